@@ -1,0 +1,145 @@
+/** An experiment file (`*.experiment.json`, or any path given to the command line): a preset and what it changes. */
+import { type Static, type TSchema, Type } from "@sinclair/typebox";
+
+const strict = { additionalProperties: false } as const;
+const literals = <const T extends string[]>(...values: T) =>
+  Type.Unsafe<T[number]>({ type: "string", enum: values });
+const positive = (description: string) => Type.Integer({ minimum: 1, description });
+
+export const PresetName = literals("grpo", "sft");
+export const ScaleName = literals("paper", "single-gpu", "micro");
+export const RewardName = literals("toolexpander");
+
+/** Every setting with a value. What a run is started with and what its record holds. */
+export const ResolvedSettings = Type.Object(
+  {
+    steps: positive("Sampling steps (GRPO) or optimiser steps (supervised)."),
+    reward: RewardName,
+    sampling: Type.Object(
+      {
+        groupSize: Type.Integer({ minimum: 1, description: "G: completions drawn for each prompt." }),
+        promptsPerStep: positive("B: prompts of one sampling batch."),
+        temperature: Type.Number({ exclusiveMinimum: 0, description: "T: divides the logits in sampling and in training." }),
+      },
+      strict,
+    ),
+    lengths: Type.Object(
+      {
+        prompt: positive("Token budget of a prompt; longer ones are refused before the run begins."),
+        response: positive("Most tokens of a completion, the end-of-sequence token included."),
+      },
+      strict,
+    ),
+    objective: Type.Object(
+      {
+        clipLow: Type.Number({ exclusiveMinimum: 0, description: "eps_low of the clipped ratio." }),
+        clipHigh: Type.Number({ exclusiveMinimum: 0, description: "eps_high of the clipped ratio." }),
+        beta: Type.Number({ minimum: 0, description: "Weight of the KL term against the reference policy; 0 removes it." }),
+        kl: literals("k1", "k2", "k3"),
+        klPlacement: literals("loss", "reward"),
+        entropy: Type.Number({ minimum: 0, description: "c_H: weight of the entropy bonus." }),
+        aggregation: literals("token-mean", "sequence-mean", "constant"),
+        normalizeStd: Type.Boolean({ description: "Divide advantages by the group's standard deviation." }),
+        truncated: literals("learn", "mask"),
+      },
+      strict,
+    ),
+    optimizer: Type.Object(
+      {
+        learningRate: Type.Number({ exclusiveMinimum: 0 }),
+        warmupSteps: Type.Integer({ minimum: 0, description: "Optimiser steps over which the rate rises from 0." }),
+        schedule: literals("constant", "linear", "cosine"),
+        beta1: Type.Number({ minimum: 0, exclusiveMaximum: 1 }),
+        beta2: Type.Number({ minimum: 0, exclusiveMaximum: 1 }),
+        epsilon: Type.Number({ exclusiveMinimum: 0 }),
+        weightDecay: Type.Number({ minimum: 0 }),
+        maxGradNorm: Type.Number({ exclusiveMinimum: 0, description: "The gradient is scaled down to this global L2 norm." }),
+        promptsPerMiniBatch: positive("Prompts whose completions share one optimiser step."),
+        epochsPerBatch: positive("Passes over one sampling batch."),
+        microBatchTokens: positive("Tokens, padding included, that go through the network at once. A memory matter only."),
+      },
+      strict,
+    ),
+    probe: Type.Object(
+      {
+        rollouts: positive("Rollouts on the raw row; a row none of which is correct is hard."),
+        before: Type.Boolean({ description: "Probe the training rows before the first step." }),
+        after: Type.Boolean({ description: "Probe them again after the last step." }),
+      },
+      strict,
+    ),
+    evaluation: Type.Object(
+      {
+        every: Type.Integer({ minimum: 0, description: "Steps between held-out evaluations; 0: only before and after." }),
+        rows: Type.Integer({ minimum: 0, description: "Held-out rows of the evaluations in between; 0: all." }),
+      },
+      strict,
+    ),
+    checkpoints: Type.Object(
+      {
+        every: positive("Steps between checkpoints."),
+        keep: positive("Newest checkpoints that stay on disk."),
+      },
+      strict,
+    ),
+  },
+  strict,
+);
+
+/** The same tree with every key optional: what a file may override. */
+function overridable(schema: TSchema): TSchema {
+  if (schema.type !== "object" || schema.properties === undefined) return schema;
+  const properties = Object.fromEntries(
+    Object.entries(schema.properties as Record<string, TSchema>).map(([key, value]) => [
+      key,
+      Type.Optional(overridable(value)),
+    ]),
+  );
+  return Type.Object(properties, strict);
+}
+
+type DeepPartial<T> = T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
+
+export const ExperimentFile = Type.Object(
+  {
+    $schema: Type.Optional(Type.String()),
+    name: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description: "Part of the run folder's name." }),
+    preset: PresetName,
+    scale: Type.Optional(ScaleName),
+    model: Type.String({ minLength: 1, description: "Hugging Face model directory, relative to this file." }),
+    tools: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: "Tool catalogs, relative to this file." }),
+    train: Type.String({ minLength: 1, description: "Training samples, relative to this file." }),
+    heldOut: Type.Optional(Type.String({ minLength: 1, description: "Held-out samples, relative to this file." })),
+    demonstrations: Type.Optional(Type.String({ minLength: 1, description: "Few-shot demonstrations, relative to this file." })),
+    runs: Type.Optional(Type.String({ minLength: 1, description: "Folder of the runs, relative to this file; `runs` by default." })),
+    device: Type.Optional(literals("cpu", "webgpu")),
+    threads: Type.Optional(Type.Integer({ minimum: 1, description: "Threads of the CPU device; all cores by default." })),
+    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4294967295 })),
+    settings: Type.Optional(Type.Unsafe<DeepPartial<Static<typeof ResolvedSettings>>>(overridable(ResolvedSettings))),
+  },
+  { $id: "experiment", ...strict },
+);
+
+export type PresetName = Static<typeof PresetName>;
+export type ScaleName = Static<typeof ScaleName>;
+export type RewardName = Static<typeof RewardName>;
+export type Settings = Static<typeof ResolvedSettings>;
+export type ExperimentFile = Static<typeof ExperimentFile>;
+
+/** An experiment with nothing left open: absolute paths, every setting. Frozen, and stored with the run. */
+export interface ResolvedExperiment {
+  name: string;
+  preset: PresetName;
+  scale: ScaleName;
+  file: string;
+  model: string;
+  tools: string[];
+  train: string;
+  heldOut: string | undefined;
+  demonstrations: string | undefined;
+  runs: string;
+  device: "cpu" | "webgpu";
+  threads: number;
+  seed: number;
+  settings: Settings;
+}

@@ -1,0 +1,122 @@
+/**
+ * The one seam where hardware lives. Every call takes and returns plain data (it crosses a process border by
+ * structured clone) and a cancel signal. Nothing of ONNX crosses it; rewards, curriculum and store stay on the other side.
+ */
+import type { Objective } from "../objectives/objective.ts";
+
+/** How tokens are drawn from the policy's next-token distribution. */
+export interface Sampling {
+  /** Divides the logits; log-probabilities are of logits / temperature. 0 means greedy (then log-probabilities are at temperature 1). */
+  temperature: number;
+  /** Evaluation only: keep the smallest set of tokens whose probability reaches topP, in (0, 1]. */
+  topP?: number;
+  /** Evaluation only: keep the topK likeliest tokens, ≥ 1. */
+  topK?: number;
+  /** Most tokens of one completion, the end-of-sequence token included. */
+  maxNewTokens: number;
+}
+
+/** What the random stream of a rollout depends on, and nothing else: batching and order do not. */
+export interface RngKey {
+  seed: number;
+  step: number;
+  sample: number;
+}
+
+export interface Prompt {
+  /** Token ids, at least 2. */
+  tokens: Int32Array;
+  key: RngKey;
+}
+
+export interface Completion {
+  /** Index into the prompts of the call. */
+  prompt: number;
+  /** Index within the prompt's group, 0 … n − 1. */
+  rollout: number;
+  /** Token ids, the end-of-sequence token included where the policy produced it. */
+  tokens: Int32Array;
+  /** Log-probability of each token under the sampling policy (nats, temperature applied). Same length as tokens. */
+  logprobs: Float32Array;
+  /** Entropy of the distribution each token was drawn from (nats, temperature applied). Same length as tokens. */
+  entropies: Float32Array;
+  /** True when it was cut at maxNewTokens before the end-of-sequence token. */
+  truncated: boolean;
+}
+
+/** A prompt with the completions whose tokens are scored or learnt. */
+export interface Group {
+  prompt: Int32Array;
+  completions: Int32Array[];
+}
+
+/** One completion's side of an update; the arrays run over its tokens. */
+export interface LearningSignal {
+  /** Weight of each token in the loss: the mask and the aggregation's normaliser in one (see objectives/aggregation.ts). */
+  weights: Float32Array;
+  /** Advantage A_i of the completion (unused by the supervised objective). */
+  advantage: number;
+  /** Log-probabilities under the sampling policy, frozen before the first mini-batch. */
+  oldLogprobs?: Float32Array;
+  /** Log-probabilities under the reference policy; needed when the objective's beta is above 0. */
+  refLogprobs?: Float32Array;
+}
+
+export interface LearningGroup extends Group {
+  /** One for each completion. */
+  signals: LearningSignal[];
+}
+
+export interface UpdateRequest {
+  /** One optimiser step is taken on all of these together, however they are cut into micro-batches. */
+  groups: LearningGroup[];
+  objective: Objective;
+  /** Divides the logits, as at sampling. */
+  temperature: number;
+  learningRate: number;
+}
+
+export interface UpdateMetrics {
+  /** Value of the loss over the mini-batch. */
+  loss: number;
+  /** Global L2 norm of the gradient before clipping. */
+  gradNorm: number;
+  /** Log-probabilities under the policy before this step: [group][completion][token]. */
+  logprobs: Float32Array[][];
+  /** Entropies, as logprobs, where the objective has an entropy term. */
+  entropies?: Float32Array[][];
+  /** Tokens that went through the network, padding left out. */
+  tokens: number;
+  microBatches: number;
+  /** Wall time, milliseconds. Not a function of the seed. */
+  milliseconds: number;
+}
+
+export interface EngineInfo {
+  device: string;
+  threads: number;
+  parameters: number;
+  vocabulary: number;
+  architecture: string;
+  /** Version of the runtime that computes. */
+  runtime: string;
+  /** True when the same calls give the same bits on the same build and thread count. */
+  bitwiseReproducible: boolean;
+}
+
+export interface PolicyEngine {
+  readonly info: EngineInfo;
+  /** Draws n completions for each prompt and yields each as it finishes. */
+  generate(prompts: Prompt[], n: number, sampling: Sampling, signal?: AbortSignal): AsyncIterable<Completion>;
+  /** Per-token log-probabilities of logits / temperature: [group][completion][token]. */
+  logprobs(groups: Group[], policy: "current" | "reference", temperature: number, signal?: AbortSignal): Promise<Float32Array[][]>;
+  /** One optimiser step. Cancelling leaves the weights as they were. */
+  update(request: UpdateRequest, signal?: AbortSignal): Promise<UpdateMetrics>;
+  /** Writes weights and optimiser state into dir, which exists: `model.safetensors` (f32), `optimizer.safetensors`. Files are synced. */
+  save(dir: string): Promise<void>;
+  /** Restores both from a folder that save wrote. */
+  load(dir: string): Promise<void>;
+  /** Writes the policy as a Hugging Face model directory (config.json, model.safetensors in the dtype, tokenizer files copied). */
+  exportModel(dir: string, dtype: "f32" | "bf16"): Promise<void>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,24 @@
+/** What an update maximises or minimises, as plain data: it crosses the process border to the engine. */
+
+/** Estimators of KL(pi ‖ pi_ref) from one sample, d = logp_ref − logp (Schulman, "Approximating KL divergence"). */
+export type KlEstimator = "k1" | "k2" | "k3";
+
+export interface GrpoObjective {
+  kind: "grpo";
+  /** eps_low: the ratio is clipped at 1 − eps_low. */
+  clipLow: number;
+  /** eps_high: the ratio is clipped at 1 + eps_high; above clipLow it is "clip-higher". */
+  clipHigh: number;
+  /** Weight of the KL term against the reference policy; 0 removes it and its pass. */
+  beta: number;
+  kl: KlEstimator;
+  /** c_H, weight of the entropy bonus. */
+  entropy: number;
+}
+
+/** Cross-entropy of the completion tokens. */
+export interface SupervisedObjective {
+  kind: "supervised";
+}
+
+export type Objective = GrpoObjective | SupervisedObjective;
