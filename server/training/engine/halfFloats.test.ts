@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import fc from "fast-check";
+import { fromBfloat16, fromFloat16, toBfloat16 } from "./halfFloats.ts";
+
+const all = Uint16Array.from({ length: 65536 }, (_, bits) => bits);
+const bitsOf = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length);
+const halvesOf = (bytes: Uint8Array): Uint16Array => new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
+
+test("every bf16 survives widening and rounding, a signalling NaN as its quiet twin", () => {
+  const back = halvesOf(toBfloat16(fromBfloat16(all)));
+  for (const bits of all) {
+    const isNaN = (bits & 0x7fff) > 0x7f80;
+    assert.equal(back[bits], isNaN ? bits | 0x40 : bits);
+  }
+});
+
+test("rounding to bf16 takes the nearest value and, between two, the even one", () => {
+  const finite = fc.float({ noNaN: true, noDefaultInfinity: true, max: Math.fround(3e38), min: Math.fround(-3e38) });
+  const tie = fc.integer({ min: 0, max: 0x7f7e }).map((upper) => fromBits((upper << 16) | 0x8000));
+  fc.assert(
+    fc.property(fc.oneof(finite, tie), (value) => {
+      const [rounded] = halvesOf(toBfloat16(Float32Array.of(value)));
+      const truncated = (bitsOf(Float32Array.of(value))[0] as number) >>> 16;
+      // Distances between neighbouring f32 values are exact in f64.
+      const distance = (bits: number): number => Math.abs((fromBfloat16(Uint16Array.of(bits))[0] as number) - value);
+      const [near, far] = [distance(truncated), distance(truncated + 1)];
+      const expected = near < far || (near === far && truncated % 2 === 0) ? truncated : truncated + 1;
+      assert.equal(rounded, expected);
+    }),
+    { seed: 7, numRuns: 2000 },
+  );
+});
+
+test("what is beyond the largest bf16 becomes infinite, and a NaN never does", () => {
+  const largest = 3.3895313892515355e38;
+  const values = Float32Array.of(largest, 3.4028234663852886e38, -3.4028234663852886e38, Infinity, fromBits(0x7f800001));
+  assert.deepEqual([...fromBfloat16(halvesOf(toBfloat16(values)))], [largest, Infinity, -Infinity, Infinity, NaN]);
+});
+
+test("every f16 widens as the language's own reader has it", () => {
+  const view = new DataView(new ArrayBuffer(2)) as DataView & { getFloat16?: (at: number, little: boolean) => number };
+  const widened = fromFloat16(all);
+  for (const bits of all) {
+    view.setUint16(0, bits, true);
+    const expected = view.getFloat16?.(0, true) ?? byDefinition(bits);
+    assert.ok(Object.is(widened[bits], expected), `${bits.toString(16)}: ${widened[bits]} is not ${expected}`);
+  }
+});
+
+/** IEEE 754-2019 §3.4, in plain arithmetic. */
+function byDefinition(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >>> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+  return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
+}
+
+function fromBits(bits: number): number {
+  return new Float32Array(Uint32Array.of(bits).buffer)[0] as number;
+}

@@ -1,0 +1,47 @@
+/**
+ * The two 16-bit float formats of model files, to and from f32. Bits are moved as integers, so that every value, NaN
+ * payloads and signed zeros included, is the same on every machine.
+ */
+
+/** bf16 is the upper half of an f32: widening is exact. `bits`: 16-bit patterns, one per value. */
+export function fromBfloat16(bits: Uint16Array): Float32Array<ArrayBuffer> {
+  const out = new Uint32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) out[i] = (bits[i] as number) << 16;
+  return new Float32Array(out.buffer);
+}
+
+/**
+ * Rounds to the nearest bf16, ties to even (IEEE 754 §4.3.1); beyond the largest finite value it becomes infinite.
+ * A NaN stays a NaN: its quiet bit is set, since dropping the lower half could leave an infinity.
+ *
+ * @returns little-endian bytes, two per value
+ */
+export function toBfloat16(values: Float32Array): Uint8Array<ArrayBuffer> {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  const out = new Uint16Array(values.length);
+  for (let i = 0; i < bits.length; i++) {
+    const bit = bits[i] as number;
+    const isNaN = (bit & 0x7fffffff) > 0x7f800000;
+    out[i] = isNaN ? (bit >>> 16) | 0x0040 : (bit + 0x7fff + ((bit >>> 16) & 1)) >>> 16;
+  }
+  return new Uint8Array(out.buffer);
+}
+
+/** f16 (IEEE 754 binary16: 1 sign, 5 exponent, 10 fraction bits) to f32; exact. */
+export function fromFloat16(bits: Uint16Array): Float32Array<ArrayBuffer> {
+  const out = new Uint32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) out[i] = widenHalf(bits[i] as number);
+  return new Float32Array(out.buffer);
+}
+
+function widenHalf(half: number): number {
+  const sign = (half & 0x8000) << 16;
+  const exponent = (half >>> 10) & 0x1f;
+  const fraction = half & 0x3ff;
+  if (exponent === 0x1f) return sign | 0x7f800000 | (fraction << 13);
+  if (exponent !== 0) return sign | ((exponent + 112) << 23) | (fraction << 13);
+  if (fraction === 0) return sign;
+  // Subnormal: fraction · 2^-24. Shift its leading 1 into the implicit place; each shift lowers the exponent by one.
+  const shift = Math.clz32(fraction) - 21;
+  return sign | ((113 - shift) << 23) | (((fraction << shift) & 0x3ff) << 13);
+}

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test, { afterEach, beforeEach } from "node:test";
+import { InputError } from "../../../schemas/problem.ts";
+import { openModelWeights } from "./modelWeights.ts";
+import { type TensorData, writeSafetensors } from "./safetensors.ts";
+
+let dir = "";
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "weights-"));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const vector = (...values: number[]): TensorData => ({
+  dtype: "F32",
+  shape: [values.length],
+  data: Float32Array.from(values),
+});
+
+function shards(weightMap: Record<string, unknown>): void {
+  writeSafetensors(join(dir, "model-1.safetensors"), new Map([["a", vector(1)], ["b", vector(2, 3)]]));
+  writeSafetensors(join(dir, "model-2.safetensors"), new Map([["c", vector(4)]]));
+  const index = { metadata: { total_size: 16 }, weight_map: weightMap };
+  writeFileSync(join(dir, "model.safetensors.index.json"), JSON.stringify(index));
+}
+
+const whole = { a: "model-1.safetensors", b: "model-1.safetensors", c: "model-2.safetensors" };
+
+test("one file", () => {
+  writeSafetensors(join(dir, "model.safetensors"), new Map([["a", vector(1, 2)]]));
+  using weights = openModelWeights(dir);
+  assert.deepEqual(weights.tensors.get("a")?.shape, [2]);
+  assert.deepEqual(weights.read("a"), vector(1, 2));
+  assert.throws(() => weights.read("b"), /has no tensor "b"/);
+});
+
+test("shards read as one model", () => {
+  shards(whole);
+  using weights = openModelWeights(dir);
+  assert.deepEqual([...weights.tensors.keys()], ["a", "b", "c"]);
+  assert.deepEqual(weights.read("b"), vector(2, 3));
+  assert.deepEqual(weights.read("c"), vector(4));
+});
+
+const refused = (message: RegExp): void =>
+  assert.throws(
+    () => openModelWeights(dir),
+    (error) => error instanceof InputError && message.test(error.message),
+  );
+
+test("a missing shard is named", () => {
+  shards(whole);
+  rmSync(join(dir, "model-2.safetensors"));
+  refused(/shard model-2\.safetensors is missing/);
+});
+
+test("a tensor that is not in its shard is named", () => {
+  shards({ ...whole, d: "model-2.safetensors" });
+  refused(/model-2\.safetensors has no tensor "d"/);
+});
+
+test("a shard outside the folder is refused", () => {
+  for (const escape of ["../x.safetensors", "/etc/passwd", "..\\x.safetensors", "", 5]) {
+    shards({ ...whole, c: escape });
+    refused(/file name in the same folder is needed/);
+  }
+});
+
+test("an index that is none, and a folder without weights", () => {
+  refused(/neither model\.safetensors nor model\.safetensors\.index\.json/);
+  writeFileSync(join(dir, "model.safetensors.index.json"), "{");
+  refused(/is not JSON/);
+  writeFileSync(join(dir, "model.safetensors.index.json"), '{"weight_map":[]}');
+  refused(/no weight_map object/);
+});

@@ -1,0 +1,106 @@
+/** The weights of a Hugging Face model directory as one view, whether they lie in one file or in shards. */
+import { existsSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { InputError } from "../../../schemas/problem.ts";
+import { openSafetensors, type SafetensorsFile, type TensorData } from "./safetensors.ts";
+import type { TensorEntry } from "./safetensorsHeader.ts";
+
+const singleName = "model.safetensors";
+const indexName = "model.safetensors.index.json";
+
+export class ModelWeights implements Disposable {
+  readonly dir: string;
+  readonly tensors: ReadonlyMap<string, TensorEntry>;
+  readonly #files: readonly SafetensorsFile[];
+  /** Which file holds a tensor. */
+  readonly #homes: ReadonlyMap<string, SafetensorsFile>;
+
+  constructor(dir: string, files: readonly SafetensorsFile[], homes: ReadonlyMap<string, SafetensorsFile>) {
+    this.dir = dir;
+    this.#files = files;
+    this.#homes = homes;
+    this.tensors = new Map([...homes].map(([name, shard]) => [name, shard.tensors.get(name) as TensorEntry]));
+  }
+
+  /** Reads one tensor into memory of its own. */
+  read(name: string): TensorData {
+    const home = this.#homes.get(name);
+    if (!home) throw new InputError(`the model in ${this.dir} has no tensor "${name}".`, { file: this.dir, key: name });
+    return home.read(name);
+  }
+
+  close(): void {
+    for (const file of this.#files) file.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+/** `weight_map` of the index: tensor name to shard file. Other keys (total_size) are of no use here. */
+function readWeightMap(index: string): Map<string, string> {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(index, "utf8"));
+  } catch (error) {
+    throw new InputError(`${index} is not JSON: ${(error as Error).message}`, { file: index });
+  }
+  const map = (value as { weight_map?: unknown } | null)?.weight_map;
+  if (typeof map !== "object" || map === null || Array.isArray(map)) {
+    throw new InputError(`${index} has no weight_map object.`, { file: index, key: "weight_map" });
+  }
+  for (const [name, shard] of Object.entries(map as Record<string, unknown>)) {
+    // A shard is a sibling of its index: a path would let a downloaded model read any file.
+    if (typeof shard !== "string" || shard === "" || basename(shard) !== shard || shard.includes("\\")) {
+      throw new InputError(`${index} gives ${JSON.stringify(shard)} for "${name}"; a file name in the same folder is needed.`, {
+        file: index,
+        key: `weight_map.${name}`,
+      });
+    }
+  }
+  return new Map(Object.entries(map as Record<string, string>));
+}
+
+function openShards(dir: string, index: string): ModelWeights {
+  const shards = new Map<string, SafetensorsFile>();
+  const homes = new Map<string, SafetensorsFile>();
+  try {
+    for (const [name, shardName] of readWeightMap(index)) {
+      const path = join(dir, shardName);
+      if (!shards.has(shardName) && !existsSync(path)) {
+        throw new InputError(`shard ${shardName} is missing in ${dir}, but ${indexName} places tensors in it.`, {
+          file: index,
+          key: `weight_map.${name}`,
+        });
+      }
+      const shard = shards.get(shardName) ?? openSafetensors(path);
+      shards.set(shardName, shard);
+      if (!shard.tensors.has(name)) {
+        throw new InputError(`${path} has no tensor "${name}", but ${indexName} places it there.`, { file: path, key: name });
+      }
+      homes.set(name, shard);
+    }
+  } catch (error) {
+    for (const shard of shards.values()) shard.close();
+    throw error;
+  }
+  return new ModelWeights(dir, [...shards.values()], homes);
+}
+
+/**
+ * Opens `model.safetensors`, or the shards that `model.safetensors.index.json` lists; the caller closes it. Nothing but
+ * headers is read before a tensor is asked for.
+ *
+ * @throws InputError where neither is there, a shard or a tensor is missing, or a header lies
+ */
+export function openModelWeights(dir: string): ModelWeights {
+  const single = join(dir, singleName);
+  if (existsSync(single)) {
+    const file = openSafetensors(single);
+    return new ModelWeights(dir, [file], new Map([...file.tensors.keys()].map((name) => [name, file])));
+  }
+  const index = join(dir, indexName);
+  if (existsSync(index)) return openShards(dir, index);
+  throw new InputError(`${dir} has neither ${singleName} nor ${indexName}; give a Hugging Face model directory.`, { file: dir });
+}

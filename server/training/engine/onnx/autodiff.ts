@@ -1,0 +1,40 @@
+/** Reverse-mode differentiation: the tape is read backwards, each entry turning its result's gradient into its inputs'. */
+import type { Graph, Value } from "./graph.ts";
+import { addRaw } from "./ops/elementwise.ts";
+
+/**
+ * Gradients of a scalar with respect to each of `wrt`, as new nodes of the same graph.
+ * Throws where the scalar does not depend on one of them.
+ */
+export function gradients(graph: Graph, loss: Value, wrt: readonly Value[]): Value[] {
+  const active = dependents(graph, wrt);
+  const adjoints = new Map<string, Value>([[loss.name, graph.scalar(1)]]);
+  for (const { outputs, inputs, backward } of graph.tape.toReversed()) {
+    const outputGradients = outputs.map((output) => adjoints.get(output.name));
+    if (outputGradients.every((gradient) => gradient === undefined)) continue;
+    // Only what lies between the parameters and the loss is worth a gradient.
+    const wanted = inputs.map((input) => active.has(input.name));
+    if (!wanted.includes(true)) continue;
+    const contributions = backward(outputGradients, wanted);
+    for (const [index, input] of inputs.entries()) {
+      const contribution = contributions[index];
+      if (!wanted[index] || contribution === undefined) continue;
+      const sum = adjoints.get(input.name);
+      adjoints.set(input.name, sum === undefined ? contribution : addRaw(graph, sum, contribution));
+    }
+  }
+  return wrt.map((value) => {
+    const gradient = adjoints.get(value.name);
+    if (gradient === undefined) throw new Error(`The loss does not depend on ${value.name}`);
+    return gradient;
+  });
+}
+
+/** Names of `wrt` and of everything computed from them. */
+function dependents(graph: Graph, wrt: readonly Value[]): Set<string> {
+  const active = new Set(wrt.map((value) => value.name));
+  for (const { outputs, inputs } of graph.tape) {
+    if (inputs.some((input) => active.has(input.name))) for (const output of outputs) active.add(output.name);
+  }
+  return active;
+}

@@ -1,0 +1,35 @@
+/** The optimizer's state in a checkpoint: both moments of every parameter and the count of steps. */
+import { InputError } from "../../../../schemas/problem.ts";
+import { asFloat32, openSafetensors, type TensorData, writeSafetensors } from "../safetensors.ts";
+import type { AdamW } from "./adamw.ts";
+import type { ModelConfig } from "./modelConfig.ts";
+import { parameterShapes } from "./parameters.ts";
+
+export function saveOptimizer(path: string, optimizer: AdamW, config: ModelConfig): void {
+  const tensors = new Map<string, TensorData>();
+  for (const [name, shape] of parameterShapes(config)) {
+    const moments = optimizer.moments.get(name);
+    if (moments === undefined) continue;
+    tensors.set(`m.${name}`, { dtype: "F32", shape, data: moments.m });
+    tensors.set(`v.${name}`, { dtype: "F32", shape, data: moments.v });
+  }
+  writeSafetensors(path, tensors, { step: String(optimizer.step) });
+}
+
+/** Restores what saveOptimizer wrote. InputError where the file belongs to another policy. */
+export function loadOptimizer(path: string, optimizer: AdamW): void {
+  using file = openSafetensors(path);
+  const step = Number(file.metadata["step"]);
+  if (!Number.isInteger(step) || step < 0) throw new InputError("The optimizer's state does not say how many steps it has seen.", { file: path });
+  for (const [name, moments] of optimizer.moments) {
+    for (const kind of ["m", "v"] as const) {
+      const entry = file.tensors.get(`${kind}.${name}`);
+      const values = entry === undefined ? undefined : asFloat32(file.read(`${kind}.${name}`));
+      if (values?.length !== moments[kind].length) {
+        throw new InputError(`The optimizer's state does not fit the policy: tensor ${kind}.${name}.`, { file: path });
+      }
+      moments[kind].set(values);
+    }
+  }
+  optimizer.step = step;
+}

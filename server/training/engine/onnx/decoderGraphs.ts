@@ -1,0 +1,142 @@
+/**
+ * The two graphs of sampling. A prompt is prefilled once; the G completions of its group read its keys and values from one
+ * shared copy. Each completion's own keys and values are kept position by position, [T, N·h, d], so that appending a token
+ * writes at the end of an array and the first T positions are a view of it: nothing is ever copied to grow a cache.
+ */
+import { type Dim, plus, times } from "./dims.ts";
+import { Graph, type Target, type Value } from "./graph.ts";
+import { type Decoder, decoderOn, finalNorm, finishLayer, layerNorm, logits, parameter, perHead, project, rotated, tokenRows } from "./layer.ts";
+import type { ModelConfig } from "./modelConfig.ts";
+import { attention } from "./ops/attention.ts";
+import { addRaw, mulRaw, subRaw } from "./ops/elementwise.ts";
+import { embedding } from "./ops/embedding.ts";
+import { concat, reshapeRaw, split, transposeRaw } from "./ops/layout.ts";
+import { matMulRaw, matMulTransposed } from "./ops/linear.ts";
+
+/** Names of the cached tensors of a layer. */
+export const promptCache = (layer: number, kind: "k" | "v") => `prompt.${layer}.${kind}`;
+export const ownCache = (layer: number, kind: "k" | "v") => `own.${layer}.${kind}`;
+export const newEntry = (layer: number, kind: "k" | "v") => `new.${layer}.${kind}`;
+
+/**
+ * Keys and values [B, h, P, d] of B prompts: outputs `prompt.<layer>.<k|v>`.
+ * Inputs `ids` [B·P], `positions` [B·P, 1], `promptMask` [1, 1, P, P].
+ */
+export function prefillGraph(config: ModelConfig, target: Target): Graph {
+  const graph = new Graph(target);
+  const decoder = decoderOn(graph, config);
+  const { headSize: d, keyValueHeads: h } = config;
+  const rows = times("B", "P");
+  const layout = { lead: ["B"], length: "P" };
+  const positions = graph.input("positions", [rows, 1], "int64");
+  const mask = graph.input("promptMask", [1, 1, "P", "P"]);
+  let x = embedding(graph, parameter(decoder, "model.embed_tokens.weight"), graph.input("ids", [rows], "int64"));
+  for (let layer = 0; layer < config.layers; layer++) {
+    const normed = layerNorm(decoder, layer, "input", x);
+    const k = perHead(graph, rotated(graph, project(decoder, layer, "k", normed), positions, decoder.keyTables), layout, [h], d);
+    const v = perHead(graph, project(decoder, layer, "v", normed), layout, [h], d);
+    graph.output(promptCache(layer, "k"), k);
+    graph.output(promptCache(layer, "v"), v);
+    if (layer === config.layers - 1) break;
+    const heads = [h, config.heads / h] as const;
+    const q = perHead(graph, rotated(graph, project(decoder, layer, "q", normed), positions, decoder.queryTables), layout, heads, d);
+    const attended = attention(graph, q, k, v, mask, ["B", config.heads, "P", "P"]);
+    x = finishLayer(decoder, layer, x, tokenRows(graph, attended, layout, heads, d));
+  }
+  return graph;
+}
+
+/** Sequences decoded together: G for each of B prompts. */
+const N = times("B", "G");
+
+/**
+ * One decoding step of N = B·G sequences. Inputs `ids` [N], `positions` [N, 1], `promptMask` [B, 1, 1, P],
+ * `ownMask` [T], the caches, and the scalar `inverseTemperature`. Outputs `probabilities` [N, V], `entropies` [N, 1] and
+ * the new entries `new.<layer>.<k|v>` [N·h, 1, d].
+ */
+export function stepGraph(config: ModelConfig, target: Target): Graph {
+  const graph = new Graph(target);
+  const decoder = decoderOn(graph, config);
+  const step: Step = {
+    positions: graph.input("positions", [N, 1], "int64"),
+    promptMask: graph.input("promptMask", ["B", 1, 1, "P"]),
+    ownMask: graph.input("ownMask", ["T"]),
+  };
+  let x = embedding(graph, parameter(decoder, "model.embed_tokens.weight"), graph.input("ids", [N], "int64"));
+  for (let layer = 0; layer < config.layers; layer++) {
+    const normed = layerNorm(decoder, layer, "input", x);
+    x = finishLayer(decoder, layer, x, stepAttention(decoder, step, layer, normed));
+  }
+  const cooled = mulRaw(graph, finalNorm(decoder, x), graph.input("inverseTemperature", []));
+  const z = logits(decoder, cooled);
+  const p = graph.node("Softmax", [z], z.shape, { axis: -1 });
+  graph.output("probabilities", p);
+  graph.output("entropies", entropyOf(graph, z, p));
+  return graph;
+}
+
+interface Step {
+  positions: Value;
+  promptMask: Value;
+  ownMask: Value;
+}
+
+/** H = log Σ exp z − Σ p·z. */
+function entropyOf(graph: Graph, z: Value, p: Value): Value {
+  const rows = [z.shape[0] as Dim, 1];
+  const logSumExp = graph.node("ReduceLogSumExp", [z, graph.integers(-1)], rows, { keepdims: 1 });
+  return subRaw(graph, logSumExp, graph.node("ReduceSum", [mulRaw(graph, p, z), graph.integers(-1)], rows, { keepdims: 1 }));
+}
+
+/** One softmax over the shared prompt, the completion's own past, and the token itself. */
+function stepAttention(decoder: Decoder, step: Step, layer: number, normed: Value): Value {
+  const { graph, config } = decoder;
+  const { headSize: d, keyValueHeads: h } = config;
+  const rep = config.heads / h;
+  const sequences = times(N, h);
+  const own = (rows: Value, heads: number) => reshapeRaw(graph, rows, [sequences, heads, d]);
+
+  const q = own(rotated(graph, project(decoder, layer, "q", normed), step.positions, decoder.queryTables), rep);
+  const k = own(rotated(graph, project(decoder, layer, "k", normed), step.positions, decoder.keyTables), 1);
+  const v = own(project(decoder, layer, "v", normed), 1);
+  graph.output(newEntry(layer, "k"), k);
+  graph.output(newEntry(layer, "v"), v);
+  const pastK = graph.input(ownCache(layer, "k"), ["T", sequences, d]);
+  const pastV = graph.input(ownCache(layer, "v"), ["T", sequences, d]);
+  const promptK = graph.input(promptCache(layer, "k"), ["B", h, "P", d]);
+  const promptV = graph.input(promptCache(layer, "v"), ["B", h, "P", d]);
+
+  const promptScores = addRaw(graph, matMulTransposed(graph, byPrompt(graph, q, h, rep, d), promptK, false, true), step.promptMask);
+  const pastScores = addRaw(graph, positionMajorProduct(graph, q, pastK, true), step.ownMask);
+  const selfScores = graph.node("ReduceSum", [mulRaw(graph, q, k), graph.integers(-1)], [sequences, rep, 1], { keepdims: 1 });
+  const scores = concat(graph, [bySequence(graph, promptScores, h, rep, "P"), pastScores, selfScores], 2);
+  const weights = graph.node("Softmax", [scores], [sequences, rep, plus("P", "T", 1)], { axis: -1 });
+  const [promptW, pastW, selfW] = split(graph, weights, 2, ["P", "T", 1]) as [Value, Value, Value];
+
+  const fromPrompt = bySequence(graph, matMulRaw(graph, byPrompt(graph, promptW, h, rep, "P"), promptV), h, rep, d);
+  const fromPast = positionMajorProduct(graph, pastW, pastV, false);
+  const attended = addRaw(graph, addRaw(graph, fromPrompt, fromPast), mulRaw(graph, selfW, v));
+  return reshapeRaw(graph, attended, [N, config.heads * d]);
+}
+
+/** [B·G·h, rep, n] to [B, h, G·rep, n]: all rows that read one prompt's head, together. */
+function byPrompt(graph: Graph, value: Value, h: number, rep: number, n: Dim): Value {
+  const turned = transposeRaw(graph, reshapeRaw(graph, value, ["B", "G", h, rep, n]), [0, 2, 1, 3, 4]);
+  return reshapeRaw(graph, turned, ["B", h, times("G", rep), n]);
+}
+
+/** The inverse of byPrompt. */
+function bySequence(graph: Graph, value: Value, h: number, rep: number, n: Dim): Value {
+  const turned = transposeRaw(graph, reshapeRaw(graph, value, ["B", h, "G", rep, n]), [0, 2, 1, 3, 4]);
+  return reshapeRaw(graph, turned, [times(N, h), rep, n]);
+}
+
+/** a [S, rep, d] times the cache [T, S, d] transposed, [S, rep, T]; or a [S, rep, T] times the cache, [S, rep, d]. */
+function positionMajorProduct(graph: Graph, a: Value, cache: Value, transposed: boolean): Value {
+  const [t, sequences, d] = cache.shape as [Dim, Dim, Dim];
+  const shape = [sequences, a.shape[1] as Dim, transposed ? t : d];
+  if (graph.target === "cpu") {
+    return graph.node("com.microsoft:FusedMatMul", [a, cache], shape, { transBatchB: 1, transB: Number(transposed) });
+  }
+  return graph.node("MatMul", [a, transposeRaw(graph, cache, transposed ? [1, 2, 0] : [1, 0, 2])], shape);
+}

@@ -1,0 +1,33 @@
+/** The devices the embedded engine computes on. */
+import { listSupportedBackends } from "onnxruntime-node";
+import { env } from "onnxruntime-node";
+import { InputError } from "../../../../schemas/problem.ts";
+import { Graph, type Target } from "./graph.ts";
+import { addRaw } from "./ops/elementwise.ts";
+import { GraphSession } from "./session.ts";
+
+export interface Device {
+  name: Target;
+  threads: number;
+  /** The runtime's name and version. */
+  runtime: string;
+}
+
+/** Checks with one small sum that the device computes. InputError where it does not. */
+export async function openDevice(name: Target, threads: number): Promise<Device> {
+  if (!listSupportedBackends().some((backend) => backend.name === name)) {
+    throw new InputError(`The device "${name}" is not part of ONNX Runtime's build for this system; use "cpu".`);
+  }
+  try {
+    const graph = new Graph(name);
+    graph.output("sum", addRaw(graph, graph.input("a", [1]), graph.scalar(1)));
+    const session = await GraphSession.create(graph, { device: name, threads });
+    const sum = (await session.run(new Map([["a", Float32Array.of(1)]]), {})).get("sum")?.[0];
+    await session.dispose();
+    if (sum !== 2) throw new Error(`1 + 1 gave ${sum}`);
+  } catch (error) {
+    const why = (error as Error).message.split("\n")[0];
+    throw new InputError(`The device "${name}" does not work here (${why}); use "cpu", or check the GPU's driver.`);
+  }
+  return { name, threads: name === "cpu" ? threads : 1, runtime: `onnxruntime-node ${env.versions.node ?? env.versions.common}` };
+}

@@ -1,0 +1,203 @@
+/** The embedded engine: a Hugging Face policy on ONNX Runtime, trained with graphs we build and differentiate ourselves. */
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Objective } from "../../objectives/objective.ts";
+import type { Completion, EngineInfo, Group, PolicyEngine, Prompt, Sampling, UpdateMetrics, UpdateRequest } from "../policyEngine.ts";
+import { AdamW, type AdamWSettings } from "./adamw.ts";
+import { loadOptimizer, saveOptimizer } from "./checkpointFiles.ts";
+import { prefillGraph, stepGraph } from "./decoderGraphs.ts";
+import { type DecodingPolicy, decode } from "./decoding.ts";
+import { type Device, openDevice } from "./device.ts";
+import { exportModel } from "./exportModel.ts";
+import type { Graph } from "./graph.ts";
+import { batchFeeds, collectTokens, type MicroBatch, microBatches, tokenFeed } from "./microBatch.ts";
+import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
+import { gradientOf, logprobGraph, updateGraph } from "./policyGraphs.ts";
+import { type Feed, GraphSession } from "./session.ts";
+import { endTokens, loadWeights, saveWeights, type Weights } from "./weights.ts";
+
+export interface OnnxEngineOptions {
+  /** Hugging Face model directory. */
+  model: string;
+  device: Device["name"];
+  /** Threads of the CPU device. */
+  threads: number;
+  optimizer: AdamWSettings;
+  /** Token rows, padding included, that go through the network at once. */
+  microBatchTokens: number;
+  /** Sequences decoded together at most. */
+  maxSequences?: number;
+}
+
+/** @throws InputError where the model directory or the device cannot be used. */
+export async function createOnnxEngine(options: OnnxEngineOptions): Promise<PolicyEngine> {
+  const config = readModelConfig(options.model);
+  const device = await openDevice(options.device, options.threads || availableParallelism());
+  return new OnnxEngine(options, config, device, loadWeights(options.model, config));
+}
+
+class OnnxEngine implements PolicyEngine {
+  readonly info: EngineInfo;
+  readonly #options: OnnxEngineOptions;
+  readonly #config: ModelConfig;
+  readonly #device: Device;
+  readonly #weights: Weights;
+  readonly #optimizer: AdamW;
+  readonly #sessions = new Map<string, Promise<GraphSession>>();
+  /** The policy the run began with; read when it is first asked for. */
+  #reference: Weights | undefined;
+  /** Gradient of the mini-batch, and of one micro-batch where there are several. */
+  readonly #gradient: Weights;
+  #partial: Weights | undefined;
+
+  constructor(options: OnnxEngineOptions, config: ModelConfig, device: Device, weights: Weights) {
+    this.#options = options;
+    this.#config = config;
+    this.#device = device;
+    this.#weights = weights;
+    this.#gradient = emptyLike(weights);
+    this.#optimizer = new AdamW(weights, options.optimizer);
+    this.info = {
+      device: device.name,
+      threads: device.threads,
+      parameters: [...weights.values()].reduce((sum, { length }) => sum + length, 0),
+      vocabulary: config.vocabulary,
+      architecture: config.architecture,
+      runtime: device.runtime,
+      bitwiseReproducible: device.name === "cpu",
+    };
+  }
+
+  async *generate(prompts: Prompt[], n: number, sampling: Sampling, signal?: AbortSignal): AsyncGenerator<Completion> {
+    const policy: DecodingPolicy = {
+      config: this.#config,
+      prefill: await this.#session("prefill", () => prefillGraph(this.#config, this.#device.name)),
+      step: await this.#session("step", () => stepGraph(this.#config, this.#device.name)),
+      weights: this.#weights,
+      ends: endTokens(this.#options.model),
+      maxSequences: this.#options.maxSequences ?? 256,
+    };
+    yield* decode(policy, prompts, n, sampling, signal);
+  }
+
+  async logprobs(groups: Group[], policy: "current" | "reference", temperature: number, signal?: AbortSignal): Promise<Float32Array[][]> {
+    const session = await this.#session("logprobs", () => logprobGraph(this.#config, this.#device.name));
+    const weights = policy === "current" ? this.#weights : this.#referenceWeights();
+    const results: Float32Array[][] = groups.map(() => []);
+    for (const batch of microBatches(groups, this.#options.microBatchTokens)) {
+      signal?.throwIfAborted();
+      const feeds = new Map<string, Feed>([...weights, ...batchFeeds(groups, batch), inverse(temperature)]);
+      const outputs = await session.run(feeds, batch.sizes);
+      collectTokens(outputs.get("logprobs") as Float32Array, groups, batch, results);
+    }
+    return results;
+  }
+
+  async update(request: UpdateRequest, signal?: AbortSignal): Promise<UpdateMetrics> {
+    const started = performance.now();
+    const { groups, objective } = request;
+    const session = await this.#session(`update:${JSON.stringify(objective)}`, () =>
+      updateGraph(this.#config, objective, this.#device.name),
+    );
+    const batches = microBatches(groups, this.#options.microBatchTokens);
+    const logprobs: Float32Array[][] = groups.map(() => []);
+    const entropies: Float32Array[][] = groups.map(() => []);
+    let loss = 0;
+    for (const [index, batch] of batches.entries()) {
+      signal?.throwIfAborted();
+      const target = index === 0 ? this.#gradient : this.#partialGradient();
+      const feeds = new Map<string, Feed>([...this.#weights, ...updateFeeds(request, batch)]);
+      const outputs = await session.run(feeds, batch.sizes, named(target));
+      if (index > 0) accumulate(this.#gradient, target);
+      loss += outputs.get("loss")?.[0] as number;
+      collectTokens(outputs.get("logprobs") as Float32Array, groups, batch, logprobs);
+      const batchEntropies = outputs.get("entropies");
+      if (batchEntropies) collectTokens(batchEntropies, groups, batch, entropies);
+    }
+    signal?.throwIfAborted();
+    return {
+      loss,
+      gradNorm: this.#optimizer.update(this.#weights, this.#gradient, request.learningRate),
+      logprobs,
+      ...(hasEntropy(objective) ? { entropies } : {}),
+      tokens: groups.reduce((sum, { prompt, completions }) => completions.reduce((s, c) => s + c.length, sum + prompt.length), 0),
+      microBatches: batches.length,
+      milliseconds: performance.now() - started,
+    };
+  }
+
+  async save(dir: string): Promise<void> {
+    saveWeights(join(dir, "model.safetensors"), this.#weights, this.#config, "f32");
+    saveOptimizer(join(dir, "optimizer.safetensors"), this.#optimizer, this.#config);
+  }
+
+  async load(dir: string): Promise<void> {
+    for (const [name, values] of loadWeights(dir, this.#config)) (this.#weights.get(name) as Float32Array).set(values);
+    loadOptimizer(join(dir, "optimizer.safetensors"), this.#optimizer);
+  }
+
+  async exportModel(dir: string, dtype: "f32" | "bf16"): Promise<void> {
+    exportModel(dir, this.#options.model, this.#weights, this.#config, dtype);
+  }
+
+  async dispose(): Promise<void> {
+    for (const session of this.#sessions.values()) await (await session).dispose();
+    this.#sessions.clear();
+  }
+
+  #session(name: string, build: () => Graph): Promise<GraphSession> {
+    const session = this.#sessions.get(name) ?? GraphSession.create(build(), { device: this.#device.name, threads: this.#device.threads });
+    this.#sessions.set(name, session);
+    return session;
+  }
+
+  #referenceWeights(): Weights {
+    this.#reference ??= loadWeights(this.#options.model, this.#config);
+    return this.#reference;
+  }
+
+  #partialGradient(): Weights {
+    this.#partial ??= emptyLike(this.#weights);
+    return this.#partial;
+  }
+}
+
+const hasEntropy = (objective: Objective) => objective.kind === "grpo" && objective.entropy > 0;
+
+const inverse = (temperature: number): [string, Feed] => ["inverseTemperature", Float32Array.of(1 / temperature)];
+
+function updateFeeds({ groups, objective, temperature }: UpdateRequest, batch: MicroBatch): Map<string, Feed> {
+  const feeds = batchFeeds(groups, batch).set(...inverse(temperature));
+  const signal = (group: number, completion: number) => {
+    const found = groups[group]?.signals[completion];
+    if (found === undefined) throw new Error(`Group ${group} has no learning signal for completion ${completion}`);
+    return found;
+  };
+  feeds.set("weights", tokenFeed(batch, (group, completion) => signal(group, completion).weights));
+  if (objective.kind === "supervised") return feeds;
+  feeds.set("advantages", tokenFeed(batch, (group, completion) => signal(group, completion).advantage));
+  feeds.set("oldLogprobs", tokenFeed(batch, (group, completion) => signal(group, completion).oldLogprobs ?? missing("oldLogprobs")));
+  if (objective.beta > 0) {
+    feeds.set("refLogprobs", tokenFeed(batch, (group, completion) => signal(group, completion).refLogprobs ?? missing("refLogprobs")));
+  }
+  return feeds;
+}
+
+function missing(what: string): never {
+  throw new Error(`The objective needs ${what}`);
+}
+
+function emptyLike(weights: Weights): Weights {
+  return new Map([...weights].map(([name, { length }]) => [name, new Float32Array(length)]));
+}
+
+function named(gradient: Weights): Map<string, Float32Array> {
+  return new Map([...gradient].map(([name, values]) => [gradientOf(name), values]));
+}
+
+function accumulate(sum: Weights, part: Weights): void {
+  for (const [name, total] of sum) {
+    const values = part.get(name) as Float32Array;
+    for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (values[i] as number);
+  }
+}

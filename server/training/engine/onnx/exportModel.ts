@@ -1,0 +1,27 @@
+/** Writing a policy as a Hugging Face model directory that the same code, or transformers, loads again. */
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { ModelConfig } from "./modelConfig.ts";
+import { saveWeights, type Weights } from "./weights.ts";
+
+/** Files that describe the policy and do not change with its weights. */
+const COMPANIONS = [
+  "config.json",
+  "generation_config.json",
+  "tokenizer.json",
+  "tokenizer_config.json",
+  "special_tokens_map.json",
+  "chat_template.jinja",
+  "vocab.json",
+  "merges.txt",
+  "added_tokens.json",
+];
+
+export function exportModel(dir: string, source: string, weights: Weights, config: ModelConfig, dtype: "f32" | "bf16"): void {
+  mkdirSync(dir, { recursive: true });
+  for (const name of COMPANIONS) {
+    const from = join(source, name);
+    if (existsSync(from)) copyFileSync(from, join(dir, name));
+  }
+  saveWeights(join(dir, "model.safetensors"), weights, config, dtype);
+}

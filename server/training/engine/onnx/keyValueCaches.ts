@@ -1,0 +1,120 @@
+/** The keys and values of a wave: one shared copy per prompt, and each sequence's own, position by position. */
+import { ownCache, promptCache } from "./decoderGraphs.ts";
+import type { DecodingPolicy } from "./decoding.ts";
+import { causalMask, paddingMask } from "./microBatch.ts";
+import type { ModelConfig } from "./modelConfig.ts";
+import type { Feed } from "./session.ts";
+
+const KINDS = ["k", "v"] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Prefills the prompts, their last tokens excepted, which open the completions. */
+export async function prefilledCaches(policy: DecodingPolicy, prompts: readonly Int32Array[], n: number): Promise<KeyValueCaches> {
+  const lengths = prompts.map((tokens) => tokens.length - 1);
+  const [B, P] = [prompts.length, Math.max(...lengths)];
+  const ids = new BigInt64Array(B * P);
+  const positions = new BigInt64Array(B * P);
+  for (const [b, tokens] of prompts.entries()) {
+    for (let t = 0; t < tokens.length - 1; t++) {
+      ids[b * P + t] = BigInt(tokens[t] as number);
+      positions[b * P + t] = BigInt(t);
+    }
+  }
+  const feeds = new Map<string, Feed>([...policy.weights, ["ids", ids], ["positions", positions], ["promptMask", causalMask(P)]]);
+  const outputs = await policy.prefill.run(feeds, { B, P });
+  return new KeyValueCaches(policy.config, outputs, lengths, P, n);
+}
+
+export class KeyValueCaches {
+  readonly #config: ModelConfig;
+  /** [B, h, P, d] by name. */
+  readonly #prompts: Map<string, Float32Array>;
+  /** [capacity, B·G·h, d] by name, of which the first T positions are filled. */
+  readonly #own = new Map<string, Float32Array>();
+  readonly #P: number;
+  #lengths: readonly number[];
+  #B: number;
+  #G: number;
+  /** Position 0 is a blank that no token attends to: an operator's input may not be empty. */
+  #T = 1;
+  #capacity = 32;
+
+  constructor(config: ModelConfig, prompts: ReadonlyMap<string, Float32Array>, lengths: readonly number[], P: number, G: number) {
+    this.#config = config;
+    this.#prompts = new Map(prompts);
+    this.#lengths = lengths;
+    this.#P = P;
+    this.#B = lengths.length;
+    this.#G = G;
+    for (const [layer, kind] of this.#entries()) this.#own.set(ownCache(layer, kind), new Float32Array(this.#capacity * this.#stride));
+  }
+
+  /** Sizes of the step graph's dimensions. */
+  get sizes(): { B: number; G: number; P: number; T: number } {
+    return { B: this.#B, G: this.#G, P: this.#P, T: this.#T };
+  }
+
+  /** The step graph's caches and masks. */
+  feeds(): Map<string, Feed> {
+    const feeds = new Map<string, Feed>(this.#prompts);
+    for (const [name, cache] of this.#own) feeds.set(name, cache.subarray(0, this.#T * this.#stride));
+    feeds.set("promptMask", paddingMask(this.#lengths, this.#P));
+    const ownMask = new Float32Array(this.#T);
+    ownMask[0] = -1e9;
+    return feeds.set("ownMask", ownMask);
+  }
+
+  /** Writes the entries of the token just seen, each [B·G·h, d], behind the last position. */
+  append(entry: (layer: number, kind: Kind) => Float32Array): void {
+    if (this.#T === this.#capacity) this.#grow();
+    for (const [layer, kind] of this.#entries()) {
+      (this.#own.get(ownCache(layer, kind)) as Float32Array).set(entry(layer, kind), this.#T * this.#stride);
+    }
+    this.#T += 1;
+  }
+
+  /** Keeps the groups, and of the i-th kept group the sequences columns[i]; all of one width. */
+  keep(groups: readonly number[], columns: readonly (readonly number[])[]): void {
+    const { keyValueHeads, headSize } = this.#config;
+    const perPrompt = keyValueHeads * this.#P * headSize;
+    for (const [name, cache] of this.#prompts) {
+      const kept = new Float32Array(groups.length * perPrompt);
+      for (const [b, from] of groups.entries()) kept.set(cache.subarray(from * perPrompt, (from + 1) * perPrompt), b * perPrompt);
+      this.#prompts.set(name, kept);
+    }
+    const perSequence = keyValueHeads * headSize;
+    const sequences = groups.flatMap((b, i) => (columns[i] as readonly number[]).map((g) => b * this.#G + g));
+    const [oldStride, stride] = [this.#stride, sequences.length * perSequence];
+    for (const [name, cache] of this.#own) {
+      const kept = new Float32Array(this.#capacity * stride);
+      for (let t = 0; t < this.#T; t++) {
+        for (const [row, from] of sequences.entries()) {
+          const start = t * oldStride + from * perSequence;
+          kept.set(cache.subarray(start, start + perSequence), t * stride + row * perSequence);
+        }
+      }
+      this.#own.set(name, kept);
+    }
+    this.#lengths = groups.map((b) => this.#lengths[b] as number);
+    this.#B = groups.length;
+    this.#G = columns[0]?.length ?? 1;
+  }
+
+  #grow(): void {
+    this.#capacity *= 2;
+    for (const [name, cache] of this.#own) {
+      const larger = new Float32Array(this.#capacity * this.#stride);
+      larger.set(cache);
+      this.#own.set(name, larger);
+    }
+  }
+
+  /** Numbers per position. */
+  get #stride(): number {
+    return this.#B * this.#G * this.#config.keyValueHeads * this.#config.headSize;
+  }
+
+  *#entries(): Generator<[layer: number, kind: Kind]> {
+    for (let layer = 0; layer < this.#config.layers; layer++) for (const kind of KINDS) yield [layer, kind];
+  }
+}

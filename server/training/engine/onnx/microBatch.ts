@@ -1,0 +1,164 @@
+/**
+ * Groups of completions cut into micro-batches of the shapes that transformer.ts reads. Cutting is a memory matter only:
+ * weights are set for the whole mini-batch, so that splitting differently changes rounding alone.
+ */
+import type { Group } from "../policyEngine.ts";
+import type { Feed } from "./session.ts";
+
+/** Added to attention scores where a token may not look: exp of it is 0 in float32. */
+const FORBIDDEN = -1e9;
+
+/** A prompt and some of its completions, by their place in the request. */
+interface Unit {
+  group: number;
+  completions: number[];
+  promptLength: number;
+  longest: number;
+}
+
+export interface MicroBatch {
+  units: readonly Unit[];
+  /** B units of G completions; prompts are P + 1 tokens long, completions L, the shorter ones padded. */
+  sizes: { B: number; G: number; P: number; L: number };
+}
+
+/** Rows the network sees for a unit of g completions, the prompt's last token counting with the completions. */
+const rowsOf = (promptLength: number, longest: number, g: number) => promptLength - 1 + g * longest;
+
+/**
+ * Cuts groups into micro-batches of at most `maxRows` token rows, padding included; a single completion that is longer
+ * makes a micro-batch of its own. Like lengths go together, so that little is padded.
+ */
+export function microBatches(groups: readonly Group[], maxRows: number): MicroBatch[] {
+  const units = groups.flatMap((group, index) => unitsOf(group, index, maxRows));
+  units.sort(
+    (a, b) =>
+      a.completions.length - b.completions.length ||
+      a.promptLength - b.promptLength ||
+      a.longest - b.longest ||
+      a.group - b.group,
+  );
+  const batches: Unit[][] = [];
+  for (const unit of units) {
+    const open = batches.at(-1);
+    if (open !== undefined && open[0]?.completions.length === unit.completions.length && fits([...open, unit], maxRows)) {
+      open.push(unit);
+    } else batches.push([unit]);
+  }
+  return batches.map((members) => ({ units: members, sizes: sizesOf(members) }));
+}
+
+function unitsOf({ prompt, completions }: Group, group: number, maxRows: number): Unit[] {
+  const order = completions.map((_, index) => index);
+  const longest = Math.max(...completions.map((tokens) => tokens.length));
+  const atOnce = Math.max(1, Math.floor((maxRows - (prompt.length - 1)) / longest));
+  const units: Unit[] = [];
+  for (let start = 0; start < order.length; start += atOnce) {
+    const members = order.slice(start, start + atOnce);
+    units.push({ group, completions: members, promptLength: prompt.length, longest });
+  }
+  return units;
+}
+
+function sizesOf(units: readonly Unit[]): MicroBatch["sizes"] {
+  return {
+    B: units.length,
+    G: (units[0] as Unit).completions.length,
+    P: Math.max(...units.map((unit) => unit.promptLength)) - 1,
+    L: Math.max(...units.map((unit) => unit.longest)),
+  };
+}
+
+function fits(units: readonly Unit[], maxRows: number): boolean {
+  const { B, G, P, L } = sizesOf(units);
+  return B * rowsOf(P + 1, L, G) <= maxRows;
+}
+
+/** The network's inputs for a micro-batch: `ids`, `positions`, `promptMask`, `completionMask`, `targets`. */
+export function batchFeeds(groups: readonly Group[], { units, sizes }: MicroBatch): Map<string, Feed> {
+  const { B, G, P, L } = sizes;
+  const rows = B * P + B * G * L;
+  const ids = new BigInt64Array(rows);
+  const positions = new BigInt64Array(rows);
+  const targets = new BigInt64Array(B * G * L);
+  for (const [b, unit] of units.entries()) {
+    const { prompt, completions } = groups[unit.group] as Group;
+    const opened = prompt.length - 1;
+    for (let t = 0; t < opened; t++) {
+      ids[b * P + t] = BigInt(prompt[t] as number);
+      positions[b * P + t] = BigInt(t);
+    }
+    for (const [g, index] of unit.completions.entries()) {
+      const tokens = completions[index] as Int32Array;
+      const first = (b * G + g) * L;
+      for (let t = 0; t < tokens.length; t++) {
+        // The last prompt token opens the completion; row t predicts token t.
+        ids[B * P + first + t] = BigInt((t === 0 ? prompt[opened] : tokens[t - 1]) as number);
+        positions[B * P + first + t] = BigInt(opened + t);
+        targets[first + t] = BigInt(tokens[t] as number);
+      }
+    }
+  }
+  const promptLengths = units.map((unit) => unit.promptLength - 1);
+  return new Map<string, Feed>([
+    ["ids", ids],
+    ["positions", positions],
+    ["targets", targets],
+    ["promptMask", causalMask(P)],
+    ["completionMask", completionMask(promptLengths, P, L)],
+  ]);
+}
+
+/** [size, size]: a token sees itself and what came before. */
+export function causalMask(size: number): Float32Array {
+  const mask = new Float32Array(size * size);
+  for (let i = 0; i < size; i++) mask.fill(FORBIDDEN, i * size + i + 1, (i + 1) * size);
+  return mask;
+}
+
+/** [B, P]: completions see the prompt's own tokens, not its padding. */
+export function paddingMask(lengths: readonly number[], size: number): Float32Array {
+  const mask = new Float32Array(lengths.length * size);
+  for (const [b, length] of lengths.entries()) mask.fill(FORBIDDEN, b * size + length, (b + 1) * size);
+  return mask;
+}
+
+/** [B, L, P + L]. */
+function completionMask(lengths: readonly number[], P: number, L: number): Float32Array {
+  const mask = new Float32Array(lengths.length * L * (P + L));
+  for (const [b, length] of lengths.entries()) {
+    for (let t = 0; t < L; t++) {
+      const row = (b * L + t) * (P + L);
+      mask.fill(FORBIDDEN, row + length, row + P);
+      mask.fill(FORBIDDEN, row + P + t + 1, row + P + L);
+    }
+  }
+  return mask;
+}
+
+/** Lays per-token numbers out as the batch's rows [B·G·L]; `of` gives the array (or one number for all) of a completion. */
+export function tokenFeed(batch: MicroBatch, of: (group: number, completion: number) => Float32Array | number): Float32Array {
+  const { B, G, L } = batch.sizes;
+  const feed = new Float32Array(B * G * L);
+  for (const [b, unit] of batch.units.entries()) {
+    for (const [g, completion] of unit.completions.entries()) {
+      const start = (b * G + g) * L;
+      const values = of(unit.group, completion);
+      if (typeof values === "number") feed.fill(values, start, start + L);
+      else feed.set(values, start);
+    }
+  }
+  return feed;
+}
+
+/** Takes the batch's rows apart again, into results[group][completion][token]. */
+export function collectTokens(rows: Float32Array, groups: readonly Group[], batch: MicroBatch, results: Float32Array[][]): void {
+  const { G, L } = batch.sizes;
+  for (const [b, unit] of batch.units.entries()) {
+    for (const [g, completion] of unit.completions.entries()) {
+      const { length } = groups[unit.group]?.completions[completion] as Int32Array;
+      const start = (b * G + g) * L;
+      (results[unit.group] as Float32Array[])[completion] = rows.slice(start, start + length);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+/** Linear layers over token rows and batched matrix products, each product laid out so that nothing is transposed in memory. */
+import type { Dim } from "../dims.ts";
+import type { Graph, Value } from "../graph.ts";
+
+/** op(A)·op(B) of matrices, where op may transpose. */
+function gemm(graph: Graph, a: Value, b: Value, transA: boolean, transB: boolean, c?: Value): Value {
+  const rows = a.shape[transA ? 1 : 0] as Dim;
+  const columns = b.shape[transB ? 0 : 1] as Dim;
+  const inputs = c === undefined ? [a, b] : [a, b, c];
+  return graph.node("Gemm", inputs, [rows, columns], { transA: Number(transA), transB: Number(transB) });
+}
+
+/** y = x·Wᵀ + b with x [N, in], W [out, in] as Hugging Face stores it, b [out]. */
+export function linear(graph: Graph, x: Value, weight: Value, bias?: Value): Value {
+  const y = gemm(graph, x, weight, false, true, bias);
+  const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
+  return graph.record(y, inputs, (g, [wantX, wantW, wantB]) => [
+    wantX ? gemm(graph, g, weight, false, false) : undefined,
+    wantW ? gemm(graph, g, x, true, false) : undefined,
+    wantB && bias !== undefined ? columnSums(graph, g) : undefined,
+  ]);
+}
+
+/** Sums a matrix [N, n] over its rows, as a product with ones, which is faster than a strided reduction. */
+export function columnSums(graph: Graph, a: Value): Value {
+  const [n, columns] = a.shape as [Dim, Dim];
+  const ones = graph.node("Expand", [graph.scalar(1), graph.dims([1, n])], [1, n]);
+  const sums = gemm(graph, ones, a, false, false);
+  return graph.node("Reshape", [sums, graph.dims([columns])], [columns]);
+}
+
+/** Sums a matrix [N, n] over its columns, weighted by w [n]: [N, 1]. */
+export function weightedRowSums(graph: Graph, a: Value, weight: Value): Value {
+  const n = weight.shape[0] as Dim;
+  const column = graph.node("Reshape", [weight, graph.dims([n, 1])], [n, 1]);
+  return gemm(graph, a, column, false, false);
+}
+
+/** Batched product of the last two axes, undifferentiated; the axes before broadcast. */
+export function matMulRaw(graph: Graph, a: Value, b: Value): Value {
+  const lead = a.shape.slice(0, -2).map((dim, axis) => (dim === 1 ? (b.shape[axis] as Dim) : dim));
+  return graph.node("MatMul", [a, b], [...lead, a.shape.at(-2) as Dim, b.shape.at(-1) as Dim]);
+}
+
+/** aᵀ·b or a·bᵀ over the last two axes. On the CPU the transpose is folded into the product. */
+export function matMulTransposed(graph: Graph, a: Value, b: Value, transA: boolean, transB: boolean): Value {
+  const lead = a.shape.slice(0, -2);
+  const shape = [...lead, a.shape.at(transA ? -1 : -2) as Dim, b.shape.at(transB ? -2 : -1) as Dim];
+  if (graph.target === "cpu") {
+    return graph.node("com.microsoft:FusedMatMul", [a, b], shape, { transA: Number(transA), transB: Number(transB) });
+  }
+  return graph.node("MatMul", [transA ? swapLast(graph, a) : a, transB ? swapLast(graph, b) : b], shape);
+}
+
+function swapLast(graph: Graph, a: Value): Value {
+  const rank = a.shape.length;
+  const perm = [...Array(rank - 2).keys(), rank - 1, rank - 2];
+  return graph.node("Transpose", [a], perm.map((axis) => a.shape[axis] as Dim), { perm });
+}
+

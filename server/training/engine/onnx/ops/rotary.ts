@@ -1,0 +1,46 @@
+/** Rotary position embedding (Su et al., "RoFormer"), in the half-split layout of Hugging Face's Llama family. */
+import type { Graph, Value } from "../graph.ts";
+
+/** Cosines and sines of every position, each [positions, headSize / 2]. */
+export interface RotaryTables {
+  cos: Value;
+  /** Also kept negated: the transpose of a rotation is the rotation by the opposite angle. */
+  sin: Value;
+  negativeSin: Value;
+}
+
+/**
+ * Tables for `positions` positions. `scale` multiplies both: with 1/√headSize in the queries' tables the attention
+ * scores need no scaling of their own.
+ */
+export function rotaryTables(graph: Graph, positions: number, headSize: number, theta: number, scale: number): RotaryTables {
+  const half = headSize / 2;
+  const cos = new Float32Array(positions * half);
+  const sin = new Float32Array(positions * half);
+  for (let position = 0; position < positions; position++) {
+    for (let i = 0; i < half; i++) {
+      const angle = position / theta ** ((2 * i) / headSize);
+      cos[position * half + i] = scale * Math.cos(angle);
+      sin[position * half + i] = scale * Math.sin(angle);
+    }
+  }
+  const shape = [positions, half];
+  return {
+    cos: graph.constant(cos, shape),
+    sin: graph.constant(sin, shape),
+    negativeSin: graph.constant(
+      sin.map((value) => -value),
+      shape,
+    ),
+  };
+}
+
+/**
+ * Rotates the heads of x [N, 1, heads·headSize] to the positions [N, 1]. Each row is a batch of its own: the kernel
+ * refuses a sequence longer than the tables, and our rows hold many sequences.
+ */
+export function rotate(graph: Graph, x: Value, positions: Value, tables: RotaryTables): Value {
+  const turn = (value: Value, sin: Value) =>
+    graph.node("com.microsoft:RotaryEmbedding", [value, positions, tables.cos, sin], value.shape, { interleaved: 0 });
+  return graph.record(turn(x, tables.sin), [x], (g) => [turn(g, tables.negativeSin)]);
+}

@@ -1,0 +1,74 @@
+/** The golden files that scripts/golden/qwen2.py made with PyTorch in float64. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { GrpoObjective } from "../../../objectives/objective.ts";
+import type { LearningGroup } from "../../policyEngine.ts";
+import { asFloat32, readSafetensors } from "../../safetensors.ts";
+
+export interface GoldenCompletion {
+  tokens: number[];
+  logprobs: number[];
+  entropies: number[];
+  advantage: number;
+  oldLogprobs: number[];
+  refLogprobs: number[];
+}
+
+export interface AdamWRun {
+  learningRate: number;
+  beta1: number;
+  beta2: number;
+  epsilon: number;
+  maxGradNorm: number;
+  steps: number;
+  weightDecay: number;
+  losses: number[];
+  gradNorms: number[];
+}
+
+export interface Golden {
+  temperature: number;
+  groups: { prompt: number[]; completions: GoldenCompletion[] }[];
+  supervised: { temperature: number; loss: number; gradNorm: number; adamw: AdamWRun[] };
+  grpo: { temperature: number; objective: GrpoObjective; loss: number; gradNorm: number };
+}
+
+export const goldenModels = ["tied", "untied"] as const;
+
+export function goldenDir(model: string): string {
+  return join(import.meta.dirname, "golden", model);
+}
+
+export function readGolden(model: string): Golden {
+  return JSON.parse(readFileSync(join(goldenDir(model), "golden.json"), "utf8")) as Golden;
+}
+
+export function readGradients(model: string, objective: string): Map<string, Float32Array> {
+  const { tensors } = readSafetensors(join(goldenDir(model), `gradients.${objective}.safetensors`));
+  return new Map([...tensors].map(([name, tensor]) => [name, asFloat32(tensor)]));
+}
+
+/** The golden groups as a mini-batch with token-mean weights. */
+export function goldenMiniBatch(golden: Golden): LearningGroup[] {
+  const total = golden.groups.flatMap(({ completions }) => completions).reduce((sum, { tokens }) => sum + tokens.length, 0);
+  return golden.groups.map(({ prompt, completions }) => ({
+    prompt: Int32Array.from(prompt),
+    completions: completions.map(({ tokens }) => Int32Array.from(tokens)),
+    signals: completions.map(({ tokens, advantage, oldLogprobs, refLogprobs }) => ({
+      weights: new Float32Array(tokens.length).fill(1 / total),
+      advantage,
+      oldLogprobs: Float32Array.from(oldLogprobs),
+      refLogprobs: Float32Array.from(refLogprobs),
+    })),
+  }));
+}
+
+/** ‖a − b‖ / ‖b‖. */
+export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let [difference, scale] = [0, 0];
+  for (let i = 0; i < b.length; i++) {
+    difference += ((a[i] as number) - (b[i] as number)) ** 2;
+    scale += (b[i] as number) ** 2;
+  }
+  return Math.sqrt(difference / Math.max(scale, 1e-30));
+}

@@ -1,0 +1,118 @@
+/**
+ * The engine process: owns the PolicyEngine and its blocking calls, answers the training server over the fork's channel,
+ * and ends itself when the server is gone.
+ */
+import { resolve } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import {
+  type CancellationToken,
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+} from "vscode-jsonrpc/node";
+import type { PolicyEngine } from "../policyEngine.ts";
+import { toResponse } from "./errors.ts";
+import {
+  Create,
+  Dispose,
+  Drawn,
+  ENGINE_MODULE,
+  type EngineOptions,
+  ExportModel,
+  Generate,
+  Load,
+  Logprobs,
+  Save,
+  Update,
+} from "./messages.ts";
+
+async function createEngine(options: EngineOptions): Promise<PolicyEngine> {
+  const specifier = process.env[ENGINE_MODULE];
+  if (specifier === undefined || specifier === "") {
+    const { createOnnxEngine } = await import("../onnx/engine.ts");
+    return createOnnxEngine(options);
+  }
+  const module = (await import(pathToFileURL(resolve(specifier)).href)) as {
+    createEngine(options: EngineOptions): Promise<PolicyEngine>;
+  };
+  return module.createEngine(options);
+}
+
+/** Runs an engine call under the request's cancellation, and gives its error a form that crosses the border. */
+async function answer<T>(token: CancellationToken, call: (signal: AbortSignal) => Promise<T>) {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  const registration = token.onCancellationRequested(() => controller.abort());
+  try {
+    return await call(controller.signal);
+  } catch (error) {
+    return toResponse(error);
+  } finally {
+    registration.dispose();
+  }
+}
+
+function serve(): void {
+  const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+  let engine: PolicyEngine | undefined;
+  const present = (): PolicyEngine => {
+    if (engine === undefined) throw new Error("The engine was not created yet");
+    return engine;
+  };
+
+  connection.onRequest(Create, (options, token) =>
+    answer(token, async () => {
+      engine = await createEngine(options);
+      return engine.info;
+    }),
+  );
+  connection.onRequest(Generate, ({ call, prompts, n, sampling }, token) =>
+    answer(token, async (signal) => {
+      for await (const completion of present().generate(prompts, n, sampling, signal)) {
+        await connection.sendNotification(Drawn, { call, completion });
+        await turn(); // a cancellation that has arrived is seen between completions
+        signal.throwIfAborted();
+      }
+      return null;
+    }),
+  );
+  connection.onRequest(Logprobs, ({ groups, policy, temperature }, token) =>
+    answer(token, (signal) => present().logprobs(groups, policy, temperature, signal)),
+  );
+  connection.onRequest(Update, (request, token) => answer(token, (signal) => present().update(request, signal)));
+  connection.onRequest(Save, ({ dir }, token) =>
+    answer(token, () =>
+      present()
+        .save(dir)
+        .then(() => null),
+    ),
+  );
+  connection.onRequest(Load, ({ dir }, token) =>
+    answer(token, () =>
+      present()
+        .load(dir)
+        .then(() => null),
+    ),
+  );
+  connection.onRequest(ExportModel, ({ dir, dtype }, token) =>
+    answer(token, () =>
+      present()
+        .exportModel(dir, dtype)
+        .then(() => null),
+    ),
+  );
+  connection.onRequest(Dispose, (token) =>
+    answer(token, async () => {
+      await engine?.dispose();
+      return null;
+    }),
+  );
+  connection.listen();
+}
+
+// Without the server nobody reads the results. An engine call that blocks is the most that passes before this is seen.
+process.on("disconnect", () => process.exit(0));
+// Ctrl-C in a terminal reaches the whole process group; the server decides when the engine ends.
+process.on("SIGINT", () => {});
+serve();

@@ -1,0 +1,59 @@
+/** What the training server and its engine process say to each other (JSON-RPC over the fork's channel, typed arrays included). */
+import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc/node";
+import type { Place } from "../../../../schemas/problem.ts";
+import type { Objective } from "../../objectives/objective.ts";
+import type { Completion, EngineInfo, Group, Prompt, Sampling, UpdateMetrics, UpdateRequest } from "../policyEngine.ts";
+
+/** What an engine is made from. */
+export interface EngineOptions {
+  /** Hugging Face model directory. */
+  model: string;
+  device: "cpu" | "webgpu";
+  threads: number;
+  seed: number;
+  optimizer: { beta1: number; beta2: number; epsilon: number; weightDecay: number; maxGradNorm: number };
+  microBatchTokens: number;
+  /** Objective of the run, so that only its graphs are built. */
+  objective?: Objective;
+}
+
+export interface GenerateParams {
+  /** Number of the call, which its completions carry. */
+  call: number;
+  prompts: Prompt[];
+  n: number;
+  sampling: Sampling;
+}
+
+export interface LogprobsParams {
+  groups: Group[];
+  policy: "current" | "reference";
+  temperature: number;
+}
+
+export interface DrawnCompletion {
+  call: number;
+  completion: Completion;
+}
+
+/** Rides on an error: what the error's class and fields were on the other side. */
+export interface ErrorData {
+  input?: boolean;
+  place?: Place;
+  /** System error code such as ENOSPC. */
+  code?: string;
+  stack?: string;
+}
+
+export const Create = new RequestType<EngineOptions, EngineInfo, ErrorData>("create");
+export const Generate = new RequestType<GenerateParams, null, ErrorData>("generate");
+export const Logprobs = new RequestType<LogprobsParams, Float32Array[][], ErrorData>("logprobs");
+export const Update = new RequestType<UpdateRequest, UpdateMetrics, ErrorData>("update");
+export const Save = new RequestType<{ dir: string }, null, ErrorData>("save");
+export const Load = new RequestType<{ dir: string }, null, ErrorData>("load");
+export const ExportModel = new RequestType<{ dir: string; dtype: "f32" | "bf16" }, null, ErrorData>("exportModel");
+export const Dispose = new RequestType0<null, ErrorData>("dispose");
+export const Drawn = new NotificationType<DrawnCompletion>("drawn");
+
+/** The environment variable that names another engine: a module exporting `createEngine(options)`. For tests and trials. */
+export const ENGINE_MODULE = "TOOLEXPANDER_ENGINE";

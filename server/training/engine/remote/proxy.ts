@@ -1,0 +1,213 @@
+/** A PolicyEngine whose work is done in a child process: the training server holds this side and never computes. */
+import { type ChildProcess, fork } from "node:child_process";
+import {
+  type CancellationToken,
+  CancellationTokenSource,
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  type MessageConnection,
+} from "vscode-jsonrpc/node";
+import { cleanEnvironment, entryPoint, NODE_OPTIONS_OF_OURS } from "../../entryPoint.ts";
+import type {
+  Completion,
+  EngineInfo,
+  Group,
+  PolicyEngine,
+  Prompt,
+  Sampling,
+  UpdateMetrics,
+  UpdateRequest,
+} from "../policyEngine.ts";
+import { checkDrawn } from "./checkDrawn.ts";
+import { EngineLost, fromResponse } from "./errors.ts";
+import {
+  Create,
+  Dispose,
+  Drawn,
+  type DrawnCompletion,
+  type EngineOptions,
+  ExportModel,
+  Generate,
+  Load,
+  Logprobs,
+  Save,
+  Update,
+} from "./messages.ts";
+
+/** How long an engine that was asked to end may take before it is killed, milliseconds. */
+const DISPOSE_MS = 5000;
+
+export class RemoteEngine implements PolicyEngine {
+  readonly info: EngineInfo;
+  /** Process id of the engine, for the log and for whoever has to kill it. */
+  readonly pid: number;
+  readonly #process: EngineProcess;
+  #calls = 0;
+
+  private constructor(info: EngineInfo, engineProcess: EngineProcess) {
+    this.info = info;
+    this.#process = engineProcess;
+    this.pid = engineProcess.pid;
+  }
+
+  /** Starts the process and makes the engine in it. Throws InputError where model or device will not do, EngineLost where it dies. */
+  static async start(options: EngineOptions): Promise<RemoteEngine> {
+    const engineProcess = new EngineProcess();
+    try {
+      const info = await engineProcess.call((connection, token) => connection.sendRequest(Create, options, token));
+      return new RemoteEngine(info, engineProcess);
+    } catch (error) {
+      engineProcess.kill();
+      throw error;
+    }
+  }
+
+  async *generate(prompts: Prompt[], n: number, sampling: Sampling, signal?: AbortSignal): AsyncGenerator<Completion> {
+    const call = ++this.#calls;
+    const drawn: DrawnCompletion[] = [];
+    let wake = (): void => {};
+    const subscription = this.#process.connection.onNotification(Drawn, (message: DrawnCompletion) => {
+      if (message.call === call) drawn.push(message);
+      wake();
+    });
+    let ended = false;
+    const leaving = new AbortController();
+    const answer = this.#process
+      .call(
+        (connection, token) => connection.sendRequest(Generate, { call, prompts, n, sampling }, token),
+        signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal,
+      )
+      .finally(() => {
+        ended = true;
+        wake();
+      });
+    answer.catch(() => {}); // awaited below; a consumer that leaves early must not leave a rejection behind
+    try {
+      for (;;) {
+        for (const { completion } of drawn.splice(0)) {
+          yield checkDrawn(completion, prompts.length, n, sampling.maxNewTokens);
+        }
+        if (ended) break;
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          if (ended || drawn.length > 0) resolve();
+        });
+      }
+      await answer;
+    } finally {
+      subscription.dispose();
+      if (!ended) leaving.abort();
+    }
+  }
+
+  logprobs(
+    groups: Group[],
+    policy: "current" | "reference",
+    temperature: number,
+    signal?: AbortSignal,
+  ): Promise<Float32Array[][]> {
+    return this.#process.call(
+      (connection, token) => connection.sendRequest(Logprobs, { groups, policy, temperature }, token),
+      signal,
+    );
+  }
+
+  update(request: UpdateRequest, signal?: AbortSignal): Promise<UpdateMetrics> {
+    return this.#process.call((connection, token) => connection.sendRequest(Update, request, token), signal);
+  }
+
+  async save(dir: string): Promise<void> {
+    await this.#process.call((connection, token) => connection.sendRequest(Save, { dir }, token));
+  }
+
+  async load(dir: string): Promise<void> {
+    await this.#process.call((connection, token) => connection.sendRequest(Load, { dir }, token));
+  }
+
+  async exportModel(dir: string, dtype: "f32" | "bf16"): Promise<void> {
+    await this.#process.call((connection, token) => connection.sendRequest(ExportModel, { dir, dtype }, token));
+  }
+
+  async dispose(): Promise<void> {
+    const timer = setTimeout(() => this.#process.kill(), DISPOSE_MS);
+    try {
+      await this.#process.call((connection, token) => connection.sendRequest(Dispose, token));
+    } catch (error) {
+      if (!(error instanceof EngineLost)) throw error;
+    } finally {
+      clearTimeout(timer);
+      await this.#process.end();
+    }
+  }
+}
+
+/** The child process and its connection. Every call ends in an answer or in EngineLost. */
+class EngineProcess {
+  readonly connection: MessageConnection;
+  readonly pid: number;
+  readonly #child: ChildProcess;
+  readonly #gone: Promise<EngineLost>;
+  #lost: EngineLost | undefined;
+
+  constructor() {
+    this.#child = fork(entryPoint("engine"), [], {
+      serialization: "advanced",
+      env: cleanEnvironment(),
+      execArgv: NODE_OPTIONS_OF_OURS,
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    this.pid = this.#child.pid ?? 0;
+    this.#gone = new Promise((resolve) => {
+      const lose = (how: string): void => {
+        this.#lost ??= new EngineLost(`The engine process ${how}`);
+        resolve(this.#lost);
+      };
+      this.#child.once("exit", (code, signal) =>
+        lose(signal ? `was ended by ${signal}` : `ended by itself with exit code ${code}`),
+      );
+      this.#child.once("error", (error) => lose(`could not be started or reached: ${error.message}`));
+    });
+    this.connection = createMessageConnection(new IPCMessageReader(this.#child), new IPCMessageWriter(this.#child));
+    this.connection.onError(() => {}); // the exit that follows is what is reported
+    this.connection.listen();
+  }
+
+  async call<T>(
+    send: (connection: MessageConnection, token: CancellationToken) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<T> {
+    if (this.#lost) throw this.#lost;
+    signal?.throwIfAborted();
+    const source = new CancellationTokenSource();
+    const cancel = (): void => source.cancel();
+    signal?.addEventListener("abort", cancel, { once: true });
+    try {
+      const answer = send(this.connection, source.token).catch((error: unknown) => {
+        throw this.#lost ?? fromResponse(error);
+      });
+      const outcome = await Promise.race([answer.then((value) => ({ value })), this.#gone.then((lost) => ({ lost }))]);
+      if ("lost" in outcome) {
+        answer.catch(() => {});
+        throw outcome.lost;
+      }
+      return outcome.value;
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+      source.dispose();
+    }
+  }
+
+  /** Lets the child see its channel close, and waits until it is gone. */
+  async end(): Promise<void> {
+    if (this.#child.connected) this.#child.disconnect();
+    const timer = setTimeout(() => this.kill(), DISPOSE_MS);
+    await this.#gone;
+    clearTimeout(timer);
+    this.connection.dispose();
+  }
+
+  kill(): void {
+    this.#child.kill("SIGKILL");
+  }
+}
