@@ -114,6 +114,8 @@ const StateFields = {
   steps: count,
   /** Why it failed or how to go on, one sentence. */
   message: Type.Optional(Type.String()),
+  /** True where it failed by a fault of ours and not of its input. */
+  defect: Type.Optional(Type.Boolean()),
 };
 export const StateEvent = Type.Object(StateFields, strict);
 

@@ -10,8 +10,8 @@ const halvesOf = (bytes: Uint8Array): Uint16Array => new Uint16Array(bytes.buffe
 test("every bf16 survives widening and rounding, a signalling NaN as its quiet twin", () => {
   const back = halvesOf(toBfloat16(fromBfloat16(all)));
   for (const bits of all) {
-    const isNaN = (bits & 0x7fff) > 0x7f80;
-    assert.equal(back[bits], isNaN ? bits | 0x40 : bits);
+    const notNumber = (bits & 0x7fff) > 0x7f80;
+    assert.equal(back[bits], notNumber ? bits | 0x40 : bits);
   }
 });
 
@@ -34,7 +34,13 @@ test("rounding to bf16 takes the nearest value and, between two, the even one", 
 
 test("what is beyond the largest bf16 becomes infinite, and a NaN never does", () => {
   const largest = 3.3895313892515355e38;
-  const values = Float32Array.of(largest, 3.4028234663852886e38, -3.4028234663852886e38, Infinity, fromBits(0x7f800001));
+  const values = Float32Array.of(
+    largest,
+    3.4028234663852886e38,
+    -3.4028234663852886e38,
+    Infinity,
+    fromBits(0x7f800001),
+  );
   assert.deepEqual([...fromBfloat16(halvesOf(toBfloat16(values)))], [largest, Infinity, -Infinity, Infinity, NaN]);
 });
 

@@ -21,8 +21,8 @@ export function toBfloat16(values: Float32Array): Uint8Array<ArrayBuffer> {
   const out = new Uint16Array(values.length);
   for (let i = 0; i < bits.length; i++) {
     const bit = bits[i] as number;
-    const isNaN = (bit & 0x7fffffff) > 0x7f800000;
-    out[i] = isNaN ? (bit >>> 16) | 0x0040 : (bit + 0x7fff + ((bit >>> 16) & 1)) >>> 16;
+    const notNumber = (bit & 0x7fffffff) > 0x7f800000;
+    out[i] = notNumber ? (bit >>> 16) | 0x0040 : (bit + 0x7fff + ((bit >>> 16) & 1)) >>> 16;
   }
   return new Uint8Array(out.buffer);
 }

@@ -20,7 +20,13 @@ const vector = (...values: number[]): TensorData => ({
 });
 
 function shards(weightMap: Record<string, unknown>): void {
-  writeSafetensors(join(dir, "model-1.safetensors"), new Map([["a", vector(1)], ["b", vector(2, 3)]]));
+  writeSafetensors(
+    join(dir, "model-1.safetensors"),
+    new Map([
+      ["a", vector(1)],
+      ["b", vector(2, 3)],
+    ]),
+  );
   writeSafetensors(join(dir, "model-2.safetensors"), new Map([["c", vector(4)]]));
   const index = { metadata: { total_size: 16 }, weight_map: weightMap };
   writeFileSync(join(dir, "model.safetensors.index.json"), JSON.stringify(index));
@@ -62,8 +68,8 @@ test("a tensor that is not in its shard is named", () => {
 });
 
 test("a shard outside the folder is refused", () => {
-  for (const escape of ["../x.safetensors", "/etc/passwd", "..\\x.safetensors", "", 5]) {
-    shards({ ...whole, c: escape });
+  for (const outside of ["../x.safetensors", "/etc/passwd", "..\\x.safetensors", "", 5]) {
+    shards({ ...whole, c: outside });
     refused(/file name in the same folder is needed/);
   }
 });

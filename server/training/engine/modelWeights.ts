@@ -53,10 +53,13 @@ function readWeightMap(index: string): Map<string, string> {
   for (const [name, shard] of Object.entries(map as Record<string, unknown>)) {
     // A shard is a sibling of its index: a path would let a downloaded model read any file.
     if (typeof shard !== "string" || shard === "" || basename(shard) !== shard || shard.includes("\\")) {
-      throw new InputError(`${index} gives ${JSON.stringify(shard)} for "${name}"; a file name in the same folder is needed.`, {
-        file: index,
-        key: `weight_map.${name}`,
-      });
+      throw new InputError(
+        `${index} gives ${JSON.stringify(shard)} for "${name}"; a file name in the same folder is needed.`,
+        {
+          file: index,
+          key: `weight_map.${name}`,
+        },
+      );
     }
   }
   return new Map(Object.entries(map as Record<string, string>));
@@ -77,7 +80,10 @@ function openShards(dir: string, index: string): ModelWeights {
       const shard = shards.get(shardName) ?? openSafetensors(path);
       shards.set(shardName, shard);
       if (!shard.tensors.has(name)) {
-        throw new InputError(`${path} has no tensor "${name}", but ${indexName} places it there.`, { file: path, key: name });
+        throw new InputError(`${path} has no tensor "${name}", but ${indexName} places it there.`, {
+          file: path,
+          key: name,
+        });
       }
       homes.set(name, shard);
     }
@@ -102,5 +108,7 @@ export function openModelWeights(dir: string): ModelWeights {
   }
   const index = join(dir, indexName);
   if (existsSync(index)) return openShards(dir, index);
-  throw new InputError(`${dir} has neither ${singleName} nor ${indexName}; give a Hugging Face model directory.`, { file: dir });
+  throw new InputError(`${dir} has neither ${singleName} nor ${indexName}; give a Hugging Face model directory.`, {
+    file: dir,
+  });
 }

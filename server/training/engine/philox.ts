@@ -18,7 +18,10 @@ function highProduct(a: number, b: number): number {
 }
 
 /** Four random 32-bit words for a counter of four words and a key of two. */
-export function philox(counter: readonly [number, number, number, number], key: readonly [number, number]): [number, number, number, number] {
+export function philox(
+  counter: readonly [number, number, number, number],
+  key: readonly [number, number],
+): [number, number, number, number] {
   let [c0, c1, c2, c3] = counter.map((word) => word >>> 0) as [number, number, number, number];
   let [k0, k1] = key.map((word) => word >>> 0) as [number, number];
   for (let round = 0; round < ROUNDS; round++) {

@@ -109,7 +109,12 @@ export interface PolicyEngine {
   /** Draws n completions for each prompt and yields each as it finishes. */
   generate(prompts: Prompt[], n: number, sampling: Sampling, signal?: AbortSignal): AsyncIterable<Completion>;
   /** Per-token log-probabilities of logits / temperature: [group][completion][token]. */
-  logprobs(groups: Group[], policy: "current" | "reference", temperature: number, signal?: AbortSignal): Promise<Float32Array[][]>;
+  logprobs(
+    groups: Group[],
+    policy: "current" | "reference",
+    temperature: number,
+    signal?: AbortSignal,
+  ): Promise<Float32Array[][]>;
   /** One optimiser step. Cancelling leaves the weights as they were. */
   update(request: UpdateRequest, signal?: AbortSignal): Promise<UpdateMetrics>;
   /** Writes weights and optimiser state into dir, which exists: `model.safetensors` (f32), `optimizer.safetensors`. Files are synced. */

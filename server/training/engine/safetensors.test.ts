@@ -5,7 +5,14 @@ import { join } from "node:path";
 import test, { after } from "node:test";
 import fc from "fast-check";
 import { InputError } from "../../../schemas/problem.ts";
-import { asFloat32, openSafetensors, readSafetensors, type TensorData, toBfloat16, writeSafetensors } from "./safetensors.ts";
+import {
+  asFloat32,
+  openSafetensors,
+  readSafetensors,
+  type TensorData,
+  toBfloat16,
+  writeSafetensors,
+} from "./safetensors.ts";
 import { bytesOf } from "./safetensorsHeader.ts";
 
 const dir = mkdtempSync(join(tmpdir(), "safetensors-"));
@@ -62,7 +69,9 @@ test("bytes depend on content alone, and each tensor begins at a multiple of its
 });
 
 test("the layout is the documented one", () => {
-  writeSafetensors(file, new Map([["w", { dtype: "F32", shape: [1, 2], data: Float32Array.of(1, -2) }]]), { format: "pt" });
+  writeSafetensors(file, new Map([["w", { dtype: "F32", shape: [1, 2], data: Float32Array.of(1, -2) }]]), {
+    format: "pt",
+  });
   const json = '{"__metadata__":{"format":"pt"},"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}';
   const expected = Buffer.concat([
     Buffer.from([88, 0, 0, 0, 0, 0, 0, 0]),
@@ -106,7 +115,10 @@ test("what cannot be written is refused before a byte is", () => {
   rmSync(file);
   const write = (key: string, data: TensorData): void => writeSafetensors(file, new Map([[key, data]]));
   assert.throws(() => write("w", { dtype: "F32", shape: [3], data: new Float32Array(2) }), /"w": 8 bytes are not F32/);
-  assert.throws(() => write("w", { dtype: "BF16", shape: [2], data: new Float32Array(1) }), /"w": BF16 needs raw bytes/);
+  assert.throws(
+    () => write("w", { dtype: "BF16", shape: [2], data: new Float32Array(1) }),
+    /"w": BF16 needs raw bytes/,
+  );
   assert.throws(() => write("__metadata__", { dtype: "U8", shape: [], data: new Uint8Array(1) }), RangeError);
   assert.deepEqual(readdirSync(dir), []);
 });
@@ -122,22 +134,58 @@ const described = (dtype: string, shape: unknown, offsets: unknown): string =>
 const lies: [string, () => void, RegExp][] = [
   ["a file of three bytes", () => writeFileSync(file, "abc"), /only 3 bytes/],
   ["a header beyond the file", () => forge("{}", undefined, 500n), /header of 500 bytes but has only 10/],
-  ["a header beyond all reason", () => forge("{}", undefined, 2n ** 63n), /header of 9223372036854775808 bytes; at most/],
+  [
+    "a header beyond all reason",
+    () => forge("{}", undefined, 2n ** 63n),
+    /header of 9223372036854775808 bytes; at most/,
+  ],
   ["a header that is not JSON", () => forge("{nope"), /is not JSON/],
   ["a header that is a list", () => forge("[1]"), /not a JSON object/],
   ["a header that is not text", () => forge(Buffer.from([0x7b, 0xff, 0x7d])), /not UTF-8/],
   ["metadata that is not text", () => forge('{"__metadata__":{"a":1}}'), /__metadata__ .* object of strings/],
-  ["a tensor named twice", () => forge(`{"w":${described("U8", [0], [0, 0])},"w":${described("U8", [0], [0, 0])}}`), /"w" twice/],
+  [
+    "a tensor named twice",
+    () => forge(`{"w":${described("U8", [0], [0, 0])},"w":${described("U8", [0], [0, 0])}}`),
+    /"w" twice/,
+  ],
   ["two shapes", () => forge('{"w":{"dtype":"U8","shape":[0],"shape":[1],"data_offsets":[0,0]}}'), /"shape" twice/],
   ["a tensor that is a number", () => forge('{"w":4}'), /tensor "w" .* not described by an object/],
   ["an unknown dtype", () => forge(`{"w":${described("F64", [1], [0, 8])}}`, Buffer.alloc(8)), /tensor "w" .* "F64"/],
-  ["a dtype of the prototype", () => forge(`{"w":${described("toString", [1], [0, 8])}}`, Buffer.alloc(8)), /"toString"/],
-  ["a negative size", () => forge(`{"w":${described("U8", [-1], [0, 1])}}`, Buffer.alloc(1)), /tensor "w" .* list of sizes/],
-  ["a size too large", () => forge(`{"w":${described("U8", [2 ** 40, 2 ** 40], [0, 1])}}`, Buffer.alloc(1)), /needs too many/],
-  ["offsets that are not two", () => forge(`{"w":${described("U8", [1], [0])}}`, Buffer.alloc(1)), /two byte positions/],
-  ["an end before the beginning", () => forge(`{"w":${described("U8", [1], [2, 1])}}`, Buffer.alloc(2)), /before it begins/],
-  ["an offset beyond the file", () => forge(`{"w":${described("U8", [9], [0, 9])}}`, Buffer.alloc(4)), /"w" .* cut short/],
-  ["a size that is not shape times dtype", () => forge(`{"w":${described("F32", [2], [0, 4])}}`, Buffer.alloc(4)), /4 bytes, but F32 of shape \[2\] needs 8/],
+  [
+    "a dtype of the prototype",
+    () => forge(`{"w":${described("toString", [1], [0, 8])}}`, Buffer.alloc(8)),
+    /"toString"/,
+  ],
+  [
+    "a negative size",
+    () => forge(`{"w":${described("U8", [-1], [0, 1])}}`, Buffer.alloc(1)),
+    /tensor "w" .* list of sizes/,
+  ],
+  [
+    "a size too large",
+    () => forge(`{"w":${described("U8", [2 ** 40, 2 ** 40], [0, 1])}}`, Buffer.alloc(1)),
+    /needs too many/,
+  ],
+  [
+    "offsets that are not two",
+    () => forge(`{"w":${described("U8", [1], [0])}}`, Buffer.alloc(1)),
+    /two byte positions/,
+  ],
+  [
+    "an end before the beginning",
+    () => forge(`{"w":${described("U8", [1], [2, 1])}}`, Buffer.alloc(2)),
+    /before it begins/,
+  ],
+  [
+    "an offset beyond the file",
+    () => forge(`{"w":${described("U8", [9], [0, 9])}}`, Buffer.alloc(4)),
+    /"w" .* cut short/,
+  ],
+  [
+    "a size that is not shape times dtype",
+    () => forge(`{"w":${described("F32", [2], [0, 4])}}`, Buffer.alloc(4)),
+    /4 bytes, but F32 of shape \[2\] needs 8/,
+  ],
   [
     "overlapping tensors",
     () => forge(`{"v":${described("U8", [2], [0, 2])},"w":${described("U8", [2], [1, 3])}}`, Buffer.alloc(3)),
@@ -148,7 +196,11 @@ const lies: [string, () => void, RegExp][] = [
     () => forge(`{"v":${described("U8", [1], [0, 1])},"w":${described("U8", [1], [2, 3])}}`, Buffer.alloc(3)),
     /1 bytes before tensor "w"/,
   ],
-  ["bytes after the end", () => forge(`{"w":${described("U8", [1], [0, 1])}}`, Buffer.alloc(3)), /2 bytes after its last/],
+  [
+    "bytes after the end",
+    () => forge(`{"w":${described("U8", [1], [0, 1])}}`, Buffer.alloc(3)),
+    /2 bytes after its last/,
+  ],
 ];
 
 for (const [what, make, message] of lies) {

@@ -6,7 +6,14 @@ import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { InputError } from "../../../schemas/problem.ts";
 import { replaceFile } from "../../store/atomicFile.ts";
 import { fromBfloat16, fromFloat16 } from "./halfFloats.ts";
-import { byteLengthOf, encodeHeader, type Header, maxHeaderBytes, parseHeader, type TensorEntry } from "./safetensorsHeader.ts";
+import {
+  byteLengthOf,
+  encodeHeader,
+  type Header,
+  maxHeaderBytes,
+  parseHeader,
+  type TensorEntry,
+} from "./safetensorsHeader.ts";
 
 export { toBfloat16 } from "./halfFloats.ts";
 
@@ -63,9 +70,12 @@ export function writeSafetensors(
   const sized = new Map<string, { dtype: TensorData["dtype"]; shape: number[]; byteLength: number }>();
   for (const [name, { dtype, shape, data }] of tensors) {
     if (name === "__metadata__") throw new RangeError("a tensor cannot be called __metadata__");
-    if (data instanceof Float32Array && dtype !== "F32") throw new RangeError(`tensor "${name}": ${dtype} needs raw bytes`);
+    if (data instanceof Float32Array && dtype !== "F32")
+      throw new RangeError(`tensor "${name}": ${dtype} needs raw bytes`);
     if (byteLengthOf(dtype, shape) !== data.byteLength) {
-      throw new RangeError(`tensor "${name}": ${data.byteLength} bytes are not ${dtype} of shape [${shape.join(", ")}]`);
+      throw new RangeError(
+        `tensor "${name}": ${data.byteLength} bytes are not ${dtype} of shape [${shape.join(", ")}]`,
+      );
     }
     sized.set(name, { dtype, shape, byteLength: data.byteLength });
   }
@@ -140,7 +150,9 @@ function readHeader(fd: number, file: string): Header {
   readExactly(fd, length, 0, file);
   const headerBytes = new DataView(length.buffer).getBigUint64(0, true);
   if (headerBytes > BigInt(maxHeaderBytes)) {
-    throw new InputError(`${file} claims a header of ${headerBytes} bytes; at most ${maxHeaderBytes} are allowed.`, { file });
+    throw new InputError(`${file} claims a header of ${headerBytes} bytes; at most ${maxHeaderBytes} are allowed.`, {
+      file,
+    });
   }
   if (8n + headerBytes > BigInt(stat.size)) {
     throw new InputError(`${file} claims a header of ${headerBytes} bytes but has only ${stat.size} in all.`, { file });

@@ -109,13 +109,20 @@ function parseEntry(name: string, value: unknown, file: string, dataStart: numbe
   }
   const expected = byteLengthOf(dtype as TensorType, shape);
   if (expected !== end - begin) {
-    throw refuse(`has ${end - begin} bytes, but ${dtype} of shape [${shape.join(", ")}] needs ${expected ?? "too many"}`);
+    throw refuse(
+      `has ${end - begin} bytes, but ${dtype} of shape [${shape.join(", ")}] needs ${expected ?? "too many"}`,
+    );
   }
   return { dtype: dtype as TensorType, shape, position: dataStart + begin, byteLength: expected };
 }
 
 /** The format wants every byte to belong to exactly one tensor: no overlap, no gap, nothing after the last. */
-function checkCoverage(tensors: ReadonlyMap<string, TensorEntry>, file: string, dataStart: number, fileSize: number): void {
+function checkCoverage(
+  tensors: ReadonlyMap<string, TensorEntry>,
+  file: string,
+  dataStart: number,
+  fileSize: number,
+): void {
   const inOrder = [...tensors].sort(([, a], [, b]) => a.position - b.position || a.byteLength - b.byteLength);
   let reached = dataStart;
   let before = "";
@@ -133,7 +140,9 @@ function checkCoverage(tensors: ReadonlyMap<string, TensorEntry>, file: string, 
     before = name;
   }
   if (reached !== fileSize) {
-    throw new InputError(`${file} has ${fileSize - reached} bytes after its last tensor that no tensor owns.`, { file });
+    throw new InputError(`${file} has ${fileSize - reached} bytes after its last tensor that no tensor owns.`, {
+      file,
+    });
   }
 }
 
@@ -178,7 +187,11 @@ export function encodeHeader(
   if (metadata) header[metadataKey] = metadata;
   let offset = 0;
   for (const name of order) {
-    const { dtype, shape, byteLength } = tensors.get(name) as { dtype: TensorType; shape: number[]; byteLength: number };
+    const { dtype, shape, byteLength } = tensors.get(name) as {
+      dtype: TensorType;
+      shape: number[];
+      byteLength: number;
+    };
     header[name] = { dtype, shape, data_offsets: [offset, offset + byteLength] };
     offset += byteLength;
   }

@@ -36,7 +36,11 @@ export class AdamW {
    * One step on all parameters, in place. Returns the gradient's global norm before clipping; where that is not a
    * finite number nothing is changed.
    */
-  update(parameters: ReadonlyMap<string, Float32Array>, gradients: ReadonlyMap<string, Float32Array>, learningRate: number): number {
+  update(
+    parameters: ReadonlyMap<string, Float32Array>,
+    gradients: ReadonlyMap<string, Float32Array>,
+    learningRate: number,
+  ): number {
     const norm = globalNorm(gradients.values());
     if (!Number.isFinite(norm)) return norm;
     const { beta1, beta2, epsilon, weightDecay, maxGradNorm } = this.settings;

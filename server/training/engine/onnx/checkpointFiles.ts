@@ -20,7 +20,8 @@ export function saveOptimizer(path: string, optimizer: AdamW, config: ModelConfi
 export function loadOptimizer(path: string, optimizer: AdamW): void {
   using file = openSafetensors(path);
   const step = Number(file.metadata["step"]);
-  if (!Number.isInteger(step) || step < 0) throw new InputError("The optimizer's state does not say how many steps it has seen.", { file: path });
+  if (!Number.isInteger(step) || step < 0)
+    throw new InputError("The optimizer's state does not say how many steps it has seen.", { file: path });
   for (const [name, moments] of optimizer.moments) {
     for (const kind of ["m", "v"] as const) {
       const entry = file.tensors.get(`${kind}.${name}`);

@@ -5,7 +5,19 @@
  */
 import { type Dim, plus, times } from "./dims.ts";
 import { Graph, type Target, type Value } from "./graph.ts";
-import { type Decoder, decoderOn, finalNorm, finishLayer, layerNorm, logits, parameter, perHead, project, rotated, tokenRows } from "./layer.ts";
+import {
+  type Decoder,
+  decoderOn,
+  finalNorm,
+  finishLayer,
+  layerNorm,
+  logits,
+  parameter,
+  perHead,
+  project,
+  rotated,
+  tokenRows,
+} from "./layer.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { attention } from "./ops/attention.ts";
 import { addRaw, mulRaw, subRaw } from "./ops/elementwise.ts";
@@ -33,13 +45,25 @@ export function prefillGraph(config: ModelConfig, target: Target): Graph {
   let x = embedding(graph, parameter(decoder, "model.embed_tokens.weight"), graph.input("ids", [rows], "int64"));
   for (let layer = 0; layer < config.layers; layer++) {
     const normed = layerNorm(decoder, layer, "input", x);
-    const k = perHead(graph, rotated(graph, project(decoder, layer, "k", normed), positions, decoder.keyTables), layout, [h], d);
+    const k = perHead(
+      graph,
+      rotated(graph, project(decoder, layer, "k", normed), positions, decoder.keyTables),
+      layout,
+      [h],
+      d,
+    );
     const v = perHead(graph, project(decoder, layer, "v", normed), layout, [h], d);
     graph.output(promptCache(layer, "k"), k);
     graph.output(promptCache(layer, "v"), v);
     if (layer === config.layers - 1) break;
     const heads = [h, config.heads / h] as const;
-    const q = perHead(graph, rotated(graph, project(decoder, layer, "q", normed), positions, decoder.queryTables), layout, heads, d);
+    const q = perHead(
+      graph,
+      rotated(graph, project(decoder, layer, "q", normed), positions, decoder.queryTables),
+      layout,
+      heads,
+      d,
+    );
     const attended = attention(graph, q, k, v, mask, ["B", config.heads, "P", "P"]);
     x = finishLayer(decoder, layer, x, tokenRows(graph, attended, layout, heads, d));
   }
@@ -85,7 +109,11 @@ interface Step {
 function entropyOf(graph: Graph, z: Value, p: Value): Value {
   const rows = [z.shape[0] as Dim, 1];
   const logSumExp = graph.node("ReduceLogSumExp", [z, graph.integers(-1)], rows, { keepdims: 1 });
-  return subRaw(graph, logSumExp, graph.node("ReduceSum", [mulRaw(graph, p, z), graph.integers(-1)], rows, { keepdims: 1 }));
+  return subRaw(
+    graph,
+    logSumExp,
+    graph.node("ReduceSum", [mulRaw(graph, p, z), graph.integers(-1)], rows, { keepdims: 1 }),
+  );
 }
 
 /** One softmax over the shared prompt, the completion's own past, and the token itself. */
@@ -106,9 +134,15 @@ function stepAttention(decoder: Decoder, step: Step, layer: number, normed: Valu
   const promptK = graph.input(promptCache(layer, "k"), ["B", h, "P", d]);
   const promptV = graph.input(promptCache(layer, "v"), ["B", h, "P", d]);
 
-  const promptScores = addRaw(graph, matMulTransposed(graph, byPrompt(graph, q, h, rep, d), promptK, false, true), step.promptMask);
+  const promptScores = addRaw(
+    graph,
+    matMulTransposed(graph, byPrompt(graph, q, h, rep, d), promptK, false, true),
+    step.promptMask,
+  );
   const pastScores = addRaw(graph, positionMajorProduct(graph, q, pastK, true), step.ownMask);
-  const selfScores = graph.node("ReduceSum", [mulRaw(graph, q, k), graph.integers(-1)], [sequences, rep, 1], { keepdims: 1 });
+  const selfScores = graph.node("ReduceSum", [mulRaw(graph, q, k), graph.integers(-1)], [sequences, rep, 1], {
+    keepdims: 1,
+  });
   const scores = concat(graph, [bySequence(graph, promptScores, h, rep, "P"), pastScores, selfScores], 2);
   const weights = graph.node("Softmax", [scores], [sequences, rep, plus("P", "T", 1)], { axis: -1 });
   const [promptW, pastW, selfW] = split(graph, weights, 2, ["P", "T", 1]) as [Value, Value, Value];

@@ -8,16 +8,31 @@ import { goldenDir } from "./testing/golden.ts";
 const optimizer = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 };
 
 function engine(maxSequences = 256): Promise<PolicyEngine> {
-  return createOnnxEngine({ model: goldenDir("untied"), device: "cpu", threads: 2, microBatchTokens: 4096, optimizer, maxSequences });
+  return createOnnxEngine({
+    model: goldenDir("untied"),
+    device: "cpu",
+    threads: 2,
+    microBatchTokens: 4096,
+    optimizer,
+    maxSequences,
+  });
 }
 
 function prompt(length: number, sample: number): Prompt {
-  return { tokens: Int32Array.from({ length }, (_, t) => (7 * t + 5 * sample + 3) % 64), key: { seed: 11, step: 2, sample } };
+  return {
+    tokens: Int32Array.from({ length }, (_, t) => (7 * t + 5 * sample + 3) % 64),
+    key: { seed: 11, step: 2, sample },
+  };
 }
 
 const prompts = [prompt(9, 0), prompt(2, 1), prompt(14, 2), prompt(5, 3)];
 
-async function sample(policy: PolicyEngine, asked: Prompt[], n: number, sampling: Sampling): Promise<Map<string, Completion>> {
+async function sample(
+  policy: PolicyEngine,
+  asked: Prompt[],
+  n: number,
+  sampling: Sampling,
+): Promise<Map<string, Completion>> {
   const completions = new Map<string, Completion>();
   for await (const completion of policy.generate(asked, n, sampling)) {
     completions.set(`${asked[completion.prompt]?.key.sample}/${completion.rollout}`, completion);
@@ -31,7 +46,10 @@ test("every rollout comes once, ends with an end token or at the limit, and carr
   assert.equal(completions.size, prompts.length * 6);
   const groups = prompts.map(({ tokens, key }) => ({
     prompt: tokens,
-    completions: Array.from({ length: 6 }, (_, rollout) => (completions.get(`${key.sample}/${rollout}`) as Completion).tokens),
+    completions: Array.from(
+      { length: 6 },
+      (_, rollout) => (completions.get(`${key.sample}/${rollout}`) as Completion).tokens,
+    ),
   }));
   const scored = await policy.logprobs(groups, "current", 0.9);
   const lengths = new Set<number>();
@@ -40,7 +58,10 @@ test("every rollout comes once, ends with an end token or at the limit, and carr
     assert.equal(truncated, tokens.at(-1) !== 1);
     assert.ok(!truncated || tokens.length === 40);
     for (const [t, logprob] of logprobs.entries()) {
-      assert.ok(Math.abs(logprob - (scored[p]?.[rollout]?.[t] as number)) < 2e-5, `sample ${p}, rollout ${rollout}, token ${t}`);
+      assert.ok(
+        Math.abs(logprob - (scored[p]?.[rollout]?.[t] as number)) < 2e-5,
+        `sample ${p}, rollout ${rollout}, token ${t}`,
+      );
     }
   }
   assert.ok(lengths.size > 1, "the completions end at different lengths, so rows were dropped on the way");
@@ -63,7 +84,10 @@ test("another seed, step or sample gives another stream", async () => {
   const keys = [base.key, { ...base.key, seed: 12 }, { ...base.key, step: 3 }, { ...base.key, sample: 4 }];
   const streams = new Set<string>();
   for (const key of keys) {
-    for await (const { tokens } of policy.generate([{ tokens: base.tokens, key }], 1, { temperature: 1, maxNewTokens: 12 })) {
+    for await (const { tokens } of policy.generate([{ tokens: base.tokens, key }], 1, {
+      temperature: 1,
+      maxNewTokens: 12,
+    })) {
       streams.add(tokens.join());
     }
   }
@@ -83,9 +107,12 @@ test("cancelling ends sampling and leaves the engine usable", async () => {
   const policy = await engine();
   const controller = new AbortController();
   const sampling = { temperature: 1, maxNewTokens: 40 };
-  await assert.rejects(async () => {
-    for await (const _ of policy.generate(prompts, 6, sampling, controller.signal)) controller.abort();
-  }, { name: "AbortError" });
+  await assert.rejects(
+    async () => {
+      for await (const _ of policy.generate(prompts, 6, sampling, controller.signal)) controller.abort();
+    },
+    { name: "AbortError" },
+  );
   assert.equal((await sample(policy, prompts, 1, sampling)).size, prompts.length);
   await policy.dispose();
 });

@@ -1,8 +1,9 @@
 /** Drawing completions: prompts are prefilled in waves, and each wave's sequences are decoded together until all have ended. */
-import type { Completion, Prompt, Sampling } from "../policyEngine.ts";
+
 import { uniform } from "../philox.ts";
-import { type KeyValueCaches, prefilledCaches } from "./keyValueCaches.ts";
+import type { Completion, Prompt, Sampling } from "../policyEngine.ts";
 import { newEntry } from "./decoderGraphs.ts";
+import { type KeyValueCaches, prefilledCaches } from "./keyValueCaches.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { argmax, draw, drawFiltered } from "./sampling.ts";
 import type { Feed, GraphSession } from "./session.ts";
@@ -61,7 +62,10 @@ async function* decodeWave(
   const caches = await prefilledCaches(policy, tokens, n);
   // rows[b][g]; a group with fewer live sequences than the longest one is filled up with sequences that have ended.
   let rows = members.map((prompt) =>
-    Array.from({ length: n }, (_, rollout): Sequence => ({ prompt, rollout, tokens: [], logprobs: [], entropies: [], finished: false })),
+    Array.from(
+      { length: n },
+      (_, rollout): Sequence => ({ prompt, rollout, tokens: [], logprobs: [], entropies: [], finished: false }),
+    ),
   );
   for (let t = 0; ; t++) {
     signal?.throwIfAborted();
@@ -97,9 +101,11 @@ function stepFeeds(
   t: number,
 ): Map<string, Feed> {
   const sequences = rows.flat();
-  const last = (sequence: Sequence) => sequence.tokens.at(-1) ?? ((prompts[sequence.prompt] as Prompt).tokens.at(-1) as number);
+  const last = (sequence: Sequence) =>
+    sequence.tokens.at(-1) ?? ((prompts[sequence.prompt] as Prompt).tokens.at(-1) as number);
   // A row that only fills up keeps within the positions that the policy knows.
-  const position = ({ prompt }: Sequence) => Math.min((prompts[prompt] as Prompt).tokens.length - 1 + t, config.maxPositions - 1);
+  const position = ({ prompt }: Sequence) =>
+    Math.min((prompts[prompt] as Prompt).tokens.length - 1 + t, config.maxPositions - 1);
   return new Map<string, Feed>([
     ...weights,
     ...caches.feeds(),
@@ -112,7 +118,9 @@ function stepFeeds(
 function choose(distribution: Float32Array, sampling: Sampling, prompt: Prompt, rollout: number, t: number): number {
   if (sampling.temperature === 0) return argmax(distribution);
   const u = uniform(prompt.key, rollout, t);
-  return sampling.topK === undefined && sampling.topP === undefined ? draw(distribution, u) : drawFiltered(distribution, u, sampling);
+  return sampling.topK === undefined && sampling.topP === undefined
+    ? draw(distribution, u)
+    : drawFiltered(distribution, u, sampling);
 }
 
 function completionOf(sequence: Sequence, truncated: boolean): Completion {
@@ -137,6 +145,9 @@ function compact(rows: Sequence[][], caches: KeyValueCaches): Sequence[][] {
     members.sort((a, z) => Number(a.sequence.finished) - Number(z.sequence.finished) || a.g - z.g);
     return members.slice(0, width);
   });
-  caches.keep(groups, kept.map((members) => members.map(({ g }) => g)));
+  caches.keep(
+    groups,
+    kept.map((members) => members.map(({ g }) => g)),
+  );
   return kept.map((members) => members.map(({ sequence }) => sequence));
 }

@@ -1,6 +1,5 @@
 /** The devices the embedded engine computes on. */
-import { listSupportedBackends } from "onnxruntime-node";
-import { env } from "onnxruntime-node";
+import { env, listSupportedBackends } from "onnxruntime-node";
 import { InputError } from "../../../../schemas/problem.ts";
 import { Graph, type Target } from "./graph.ts";
 import { addRaw } from "./ops/elementwise.ts";
@@ -29,5 +28,9 @@ export async function openDevice(name: Target, threads: number): Promise<Device>
     const why = (error as Error).message.split("\n")[0];
     throw new InputError(`The device "${name}" does not work here (${why}); use "cpu", or check the GPU's driver.`);
   }
-  return { name, threads: name === "cpu" ? threads : 1, runtime: `onnxruntime-node ${env.versions.node ?? env.versions.common}` };
+  return {
+    name,
+    threads: name === "cpu" ? threads : 1,
+    runtime: `onnxruntime-node ${env.versions.node ?? env.versions.common}`,
+  };
 }

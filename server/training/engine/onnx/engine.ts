@@ -2,7 +2,16 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Objective } from "../../objectives/objective.ts";
-import type { Completion, EngineInfo, Group, PolicyEngine, Prompt, Sampling, UpdateMetrics, UpdateRequest } from "../policyEngine.ts";
+import type {
+  Completion,
+  EngineInfo,
+  Group,
+  PolicyEngine,
+  Prompt,
+  Sampling,
+  UpdateMetrics,
+  UpdateRequest,
+} from "../policyEngine.ts";
 import { AdamW, type AdamWSettings } from "./adamw.ts";
 import { loadOptimizer, saveOptimizer } from "./checkpointFiles.ts";
 import { prefillGraph, stepGraph } from "./decoderGraphs.ts";
@@ -80,7 +89,12 @@ class OnnxEngine implements PolicyEngine {
     yield* decode(policy, prompts, n, sampling, signal);
   }
 
-  async logprobs(groups: Group[], policy: "current" | "reference", temperature: number, signal?: AbortSignal): Promise<Float32Array[][]> {
+  async logprobs(
+    groups: Group[],
+    policy: "current" | "reference",
+    temperature: number,
+    signal?: AbortSignal,
+  ): Promise<Float32Array[][]> {
     const session = await this.#session("logprobs", () => logprobGraph(this.#config, this.#device.name));
     const weights = policy === "current" ? this.#weights : this.#referenceWeights();
     const results: Float32Array[][] = groups.map(() => []);
@@ -120,7 +134,10 @@ class OnnxEngine implements PolicyEngine {
       gradNorm: this.#optimizer.update(this.#weights, this.#gradient, request.learningRate),
       logprobs,
       ...(hasEntropy(objective) ? { entropies } : {}),
-      tokens: groups.reduce((sum, { prompt, completions }) => completions.reduce((s, c) => s + c.length, sum + prompt.length), 0),
+      tokens: groups.reduce(
+        (sum, { prompt, completions }) => completions.reduce((s, c) => s + c.length, sum + prompt.length),
+        0,
+      ),
       microBatches: batches.length,
       milliseconds: performance.now() - started,
     };
@@ -146,7 +163,9 @@ class OnnxEngine implements PolicyEngine {
   }
 
   #session(name: string, build: () => Graph): Promise<GraphSession> {
-    const session = this.#sessions.get(name) ?? GraphSession.create(build(), { device: this.#device.name, threads: this.#device.threads });
+    const session =
+      this.#sessions.get(name) ??
+      GraphSession.create(build(), { device: this.#device.name, threads: this.#device.threads });
     this.#sessions.set(name, session);
     return session;
   }
@@ -173,12 +192,24 @@ function updateFeeds({ groups, objective, temperature }: UpdateRequest, batch: M
     if (found === undefined) throw new Error(`Group ${group} has no learning signal for completion ${completion}`);
     return found;
   };
-  feeds.set("weights", tokenFeed(batch, (group, completion) => signal(group, completion).weights));
+  feeds.set(
+    "weights",
+    tokenFeed(batch, (group, completion) => signal(group, completion).weights),
+  );
   if (objective.kind === "supervised") return feeds;
-  feeds.set("advantages", tokenFeed(batch, (group, completion) => signal(group, completion).advantage));
-  feeds.set("oldLogprobs", tokenFeed(batch, (group, completion) => signal(group, completion).oldLogprobs ?? missing("oldLogprobs")));
+  feeds.set(
+    "advantages",
+    tokenFeed(batch, (group, completion) => signal(group, completion).advantage),
+  );
+  feeds.set(
+    "oldLogprobs",
+    tokenFeed(batch, (group, completion) => signal(group, completion).oldLogprobs ?? missing("oldLogprobs")),
+  );
   if (objective.beta > 0) {
-    feeds.set("refLogprobs", tokenFeed(batch, (group, completion) => signal(group, completion).refLogprobs ?? missing("refLogprobs")));
+    feeds.set(
+      "refLogprobs",
+      tokenFeed(batch, (group, completion) => signal(group, completion).refLogprobs ?? missing("refLogprobs")),
+    );
   }
   return feeds;
 }

@@ -17,7 +17,13 @@ const COMPANIONS = [
   "added_tokens.json",
 ];
 
-export function exportModel(dir: string, source: string, weights: Weights, config: ModelConfig, dtype: "f32" | "bf16"): void {
+export function exportModel(
+  dir: string,
+  source: string,
+  weights: Weights,
+  config: ModelConfig,
+  dtype: "f32" | "bf16",
+): void {
   mkdirSync(dir, { recursive: true });
   for (const name of COMPANIONS) {
     const from = join(source, name);

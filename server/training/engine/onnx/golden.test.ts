@@ -8,13 +8,26 @@ import { batchFeeds, microBatches, tokenFeed } from "./microBatch.ts";
 import { readModelConfig } from "./modelConfig.ts";
 import { gradientOf, updateGraph } from "./policyGraphs.ts";
 import { type Feed, GraphSession } from "./session.ts";
-import { goldenDir, goldenMiniBatch, goldenModels, readGolden, readGradients, relativeError } from "./testing/golden.ts";
+import {
+  goldenDir,
+  goldenMiniBatch,
+  goldenModels,
+  readGolden,
+  readGradients,
+  relativeError,
+} from "./testing/golden.ts";
 import { loadWeights } from "./weights.ts";
 
 const optimizer = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 };
 
 async function engineFor(model: string, microBatchTokens = 4096, overrides = {}): Promise<PolicyEngine> {
-  return createOnnxEngine({ model: goldenDir(model), device: "cpu", threads: 2, microBatchTokens, optimizer: { ...optimizer, ...overrides } });
+  return createOnnxEngine({
+    model: goldenDir(model),
+    device: "cpu",
+    threads: 2,
+    microBatchTokens,
+    optimizer: { ...optimizer, ...overrides },
+  });
 }
 
 /** Every parameter's gradient over the whole mini-batch, as the engine's graph gives it. */
@@ -23,17 +36,34 @@ async function graphGradients(model: string, groups: LearningGroup[], objective:
   const session = await GraphSession.create(updateGraph(config, objective, "cpu"), { device: "cpu", threads: 2 });
   const sums = new Map<string, Float32Array>();
   for (const batch of microBatches(groups, 40)) {
-    const signal = (g: number, c: number) => (groups[g] as LearningGroup).signals[c] as LearningGroup["signals"][number];
+    const signal = (g: number, c: number) =>
+      (groups[g] as LearningGroup).signals[c] as LearningGroup["signals"][number];
     const feeds = new Map<string, Feed>([...loadWeights(goldenDir(model), config), ...batchFeeds(groups, batch)]);
     feeds.set("inverseTemperature", Float32Array.of(1 / temperature));
-    feeds.set("weights", tokenFeed(batch, (g, c) => signal(g, c).weights));
-    feeds.set("advantages", tokenFeed(batch, (g, c) => signal(g, c).advantage));
-    feeds.set("oldLogprobs", tokenFeed(batch, (g, c) => signal(g, c).oldLogprobs as Float32Array));
-    feeds.set("refLogprobs", tokenFeed(batch, (g, c) => signal(g, c).refLogprobs as Float32Array));
+    feeds.set(
+      "weights",
+      tokenFeed(batch, (g, c) => signal(g, c).weights),
+    );
+    feeds.set(
+      "advantages",
+      tokenFeed(batch, (g, c) => signal(g, c).advantage),
+    );
+    feeds.set(
+      "oldLogprobs",
+      tokenFeed(batch, (g, c) => signal(g, c).oldLogprobs as Float32Array),
+    );
+    feeds.set(
+      "refLogprobs",
+      tokenFeed(batch, (g, c) => signal(g, c).refLogprobs as Float32Array),
+    );
     const outputs = await session.run(feeds, batch.sizes);
     for (const [name, values] of outputs) {
       const sum = sums.get(name) ?? new Float32Array(values.length);
-      if (sum.length === values.length) sums.set(name, sum.map((total, i) => total + (values[i] as number)));
+      if (sum.length === values.length)
+        sums.set(
+          name,
+          sum.map((total, i) => total + (values[i] as number)),
+        );
     }
   }
   await session.dispose();
@@ -50,7 +80,10 @@ for (const model of goldenModels) {
     for (const [g, { completions }] of golden.groups.entries()) {
       for (const [c, completion] of completions.entries()) {
         for (const [t, expected] of completion.logprobs.entries()) {
-          assert.ok(Math.abs((logprobs[g]?.[c]?.[t] as number) - expected) < 1e-5, `group ${g}, completion ${c}, token ${t}`);
+          assert.ok(
+            Math.abs((logprobs[g]?.[c]?.[t] as number) - expected) < 1e-5,
+            `group ${g}, completion ${c}, token ${t}`,
+          );
         }
       }
     }
@@ -76,9 +109,16 @@ for (const model of goldenModels) {
   test(`${model}: AdamW steps give PyTorch's losses, in one micro-batch and in many`, async () => {
     for (const run of golden.supervised.adamw) {
       for (const microBatchTokens of [4096, 24]) {
-        const engine = await engineFor(model, microBatchTokens, { weightDecay: run.weightDecay, maxGradNorm: run.maxGradNorm });
+        const engine = await engineFor(model, microBatchTokens, {
+          weightDecay: run.weightDecay,
+          maxGradNorm: run.maxGradNorm,
+        });
         for (const [step, expected] of run.losses.entries()) {
-          const request = { groups, objective: { kind: "supervised" } as const, temperature: golden.supervised.temperature };
+          const request = {
+            groups,
+            objective: { kind: "supervised" } as const,
+            temperature: golden.supervised.temperature,
+          };
           const metrics = await engine.update({ ...request, learningRate: run.learningRate });
           assert.ok(Math.abs(metrics.loss - expected) < 2e-4, `step ${step}: ${metrics.loss} instead of ${expected}`);
           assert.ok(microBatchTokens > 24 || metrics.microBatches > 1);
@@ -94,7 +134,11 @@ for (const model of goldenModels) {
     const metrics = await engine.update({ groups, objective, temperature: golden.temperature, learningRate: 1e-4 });
     assert.ok(Math.abs(metrics.loss - loss) < 1e-5, `${metrics.loss} instead of ${loss}`);
     assert.ok(Math.abs(metrics.gradNorm / gradNorm - 1) < 1e-4, `${metrics.gradNorm} instead of ${gradNorm}`);
-    assert.ok(Math.abs((metrics.entropies?.[0]?.[0]?.[0] as number) - (golden.groups[0]?.completions[0]?.entropies[0] as number)) < 1e-5);
+    assert.ok(
+      Math.abs(
+        (metrics.entropies?.[0]?.[0]?.[0] as number) - (golden.groups[0]?.completions[0]?.entropies[0] as number),
+      ) < 1e-5,
+    );
     await engine.dispose();
   });
 }

@@ -3,7 +3,14 @@
  * differentiable result depends on its inputs (read backwards by autodiff.ts).
  */
 import { type Dim, type Shape, type Sizes, sizeOf } from "./dims.ts";
-import { type Attribute, type DType, encodeModel, type InitializerProto, type NodeProto } from "./proto.ts";
+import {
+  type Attribute,
+  type DType,
+  encodeModel,
+  type GraphProto,
+  type InitializerProto,
+  type NodeProto,
+} from "./proto.ts";
 
 export interface Value {
   readonly name: string;
@@ -84,7 +91,12 @@ export class Graph {
   }
 
   /** Adds a node with several results. An operator of ONNX Runtime's own is written "com.microsoft:Name". */
-  nodes(op: string, inputs: readonly Value[], shapes: readonly Shape[], attributes: Record<string, Attribute> = {}): Value[] {
+  nodes(
+    op: string,
+    inputs: readonly Value[],
+    shapes: readonly Shape[],
+    attributes: Record<string, Attribute> = {},
+  ): Value[] {
     const [type, domain] = op.includes(":") ? [op.split(":")[1] as string, op.split(":")[0] as string] : [op, ""];
     const dtype = inputs.find((value) => value.dtype === "float32") ? "float32" : (inputs[0]?.dtype ?? "float32");
     const outputs = shapes.map((shape) => {
@@ -125,21 +137,29 @@ export class Graph {
     return counts;
   }
 
-  /** The ONNX model. */
-  encode(): Uint8Array {
-    return encodeModel({
+  /** The graph as ONNX's messages have it: nodes in the order of computation. */
+  proto(): GraphProto {
+    return {
       nodes: this.#nodes,
       inputs: [...this.inputs.values()],
       outputs: [...this.outputs.values()],
       initializers: [...this.#initializers.values()],
-    });
+    };
+  }
+
+  /** The ONNX model. */
+  encode(): Uint8Array {
+    return encodeModel(this.proto());
   }
 
   /** Values of the reshape targets for one run. */
   dimensionFeeds(sizes: Sizes): Map<string, BigInt64Array> {
     const feeds = new Map<string, BigInt64Array>();
     for (const [name, shape] of this.#shapes) {
-      feeds.set(name, BigInt64Array.from(shape, (dim: Dim) => BigInt(sizeOf(dim, sizes))));
+      feeds.set(
+        name,
+        BigInt64Array.from(shape, (dim: Dim) => BigInt(sizeOf(dim, sizes))),
+      );
     }
     return feeds;
   }

@@ -9,7 +9,11 @@ const KINDS = ["k", "v"] as const;
 type Kind = (typeof KINDS)[number];
 
 /** Prefills the prompts, their last tokens excepted, which open the completions. */
-export async function prefilledCaches(policy: DecodingPolicy, prompts: readonly Int32Array[], n: number): Promise<KeyValueCaches> {
+export async function prefilledCaches(
+  policy: DecodingPolicy,
+  prompts: readonly Int32Array[],
+  n: number,
+): Promise<KeyValueCaches> {
   const lengths = prompts.map((tokens) => tokens.length - 1);
   const [B, P] = [prompts.length, Math.max(...lengths)];
   const ids = new BigInt64Array(B * P);
@@ -20,7 +24,12 @@ export async function prefilledCaches(policy: DecodingPolicy, prompts: readonly 
       positions[b * P + t] = BigInt(t);
     }
   }
-  const feeds = new Map<string, Feed>([...policy.weights, ["ids", ids], ["positions", positions], ["promptMask", causalMask(P)]]);
+  const feeds = new Map<string, Feed>([
+    ...policy.weights,
+    ["ids", ids],
+    ["positions", positions],
+    ["promptMask", causalMask(P)],
+  ]);
   const outputs = await policy.prefill.run(feeds, { B, P });
   return new KeyValueCaches(policy.config, outputs, lengths, P, n);
 }
@@ -39,14 +48,21 @@ export class KeyValueCaches {
   #T = 1;
   #capacity = 32;
 
-  constructor(config: ModelConfig, prompts: ReadonlyMap<string, Float32Array>, lengths: readonly number[], P: number, G: number) {
+  constructor(
+    config: ModelConfig,
+    prompts: ReadonlyMap<string, Float32Array>,
+    lengths: readonly number[],
+    P: number,
+    G: number,
+  ) {
     this.#config = config;
     this.#prompts = new Map(prompts);
     this.#lengths = lengths;
     this.#P = P;
     this.#B = lengths.length;
     this.#G = G;
-    for (const [layer, kind] of this.#entries()) this.#own.set(ownCache(layer, kind), new Float32Array(this.#capacity * this.#stride));
+    for (const [layer, kind] of this.#entries())
+      this.#own.set(ownCache(layer, kind), new Float32Array(this.#capacity * this.#stride));
   }
 
   /** Sizes of the step graph's dimensions. */
@@ -79,7 +95,8 @@ export class KeyValueCaches {
     const perPrompt = keyValueHeads * this.#P * headSize;
     for (const [name, cache] of this.#prompts) {
       const kept = new Float32Array(groups.length * perPrompt);
-      for (const [b, from] of groups.entries()) kept.set(cache.subarray(from * perPrompt, (from + 1) * perPrompt), b * perPrompt);
+      for (const [b, from] of groups.entries())
+        kept.set(cache.subarray(from * perPrompt, (from + 1) * perPrompt), b * perPrompt);
       this.#prompts.set(name, kept);
     }
     const perSequence = keyValueHeads * headSize;

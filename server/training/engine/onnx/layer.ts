@@ -6,7 +6,7 @@ import { add } from "./ops/elementwise.ts";
 import { reshape, transpose } from "./ops/layout.ts";
 import { linear } from "./ops/linear.ts";
 import { rmsNorm } from "./ops/normalization.ts";
-import { rotate, type RotaryTables, rotaryTables } from "./ops/rotary.ts";
+import { type RotaryTables, rotaryTables, rotate } from "./ops/rotary.ts";
 import { swiglu } from "./ops/swiglu.ts";
 import { parameterShapes } from "./parameters.ts";
 
@@ -59,7 +59,12 @@ export function rotated(graph: Graph, rows: Value, positions: Value, tables: Rot
 
 /** x normalized by one of a layer's two norms. */
 export function layerNorm(decoder: Decoder, layer: number, name: "input" | "post_attention", x: Value): Value {
-  return rmsNorm(decoder.graph, x, layerParameter(decoder, layer, `${name}_layernorm.weight`), decoder.config.normEpsilon);
+  return rmsNorm(
+    decoder.graph,
+    x,
+    layerParameter(decoder, layer, `${name}_layernorm.weight`),
+    decoder.config.normEpsilon,
+  );
 }
 
 /** The residual stream after attention's output projection and the feed-forward layer. */
@@ -94,7 +99,13 @@ export interface RowLayout {
  * Token rows [lead·length, heads·d] to [lead…, h, rep·length, d], where heads is [h] for keys and values and [h, rep] for
  * queries: the rep query heads that share a key head lie one after another.
  */
-export function perHead(graph: Graph, rows: Value, { lead, length }: RowLayout, heads: readonly number[], d: number): Value {
+export function perHead(
+  graph: Graph,
+  rows: Value,
+  { lead, length }: RowLayout,
+  heads: readonly number[],
+  d: number,
+): Value {
   const n = lead.length;
   const cut = reshape(graph, rows, [...lead, length, ...heads, d]);
   const turned = transpose(graph, cut, [...lead.keys(), ...heads.map((_, i) => n + 1 + i), n, n + 1 + heads.length]);
@@ -103,7 +114,13 @@ export function perHead(graph: Graph, rows: Value, { lead, length }: RowLayout, 
 }
 
 /** The inverse of perHead for queries: [lead…, h, rep·length, d] to token rows. */
-export function tokenRows(graph: Graph, value: Value, { lead, length }: RowLayout, [h, rep]: readonly [number, number], d: number): Value {
+export function tokenRows(
+  graph: Graph,
+  value: Value,
+  { lead, length }: RowLayout,
+  [h, rep]: readonly [number, number],
+  d: number,
+): Value {
   const n = lead.length;
   const cut = reshape(graph, value, [...lead, h, rep, length, d]);
   const turned = transpose(graph, cut, [...lead.keys(), n + 2, n, n + 1, n + 3]);

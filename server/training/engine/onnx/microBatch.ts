@@ -41,7 +41,11 @@ export function microBatches(groups: readonly Group[], maxRows: number): MicroBa
   const batches: Unit[][] = [];
   for (const unit of units) {
     const open = batches.at(-1);
-    if (open !== undefined && open[0]?.completions.length === unit.completions.length && fits([...open, unit], maxRows)) {
+    if (
+      open !== undefined &&
+      open[0]?.completions.length === unit.completions.length &&
+      fits([...open, unit], maxRows)
+    ) {
       open.push(unit);
     } else batches.push([unit]);
   }
@@ -137,7 +141,10 @@ function completionMask(lengths: readonly number[], P: number, L: number): Float
 }
 
 /** Lays per-token numbers out as the batch's rows [B·G·L]; `of` gives the array (or one number for all) of a completion. */
-export function tokenFeed(batch: MicroBatch, of: (group: number, completion: number) => Float32Array | number): Float32Array {
+export function tokenFeed(
+  batch: MicroBatch,
+  of: (group: number, completion: number) => Float32Array | number,
+): Float32Array {
   const { B, G, L } = batch.sizes;
   const feed = new Float32Array(B * G * L);
   for (const [b, unit] of batch.units.entries()) {
@@ -152,7 +159,12 @@ export function tokenFeed(batch: MicroBatch, of: (group: number, completion: num
 }
 
 /** Takes the batch's rows apart again, into results[group][completion][token]. */
-export function collectTokens(rows: Float32Array, groups: readonly Group[], batch: MicroBatch, results: Float32Array[][]): void {
+export function collectTokens(
+  rows: Float32Array,
+  groups: readonly Group[],
+  batch: MicroBatch,
+  results: Float32Array[][],
+): void {
   const { G, L } = batch.sizes;
   for (const [b, unit] of batch.units.entries()) {
     for (const [g, completion] of unit.completions.entries()) {

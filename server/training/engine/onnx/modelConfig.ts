@@ -21,7 +21,12 @@ const HuggingFaceConfig = Type.Object({
   max_position_embeddings: count,
   rms_norm_eps: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
   rope_theta: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
-  rope_parameters: Type.Optional(Type.Union([Type.Object({ rope_theta: Type.Optional(Type.Number()), rope_type: Type.Optional(Type.String()) }), Type.Null()])),
+  rope_parameters: Type.Optional(
+    Type.Union([
+      Type.Object({ rope_theta: Type.Optional(Type.Number()), rope_type: Type.Optional(Type.String()) }),
+      Type.Null(),
+    ]),
+  ),
   rope_scaling: Type.Optional(Type.Unknown()),
   use_sliding_window: Type.Optional(Type.Boolean()),
   tie_word_embeddings: Type.Optional(Type.Boolean()),
@@ -47,7 +52,10 @@ export interface ModelConfig {
 export function readModelConfig(dir: string): ModelConfig {
   const file = join(dir, "config.json");
   if (!existsSync(file)) {
-    throw new InputError("Not a Hugging Face model directory: config.json is missing. Point `model` at a folder that has one.", { file });
+    throw new InputError(
+      "Not a Hugging Face model directory: config.json is missing. Point `model` at a folder that has one.",
+      { file },
+    );
   }
   const document = readJson(file);
   const config = check<Static<typeof HuggingFaceConfig>>(HuggingFaceConfig, document);
@@ -55,13 +63,21 @@ export function readModelConfig(dir: string): ModelConfig {
     throw new InputError(sentence, document.locate([key]));
   };
   if (config.model_type !== "qwen2") {
-    refuse("model_type", `The architecture ${JSON.stringify(config.model_type)} is not supported; use a model of type "qwen2".`);
+    refuse(
+      "model_type",
+      `The architecture ${JSON.stringify(config.model_type)} is not supported; use a model of type "qwen2".`,
+    );
   }
-  if ((config.hidden_act ?? "silu") !== "silu") refuse("hidden_act", `The activation ${config.hidden_act} is not supported; only silu is.`);
-  if (config.use_sliding_window) refuse("use_sliding_window", "Sliding-window attention is not supported; set it to false.");
+  if ((config.hidden_act ?? "silu") !== "silu")
+    refuse("hidden_act", `The activation ${config.hidden_act} is not supported; only silu is.`);
+  if (config.use_sliding_window)
+    refuse("use_sliding_window", "Sliding-window attention is not supported; set it to false.");
   if (config.rope_scaling) refuse("rope_scaling", "Scaled rotary embeddings are not supported; only the default is.");
   if ((config.rope_parameters?.rope_type ?? "default") !== "default") {
-    refuse("rope_parameters", `Rotary embeddings of type ${config.rope_parameters?.rope_type} are not supported; only the default is.`);
+    refuse(
+      "rope_parameters",
+      `Rotary embeddings of type ${config.rope_parameters?.rope_type} are not supported; only the default is.`,
+    );
   }
   const heads = config.num_attention_heads;
   const keyValueHeads = config.num_key_value_heads ?? heads;

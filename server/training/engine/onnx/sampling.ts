@@ -4,7 +4,8 @@ import type { Sampling } from "../policyEngine.ts";
 /** Index of the largest probability; the first of equals. */
 export function argmax(probabilities: Float32Array): number {
   let best = 0;
-  for (let i = 1; i < probabilities.length; i++) if ((probabilities[i] as number) > (probabilities[best] as number)) best = i;
+  for (let i = 1; i < probabilities.length; i++)
+    if ((probabilities[i] as number) > (probabilities[best] as number)) best = i;
   return best;
 }
 
@@ -24,8 +25,14 @@ export function draw(probabilities: Float32Array, u: number): number {
 }
 
 /** The same after keeping the topK likeliest tokens and the smallest set that reaches topP, renormalized. */
-export function drawFiltered(probabilities: Float32Array, u: number, { topK, topP }: Pick<Sampling, "topK" | "topP">): number {
-  const order = Array.from(probabilities.keys()).sort((a, b) => (probabilities[b] as number) - (probabilities[a] as number) || a - b);
+export function drawFiltered(
+  probabilities: Float32Array,
+  u: number,
+  { topK, topP }: Pick<Sampling, "topK" | "topP">,
+): number {
+  const order = Array.from(probabilities.keys()).sort(
+    (a, b) => (probabilities[b] as number) - (probabilities[a] as number) || a - b,
+  );
   const kept: number[] = [];
   let mass = 0;
   for (const token of order.slice(0, topK ?? order.length)) {

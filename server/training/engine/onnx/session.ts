@@ -35,9 +35,14 @@ export class GraphSession {
    * Runs the graph. `feeds` holds every input but the reshape targets; `into` may hold arrays that results are written
    * to. Returns the results by the names they have in the graph. Blocks the thread while it computes.
    */
-  async run(feeds: ReadonlyMap<string, Feed>, sizes: Sizes, into: ReadonlyMap<string, Float32Array> = new Map()): Promise<Map<string, Float32Array>> {
+  async run(
+    feeds: ReadonlyMap<string, Feed>,
+    sizes: Sizes,
+    into: ReadonlyMap<string, Float32Array> = new Map(),
+  ): Promise<Map<string, Float32Array>> {
     const inputs: Record<string, ort.Tensor> = {};
-    for (const [name, data] of this.#graph.dimensionFeeds(sizes)) inputs[name] = new ort.Tensor("int64", data, [data.length]);
+    for (const [name, data] of this.#graph.dimensionFeeds(sizes))
+      inputs[name] = new ort.Tensor("int64", data, [data.length]);
     for (const value of this.#graph.inputs.values()) {
       if (inputs[value.name] === undefined) inputs[value.name] = tensor(value, feeds.get(value.name), sizes);
     }

@@ -7,7 +7,18 @@
  */
 import { type Dim, plus, times } from "./dims.ts";
 import type { Graph, Value } from "./graph.ts";
-import { type Decoder, finalNorm, finishLayer, layerNorm, perHead, parameter, project, type RowLayout, rotated, tokenRows } from "./layer.ts";
+import {
+  type Decoder,
+  finalNorm,
+  finishLayer,
+  layerNorm,
+  parameter,
+  perHead,
+  project,
+  type RowLayout,
+  rotated,
+  tokenRows,
+} from "./layer.ts";
 import { attention } from "./ops/attention.ts";
 import { embedding } from "./ops/embedding.ts";
 import { concat, expand, lastRows, reshape, split } from "./ops/layout.ts";

@@ -18,7 +18,9 @@ export function loadWeights(dir: string, config: ModelConfig): Weights {
   for (const [name, shape] of parameterShapes(config)) {
     const entry = file.tensors.get(name);
     if (entry === undefined) {
-      throw new InputError(`The weights lack the tensor ${name}, which the architecture in config.json needs.`, { file: dir });
+      throw new InputError(`The weights lack the tensor ${name}, which the architecture in config.json needs.`, {
+        file: dir,
+      });
     }
     if (entry.shape.join() !== shape.join()) {
       const sizes = `[${entry.shape.join(", ")}] where config.json asks for [${shape.join(", ")}]`;
@@ -33,7 +35,10 @@ export function saveWeights(path: string, weights: Weights, config: ModelConfig,
   const tensors = new Map<string, TensorData>();
   for (const [name, shape] of parameterShapes(config)) {
     const values = weights.get(name) as Float32Array;
-    tensors.set(name, dtype === "f32" ? { dtype: "F32", shape, data: values } : { dtype: "BF16", shape, data: toBfloat16(values) });
+    tensors.set(
+      name,
+      dtype === "f32" ? { dtype: "F32", shape, data: values } : { dtype: "BF16", shape, data: toBfloat16(values) },
+    );
   }
   writeSafetensors(path, tensors, { format: "pt" });
 }
@@ -49,5 +54,8 @@ export function endTokens(dir: string): ReadonlySet<number> {
     const { eos_token_id: ids } = check<{ eos_token_id?: number | number[] }>(Endings, readJson(file));
     if (ids !== undefined) return new Set([ids].flat());
   }
-  throw new InputError("No eos_token_id says which token ends a completion; add it to generation_config.json or config.json.", { file: dir });
+  throw new InputError(
+    "No eos_token_id says which token ends a completion; add it to generation_config.json or config.json.",
+    { file: dir },
+  );
 }

@@ -17,7 +17,9 @@ export function broadcast(a: Shape, b: Shape): Shape {
 /** Sums a gradient over the axes along which its operand was broadcast. */
 export function reduceTo(graph: Graph, gradient: Value, shape: Shape): Value {
   const lead = gradient.shape.length - shape.length;
-  const axes = gradient.shape.flatMap((dim, axis) => (axis < lead || (shape[axis - lead] === 1 && dim !== 1) ? [axis] : []));
+  const axes = gradient.shape.flatMap((dim, axis) =>
+    axis < lead || (shape[axis - lead] === 1 && dim !== 1) ? [axis] : [],
+  );
   if (axes.length === 0) return gradient;
   const kept = gradient.shape.map((dim, axis) => (axes.includes(axis) ? 1 : dim));
   const summed = graph.node("ReduceSum", [gradient, graph.integers(...axes)], kept, { keepdims: 1 });

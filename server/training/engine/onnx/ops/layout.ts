@@ -59,7 +59,5 @@ export function lastRows(graph: Graph, a: Value, rest: Dim, count: Dim): Value {
 export function expand(graph: Graph, a: Value, shape: Shape): Value {
   const axes = a.shape.flatMap((dim, axis) => (dim === 1 && shape[axis] !== 1 ? [axis] : []));
   const y = graph.node("Expand", [a, graph.dims(shape)], shape);
-  return graph.record(y, [a], (g) => [
-    graph.node("ReduceSum", [g, graph.integers(...axes)], a.shape, { keepdims: 1 }),
-  ]);
+  return graph.record(y, [a], (g) => [graph.node("ReduceSum", [g, graph.integers(...axes)], a.shape, { keepdims: 1 })]);
 }

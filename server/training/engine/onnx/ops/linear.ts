@@ -55,6 +55,10 @@ export function matMulTransposed(graph: Graph, a: Value, b: Value, transA: boole
 function swapLast(graph: Graph, a: Value): Value {
   const rank = a.shape.length;
   const perm = [...Array(rank - 2).keys(), rank - 1, rank - 2];
-  return graph.node("Transpose", [a], perm.map((axis) => a.shape[axis] as Dim), { perm });
+  return graph.node(
+    "Transpose",
+    [a],
+    perm.map((axis) => a.shape[axis] as Dim),
+    { perm },
+  );
 }
-

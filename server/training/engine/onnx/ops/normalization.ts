@@ -13,7 +13,10 @@ import { columnSums, weightedRowSums } from "./linear.ts";
 export function rmsNorm(graph: Graph, x: Value, weight: Value, epsilon: number): Value {
   const [n, hidden] = x.shape as [Dim, number];
   const attributes = { axis: -1, epsilon: { float: epsilon }, stash_type: 1 };
-  const [y, r] = graph.nodes("SimplifiedLayerNormalization", [x, weight], [x.shape, [n, 1]], attributes) as [Value, Value];
+  const [y, r] = graph.nodes("SimplifiedLayerNormalization", [x, weight], [x.shape, [n, 1]], attributes) as [
+    Value,
+    Value,
+  ];
   return graph.record(y, [x, weight], (g, [wantX, wantW]) => {
     const normalized = mulRaw(graph, x, r);
     const product = mulRaw(graph, g, normalized);

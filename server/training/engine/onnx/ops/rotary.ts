@@ -13,7 +13,13 @@ export interface RotaryTables {
  * Tables for `positions` positions. `scale` multiplies both: with 1/√headSize in the queries' tables the attention
  * scores need no scaling of their own.
  */
-export function rotaryTables(graph: Graph, positions: number, headSize: number, theta: number, scale: number): RotaryTables {
+export function rotaryTables(
+  graph: Graph,
+  positions: number,
+  headSize: number,
+  theta: number,
+  scale: number,
+): RotaryTables {
   const half = headSize / 2;
   const cos = new Float32Array(positions * half);
   const sin = new Float32Array(positions * half);

@@ -50,7 +50,9 @@ export function readGradients(model: string, objective: string): Map<string, Flo
 
 /** The golden groups as a mini-batch with token-mean weights. */
 export function goldenMiniBatch(golden: Golden): LearningGroup[] {
-  const total = golden.groups.flatMap(({ completions }) => completions).reduce((sum, { tokens }) => sum + tokens.length, 0);
+  const total = golden.groups
+    .flatMap(({ completions }) => completions)
+    .reduce((sum, { tokens }) => sum + tokens.length, 0);
   return golden.groups.map(({ prompt, completions }) => ({
     prompt: Int32Array.from(prompt),
     completions: completions.map(({ tokens }) => Int32Array.from(tokens)),

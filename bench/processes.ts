@@ -1,0 +1,27 @@
+/** Running a measurement in a process of its own: ours, or a peer's in Python. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+
+/** A Python that has torch and transformers, or undefined: then the peers are left out, and the table says so. */
+export const python = process.env["TOOLEXPANDER_PYTHON"];
+
+export function worker<T>(name: string, settings: object): Promise<T> {
+  return json<T>(process.execPath, [join(import.meta.dirname, "workers", name), JSON.stringify(settings)]);
+}
+
+export function peer<T>(name: string, settings: object): Promise<T> {
+  if (python === undefined) throw new Error("No Python was named for the peers");
+  return json<T>(python, [join(import.meta.dirname, "peers", name), JSON.stringify(settings)]);
+}
+
+/** Runs a program that ends by printing one JSON object on its last line. */
+async function json<T>(program: string, args: string[]): Promise<T> {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+  });
+  const code = await new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
+  if (code !== 0) throw new Error(`${args[0]} ended with ${code}`);
+  return JSON.parse(output.trim().split("\n").at(-1) as string) as T;
+}

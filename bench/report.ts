@@ -1,0 +1,45 @@
+/** Rows of a benchmark as a Markdown table. */
+import type { Machine } from "./machine.ts";
+
+export interface Row {
+  what: string;
+  ours: string;
+  peer: string;
+  /** Ours against the peer or the bar; larger is better. */
+  ratio: string;
+  bar: string;
+  /** The numbers behind the row. */
+  data: object;
+}
+
+export interface Result {
+  made: string;
+  machine: Machine;
+  otherLoad: number;
+  rounds: number;
+  rows: Row[];
+}
+
+export function renderTable({ made, machine, otherLoad, rounds, rows }: Result): string {
+  const cells = [
+    ["measured", "ours", "peer", "ratio", "bar"],
+    ...rows.map(({ what, ours, peer, ratio, bar }) => [what, ours, peer, ratio, bar]),
+  ];
+  const widths = cells[0]?.map((_, column) => Math.max(...cells.map((row) => (row[column] as string).length))) ?? [];
+  const line = (row: string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] as number)).join(" | ")} |`;
+  const [head, ...body] = cells.map(line);
+  const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
+  return [
+    "# Training core",
+    "",
+    `Made on ${made} by \`npm run bench:core\`; medians over ${rounds} rounds in which ours and the peer took turns.`,
+    "",
+    `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}, ` +
+      `onnxruntime-node ${machine.onnxruntime}; ${Math.round(otherLoad * 100)} % of the cores were busy with something else at the start.`,
+    "",
+    head,
+    rule,
+    ...body,
+    "",
+  ].join("\n");
+}

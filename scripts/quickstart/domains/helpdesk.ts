@@ -1,0 +1,121 @@
+import { type DomainSpec, list, object, value } from "../toolSpec.ts";
+import { priority } from "../values/closed.ts";
+import { fullName, handle, tag, topic } from "../values/names.ts";
+import { idNumber, idWithPrefix, phone } from "../values/quantities.ts";
+
+export const helpdesk: DomainSpec = {
+  name: "helpdesk",
+  tools: [
+    {
+      name: "get_ticket",
+      description: "Show a ticket",
+      parameters: [value("ticket", idWithPrefix("TK", "ticket"))],
+      phrasings: [
+        "Show me ticket {ticket}.",
+        "Open ticket {ticket}.",
+        "What does ticket {ticket} say?",
+        "I want to read ticket {ticket}.",
+        "Get ticket number {ticket}.",
+        "Please look up ticket {ticket}.",
+        "What is in ticket {ticket}?",
+        "Can you find ticket {ticket} for me?",
+        "What is ticket {ticket} about?",
+      ],
+      heldOut: [
+        "Look up ticket number {ticket} for me.",
+        "Can I read ticket {ticket}?",
+        "Please open ticket number {ticket}.",
+      ],
+      again: ["And ticket {ticket}.", "Also show ticket {ticket}."],
+      heldOutAgain: ["Then open ticket {ticket}."],
+    },
+    {
+      name: "assign_ticket",
+      description: "Give a ticket to an agent",
+      parameters: [value("ticket", idNumber), value("agent", handle)],
+      phrasings: [
+        "Assign ticket {ticket} to {agent}.",
+        "Give ticket {ticket} to {agent}.",
+        "{agent} should take ticket {ticket}.",
+        "Let {agent} work on ticket {ticket}.",
+        "Please assign {agent} to ticket {ticket}.",
+        "Hand ticket {ticket} over to {agent}.",
+        "Ticket {ticket} goes to {agent}.",
+        "I want {agent} to handle ticket {ticket}.",
+      ],
+      heldOut: [
+        "Please let {agent} handle ticket {ticket}.",
+        "Hand over ticket {ticket} to {agent}.",
+        "{agent} should work on ticket {ticket}.",
+      ],
+      again: ["And ticket {ticket} to {agent}.", "Also give {ticket} to {agent}."],
+      heldOutAgain: ["Then {ticket} goes to {agent}."],
+    },
+    {
+      name: "set_priority",
+      description: "Change how urgent a ticket is",
+      parameters: [value("ticket", idNumber), value("priority", priority)],
+      phrasings: [
+        "Set ticket {ticket} to {priority} priority.",
+        "Make ticket {ticket} {priority} priority.",
+        "The priority of ticket {ticket} is {priority}.",
+        "Change the priority of ticket {ticket} to {priority}.",
+        "Ticket {ticket} has {priority} priority now.",
+        "Please mark ticket {ticket} as {priority}.",
+        "Ticket {ticket} should have {priority} priority.",
+        "Treat ticket {ticket} as {priority}.",
+      ],
+      heldOut: [
+        "Change ticket {ticket} to {priority} priority.",
+        "Please treat ticket {ticket} as {priority} now.",
+        "Mark the priority of ticket {ticket} as {priority}.",
+      ],
+      again: ["And ticket {ticket} to {priority}.", "Also make {ticket} {priority}."],
+      heldOutAgain: ["Then mark {ticket} as {priority}."],
+    },
+    {
+      name: "create_ticket",
+      description: "Open a ticket for a customer",
+      parameters: [value("title", topic), object("customer", value("name", fullName), value("phone", phone))],
+      phrasings: [
+        "Create a ticket about {title} for {name}, phone {phone}.",
+        "{name} has a problem with {title}. Open a ticket, phone {phone}.",
+        "Open a new ticket for {name} about {title}. The phone number is {phone}.",
+        "I need a ticket titled {title} for {name} at {phone}.",
+        "Make a ticket: {title}, customer {name}, phone {phone}.",
+        "Customer {name}, phone {phone}, asks about {title}. Create a ticket.",
+        "Please open a ticket about {title}. Customer is {name}, phone {phone}.",
+        "New ticket for {name} with phone {phone}: {title}.",
+      ],
+      heldOut: [
+        "Open a ticket titled {title} for customer {name}, phone number {phone}.",
+        "{name}, phone {phone}, has a problem with {title}. Make a ticket.",
+        "Please create a new ticket about {title} for {name} at {phone}.",
+      ],
+      again: ["And one about {title} for {name}, phone {phone}.", "Also a ticket for {name} at {phone} about {title}."],
+      heldOutAgain: ["Then one for {name}, phone {phone}, about {title}."],
+    },
+    {
+      name: "add_labels",
+      description: "Add labels to a ticket",
+      parameters: [value("ticket", idNumber), list("labels", tag, 1, 2)],
+      phrasings: [
+        "Label ticket {ticket} with {labels}.",
+        "Add the label {labels} to ticket {ticket}.",
+        "Put {labels} on ticket {ticket} as label.",
+        "Ticket {ticket} needs the label {labels}.",
+        "Please tag ticket {ticket} with {labels}.",
+        "Mark ticket {ticket} with the label {labels}.",
+        "Give ticket {ticket} the label {labels}.",
+        "Add {labels} to the labels of ticket {ticket}.",
+      ],
+      heldOut: [
+        "Please put the label {labels} on ticket {ticket}.",
+        "Tag ticket {ticket} with the label {labels}.",
+        "Ticket {ticket} needs {labels} as label.",
+      ],
+      again: ["And ticket {ticket} with {labels}.", "Also label {ticket} with {labels}."],
+      heldOutAgain: ["Then tag {ticket} with {labels}."],
+    },
+  ],
+};

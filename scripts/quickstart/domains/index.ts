@@ -1,0 +1,27 @@
+/** All domains of the quickstart, and what nobody offers a tool for. */
+import type { DomainSpec, ToolSpec } from "../toolSpec.ts";
+import { food } from "./food.ts";
+import { helpdesk } from "./helpdesk.ts";
+import { home } from "./home.ts";
+import { money } from "./money.ts";
+import { office } from "./office.ts";
+import { travel } from "./travel.ts";
+
+export const domains: readonly DomainSpec[] = [travel, home, helpdesk, office, money, food];
+
+export const tools: readonly ToolSpec[] = domains.flatMap((domain) => domain.tools);
+
+const byName = new Map(tools.map((tool) => [tool.name, tool]));
+
+export function toolNamed(name: string): ToolSpec {
+  const tool = byName.get(name);
+  if (!tool) throw new RangeError(`no tool ${name} in the quickstart`);
+  return tool;
+}
+
+const domainByTool = new Map(domains.flatMap((domain) => domain.tools.map((tool) => [tool.name, domain] as const)));
+
+/** The other tools of the same domain. */
+export function neighbours(tool: ToolSpec): ToolSpec[] {
+  return (domainByTool.get(tool.name)?.tools ?? []).filter((other) => other !== tool);
+}

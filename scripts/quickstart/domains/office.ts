@@ -1,0 +1,121 @@
+import { type DomainSpec, list, maybe, object, value } from "../toolSpec.ts";
+import { durationText, flag, language } from "../values/closed.ts";
+import { firstName, personName, topic } from "../values/names.ts";
+import { clock, date } from "../values/quantities.ts";
+
+export const office: DomainSpec = {
+  name: "office",
+  tools: [
+    {
+      name: "create_event",
+      description: "Add an event to the calendar",
+      parameters: [value("title", topic), value("date", date), list("guests", firstName, 1, 3)],
+      phrasings: [
+        "Add {title} with {guests} to my calendar on {date}.",
+        "Plan a {title} with {guests} on {date}.",
+        "Create an event {title} on {date} and invite {guests}.",
+        "On {date} I have a {title} with {guests}. Add it.",
+        "Put {title} on {date} in the calendar, guests are {guests}.",
+        "Invite {guests} to the {title} on {date}.",
+        "Schedule the {title} for {date} with {guests}.",
+        "New event on {date}: {title} with {guests}.",
+      ],
+      heldOut: [
+        "Put the {title} with {guests} in my calendar on {date}.",
+        "Schedule an event {title} on {date} and invite {guests}.",
+        "On {date}, plan {title} with {guests}.",
+      ],
+      again: ["And {title} on {date} with {guests}.", "Also add {title} with {guests} on {date}."],
+      heldOutAgain: ["Then plan {title} on {date} with {guests}."],
+    },
+    {
+      name: "send_message",
+      description: "Send a message to a person",
+      parameters: [value("to", personName), value("subject", topic), maybe("urgent", flag, 0.3)],
+      phrasings: [
+        "Send {to} a message about {subject}[urgent:, it is urgent].",
+        "Write to {to} about {subject}[urgent:, urgent].",
+        "Message {to} about the {subject}[urgent:. It is urgent].",
+        "I want to write to {to} about {subject}[urgent:, urgent].",
+        "Please send a[urgent:n urgent] message to {to} about {subject}.",
+        "Tell {to} about the {subject}[urgent:, it is urgent].",
+        "Let {to} know about {subject}[urgent:, urgent].",
+        "Drop {to} a line about {subject}[urgent:, it is urgent].",
+      ],
+      heldOut: [
+        "Please write {to} a message about {subject}[urgent:, urgent].",
+        "Let {to} know about the {subject}[urgent:. It is urgent].",
+        "I want to send a message about {subject} to {to}[urgent:, it is urgent].",
+      ],
+      again: ["And {to} about {subject}[urgent:, urgent].", "Also write to {to} about {subject}[urgent:, urgent]."],
+      heldOutAgain: ["Then tell {to} about {subject}[urgent:, urgent]."],
+    },
+    {
+      name: "set_reminder",
+      description: "Remind the user",
+      parameters: [value("about", topic), object("when", value("date", date), value("time", clock))],
+      phrasings: [
+        "Remind me of the {about} on {date} at {time}.",
+        "Set a reminder for {about} on {date} at {time}.",
+        "On {date} at {time} remind me about {about}.",
+        "I must not forget the {about} on {date} at {time}. Remind me.",
+        "Please remind me about {about} at {time} on {date}.",
+        "Create a reminder: {about}, {date}, {time}.",
+        "At {time} on {date} I need a reminder about {about}.",
+        "Do not let me forget {about} on {date} at {time}.",
+      ],
+      heldOut: [
+        "Please set a reminder about {about} at {time} on {date}.",
+        "I need a reminder on {date} at {time}: {about}.",
+        "Remind me on {date} at {time} about the {about}.",
+      ],
+      again: ["And about {about} on {date} at {time}.", "Also of {about} on {date} at {time}."],
+      heldOutAgain: ["Then of the {about} at {time} on {date}."],
+    },
+    {
+      name: "find_slot",
+      description: "Find a free meeting time",
+      parameters: [list("people", firstName, 1, 3), value("length", durationText)],
+      phrasings: [
+        "Find {length} when {people} and I are free.",
+        "When can I meet {people} for {length}?",
+        "I need {length} with {people}. When are we free?",
+        "Look for a free slot of {length} with {people}.",
+        "Find a time to meet {people} for {length}.",
+        "When do {people} and I have {length} together?",
+        "Is there a slot of {length} for {people} and me?",
+        "Search {length} of free time with {people}.",
+      ],
+      heldOut: [
+        "When are {people} and I free for {length}?",
+        "Look for a time of {length} to meet {people}.",
+        "I need a free slot with {people} for {length}.",
+      ],
+      again: ["And {length} with {people}.", "Also find {length} with {people}."],
+      heldOutAgain: ["Then a slot of {length} with {people}."],
+    },
+    {
+      name: "translate",
+      description: "Translate a text",
+      parameters: [value("text", topic), value("language", language)],
+      phrasings: [
+        "Translate {text} into {language}.",
+        "How do you say {text} in {language}?",
+        "What is {text} in {language}?",
+        "Say {text} in {language}.",
+        "I need the words {text} in {language}.",
+        "Put {text} into {language}, please.",
+        "What does {text} mean in {language}?",
+        "Give me the {language} for {text}.",
+        "Please translate to {language}: {text}.",
+      ],
+      heldOut: [
+        "Please say {text} in {language}.",
+        "How do I translate {text} into {language}?",
+        "I need the {language} words for {text}.",
+      ],
+      again: ["And {text} in {language}.", "Also translate {text} into {language}."],
+      heldOutAgain: ["Then say {text} in {language}."],
+    },
+  ],
+};

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "node:test";
+import { fileURLToPath } from "node:url";
+import { ExperimentFile } from "../../schemas/experiment.ts";
+import { loadCatalog } from "../../server/toolcalls/catalog.ts";
+import { check } from "../../server/toolcalls/check.ts";
+import { readJson } from "../../server/toolcalls/documents.ts";
+import { loadDemonstrations, loadSamples } from "../../server/toolcalls/samples.ts";
+
+const workspace = fileURLToPath(new URL("../../examples/quickstart", import.meta.url));
+
+function checkGenerated(dir: string): { status: number | null; stderr: string } {
+  const script = fileURLToPath(new URL("generate.ts", import.meta.url));
+  return spawnSync(process.execPath, [script, "--check", "--out", dir], { encoding: "utf8" });
+}
+
+test("the committed files are the ones the generator writes", () => {
+  const { status, stderr } = checkGenerated(workspace);
+  assert.equal(status, 0, stderr);
+});
+
+test("--check names each file that differs or is missing, and nothing else", (t) => {
+  const dir = mkdtempSync(join(tmpdir(), "quickstart-check-"));
+  t.after(() => rmSync(dir, { recursive: true }));
+  cpSync(workspace, dir, { recursive: true });
+  appendFileSync(join(dir, "train.samples.jsonl"), "\n");
+  rmSync(join(dir, "policy/tokenizer.json"));
+  writeFileSync(join(dir, "experiment.json"), "{}");
+  const { status, stderr } = checkGenerated(dir);
+  assert.equal(status, 1);
+  assert.deepEqual(
+    stderr
+      .trim()
+      .split("\n")
+      .map((line) => line.split(" ")[0]),
+    ["train.samples.jsonl", "policy/tokenizer.json"],
+  );
+});
+
+test("the workspace is one that the product reads without a fault", () => {
+  const inside = (path: string) => join(workspace, path);
+  const experiment = check<ExperimentFile>(ExperimentFile, readJson(inside("experiment.json")));
+  const tools = loadCatalog(experiment.tools.map(inside));
+  assert.ok(loadSamples(inside(experiment.train), tools).length >= 600);
+  assert.equal(loadSamples(inside(experiment.heldOut ?? ""), tools).length, 2000);
+  assert.ok(loadDemonstrations(inside(experiment.demonstrations ?? ""), tools).length >= 60);
+});

@@ -1,0 +1,114 @@
+/** From a sample to what the policy reads, and to what it should have written. */
+import { InputError } from "../../schemas/problem.ts";
+import type { Demonstration, Sample, ToolCall } from "../../schemas/samples.ts";
+import type { Tool } from "../../schemas/tools.ts";
+import type { ToolMap } from "../toolcalls/catalog.ts";
+import { plain } from "../toolcalls/display.ts";
+import type { ChatMessage, ChatTemplate } from "./chatTemplate.ts";
+import type { Tokenizer } from "./tokenizer.ts";
+
+/** Gold text of a sample or demonstration whose answer is empty. */
+export const NO_TOOL_ANSWER = "None of the tools can do this.";
+
+/** System message of the style `self-exemplify` (ToolExpander §4, Table 11: examples of its own, an analysis, the call). */
+export const SELF_EXEMPLIFY_SYSTEM = `You answer requests by calling tools. Before you call one, show yourself how the tools are used.
+First write at least four examples inside <examples></examples>. Write one JSON object on each line, with the keys "tool", \
+"question" and "answer": the name of a tool, a request it fits, and the call that fulfils the request. No two examples may be alike.
+Then write one sentence on what the request at hand needs.
+Then make the call or calls.`;
+
+export interface Rendered {
+  text: string;
+  tokens: Int32Array;
+}
+
+export class PromptRenderer {
+  readonly #tokenizer: Tokenizer;
+  readonly #template: ChatTemplate;
+  readonly #tools: ToolMap;
+
+  constructor(tokenizer: Tokenizer, template: ChatTemplate, tools: ToolMap) {
+    this.#tokenizer = tokenizer;
+    this.#template = template;
+    this.#tools = tools;
+  }
+
+  /**
+   * The prompt up to where the policy begins to write. Demonstrations (the argument, else the sample's own) stand before
+   * the query as earlier turns.
+   * @throws InputError when the template fails
+   */
+  prompt(sample: Sample, demonstrations?: readonly Demonstration[]): Rendered {
+    return this.#tokenized(this.#promptText(sample, demonstrations ?? sample.demonstrations ?? []));
+  }
+
+  /**
+   * What a perfect policy writes after the prompt, ending in the eos token: the gold calls as the template writes an
+   * assistant turn, or the sample's own completion.
+   * @throws InputError when the template's assistant turn does not continue its prompt, or does not end in eos
+   */
+  target(sample: Sample): Rendered {
+    const eos = this.#tokenizer.eosText;
+    if (sample.completion !== undefined) {
+      const { completion } = sample;
+      return this.#tokenized(completion.endsWith(eos) ? completion : completion + eos);
+    }
+    const demonstrations = sample.demonstrations ?? [];
+    const prompt = this.#promptText(sample, demonstrations);
+    const messages = [...conversation(sample, demonstrations), answerOf(sample.answer)];
+    const whole = this.#template.render(messages, this.#offered(sample), false);
+    if (!whole.startsWith(prompt)) {
+      this.#refuseTemplate("writes an assistant turn that does not begin with its generation prompt");
+    }
+    const turn = whole.slice(prompt.length);
+    const end = turn.lastIndexOf(eos);
+    if (end === -1)
+      this.#refuseTemplate(`does not end an assistant turn with the tokenizer's eos token "${plain(eos)}"`);
+    return this.#tokenized(turn.slice(0, end + eos.length));
+  }
+
+  #promptText(sample: Sample, demonstrations: readonly Demonstration[]): string {
+    return this.#template.render(conversation(sample, demonstrations), this.#offered(sample), true);
+  }
+
+  #offered(sample: Sample): Tool[] {
+    return sample.tools.map((name) => {
+      const tool = this.#tools.get(name);
+      if (tool === undefined)
+        throw new InputError(`No catalog defines the tool "${plain(name)}" of sample "${plain(sample.id)}".`);
+      return tool;
+    });
+  }
+
+  #tokenized(text: string): Rendered {
+    return { text, tokens: this.#tokenizer.encode(text) };
+  }
+
+  #refuseTemplate(why: string): never {
+    throw new InputError(`This chat template ${why}, so supervised targets cannot be cut from it.`, {
+      file: this.#template.file,
+    });
+  }
+}
+
+function conversation(sample: Sample, demonstrations: readonly Demonstration[]): ChatMessage[] {
+  const system: ChatMessage[] =
+    sample.style === "self-exemplify" ? [{ role: "system", content: SELF_EXEMPLIFY_SYSTEM }] : [];
+  const earlier = demonstrations.flatMap(({ query, answer }): ChatMessage[] => [
+    { role: "user", content: query },
+    answerOf(answer),
+  ]);
+  return [...system, ...earlier, { role: "user", content: sample.query }];
+}
+
+function answerOf(calls: readonly ToolCall[]): ChatMessage {
+  if (calls.length === 0) return { role: "assistant", content: NO_TOOL_ANSWER };
+  return {
+    role: "assistant",
+    content: "",
+    tool_calls: calls.map(({ name, arguments: args }) => ({
+      type: "function",
+      function: { name, arguments: args as Record<string, unknown> },
+    })),
+  };
+}

@@ -1,0 +1,242 @@
+/**
+ * Reading a run, beside its writer or long after it. Synchronous and read-only: it belongs into a worker wherever
+ * something else must not wait. Every call sees whole steps, since a step is one transaction.
+ */
+import { join } from "node:path";
+import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { Accuracy, EvaluationEvent, Moment } from "../../schemas/protocol.ts";
+import type {
+  EventRow,
+  Outcome,
+  ProbeRow,
+  RolloutPhase,
+  RolloutPosition,
+  RolloutRow,
+  RunCounts,
+  SampleStateRow,
+  StepRow,
+} from "../../schemas/run.ts";
+import { openForReading, STORE_FILE } from "./database.ts";
+
+export interface RolloutQuery {
+  phase?: RolloutPhase;
+  step?: number;
+  sample?: string;
+  outcome?: Outcome;
+  /** Rows of a page, 1 … 1000. */
+  limit: number;
+  /** Where the page before ended; the rows after it follow, whatever was written or replaced meanwhile. */
+  after?: RolloutPosition;
+  /** Newest steps first. */
+  newestFirst?: boolean;
+}
+
+export interface RolloutPage {
+  rows: RolloutRow[];
+  /** Give it as `after` for the next page; null where this page is the last for now. */
+  next: RolloutPosition | null;
+}
+
+const mostRows = 1000;
+const pageColumns = `step, phase, group_index, rollout, sample, prompt, completion, length, truncated, entropy, reward,
+  parts, reason, advantage, outcome`;
+const order = ["step", "phase", "group_index", "rollout"];
+
+type Row = Record<string, SQLOutputValue>;
+
+// The tables are STRICT, so a column has the type it was declared with.
+const asJson = <T>(value: SQLOutputValue | undefined): T => JSON.parse(value as string) as T;
+
+function toRollout(row: Row): RolloutRow {
+  return {
+    step: row.step as number,
+    phase: row.phase as RolloutPhase,
+    group: row.group_index as number,
+    rollout: row.rollout as number,
+    sample: row.sample as string,
+    promptHash: row.prompt as string,
+    completion: row.completion as string,
+    length: row.length as number,
+    truncated: row.truncated === 1,
+    entropy: row.entropy as number | null,
+    reward: row.reward as number,
+    parts: asJson(row.parts),
+    reason: row.reason as string,
+    advantage: row.advantage as number | null,
+    outcome: row.outcome as Outcome,
+  };
+}
+
+function toAccuracy(row: Row): Accuracy {
+  return {
+    rows: row.rows as number,
+    correct: row.correct as number,
+    value: row.accuracy as number,
+    low: row.low as number,
+    high: row.high as number,
+  };
+}
+
+/** Blobs come at any offset; typed arrays want multiples of four, so the bytes are copied. */
+function bufferOf(blob: SQLOutputValue | undefined): ArrayBuffer {
+  return new Uint8Array(blob as Uint8Array).buffer;
+}
+
+function checkLimit(limit: number): void {
+  if (!Number.isInteger(limit) || limit < 1 || limit > mostRows) {
+    throw new RangeError(`limit must be 1 to ${mostRows}, not ${limit}`);
+  }
+}
+
+export class RunReader implements Disposable {
+  readonly file: string;
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /** @throws InputError where there is no store yet, or it is of another version or damaged */
+  constructor(runDir: string) {
+    this.file = join(runDir, STORE_FILE);
+    this.#database = openForReading(this.file);
+  }
+
+  /** A page of rollouts, in the order of step, phase, group and rollout. */
+  rollouts(query: RolloutQuery): RolloutPage {
+    const { limit, after, newestFirst = false } = query;
+    checkLimit(limit);
+    const equal = (["phase", "step", "sample", "outcome"] as const).filter((key) => query[key] !== undefined);
+    const conditions = equal.map((key) => `${key} = ?`);
+    const values: (string | number)[] = equal.map((key) => query[key] as string | number);
+    if (after) {
+      conditions.push(`(${order.join(", ")}) ${newestFirst ? "<" : ">"} (?, ?, ?, ?)`);
+      values.push(after.step, after.phase, after.group, after.rollout);
+    }
+    const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
+    const sorted = order.map((column) => (newestFirst ? `${column} DESC` : column)).join(", ");
+    // One more than asked for tells whether another page follows.
+    const rows = this.#all(
+      `SELECT ${pageColumns} FROM rollouts ${where} ORDER BY ${sorted} LIMIT ?`,
+      ...values,
+      limit + 1,
+    );
+    const page = rows.slice(0, limit).map(toRollout);
+    const last = rows.length > limit ? page.at(-1) : undefined;
+    return {
+      rows: page,
+      next: last ? { step: last.step, phase: last.phase, group: last.group, rollout: last.rollout } : null,
+    };
+  }
+
+  /** Token ids and log-probabilities of one rollout; undefined where there is none or they were not kept. */
+  tokens(at: RolloutPosition): { tokens: Int32Array; logprobs: Float32Array } | undefined {
+    const [row] = this.#all(
+      `SELECT tokens, logprobs FROM rollouts
+       WHERE step = ? AND phase = ? AND group_index = ? AND rollout = ? AND tokens IS NOT NULL`,
+      at.step,
+      at.phase,
+      at.group,
+      at.rollout,
+    );
+    return row && { tokens: new Int32Array(bufferOf(row.tokens)), logprobs: new Float32Array(bufferOf(row.logprobs)) };
+  }
+
+  /** The exact text a rollout was drawn from. */
+  prompt(hash: string): string | undefined {
+    return this.#all("SELECT text FROM prompts WHERE hash = ?", hash)[0]?.text as string | undefined;
+  }
+
+  /** Metrics and timings of the steps from `first` to `last`, both included. */
+  steps({ first = 0, last = Number.MAX_SAFE_INTEGER }: { first?: number; last?: number } = {}): StepRow[] {
+    const rows = new Map<number, StepRow>();
+    for (const { step } of this.#all("SELECT step FROM steps WHERE step BETWEEN ? AND ? ORDER BY step", first, last)) {
+      rows.set(step as number, { step: step as number, metrics: {}, timings: {} });
+    }
+    for (const kind of ["metrics", "timings"] as const) {
+      const sql = `SELECT step, name, value FROM step_${kind} WHERE step BETWEEN ? AND ? ORDER BY step, name`;
+      for (const { step, name, value } of this.#all(sql, first, last)) {
+        const row = rows.get(step as number);
+        if (row) row[kind][name as string] = value as number | null;
+      }
+    }
+    return [...rows.values()];
+  }
+
+  counts(): RunCounts {
+    const [row] = this.#all(
+      `SELECT count(*) AS steps, coalesce(max(step), 0) AS lastStep, coalesce(sum(rollouts), 0) AS rollouts,
+         coalesce(sum(correct), 0) AS correct, coalesce(sum(malformed), 0) AS malformed,
+         coalesce(sum(truncated), 0) AS truncated, coalesce(sum(tokens), 0) AS tokens FROM steps`,
+    );
+    return { ...(row as unknown as RunCounts) };
+  }
+
+  evaluations(): EvaluationEvent[] {
+    const parts = this.#all("SELECT * FROM evaluation_categories ORDER BY step, moment, category");
+    return this.#all("SELECT * FROM evaluations ORDER BY step, moment DESC").map((row) => ({
+      step: row.step as number,
+      moment: row.moment as Moment,
+      accuracy: toAccuracy(row),
+      categories: Object.fromEntries(
+        parts
+          .filter(({ step, moment }) => step === row.step && moment === row.moment)
+          .map((part) => [part.category as string, toAccuracy(part)]),
+      ),
+      truncated: row.truncated as number,
+      malformed: row.malformed as number,
+    }));
+  }
+
+  /** Outcomes of all probes, sample by sample. */
+  probes(): ProbeRow[] {
+    const rows = this.#all(
+      "SELECT step, moment, sample, rollouts, correct FROM probes ORDER BY step, moment DESC, sample",
+    );
+    return rows.map((row) => ({ ...(row as unknown as ProbeRow) }));
+  }
+
+  /** The latest state of each sample that has one. */
+  sampleStates(): SampleStateRow[] {
+    return this.#all("SELECT sample, step, state, detail FROM current_states ORDER BY sample").map((row) => ({
+      sample: row.sample as string,
+      step: row.step as number,
+      state: row.state as string,
+      detail: asJson(row.detail),
+    }));
+  }
+
+  /** Events in the order they came; `after` is the sequence of the last one already known. */
+  events({ after = 0, kind, limit }: { after?: number; kind?: string; limit: number }): EventRow[] {
+    checkLimit(limit);
+    const rows = this.#all(
+      `SELECT sequence, step, kind, time, data FROM events
+       WHERE sequence > ? AND (? IS NULL OR kind = ?) ORDER BY sequence LIMIT ?`,
+      after,
+      kind ?? null,
+      kind ?? null,
+      limit,
+    );
+    return rows.map((row) => ({
+      sequence: row.sequence as number,
+      step: row.step as number,
+      kind: row.kind as string,
+      time: row.time as string,
+      data: asJson(row.data),
+    }));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #all(sql: string, ...values: (string | number | null)[]): Row[] {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement.all(...values) as Row[];
+  }
+}

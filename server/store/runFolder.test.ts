@@ -1,0 +1,176 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import test, { afterEach, beforeEach } from "node:test";
+import type { Settings } from "../../schemas/experiment.ts";
+import { InputError } from "../../schemas/problem.ts";
+import { RUN_FORMAT, type RunRecord } from "../../schemas/run.ts";
+import { replaceFile, writeJson } from "./atomicFile.ts";
+import { hashInput } from "./hashInput.ts";
+import { NewerVersion } from "./newerVersion.ts";
+import { createRunFolder, listRuns, readRunRecord, updateRunRecord, writeRunRecord } from "./runFolder.ts";
+
+let dir = "";
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), "runs-"));
+});
+afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+const time = new Date(2026, 10, 20, 14, 5, 9);
+
+const settings: Settings = {
+  steps: 1,
+  reward: "toolexpander",
+  sampling: { groupSize: 2, promptsPerStep: 1, temperature: 1 },
+  lengths: { prompt: 8, response: 8 },
+  objective: {
+    clipLow: 0.2,
+    clipHigh: 0.2,
+    beta: 0,
+    kl: "k3",
+    klPlacement: "loss",
+    entropy: 0,
+    aggregation: "token-mean",
+    normalizeStd: true,
+    truncated: "learn",
+  },
+  optimizer: {
+    learningRate: 1,
+    warmupSteps: 0,
+    schedule: "constant",
+    beta1: 0,
+    beta2: 0,
+    epsilon: 1,
+    weightDecay: 0,
+    maxGradNorm: 1,
+    promptsPerMiniBatch: 1,
+    epochsPerBatch: 1,
+    microBatchTokens: 8,
+  },
+  probe: { rollouts: 1, before: true, after: true },
+  evaluation: { every: 0, rows: 0 },
+  checkpoints: { every: 1, keep: 1 },
+};
+
+const record: RunRecord = {
+  format: RUN_FORMAT,
+  id: "20261120-140509-first",
+  name: "first",
+  created: time.toISOString(),
+  experiment: {
+    name: "first",
+    preset: "grpo",
+    scale: "micro",
+    file: "/w/first.experiment.json",
+    model: "/w/model",
+    tools: ["/w/a.tools.json"],
+    train: "/w/train.samples.jsonl",
+    heldOut: undefined,
+    demonstrations: undefined,
+    runs: "/w/runs",
+    device: "cpu",
+    threads: 2,
+    seed: 1,
+    settings,
+  },
+  versions: { product: "0.1.0", node: "24.21.0", onnxruntime: "1.30.0" },
+  inputs: [{ file: "/w/train.samples.jsonl", sha256: "0".repeat(64), bytes: 12 }],
+  state: "running",
+  started: time.toISOString(),
+};
+
+test("a run gets a folder of its own, whatever is there already", () => {
+  const runs = join(dir, "deep", "runs");
+  const folders = [1, 2, 3].map(() => createRunFolder(runs, "first", time));
+  assert.deepEqual(
+    folders.map((folder) => basename(folder)),
+    ["20261120-140509-first", "20261120-140509-first-2", "20261120-140509-first-3"],
+  );
+  assert.deepEqual(
+    readdirSync(runs).sort(),
+    folders.map((folder) => basename(folder)),
+  );
+});
+
+test("a name that is no part of a path is the only one", () => {
+  for (const name of ["", "../x", "a/b", ".hidden", "a".repeat(65), "a b"]) {
+    assert.throws(() => createRunFolder(dir, name, time), InputError, name);
+  }
+  assert.deepEqual(readdirSync(dir), []);
+});
+
+test("a record comes back, is updated key by key, and leaves nothing beside it", () => {
+  writeRunRecord(dir, record);
+  const { heldOut, demonstrations, ...experiment } = record.experiment;
+  assert.deepEqual([heldOut, demonstrations], [undefined, undefined]);
+  const stored = { ...record, experiment };
+  assert.deepEqual(readRunRecord(dir), stored);
+  const ended = { state: "failed", ended: "2026-11-20T15:00:00.000Z", message: "It broke." } as const;
+  assert.deepEqual(updateRunRecord(dir, ended), { ...stored, ...ended });
+  assert.deepEqual(updateRunRecord(dir, { state: "running", ended: undefined, message: undefined }), stored);
+  assert.deepEqual(readRunRecord(dir), stored);
+  assert.deepEqual(readdirSync(dir), ["run.json"]);
+});
+
+test("a record of a newer version is refused as that, whatever else is in it", () => {
+  writeJson(join(dir, "run.json"), { format: RUN_FORMAT + 1, unheard: "of" });
+  assert.throws(
+    () => readRunRecord(dir),
+    (error) => error instanceof NewerVersion && /run\.json was written by a newer/.test(error.message),
+  );
+});
+
+test("a record that is none is refused with its place", () => {
+  writeFileSync(join(dir, "run.json"), JSON.stringify({ ...record, state: "dancing" }));
+  assert.throws(
+    () => readRunRecord(dir),
+    (error) => error instanceof InputError && error.place?.key === "state",
+  );
+});
+
+test("runs are listed newest first, damaged ones with what is wrong", () => {
+  const [a, b, c] = ["a", "b", "c"].map((name, index) =>
+    createRunFolder(dir, name, new Date(time.getTime() + index * 1000)),
+  );
+  writeRunRecord(a as string, record);
+  writeFileSync(join(b as string, "run.json"), "{");
+  writeRunRecord(c as string, record);
+  mkdirSync(join(dir, "notes"));
+  writeFileSync(join(dir, "file"), "");
+  const listed = listRuns(dir);
+  assert.deepEqual(
+    listed.map((run) => run.dir),
+    [c, b, a],
+  );
+  assert.deepEqual(
+    listed.map((run) => "record" in run),
+    [true, false, true],
+  );
+  assert.deepEqual(listRuns(join(dir, "none")), []);
+});
+
+test("a write that fails leaves the file as it was and nothing beside it", () => {
+  const file = join(dir, "a.json");
+  writeJson(file, { a: 1 });
+  const fail = (): void =>
+    replaceFile(file, (fd) => {
+      writeFileSync(fd, "half");
+      throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+    });
+  assert.throws(
+    fail,
+    (error) => error instanceof InputError && error.message.includes(file) && /no room left/.test(error.message),
+  );
+  assert.equal(readFileSync(file, "utf8"), '{\n  "a": 1\n}\n');
+  assert.deepEqual(readdirSync(dir), ["a.json"]);
+});
+
+test("inputs are hashed whole", () => {
+  const file = join(dir, "a");
+  writeFileSync(file, "abc");
+  // FIPS 180-2, appendix B.1.
+  const sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+  assert.deepEqual(hashInput(file), { file, sha256, bytes: 3 });
+  assert.throws(() => hashInput(join(dir, "none")), InputError);
+});

@@ -1,0 +1,142 @@
+/**
+ * The tables of `run.sqlite`, one migration for each version of the store. They are made for a researcher with pandas as
+ * much as for the reader: plain names, one fact in one place, numbers in columns, `metrics` wide and `step_metrics` long.
+ * Every table is keyed by what a replay repeats, so that a row written twice is one row.
+ */
+
+/** Migration i takes a store from version i to i + 1. Published ones are never edited: add another. */
+export const migrations: readonly string[] = [
+  `
+-- Texts are shared by the completions of a group and by every step that draws the same prompt.
+CREATE TABLE prompts (
+  hash TEXT PRIMARY KEY, -- SHA-256 of the text
+  text TEXT NOT NULL
+) STRICT;
+
+-- Columns that lists need stand before the long ones, so that reading a page leaves the long ones on disk.
+CREATE TABLE rollouts (
+  step INTEGER NOT NULL,
+  phase TEXT NOT NULL CHECK (phase IN ('train', 'evaluation', 'probe')),
+  group_index INTEGER NOT NULL,
+  rollout INTEGER NOT NULL,
+  sample TEXT NOT NULL,
+  prompt TEXT NOT NULL REFERENCES prompts (hash),
+  reward REAL NOT NULL,
+  advantage REAL,
+  correct INTEGER NOT NULL CHECK (correct IN (0, 1)),
+  format_ok INTEGER NOT NULL CHECK (format_ok IN (0, 1)),
+  truncated INTEGER NOT NULL CHECK (truncated IN (0, 1)),
+  length INTEGER NOT NULL,
+  entropy REAL,
+  outcome TEXT NOT NULL GENERATED ALWAYS AS
+    (CASE WHEN correct THEN 'correct' WHEN format_ok THEN 'wrong' ELSE 'malformed' END) VIRTUAL,
+  parts TEXT NOT NULL CHECK (json_valid(parts)),
+  reason TEXT NOT NULL,
+  completion TEXT NOT NULL,
+  tokens BLOB, -- int32, little-endian
+  logprobs BLOB, -- float32, little-endian
+  UNIQUE (step, phase, group_index, rollout)
+) STRICT;
+CREATE INDEX rollouts_by_sample ON rollouts (sample, step, phase, group_index, rollout);
+CREATE INDEX rollouts_by_outcome ON rollouts (outcome, step, phase, group_index, rollout);
+
+-- Sums over the training rollouts of a step: counting them anew takes a quarter of a second at 300,000.
+CREATE TABLE steps (
+  step INTEGER PRIMARY KEY,
+  rollouts INTEGER NOT NULL,
+  correct INTEGER NOT NULL,
+  malformed INTEGER NOT NULL,
+  truncated INTEGER NOT NULL,
+  tokens INTEGER NOT NULL
+) STRICT;
+
+-- NULL is a value that was not a number; one that does not apply has no row.
+CREATE TABLE step_metrics (
+  step INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  value REAL,
+  PRIMARY KEY (step, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE step_timings (
+  step INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  value REAL,
+  PRIMARY KEY (step, name)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE evaluations (
+  step INTEGER NOT NULL,
+  moment TEXT NOT NULL,
+  rows INTEGER NOT NULL,
+  correct INTEGER NOT NULL,
+  accuracy REAL NOT NULL,
+  low REAL NOT NULL, -- Wilson 95 % interval
+  high REAL NOT NULL,
+  truncated INTEGER NOT NULL,
+  malformed INTEGER NOT NULL,
+  PRIMARY KEY (step, moment)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE evaluation_categories (
+  step INTEGER NOT NULL,
+  moment TEXT NOT NULL,
+  category TEXT NOT NULL,
+  rows INTEGER NOT NULL,
+  correct INTEGER NOT NULL,
+  accuracy REAL NOT NULL,
+  low REAL NOT NULL,
+  high REAL NOT NULL,
+  PRIMARY KEY (step, moment, category)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE probes (
+  step INTEGER NOT NULL,
+  moment TEXT NOT NULL,
+  sample TEXT NOT NULL,
+  rollouts INTEGER NOT NULL,
+  correct INTEGER NOT NULL,
+  hard INTEGER NOT NULL GENERATED ALWAYS AS (correct = 0) VIRTUAL,
+  PRIMARY KEY (step, moment, sample)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sample_states (
+  sample TEXT NOT NULL,
+  step INTEGER NOT NULL,
+  source TEXT NOT NULL CHECK (source IN ('step', 'probe', 'outside')), -- outside: not a function of the seed
+  state TEXT NOT NULL,
+  detail TEXT NOT NULL CHECK (json_valid(detail)),
+  PRIMARY KEY (sample, step, source)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sample_states_by_step ON sample_states (step, source);
+-- The latest state of each sample; a probe looks after its step, and what came from outside has the last word.
+CREATE VIEW current_states AS
+  SELECT sample, step, source, state, detail FROM (
+    SELECT *, row_number() OVER (
+      PARTITION BY sample
+      ORDER BY step DESC, CASE source WHEN 'outside' THEN 2 WHEN 'probe' THEN 1 ELSE 0 END DESC
+    ) AS place FROM sample_states
+  ) WHERE place = 1;
+
+CREATE TABLE events (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice, so that "since" misses nothing
+  step INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  key TEXT, -- NULL: happened once, no replay repeats it
+  time TEXT NOT NULL,
+  data TEXT NOT NULL CHECK (json_valid(data)),
+  UNIQUE (step, kind, key)
+) STRICT;
+`,
+];
+
+export const STORE_VERSION = migrations.length;
+
+const quoted = (text: string, mark: string): string => mark + text.replaceAll(mark, mark + mark) + mark;
+
+/** The view `metrics`: one row for each step, one column for each metric that any step had. */
+export function metricsView(names: readonly string[]): string {
+  const columns = names.map(
+    (name) => `max(CASE WHEN name = ${quoted(name, "'")} THEN value END) AS ${quoted(name, '"')}`,
+  );
+  return `DROP VIEW IF EXISTS metrics;
+CREATE VIEW metrics AS SELECT ${["step", ...columns].join(", ")} FROM step_metrics GROUP BY step;`;
+}

@@ -1,0 +1,110 @@
+/**
+ * Strict JSON, with two additions to JSON.parse: a bound on nesting, so that no later walk over the value can overflow
+ * the stack, and numbers that a double cannot hold kept as they were written.
+ */
+
+/** Deepest nesting of arrays and objects that is read. */
+export const MAX_DEPTH = 100;
+
+/**
+ * A number of 2^53 or more in magnitude, kept as written: such integers are ids in real data, and rounding them would
+ * teach and reward wrong ones. Made by JSON.rawJSON, so JSON.stringify writes the very digits.
+ */
+export interface ExactNumber {
+  readonly rawJSON: string;
+}
+
+/** The part of JSON that TypeScript's library does not declare yet (ECMAScript proposal JSON.parse source text access). */
+interface ExactJson {
+  rawJSON(text: string): ExactNumber;
+  isRawJSON(value: unknown): value is ExactNumber;
+  parse(text: string, reviver: (key: string, value: unknown, context: { source?: string }) => unknown): unknown;
+}
+
+const exactJson = JSON as unknown as ExactJson;
+
+export const isExactNumber = (value: unknown): value is ExactNumber => exactJson.isRawJSON(value);
+
+/** A JSON object, and nothing else that JavaScript calls an object. */
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !isExactNumber(value);
+}
+
+/** Only a number with an exponent or with sixteen digits can reach 2^53; any other text needs no second look. */
+const MAY_HOLD_LARGE_NUMBER = /\d[eE]|\d{16}/;
+
+/**
+ * Reads one JSON value, every number as a double. Keys such as `__proto__` become own data keys; of duplicate keys the
+ * last one counts.
+ * @throws SyntaxError on text that is not JSON and on nesting deeper than MAX_DEPTH
+ */
+export function parseJson(text: string): unknown {
+  refuseDeepNesting(text);
+  return JSON.parse(text);
+}
+
+/** As parseJson, with every number of 2^53 or more as an ExactNumber. */
+export function parseExactJson(text: string): unknown {
+  refuseDeepNesting(text);
+  if (!MAY_HOLD_LARGE_NUMBER.test(text)) return JSON.parse(text);
+  return exactJson.parse(text, (_key, value, { source }) =>
+    typeof value === "number" && source !== undefined && !isHeldByDouble(value) ? exactJson.rawJSON(source) : value,
+  );
+}
+
+function refuseDeepNesting(text: string): void {
+  if (nestsDeeperThan(text, MAX_DEPTH)) throw new SyntaxError(`nested deeper than ${MAX_DEPTH} levels`);
+}
+
+function isHeldByDouble(value: number): boolean {
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+}
+
+/** Counts brackets outside string literals, without recursion; text that is not JSON is left to the parser. */
+export function nestsDeeperThan(text: string, limit: number): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) at = endOfString(text, at);
+    else if (code === 0x5b || code === 0x7b) {
+      depth++;
+      if (depth > limit) return true;
+    } else if (code === 0x5d || code === 0x7d) depth--;
+  }
+  return false;
+}
+
+/** Index of the quote that closes the string literal opened at `quote`; the text's length where none does. */
+export function endOfString(text: string, quote: number): number {
+  for (let at = quote + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) return at;
+    if (code === 0x5c) at++;
+  }
+  return text.length;
+}
+
+/**
+ * Equality of JSON numbers: 1, 1.0 and 1e0 are one number. Exact from 2^53 on; below it fractions are compared as
+ * doubles. Where one side was rounded to a double before it came here, both are compared as doubles.
+ */
+export function sameNumber(left: number | ExactNumber, right: number | ExactNumber): boolean {
+  if (typeof left === "number" || typeof right === "number") return asDouble(left) === asDouble(right);
+  return canonicalNumber(left.rawJSON) === canonicalNumber(right.rawJSON);
+}
+
+const asDouble = (value: number | ExactNumber): number => (typeof value === "number" ? value : Number(value.rawJSON));
+
+/** One spelling for each decimal number: significant digits without outer zeros, and the exponent of the last of them. */
+function canonicalNumber(source: string): string {
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(source) ?? [];
+  // An exponent of this length is no number anyone means; it equals itself only.
+  if (exponent.length > 15) return source;
+  const digits = whole + fraction;
+  let first = 0;
+  while (digits[first] === "0") first++;
+  let end = digits.length;
+  while (end > first && digits[end - 1] === "0") end--;
+  return `${sign}${digits.slice(first, end)}e${Number(exponent) - fraction.length + (digits.length - end)}`;
+}

@@ -1,0 +1,79 @@
+/** Settings that are each in range but contradict one another. */
+import type { PresetName, Settings } from "../../schemas/experiment.ts";
+import { InputError } from "../../schemas/problem.ts";
+import type { JsonDocument } from "../toolcalls/documents.ts";
+
+interface Contradiction {
+  holds: boolean;
+  /** Key below settings at which the fault is shown. */
+  key: [keyof Settings, string];
+  sentence: string;
+}
+
+/** @throws InputError for the first contradiction, at the key where the file sets it or would set it */
+export function checkCombinations(preset: PresetName, settings: Settings, document: JsonDocument): void {
+  const contradictions = [...ofBatches(settings), ...(preset === "sft" ? ofSupervised(settings) : ofGrpo(settings))];
+  const first = contradictions.find(({ holds }) => holds);
+  if (first !== undefined) throw new InputError(first.sentence, document.locate(["settings", ...first.key]));
+}
+
+function ofBatches({ sampling: { promptsPerStep }, optimizer: { promptsPerMiniBatch } }: Settings): Contradiction[] {
+  return [
+    {
+      holds: promptsPerMiniBatch > promptsPerStep,
+      key: ["optimizer", "promptsPerMiniBatch"],
+      sentence: `A mini-batch of ${promptsPerMiniBatch} prompts is larger than the ${promptsPerStep} prompts of a step (sampling.promptsPerStep).`,
+    },
+    {
+      holds: promptsPerStep % promptsPerMiniBatch !== 0,
+      key: ["optimizer", "promptsPerMiniBatch"],
+      sentence: `The ${promptsPerStep} prompts of a step (sampling.promptsPerStep) cannot be cut into mini-batches of ${promptsPerMiniBatch}; choose a divisor.`,
+    },
+  ];
+}
+
+function ofGrpo({ sampling, objective }: Settings): Contradiction[] {
+  return [
+    {
+      holds: sampling.groupSize === 1,
+      key: ["sampling", "groupSize"],
+      sentence: "A group of one completion has nothing to be compared with, so nothing would be learnt; use 2 or more.",
+    },
+    {
+      // Its gradient is zero in expectation on the policy's own samples.
+      holds: objective.beta > 0 && objective.kl === "k1" && objective.klPlacement === "loss",
+      key: ["objective", "kl"],
+      sentence: 'The estimator k1 has no effect as a term of the loss; use k3, or klPlacement "reward".',
+    },
+  ];
+}
+
+function ofSupervised({ sampling, objective, optimizer }: Settings): Contradiction[] {
+  return [
+    {
+      holds: sampling.groupSize !== 1,
+      key: ["sampling", "groupSize"],
+      sentence: "Supervised training has one completion for each prompt; leave this at 1.",
+    },
+    {
+      holds: objective.beta > 0,
+      key: ["objective", "beta"],
+      sentence: "Supervised training has no reference policy; leave this at 0.",
+    },
+    {
+      holds: objective.entropy > 0,
+      key: ["objective", "entropy"],
+      sentence: "Supervised training has no entropy bonus; leave this at 0.",
+    },
+    {
+      holds: optimizer.promptsPerMiniBatch !== sampling.promptsPerStep,
+      key: ["optimizer", "promptsPerMiniBatch"],
+      sentence: `A step of supervised training is one optimizer step: set this to ${sampling.promptsPerStep}, as sampling.promptsPerStep.`,
+    },
+    {
+      holds: optimizer.epochsPerBatch !== 1,
+      key: ["optimizer", "epochsPerBatch"],
+      sentence: "A step of supervised training is one optimizer step; leave this at 1.",
+    },
+  ];
+}

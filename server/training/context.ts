@@ -1,0 +1,82 @@
+/** What a loop works with: the run's configuration, its rows, the engine, a person's wishes, and where results go. */
+import type { ResolvedExperiment } from "../../schemas/experiment.ts";
+import type { Activity, EvaluationEvent, LogEvent, Moment, ProbeEvent, StepMetrics } from "../../schemas/protocol.ts";
+import type { Sample } from "../../schemas/samples.ts";
+import type { Control } from "./control.ts";
+import type { HardRows } from "./curriculum/hardRows.ts";
+import type { PolicyEngine } from "./engine/policyEngine.ts";
+import type { Judge, JudgedRollout } from "./judge.ts";
+
+/** A sample with its prompt in tokens. */
+export interface Row {
+  /** Place in its file, from 0: the row's part of a random key. */
+  index: number;
+  sample: Sample;
+  prompt: { text: string; tokens: Int32Array };
+}
+
+export interface Dataset {
+  train: Row[];
+  heldOut: Row[];
+  /** The completion a supervised run learns for a row, ending in the end-of-sequence token. */
+  target(row: Row): { text: string; tokens: Int32Array };
+  judge: Judge;
+}
+
+/** Everything of a run that is neither configuration nor weights. Kept in every checkpoint. */
+export interface Progress {
+  /** Last complete step. */
+  step: number;
+  /** Whether evaluation and probe before the first step are done. */
+  begun: boolean;
+  /** Step of the latest evaluation between steps, so that one a stop broke off is made up for. */
+  evaluated: number;
+  /** Undefined where the run does not probe before its first step. */
+  hard: HardRows | undefined;
+}
+
+/** One group of a step: a row and its completions with what was learnt from each. */
+export interface StepGroup {
+  row: Row;
+  rollouts: (JudgedRollout & { advantage: number })[];
+  /** Log-probabilities under the reference policy, [completion][token], where the run has a KL term. */
+  reference?: Float32Array[];
+}
+
+export interface StepRecord {
+  step: number;
+  metrics: StepMetrics;
+  groups: StepGroup[];
+  /** Ids of rows that were hard until this step. */
+  solved: string[];
+}
+
+export interface RowRollouts {
+  row: Row;
+  rollouts: JudgedRollout[];
+}
+
+/** Where a loop reports. What is shown was stored first: the implementation stores, then tells the clients. */
+export interface Recorder {
+  activity(activity: Activity, moment?: Moment): void;
+  progress(done: number, total: number): void;
+  step(record: StepRecord): void;
+  /** Rollouts that teach nothing, piece by piece as they come. */
+  rollouts(purpose: "evaluation" | "probe", step: number, results: RowRollouts[]): void;
+  evaluation(event: EvaluationEvent): void;
+  probe(event: ProbeEvent): void;
+  log(level: LogEvent["level"], message: string): void;
+}
+
+export interface Run {
+  /** The run folder. */
+  readonly folder: string;
+  readonly experiment: ResolvedExperiment;
+  readonly data: Dataset;
+  readonly engine: PolicyEngine;
+  readonly control: Control;
+  readonly recorder: Recorder;
+  readonly progress: Progress;
+  /** Writes a checkpoint of the weights and `progress` as they are now, unless the newest one holds just that. */
+  saveCheckpoint(): Promise<void>;
+}

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { setImmediate as turn } from "node:timers/promises";
+import { Control, Stopped } from "./control.ts";
+
+test("the gate is open while the run runs", async () => {
+  const control = new Control();
+  await control.gate();
+  assert.equal(control.state, "running");
+  assert.equal(control.interrupt.aborted, false);
+});
+
+test("a pause breaks sampling off, holds the loop, and a resume lets it go on", async () => {
+  const states: string[] = [];
+  const control: Control = new Control(() => states.push(control.state));
+  const signal = control.interrupt;
+  control.pause();
+  assert.equal(signal.aborted, true);
+  let through = false;
+  const gate = control.gate().then(() => {
+    through = true;
+  });
+  await turn();
+  assert.equal(through, false);
+  assert.equal(control.state, "paused");
+  control.resume();
+  await gate;
+  assert.equal(control.interrupt.aborted, false);
+  assert.deepEqual(states, ["pausing", "paused", "running"]);
+});
+
+test("a second pause while the loop wakes from the first holds it again", async () => {
+  const control = new Control();
+  control.pause();
+  let through = false;
+  const gate = control.gate().then(() => {
+    through = true;
+  });
+  await turn();
+  control.resume();
+  control.pause();
+  await turn();
+  assert.equal(through, false);
+  control.resume();
+  await gate;
+});
+
+test("a stop throws at the gate, also out of a pause, and is not taken back", async () => {
+  const control = new Control();
+  control.pause();
+  const gate = control.gate();
+  control.stop();
+  await assert.rejects(gate, Stopped);
+  control.resume();
+  control.pause();
+  assert.equal(control.state, "stopping");
+  await assert.rejects(control.gate(), Stopped);
+});
+
+test("inside an update a stop lets the step come to its end", async () => {
+  const control = new Control();
+  control.stop();
+  await control.hold();
+});
+
+test("the run's clock stands still in a pause", async () => {
+  const control = new Control();
+  control.pause();
+  const gate = control.gate();
+  const before = control.now();
+  const since = performance.now();
+  while (performance.now() - since < 20) await turn();
+  control.resume();
+  await gate;
+  assert.ok(control.now() - before < performance.now() - since);
+});

@@ -1,0 +1,69 @@
+/** Either end of the conversation in schemas/protocol.ts: nothing unchecked leaves a handler or reaches one. */
+import type { Socket } from "node:net";
+import {
+  createMessageConnection,
+  type MessageConnection,
+  ResponseError,
+  SocketMessageReader,
+  SocketMessageWriter,
+} from "vscode-jsonrpc/node";
+import {
+  type Notification,
+  type NotificationName,
+  notifications,
+  ProtocolError,
+  type RequestName,
+  type RequestParams,
+  type RequestResult,
+  requests,
+} from "../../schemas/protocol.ts";
+import { faultOf } from "./conforms.ts";
+
+export function converse(socket: Socket): MessageConnection {
+  return createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+}
+
+/** Server side: answers a method. Params that do not conform are refused before the handler sees them. */
+export function answer<M extends RequestName>(
+  connection: MessageConnection,
+  method: M,
+  handle: (params: RequestParams<M>) => RequestResult<M>,
+): void {
+  connection.onRequest(method, (params: unknown): object => {
+    const fault = faultOf(requests[method].params, params);
+    if (fault) return new ResponseError(ProtocolError.badMessage, `${method}: ${fault}`);
+    return handle(params as RequestParams<M>);
+  });
+}
+
+/** Client side: asks and checks the answer. Rejects where the server refuses, answers nonsense, or goes away. */
+export async function ask<M extends RequestName>(
+  connection: MessageConnection,
+  method: M,
+  params: RequestParams<M>,
+): Promise<RequestResult<M>> {
+  const result: unknown = await connection.sendRequest(method, params);
+  const fault = faultOf(requests[method].result, result);
+  if (fault) throw new Error(`The training server's answer to ${method} cannot be understood: ${fault}`);
+  return result as RequestResult<M>;
+}
+
+/** Server side: settles when the message is written or the client has gone away, which its close event tells. */
+export async function notify<M extends NotificationName>(
+  connection: MessageConnection,
+  method: M,
+  params: Notification<M>,
+): Promise<void> {
+  await connection.sendNotification(method, params).catch(() => {});
+}
+
+/** Client side: hears a notification. One that does not conform is dropped: the next snapshot makes up for it. */
+export function hear<M extends NotificationName>(
+  connection: MessageConnection,
+  method: M,
+  listener: (params: Notification<M>) => void,
+): void {
+  connection.onNotification(method, (params: unknown) => {
+    if (faultOf(notifications[method], params) === "") listener(params as Notification<M>);
+  });
+}

@@ -1,0 +1,100 @@
+/** The rows of an experiment, checked and rendered. Everything a user may have got wrong in them is found here, before a run begins. */
+import { setImmediate as turn } from "node:timers/promises";
+import type { ResolvedExperiment } from "../../schemas/experiment.ts";
+import { InputError } from "../../schemas/problem.ts";
+import type { Sample } from "../../schemas/samples.ts";
+import { checkPromptBudget, checkTargetBudget } from "../prompts/budget.ts";
+import { ChatTemplate } from "../prompts/chatTemplate.ts";
+import { PromptRenderer, type Rendered } from "../prompts/promptRenderer.ts";
+import { Tokenizer } from "../prompts/tokenizer.ts";
+import { loadCatalog, type ToolMap } from "../toolcalls/catalog.ts";
+import { rewardNamed } from "../toolcalls/rewards/reward.ts";
+import { loadDemonstrations, loadSamples } from "../toolcalls/samples.ts";
+import type { Dataset, Row } from "./context.ts";
+import { judgeWith } from "./judge.ts";
+
+/** Rows that are rendered before the process looks at its messages again. */
+const AT_ONCE = 50;
+
+/**
+ * Reads catalogs, samples and the model's tokenizer, and renders every prompt.
+ *
+ * @throws InputError on the first fault: a missing or malformed file, a prompt over its budget, fewer rows than a step takes
+ */
+export async function loadDataset(experiment: ResolvedExperiment): Promise<Dataset> {
+  const { settings } = experiment;
+  const tools = loadCatalog(experiment.tools);
+  const { tokenizer, renderer } = loadRenderer(experiment.model, tools);
+  if (experiment.demonstrations !== undefined) loadDemonstrations(experiment.demonstrations, tools);
+  const train = await loadRows(experiment.train, tools, renderer, settings.lengths.prompt);
+  if (train.length < settings.sampling.promptsPerStep) {
+    throw new InputError(
+      `A step draws ${settings.sampling.promptsPerStep} different rows and there are only ${train.length}. Lower settings.sampling.promptsPerStep or add rows.`,
+      { file: experiment.train },
+    );
+  }
+  if (experiment.preset === "sft") await checkTargets(experiment.train, train, renderer, settings.lengths.response);
+  const heldOut =
+    experiment.heldOut === undefined
+      ? []
+      : await loadRows(experiment.heldOut, tools, renderer, settings.lengths.prompt);
+  return {
+    train,
+    heldOut,
+    target: (row) => renderer.target(row.sample),
+    judge: judgeWith((tokens) => tokenizer.decode(tokens), rewardNamed(settings.reward)),
+  };
+}
+
+/** Held-out rows alone, for an evaluation without training. Errors as loadDataset. */
+export async function loadHeldOut(experiment: ResolvedExperiment): Promise<Pick<Dataset, "heldOut" | "judge">> {
+  if (experiment.heldOut === undefined) {
+    throw new InputError("There are no held-out samples to evaluate on; name them under heldOut.", {
+      file: experiment.file,
+      key: "heldOut",
+    });
+  }
+  const tools = loadCatalog(experiment.tools);
+  const { tokenizer, renderer } = loadRenderer(experiment.model, tools);
+  return {
+    heldOut: await loadRows(experiment.heldOut, tools, renderer, experiment.settings.lengths.prompt),
+    judge: judgeWith((tokens) => tokenizer.decode(tokens), rewardNamed(experiment.settings.reward)),
+  };
+}
+
+function loadRenderer(model: string, tools: ToolMap): { tokenizer: Tokenizer; renderer: PromptRenderer } {
+  const tokenizer = Tokenizer.load(model);
+  return { tokenizer, renderer: new PromptRenderer(tokenizer, ChatTemplate.load(model), tools) };
+}
+
+async function loadRows(file: string, tools: ToolMap, renderer: PromptRenderer, budget: number): Promise<Row[]> {
+  const samples = loadSamples(file, tools);
+  const prompts = await renderAll(samples, (sample) => renderer.prompt(sample));
+  checkPromptBudget(file, counted(samples, prompts), budget);
+  return samples.map((sample, index) => ({ index, sample, prompt: prompts[index] as Rendered }));
+}
+
+async function checkTargets(
+  file: string,
+  rows: readonly Row[],
+  renderer: PromptRenderer,
+  budget: number,
+): Promise<void> {
+  const samples = rows.map(({ sample }) => sample);
+  const targets = await renderAll(samples, (sample) => renderer.target(sample));
+  checkTargetBudget(file, counted(samples, targets), budget);
+}
+
+function counted(samples: readonly Sample[], rendered: readonly Rendered[]): { id: string; tokens: number }[] {
+  return samples.map(({ id }, index) => ({ id, tokens: (rendered[index] as Rendered).tokens.length }));
+}
+
+/** Renders in small portions: a server that prepares a large data set still answers its clients. */
+async function renderAll(samples: readonly Sample[], render: (sample: Sample) => Rendered): Promise<Rendered[]> {
+  const rendered: Rendered[] = [];
+  for (const sample of samples) {
+    rendered.push(render(sample));
+    if (rendered.length % AT_ONCE === 0) await turn();
+  }
+  return rendered;
+}

@@ -1,0 +1,104 @@
+/** Sums, softmaxes and what is fused around them. */
+import { axisOf, elements, type Tensor, walk, zeros } from "../tensor.ts";
+import { type Attributes, float, input, int, type Operator, only } from "./operator.ts";
+
+/** The elements that each result is made of, one list per result; and the results' shape. */
+function reduced(inputs: readonly Tensor[], attributes: Attributes): { lists: number[][]; shape: number[] } {
+  only(attributes, "keepdims");
+  const a = input(inputs, 0);
+  const rank = a.shape.length;
+  const given = inputs[1] === undefined ? [] : Array.from(inputs[1].data, (axis) => axisOf(axis, rank));
+  const axes = new Set(given.length > 0 ? given : a.shape.keys());
+  const kept = a.shape.map((size, axis) => (axes.has(axis) ? 1 : size));
+  let stride = 1;
+  const strides = kept.toReversed().map((size, i) => {
+    const own = axes.has(rank - 1 - i) ? 0 : stride;
+    stride *= size;
+    return own;
+  });
+  const lists = Array.from({ length: elements(kept) }, (): number[] => []);
+  for (const [i, target] of walk(a.shape, strides.toReversed()).entries()) lists[target]?.push(a.data[i] as number);
+  const shape = int(attributes, "keepdims", 1) ? kept : kept.filter((_, axis) => !axes.has(axis));
+  return { lists, shape };
+}
+
+function reduction(f: (values: readonly number[]) => number): Operator {
+  return (inputs, attributes) => {
+    const { lists, shape } = reduced(inputs, attributes);
+    return [{ shape, data: Float64Array.from(lists, f) }];
+  };
+}
+
+const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0);
+
+function softmax(values: Float64Array): Float64Array {
+  const largest = Math.max(...values);
+  const powers = values.map((value) => Math.exp(value - largest));
+  const total = sum(powers);
+  return powers.map((power) => power / total);
+}
+
+export const reductionOperators: Record<string, Operator> = {
+  ReduceSum: reduction(sum),
+
+  ReduceLogSumExp: reduction((values) => {
+    const largest = Math.max(...values);
+    return largest + Math.log(sum(values.map((value) => Math.exp(value - largest))));
+  }),
+
+  Softmax: (inputs, attributes) => {
+    only(attributes, "axis");
+    const a = input(inputs, 0);
+    const rank = a.shape.length;
+    if (axisOf(int(attributes, "axis", -1), rank) !== rank - 1) throw new Error("Only the last axis is needed");
+    const result = zeros(a.shape);
+    const width = a.shape.at(-1) as number;
+    for (let start = 0; start < a.data.length; start += width) {
+      result.data.set(softmax(a.data.subarray(start, start + width)), start);
+    }
+    return [result];
+  },
+
+  /** y = w ∘ x·r, and r = 1/√(mean(x²) + ε). */
+  SimplifiedLayerNormalization: (inputs, attributes) => {
+    only(attributes, "axis", "epsilon", "stash_type");
+    const [x, weight] = [input(inputs, 0), input(inputs, 1)];
+    if (axisOf(int(attributes, "axis", -1), x.shape.length) !== x.shape.length - 1) throw new Error("Only the last axis");
+    const width = x.shape.at(-1) as number;
+    if (weight.data.length !== width) throw new Error(`${weight.data.length} weights of ${width}`);
+    const epsilon = float(attributes, "epsilon", 1e-5);
+    const y = zeros(x.shape);
+    const r = zeros([...x.shape.slice(0, -1), 1]);
+    for (let row = 0; row < r.data.length; row++) {
+      const values = x.data.subarray(row * width, (row + 1) * width);
+      const scale = 1 / Math.sqrt(sum(values.map((value) => value * value)) / width + epsilon);
+      r.data[row] = scale;
+      y.data.set(values.map((value, i) => value * scale * (weight.data[i] as number)), row * width);
+    }
+    return [y, r];
+  },
+
+  /** The half-split rotation of every head of x [batch, sequence, heads·size] to positions [batch, sequence]. */
+  RotaryEmbedding: (inputs, attributes) => {
+    only(attributes, "interleaved");
+    const [x, positions, cos, sin] = [0, 1, 2, 3].map((index) => input(inputs, index)) as [Tensor, Tensor, Tensor, Tensor];
+    if (int(attributes, "interleaved", 0) !== 0) throw new Error("Only half-split heads are needed");
+    if (x.shape.length !== 3 || positions.shape.join() !== x.shape.slice(0, 2).join()) throw new Error(`[${x.shape}]`);
+    const half = cos.shape[1] as number;
+    const width = x.shape[2] as number;
+    if (width % (2 * half) !== 0) throw new Error(`Heads of ${2 * half} in ${width}`);
+    const y = zeros(x.shape);
+    for (const [row, position] of positions.data.entries()) {
+      if (position < 0 || position >= (cos.shape[0] as number)) throw new Error(`Position ${position}`);
+      for (let head = row * width; head < (row + 1) * width; head += 2 * half) {
+        for (let i = 0; i < half; i++) {
+          const [c, s] = [cos.data[position * half + i] as number, sin.data[position * half + i] as number];
+          const [a, b] = [x.data[head + i] as number, x.data[head + half + i] as number];
+          y.data[head + i] = a * c - b * s;
+          y.data[head + half + i] = b * c + a * s;
+        }
+      }
+    }
+    return [y];
+  },
+};

@@ -1,0 +1,98 @@
+/** Greedy accuracy on held-out rows, with its interval. */
+import type { Accuracy, EvaluationEvent, Moment } from "../../schemas/protocol.ts";
+import type { Row, RowRollouts, Run } from "./context.ts";
+import { pieces, type SamplingRun, sampleRows } from "./sampling.ts";
+
+/** The 97.5 % quantile of the normal distribution. */
+const Z = 1.959963984540054;
+
+/**
+ * A proportion with its Wilson score interval at 95 % (Wilson 1927; Brown, Cai and DasGupta 2001, eq. 4).
+ * Zero rows give 0 with the interval from 0 to 1.
+ */
+export function accuracyOf(correct: number, rows: number): Accuracy {
+  if (rows === 0) return { rows, correct, value: 0, low: 0, high: 1 };
+  const p = correct / rows;
+  const scale = 1 + Z ** 2 / rows;
+  const centre = (p + Z ** 2 / (2 * rows)) / scale;
+  const half = (Z / scale) * Math.sqrt((p * (1 - p)) / rows + Z ** 2 / (4 * rows ** 2));
+  // At the ends the interval touches 0 and 1 exactly; rounding would leave it a hair beside them.
+  const low = correct === 0 ? 0 : Math.max(0, centre - half);
+  const high = correct === rows ? 1 : Math.min(1, centre + half);
+  return { rows, correct, value: p, low, high };
+}
+
+interface Tally {
+  rows: number;
+  correct: number;
+}
+
+/** Counts of one evaluation, taken up piece by piece. Rows without a category count as "other". */
+export class EvaluationTally {
+  readonly #all: Tally = { rows: 0, correct: 0 };
+  readonly #categories = new Map<string, Tally>();
+  #truncated = 0;
+  #malformed = 0;
+
+  /** @param results one rollout for each row */
+  add(results: readonly RowRollouts[]): void {
+    for (const { row, rollouts } of results) {
+      const rollout = rollouts[0];
+      const name = row.sample.category ?? "other";
+      const category = this.#categories.get(name) ?? { rows: 0, correct: 0 };
+      this.#categories.set(name, category);
+      for (const tally of [this.#all, category]) {
+        tally.rows++;
+        if (rollout?.correct) tally.correct++;
+      }
+      if (rollout?.completion.truncated) this.#truncated++;
+      if (rollout?.formatOk === false) this.#malformed++;
+    }
+  }
+
+  event(step: number, moment: Moment): EvaluationEvent {
+    const categories = [...this.#categories].sort(([a], [b]) => (a < b ? -1 : 1));
+    return {
+      step,
+      moment,
+      accuracy: accuracyOf(this.#all.correct, this.#all.rows),
+      categories: Object.fromEntries(categories.map(([name, tally]) => [name, accuracyOf(tally.correct, tally.rows)])),
+      truncated: this.#truncated,
+      malformed: this.#malformed,
+    };
+  }
+}
+
+/** The part of a run that an evaluation needs. */
+export interface EvaluatingRun extends SamplingRun, Pick<Run, "experiment" | "recorder"> {}
+
+/** One greedy completion for each row, counted. Only the rollouts are recorded. */
+export async function evaluateRows(
+  run: EvaluatingRun,
+  rows: readonly Row[],
+  step: number,
+  moment: Moment,
+): Promise<EvaluationEvent> {
+  const { settings, seed } = run.experiment;
+  const sampling = { temperature: 0, maxNewTokens: settings.lengths.response };
+  const tally = new EvaluationTally();
+  run.recorder.activity("evaluating", moment);
+  let asked = 0;
+  for (const piece of pieces(rows, settings.sampling.promptsPerStep * settings.sampling.groupSize)) {
+    const drawn = (count: number): void => run.recorder.progress(asked + count, rows.length);
+    const results = await sampleRows(run, piece, { n: 1, sampling, seed, step, drawn });
+    run.recorder.rollouts("evaluation", step, results);
+    tally.add(results);
+    asked += piece.length;
+  }
+  return tally.event(step, moment);
+}
+
+/** Evaluates the policy and records it. In between only the first `evaluation.rows` rows are asked. No held-out rows, no evaluation. */
+export async function evaluate(run: Run, moment: Moment): Promise<void> {
+  const { heldOut } = run.data;
+  if (heldOut.length === 0) return;
+  const limit = run.experiment.settings.evaluation.rows;
+  const rows = moment === "between" && limit > 0 ? heldOut.slice(0, limit) : heldOut;
+  run.recorder.evaluation(await evaluateRows(run, rows, run.progress.step, moment));
+}

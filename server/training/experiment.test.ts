@@ -1,0 +1,192 @@
+import assert from "node:assert/strict";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import test, { type TestContext } from "node:test";
+import type { ResolvedExperiment } from "../../schemas/experiment.ts";
+import { faultOf, folderWith } from "../toolcalls/testing/files.ts";
+import { type Overrides, resolveExperiment } from "./experiment.ts";
+
+const FILES = {
+  "policy/config.json": "{}",
+  "a.tools.json": "[]",
+  "b.tools.json": "[]",
+  "train.jsonl": "",
+  "held.jsonl": "",
+  "demos.jsonl": "",
+};
+const MINIMAL = { name: "x", preset: "grpo", model: "policy", tools: ["a.tools.json"], train: "train.jsonl" };
+
+function setUp(t: TestContext, experiment: object): { folder: string; file: string } {
+  const folder = folderWith(t, { ...FILES, "x.experiment.json": JSON.stringify(experiment, null, 2) });
+  return { folder, file: join(folder, "x.experiment.json") };
+}
+
+function resolved(t: TestContext, changes: object = {}, overrides: Overrides = {}): ResolvedExperiment {
+  return resolveExperiment(setUp(t, { ...MINIMAL, ...changes }).file, overrides);
+}
+
+function fault(t: TestContext, changes: object, overrides: Overrides = {}): string {
+  const { folder, file } = setUp(t, { ...MINIMAL, ...changes });
+  return faultOf(folder, () => resolveExperiment(file, overrides));
+}
+
+test("the paper's scale of grpo is what Table 10 of the paper says", (t) => {
+  const { settings } = resolved(t, { scale: "paper" });
+  assert.deepEqual(settings.sampling, { groupSize: 5, promptsPerStep: 1024, temperature: 0.7 });
+  assert.equal(settings.lengths.response, 8192);
+  assert.deepEqual(settings.objective, {
+    clipLow: 0.2,
+    clipHigh: 0.2,
+    beta: 0.001,
+    kl: "k3",
+    klPlacement: "loss",
+    entropy: 0,
+    aggregation: "token-mean",
+    normalizeStd: true,
+    truncated: "learn",
+  });
+  assert.equal(settings.optimizer.learningRate, 1e-6);
+  assert.equal(settings.optimizer.promptsPerMiniBatch, 256);
+  assert.equal(settings.probe.rollouts, 10);
+});
+
+test("micro is the quickstart's scale", (t) => {
+  const { settings, scale } = resolved(t, { scale: "micro" });
+  assert.equal(scale, "micro");
+  assert.deepEqual(settings.sampling, { groupSize: 8, promptsPerStep: 32, temperature: 0.7 });
+  assert.deepEqual(settings.lengths, { prompt: 384, response: 128 });
+  assert.equal(settings.objective.beta, 0);
+  assert.equal(settings.objective.kl, "k3");
+  assert.equal(settings.steps, 120);
+  assert.equal(settings.optimizer.microBatchTokens, 6144);
+  assert.deepEqual(settings.checkpoints, { every: 10, keep: 2 });
+  assert.deepEqual(settings.evaluation, { every: 20, rows: 200 });
+});
+
+test("preset, scale, file and command line are merged field by field, the later over the earlier", (t) => {
+  const changes = { scale: "micro", settings: { steps: 7, sampling: { groupSize: 4 }, optimizer: { beta1: 0.5 } } };
+  const { settings } = resolved(t, changes);
+  assert.deepEqual(settings.sampling, { groupSize: 4, promptsPerStep: 32, temperature: 0.7 });
+  assert.equal(settings.optimizer.beta1, 0.5);
+  assert.equal(settings.optimizer.learningRate, 1e-4);
+  assert.equal(settings.optimizer.maxGradNorm, 1);
+  assert.equal(settings.steps, 7);
+  assert.equal(resolved(t, changes, { steps: 3 }).settings.steps, 3);
+});
+
+test("every preset resolves at every scale", (t) => {
+  for (const preset of ["grpo", "sft"]) {
+    for (const scale of ["paper", "single-gpu", "micro"]) {
+      assert.equal(resolved(t, { preset, scale }).preset, preset);
+    }
+  }
+  assert.equal(resolved(t).scale, "single-gpu");
+});
+
+test("one experiment's settings are not another's", (t) => {
+  const first = resolved(t, { scale: "paper" });
+  const second = resolved(t, { scale: "paper", settings: { probe: { rollouts: 3 } } });
+  assert.equal(first.settings.probe.rollouts, 10);
+  assert.equal(second.settings.probe.rollouts, 3);
+});
+
+test("paths are relative to the file and become absolute; what the file leaves open gets its default", (t) => {
+  const { folder, file } = setUp(t, { ...MINIMAL, tools: ["a.tools.json", "./b.tools.json"], heldOut: "held.jsonl" });
+  const experiment = resolveExperiment(file, {});
+  assert.equal(experiment.file, file);
+  assert.equal(experiment.model, join(folder, "policy"));
+  assert.deepEqual(experiment.tools, [join(folder, "a.tools.json"), join(folder, "b.tools.json")]);
+  assert.equal(experiment.heldOut, join(folder, "held.jsonl"));
+  assert.equal(experiment.demonstrations, undefined);
+  assert.equal(experiment.runs, join(folder, "runs"));
+  assert.equal(experiment.device, "cpu");
+  assert.equal(experiment.threads, availableParallelism());
+  assert.equal(experiment.seed, 0);
+});
+
+test("the command line comes first; its runs folder is relative to the working directory", (t) => {
+  const file = { seed: 1, threads: 2, device: "cpu", runs: "r", demonstrations: "demos.jsonl" };
+  const own = resolved(t, file);
+  assert.deepEqual([own.seed, own.threads, own.device], [1, 2, "cpu"]);
+  const over = resolved(t, file, { seed: 5, threads: 1, device: "webgpu", runs: "elsewhere" });
+  assert.deepEqual([over.seed, over.threads, over.device, over.runs], [5, 1, "webgpu", resolve("elsewhere")]);
+});
+
+test("the result is frozen to its leaves", (t) => {
+  const experiment = resolved(t);
+  assert.throws(() => {
+    experiment.settings.objective.beta = 1;
+  }, TypeError);
+  assert.throws(() => experiment.tools.push("x"), TypeError);
+});
+
+test("paths that lead nowhere are named with the place of their key", (t) => {
+  assert.match(
+    fault(t, { train: "none.jsonl" }),
+    /^x\.experiment\.json:8:3 \(train\): There is no file "none\.jsonl" that can be read\.$/,
+  );
+  assert.match(fault(t, { tools: ["a.tools.json", "a.tools.json/x"] }), /\(tools\[1\]\): There is no file/);
+  assert.match(fault(t, { heldOut: "policy" }), /\(heldOut\): A file is needed here, which "policy" is not\.$/);
+  assert.match(fault(t, { demonstrations: "no" }), /\(demonstrations\): There is no file "no"/);
+  assert.match(fault(t, { model: "train.jsonl" }), /\(model\): A folder is needed here/);
+  assert.match(fault(t, { model: "." }), /\(model\): The folder ".*" has no config\.json/);
+  assert.match(fault(t, { train: "a\u0000b" }), /\(train\): There is no file "a\\u0000b"/);
+});
+
+test("unknown and ill-typed settings are refused by the schema", (t) => {
+  assert.match(
+    fault(t, { settings: { sampling: { groupsize: 4 } } }),
+    /\(settings\.sampling\.groupsize\): "groupsize" is not a known key here; did you mean "groupSize"\?$/,
+  );
+  assert.match(
+    fault(t, { preset: "gpro" }),
+    /\(preset\): This must be one of "grpo", "sft", but it is the text "gpro"\.$/,
+  );
+  assert.match(fault(t, { name: "../x" }), /\(name\): This must be a text that matches/);
+  assert.match(fault(t, { seed: 2 ** 32 }), /\(seed\): This must be 4294967295 or less/);
+});
+
+test("settings that contradict one another are refused", (t) => {
+  const combined = (settings: object, changes: object = {}) => fault(t, { scale: "micro", settings, ...changes });
+  assert.match(
+    combined({ optimizer: { promptsPerMiniBatch: 64 } }),
+    /^x\.experiment\.json:\d+:\d+ \(settings\.optimizer\.promptsPerMiniBatch\): A mini-batch of 64 prompts is larger than the 32 prompts of a step/,
+  );
+  assert.match(
+    combined({ sampling: { promptsPerStep: 40 } }),
+    /cannot be cut into mini-batches of 16; choose a divisor\.$/,
+  );
+  assert.match(
+    combined({ sampling: { groupSize: 1 } }),
+    /\(settings\.sampling\.groupSize\): A group of one completion/,
+  );
+  assert.match(
+    combined({ objective: { beta: 0.01, kl: "k1" } }),
+    /\(settings\.objective\.kl\): The estimator k1 has no effect/,
+  );
+  const sft = { preset: "sft" };
+  assert.match(combined({ sampling: { groupSize: 2 } }, sft), /one completion for each prompt/);
+  assert.match(combined({ objective: { beta: 0.1 } }, sft), /no reference policy/);
+  assert.match(combined({ objective: { entropy: 0.1 } }, sft), /no entropy bonus/);
+  assert.match(combined({ sampling: { promptsPerStep: 64 } }, sft), /set this to 64, as sampling\.promptsPerStep\.$/);
+  assert.match(combined({ optimizer: { epochsPerBatch: 2 } }, sft), /leave this at 1\.$/);
+});
+
+test("what only looks like a contradiction is allowed", (t) => {
+  resolved(t, { scale: "micro", settings: { objective: { kl: "k1" } } });
+  resolved(t, { scale: "micro", settings: { objective: { beta: 0.01, kl: "k1", klPlacement: "reward" } } });
+  resolved(t, { scale: "micro", settings: { sampling: { groupSize: 2 }, optimizer: { promptsPerMiniBatch: 32 } } });
+  resolved(t, {
+    scale: "micro",
+    preset: "sft",
+    settings: { sampling: { promptsPerStep: 8 }, optimizer: { promptsPerMiniBatch: 8 } },
+  });
+});
+
+test("overrides out of range are refused", (t) => {
+  assert.match(fault(t, {}, { seed: -1 }), /^--seed must be a whole number from 0 to 4294967295, but is -1\.$/);
+  assert.match(fault(t, {}, { seed: Number.NaN }), /but is NaN/);
+  assert.match(fault(t, {}, { threads: 0 }), /^--threads must be/);
+  assert.match(fault(t, {}, { steps: 1.5 }), /^--steps must be/);
+  assert.match(fault(t, {}, { device: "cuda\u001b" }), /^--device must be cpu or webgpu, but is "cuda\\u001b"\.$/);
+});

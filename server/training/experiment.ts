@@ -1,0 +1,126 @@
+/** From an experiment file to one frozen configuration with nothing left open. */
+import { type Stats, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { ExperimentFile, type ResolvedExperiment, type Settings } from "../../schemas/experiment.ts";
+import { InputError } from "../../schemas/problem.ts";
+import { plain } from "../toolcalls/display.ts";
+import { check, type JsonDocument, readJson } from "../toolcalls/documents.ts";
+import { checkCombinations } from "./combinations.ts";
+import { DEFAULT_SCALE, type Override, PRESETS } from "./presets.ts";
+
+/** What the command line may set, over everything else. Its path is relative to the working directory. */
+export interface Overrides {
+  seed?: number;
+  device?: string;
+  threads?: number;
+  steps?: number;
+  runs?: string;
+}
+
+/**
+ * Preset, scale, the file's settings and the overrides, merged field by field in this order.
+ * @throws InputError on a fault of the file, a path that leads nowhere, settings that contradict one another, and an
+ * override out of range
+ */
+export function resolveExperiment(file: string, overrides: Overrides): ResolvedExperiment {
+  const document = readJson(resolve(file));
+  const experiment = check<ExperimentFile>(ExperimentFile, document);
+  const { preset, scale = DEFAULT_SCALE } = experiment;
+  const chosen = checkedOverrides(overrides);
+  const settings = resolveSettings(experiment, chosen.steps);
+  checkCombinations(preset, settings, document);
+
+  const folder = dirname(document.file);
+  const fileAt = (path: string, ...key: (string | number)[]): string =>
+    existing(resolve(folder, path), "file", document, key);
+  const { heldOut, demonstrations } = experiment;
+  return deepFrozen({
+    name: experiment.name,
+    preset,
+    scale,
+    file: document.file,
+    model: modelAt(resolve(folder, experiment.model), document),
+    tools: experiment.tools.map((path, index) => fileAt(path, "tools", index)),
+    train: fileAt(experiment.train, "train"),
+    heldOut: heldOut === undefined ? undefined : fileAt(heldOut, "heldOut"),
+    demonstrations: demonstrations === undefined ? undefined : fileAt(demonstrations, "demonstrations"),
+    runs: chosen.runs ?? resolve(folder, experiment.runs ?? "runs"),
+    device: chosen.device ?? experiment.device ?? "cpu",
+    threads: chosen.threads ?? experiment.threads ?? availableParallelism(),
+    seed: chosen.seed ?? experiment.seed ?? 0,
+    settings,
+  });
+}
+
+function resolveSettings(
+  { preset, scale = DEFAULT_SCALE, settings = {} }: ExperimentFile,
+  steps: number | undefined,
+): Settings {
+  const { settings: published, scales } = PRESETS[preset];
+  const layers: Override<Settings>[] = [scales[scale], settings, steps === undefined ? {} : { steps }];
+  return layers.reduce<Settings>((below, layer) => merged(below, layer), published);
+}
+
+/** The base with the layer's fields over it. The layer holds known keys only: it comes from a preset or was checked. */
+function merged<T extends object>(base: T, layer: Override<T>): T {
+  const result = { ...base };
+  for (const key of Object.keys(layer) as (keyof T)[]) {
+    const [below, above] = [base[key], layer[key]];
+    result[key] = (isObject(below) && isObject(above) ? merged(below, above) : above) as T[keyof T];
+  }
+  return result;
+}
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+type CheckedOverrides = Omit<Overrides, "device"> & { device?: ResolvedExperiment["device"] };
+
+function checkedOverrides({ device, runs, ...numbers }: Overrides): CheckedOverrides {
+  checkWhole("--seed", numbers.seed, 0, 2 ** 32 - 1);
+  checkWhole("--threads", numbers.threads, 1, 1024);
+  checkWhole("--steps", numbers.steps, 1, Number.MAX_SAFE_INTEGER);
+  if (device !== undefined && device !== "cpu" && device !== "webgpu") {
+    throw new InputError(`--device must be cpu or webgpu, but is "${plain(device)}".`);
+  }
+  return { ...numbers, ...(device && { device }), ...(runs !== undefined && { runs: resolve(runs) }) };
+}
+
+function checkWhole(flag: string, value: number | undefined, lowest: number, highest: number): void {
+  if (value === undefined || (Number.isInteger(value) && value >= lowest && value <= highest)) return;
+  throw new InputError(`${flag} must be a whole number from ${lowest} to ${highest}, but is ${value}.`);
+}
+
+function existing(path: string, kind: "file" | "folder", document: JsonDocument, key: (string | number)[]): string {
+  const entry = entryAt(path);
+  if (entry === undefined) {
+    throw new InputError(`There is no ${kind} "${plain(path, 300)}" that can be read.`, document.locate(key));
+  }
+  const right = kind === "file" ? entry.isFile() : entry.isDirectory();
+  if (!right)
+    throw new InputError(`A ${kind} is needed here, which "${plain(path, 300)}" is not.`, document.locate(key));
+  return path;
+}
+
+/** Undefined where there is nothing, or nothing that may be looked at. */
+function entryAt(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function modelAt(dir: string, document: JsonDocument): string {
+  existing(dir, "folder", document, ["model"]);
+  if (entryAt(join(dir, "config.json")) === undefined) {
+    const sentence = `The folder "${plain(dir, 300)}" has no config.json; a Hugging Face model directory is needed.`;
+    throw new InputError(sentence, document.locate(["model"]));
+  }
+  return dir;
+}
+
+function deepFrozen<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) if (isObject(inner)) deepFrozen(inner);
+  return Object.freeze(value);
+}

@@ -1,0 +1,112 @@
+/** The optimizer steps of one sampling batch: mini-batches, passes, and what is left out because it teaches nothing. */
+import type { Settings } from "../../schemas/experiment.ts";
+import { InputError } from "../../schemas/problem.ts";
+import type { Run, StepGroup } from "./context.ts";
+import type { LearningGroup, UpdateMetrics } from "./engine/policyEngine.ts";
+import { tokenWeights } from "./objectives/aggregation.ts";
+import type { GrpoObjective } from "./objectives/objective.ts";
+import { learningRateAt } from "./objectives/schedule.ts";
+import { pieces } from "./sampling.ts";
+
+/** One optimizer step that was taken. */
+export interface TakenUpdate {
+  groups: LearningGroup[];
+  metrics: UpdateMetrics;
+  learningRate: number;
+}
+
+export interface Learnt {
+  updates: TakenUpdate[];
+  /** Optimizer steps not taken, since no group of the mini-batch had anything to teach. */
+  skipped: number;
+}
+
+/** Optimizer steps that one sampling step counts for in the schedule. */
+export function optimizerStepsPerStep(settings: Settings): number {
+  const { promptsPerMiniBatch, epochsPerBatch } = settings.optimizer;
+  return epochsPerBatch * Math.ceil(settings.sampling.promptsPerStep / promptsPerMiniBatch);
+}
+
+/** The objective as the engine is to minimise it: a KL penalty that is taken off the reward is not in the loss again. */
+export function grpoObjective({ objective }: Settings): GrpoObjective {
+  const { clipLow, clipHigh, kl, entropy } = objective;
+  return { kind: "grpo", clipLow, clipHigh, beta: objective.klPlacement === "loss" ? objective.beta : 0, kl, entropy };
+}
+
+/**
+ * What the mini-batch's groups are learnt with. Weights are normalised over all completions of the mini-batch; then
+ * the groups are left out whose loss is constant in the policy: no advantage, and no KL or entropy term either.
+ */
+export function learningGroups(groups: readonly StepGroup[], settings: Settings): LearningGroup[] {
+  const { beta, entropy } = grpoObjective(settings);
+  const rollouts = groups.flatMap((group) => group.rollouts);
+  const masks = settings.objective.truncated === "mask";
+  const weights = tokenWeights(
+    rollouts.map(({ completion }) => completion.tokens.length),
+    rollouts.map(({ completion }) => masks && completion.truncated),
+    settings.objective.aggregation,
+    settings.lengths.response,
+  );
+  const result: LearningGroup[] = [];
+  let next = 0;
+  for (const group of groups) {
+    const own = weights.slice(next, next + group.rollouts.length);
+    next += group.rollouts.length;
+    const teaches = group.rollouts.some(
+      ({ advantage }, index) =>
+        (advantage !== 0 || beta > 0 || entropy > 0) && own[index]?.some((weight) => weight !== 0),
+    );
+    if (!teaches) continue;
+    result.push({
+      prompt: group.row.prompt.tokens,
+      completions: group.rollouts.map(({ completion }) => completion.tokens),
+      signals: group.rollouts.map(({ completion, advantage }, index) => {
+        const refLogprobs = beta > 0 ? group.reference?.[index] : undefined;
+        return {
+          weights: own[index] as Float32Array,
+          advantage,
+          oldLogprobs: completion.logprobs,
+          ...(refLogprobs ? { refLogprobs } : {}),
+        };
+      }),
+    });
+  }
+  return result;
+}
+
+/**
+ * Goes through the batch `epochsPerBatch` times, one optimizer step for each mini-batch, in the order of the rows (as
+ * veRL does). A mini-batch with nothing to teach takes no optimizer step but counts as one in the learning-rate schedule.
+ */
+export async function learn(run: Run, step: number, groups: readonly StepGroup[]): Promise<Learnt> {
+  const { settings } = run.experiment;
+  const perStep = optimizerStepsPerStep(settings);
+  const objective = grpoObjective(settings);
+  const miniBatches = pieces(groups, settings.optimizer.promptsPerMiniBatch);
+  const learnt: Learnt = { updates: [], skipped: 0 };
+  for (let update = 0; update < perStep; update++) {
+    const miniBatch = miniBatches[update % miniBatches.length] as StepGroup[];
+    const teaching = learningGroups(miniBatch, settings);
+    if (teaching.length === 0) {
+      learnt.skipped++;
+      continue;
+    }
+    const optimizerStep = (step - 1) * perStep + update;
+    const learningRate = learningRateAt(optimizerStep, settings.steps * perStep, settings.optimizer);
+    await run.control.hold();
+    const request = { groups: teaching, objective, temperature: settings.sampling.temperature, learningRate };
+    const metrics = await run.engine.update(request);
+    refuseDivergence(metrics, step);
+    learnt.updates.push({ groups: teaching, metrics, learningRate });
+    run.recorder.progress(update + 1, perStep);
+  }
+  return learnt;
+}
+
+/** A policy whose loss is no longer a number cannot be mended by going on. */
+export function refuseDivergence({ loss, gradNorm }: UpdateMetrics, step: number): void {
+  if (Number.isFinite(loss) && Number.isFinite(gradNorm)) return;
+  throw new InputError(
+    `The policy diverged in step ${step}: its loss or gradient is no longer a finite number; lower settings.optimizer.learningRate or maxGradNorm and start anew.`,
+  );
+}

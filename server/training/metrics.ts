@@ -1,0 +1,132 @@
+/** What one step came to, in numbers (algorithms of the field: TRL and veRL report the same under similar names). */
+import type { StepMetrics } from "../../schemas/protocol.ts";
+import type { StepGroup } from "./context.ts";
+import type { LearningGroup } from "./engine/policyEngine.ts";
+import type { JudgedRollout } from "./judge.ts";
+import type { Learnt, TakenUpdate } from "./learning.ts";
+import { completionKl, klEstimate } from "./objectives/kl.ts";
+
+export function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Standard deviation, ddof 1; 0 for fewer than two values. */
+export function standardDeviation(values: readonly number[]): number {
+  if (values.length < 2) return 0;
+  const centre = mean(values);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
+}
+
+function share(count: number, total: number): number {
+  return total === 0 ? 0 : count / total;
+}
+
+/** Means of the named parts; a completion without a part counts as 0 in it. */
+function meanParts(parts: readonly Record<string, number>[]): Record<string, number> {
+  const names = [...new Set(parts.flatMap((part) => Object.keys(part)))].sort();
+  return Object.fromEntries(names.map((name) => [name, mean(parts.map((part) => part[name] ?? 0))]));
+}
+
+/** How far the policy had moved from the sampling policy at each update, and how often the clip acted. */
+export function driftOf(updates: readonly TakenUpdate[], clipLow: number, clipHigh: number) {
+  let tokens = 0;
+  let low = 0;
+  let high = 0;
+  let kl = 0;
+  const visit = (group: LearningGroup, logprobs: readonly Float32Array[]): void => {
+    for (const [index, { weights, advantage, oldLogprobs }] of group.signals.entries()) {
+      const current = logprobs[index];
+      if (!current || !oldLogprobs) continue;
+      for (const [position, old] of oldLogprobs.entries()) {
+        if (weights[position] === 0) continue;
+        const now = current[position] as number;
+        const ratio = Math.exp(now - old);
+        tokens++;
+        if (advantage < 0 && ratio < 1 - clipLow) low++;
+        if (advantage > 0 && ratio > 1 + clipHigh) high++;
+        // KL(old ‖ now) from tokens drawn from old: d = now − old.
+        kl += klEstimate("k3", old, now);
+      }
+    }
+  };
+  for (const { groups, metrics } of updates) {
+    for (const [index, group] of groups.entries()) visit(group, metrics.logprobs[index] ?? []);
+  }
+  return { clippedLow: share(low, tokens), clippedHigh: share(high, tokens), samplerKl: share(kl, tokens) };
+}
+
+/** Mean over tokens of the k3 estimate of KL(sampling policy ‖ reference policy); null without a reference pass. */
+export function referenceKlOf(groups: readonly StepGroup[]): number | null {
+  let tokens = 0;
+  let sum = 0;
+  for (const { rollouts, reference = [] } of groups) {
+    for (const [index, refLogprobs] of reference.entries()) {
+      const { logprobs } = (rollouts[index] as JudgedRollout).completion;
+      sum += completionKl("k3", logprobs, refLogprobs);
+      tokens += refLogprobs.length;
+    }
+  }
+  return tokens === 0 ? null : sum / tokens;
+}
+
+export interface StepTimes {
+  samplingMilliseconds: number;
+  milliseconds: number;
+}
+
+export interface StepOutcome {
+  groups: readonly StepGroup[];
+  learnt: Learnt;
+  /** Learning rate the schedule gives for the last optimizer step, taken or not. */
+  learningRate: number;
+  clip: { clipLow: number; clipHigh: number };
+  hardRows: number | null;
+  times: StepTimes;
+}
+
+/** Tokens per second, null where nothing was measured. */
+export function rate(tokens: number, milliseconds: number): number | null {
+  return milliseconds > 0 ? (tokens * 1000) / milliseconds : null;
+}
+
+export function stepMetrics({ groups, learnt, learningRate, clip, hardRows, times }: StepOutcome): StepMetrics {
+  const rollouts = groups.flatMap((group) => group.rollouts);
+  const rewards = rollouts.map(({ reward }) => reward);
+  const lengths = rollouts.map(({ completion }) => completion.tokens.length);
+  const entropies = rollouts.flatMap(({ completion }) => [...completion.entropies]);
+  const equal = groups.filter(({ rollouts: group }) => group.every(({ reward }) => reward === group[0]?.reward));
+  const { updates } = learnt;
+  const sampled = lengths.reduce((sum, length) => sum + length, 0);
+  const updated = updates.reduce((sum, { metrics }) => sum + metrics.tokens, 0);
+  const updateMilliseconds = updates.reduce((sum, { metrics }) => sum + metrics.milliseconds, 0);
+  return {
+    loss: mean(updates.map(({ metrics }) => metrics.loss)),
+    gradNorm: mean(updates.map(({ metrics }) => metrics.gradNorm)),
+    learningRate,
+    optimizerSteps: updates.length,
+    skippedOptimizerSteps: learnt.skipped,
+    rewardMean: mean(rewards),
+    rewardStd: standardDeviation(rewards),
+    rewardParts: meanParts(rollouts.map(({ parts }) => parts)),
+    accuracy: share(rollouts.filter(({ correct }) => correct).length, rollouts.length),
+    zeroVarianceGroups: share(equal.length, groups.length),
+    allWrongGroups: share(
+      groups.filter((group) => !group.rollouts.some(({ correct }) => correct)).length,
+      groups.length,
+    ),
+    allRightGroups: share(
+      groups.filter((group) => group.rollouts.every(({ correct }) => correct)).length,
+      groups.length,
+    ),
+    ...driftOf(updates, clip.clipLow, clip.clipHigh),
+    referenceKl: referenceKlOf(groups),
+    entropy: mean(entropies),
+    tokensMean: mean(lengths),
+    tokensMax: lengths.reduce((most, length) => Math.max(most, length), 0),
+    truncated: share(rollouts.filter(({ completion }) => completion.truncated).length, rollouts.length),
+    hardRows,
+    samplingTokensPerSecond: rate(sampled, times.samplingMilliseconds),
+    updateTokensPerSecond: rate(updated, updateMilliseconds),
+    milliseconds: times.milliseconds,
+  };
+}

@@ -1,0 +1,132 @@
+/**
+ * Presets: the published hyper-parameters of an algorithm, and what other scales than the paper's change in them.
+ * TE = ToolExpander (arXiv 2510.07737v1), N1 = Nemotron Tool-N1 (arXiv 2505.00024 and its repository). "Ours" marks a
+ * choice that no source makes.
+ */
+import type { PresetName, ScaleName, Settings } from "../../schemas/experiment.ts";
+
+export type Override<T> = { [K in keyof T]?: T[K] extends object ? Override<T[K]> : T[K] };
+
+export interface Preset {
+  /** Every setting, at the scale of the paper. */
+  settings: Settings;
+  scales: Record<ScaleName, Override<Settings>>;
+}
+
+/** TE trains GRPO with veRL; what TE's tables leave open is veRL's default. */
+const grpo: Preset = {
+  settings: {
+    steps: 610, // TE: 10 epochs (Table 10) over 62,687 rows (§3.1), 61 full batches of 1024 in each.
+    reward: "toolexpander", // TE §3.3.
+    sampling: {
+      groupSize: 5, // TE Table 10.
+      promptsPerStep: 1024, // TE Table 10.
+      temperature: 0.7, // TE Table 10.
+    },
+    lengths: {
+      prompt: 4096, // N1 qwen.sh; TE is silent.
+      response: 8192, // TE Table 10.
+    },
+    objective: {
+      clipLow: 0.2, // TE Table 10.
+      clipHigh: 0.2, // TE Table 10: symmetric.
+      beta: 1e-3, // TE Table 10.
+      kl: "k3", // veRL's low-variance estimator, as TE and N1 use it.
+      klPlacement: "loss", // N1 qwen.sh.
+      entropy: 0, // TE Table 10.
+      aggregation: "token-mean", // veRL default.
+      normalizeStd: true, // TE §3.
+      truncated: "learn", // veRL default.
+    },
+    optimizer: {
+      learningRate: 1e-6, // TE Table 10. Its decay of 0.8 a round belongs to hard sampling.
+      warmupSteps: 0, // veRL default.
+      schedule: "constant", // veRL default.
+      beta1: 0.9, // veRL default (AdamW).
+      beta2: 0.999, // veRL default.
+      epsilon: 1e-8, // PyTorch's AdamW default, which veRL keeps.
+      weightDecay: 0.01, // veRL default.
+      maxGradNorm: 1, // veRL default.
+      promptsPerMiniBatch: 256, // N1 configuration default; TE is silent.
+      epochsPerBatch: 1, // veRL default.
+      microBatchTokens: 16384, // Ours: one completion of full length and its prompt.
+    },
+    probe: {
+      rollouts: 10, // TE §3.2.
+      before: true, // TE Table 2.
+      after: true, // TE Table 3.
+    },
+    evaluation: { every: 20, rows: 0 }, // Ours.
+    checkpoints: { every: 10, keep: 2 }, // Ours.
+  },
+  scales: {
+    paper: {},
+    // Ours: one GPU of 24 to 80 GB and a policy of 0.5 to 3 billion parameters. The ratio of batch to mini-batch stays.
+    "single-gpu": {
+      steps: 500,
+      sampling: { groupSize: 8, promptsPerStep: 64 },
+      lengths: { prompt: 2048, response: 1024 },
+      optimizer: { promptsPerMiniBatch: 16, microBatchTokens: 16384 },
+      evaluation: { every: 25, rows: 500 },
+      checkpoints: { every: 25 },
+    },
+    // Ours: a few million parameters on two CPU cores, in minutes. Without a reference pass, and a rate such a policy needs.
+    micro: {
+      steps: 120,
+      sampling: { groupSize: 8, promptsPerStep: 32 },
+      lengths: { prompt: 384, response: 128 },
+      objective: { beta: 0 },
+      optimizer: { learningRate: 1e-4, promptsPerMiniBatch: 16, microBatchTokens: 6144 },
+      evaluation: { every: 20, rows: 200 },
+      checkpoints: { every: 10, keep: 2 },
+    },
+  },
+};
+
+/** Cross-entropy of the gold completions. TE gives no recipe for it, so all that is not plain AdamW is ours. */
+const sft: Preset = {
+  settings: {
+    steps: 1470, // Ours: 3 epochs over TE's 62,687 rows in batches of 128.
+    reward: grpo.settings.reward,
+    sampling: {
+      groupSize: 1, // One gold completion for each row.
+      promptsPerStep: 128,
+      temperature: 1, // Cross-entropy is of the plain logits.
+    },
+    lengths: grpo.settings.lengths,
+    objective: { ...grpo.settings.objective, beta: 0 }, // Only aggregation and truncated have a meaning here.
+    optimizer: {
+      ...grpo.settings.optimizer,
+      learningRate: 1e-5,
+      warmupSteps: 45, // 3 % of the steps.
+      schedule: "cosine",
+      promptsPerMiniBatch: 128,
+    },
+    probe: { ...grpo.settings.probe, before: false, after: false },
+    evaluation: { every: 200, rows: 0 },
+    checkpoints: { every: 200, keep: 2 },
+  },
+  scales: {
+    paper: {},
+    "single-gpu": {
+      steps: 1000,
+      sampling: { promptsPerStep: 32 },
+      lengths: { prompt: 2048, response: 1024 },
+      optimizer: { warmupSteps: 30, promptsPerMiniBatch: 32 },
+      evaluation: { rows: 500 },
+    },
+    micro: {
+      steps: 400,
+      sampling: { promptsPerStep: 32 },
+      lengths: { prompt: 384, response: 128 },
+      optimizer: { learningRate: 1e-3, warmupSteps: 20, promptsPerMiniBatch: 32, microBatchTokens: 6144 },
+      evaluation: { every: 100, rows: 200 },
+      checkpoints: { every: 50 },
+    },
+  },
+};
+
+export const PRESETS: Record<PresetName, Preset> = { grpo, sft };
+
+/** Where an experiment file names no scale: most researchers have one GPU, and the paper's scale needs eight. */
+export const DEFAULT_SCALE: ScaleName = "single-gpu";

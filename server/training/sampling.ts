@@ -1,0 +1,75 @@
+/** Rollouts of rows under the policy, in a way that a pause can break off and redo without a trace. */
+import type { Dataset, Row, RowRollouts, Run } from "./context.ts";
+import type { Completion, Sampling } from "./engine/policyEngine.ts";
+import { isAbort } from "./engine/remote/errors.ts";
+
+/**
+ * Makes an engine call that changes no weights: waits while the run is paused, and makes the call again where a pause
+ * broke it off. Throws Stopped where the run is to end.
+ */
+export async function interruptible<T>(
+  { control }: Pick<Run, "control">,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  for (;;) {
+    await control.gate();
+    const signal = control.interrupt;
+    try {
+      return await call(signal);
+    } catch (error) {
+      if (!signal.aborted || !isAbort(error)) throw error;
+    }
+  }
+}
+
+/** The part of a run that drawing rollouts needs. */
+export interface SamplingRun extends Pick<Run, "engine" | "control"> {
+  data: Pick<Dataset, "judge">;
+}
+
+export interface SampleOptions {
+  /** G, completions of each prompt. */
+  n: number;
+  sampling: Sampling;
+  /** Seed and step of the random keys; the row's index is the third part. */
+  seed: number;
+  step: number;
+  /** Called with the number of completions drawn so far. */
+  drawn?: (count: number) => void;
+}
+
+/** Draws and judges n completions for each row, in the order of rows and rollouts, however they finished. */
+export async function sampleRows(
+  run: SamplingRun,
+  rows: readonly Row[],
+  options: SampleOptions,
+): Promise<RowRollouts[]> {
+  const { n, sampling, seed, step } = options;
+  const prompts = rows.map((row) => ({ tokens: row.prompt.tokens, key: { seed, step, sample: row.index } }));
+  const completions = await interruptible(run, async (signal) => {
+    const slots: (Completion | undefined)[] = new Array(rows.length * n).fill(undefined);
+    let count = 0;
+    for await (const completion of run.engine.generate(prompts, n, sampling, signal)) {
+      const slot = completion.prompt * n + completion.rollout;
+      if (slots[slot] !== undefined)
+        throw new Error(`The engine drew rollout ${completion.rollout} of prompt ${completion.prompt} twice`);
+      slots[slot] = completion;
+      options.drawn?.(++count);
+    }
+    signal.throwIfAborted();
+    if (count !== slots.length)
+      throw new Error(`The engine drew ${count} completions where ${slots.length} were asked for`);
+    return slots as Completion[];
+  });
+  return rows.map((row, index) => ({
+    row,
+    rollouts: completions.slice(index * n, (index + 1) * n).map((completion) => run.data.judge(completion, row.sample)),
+  }));
+}
+
+/** Rows in pieces of at most `size`: one engine call each, so that progress shows and a pause loses little. */
+export function pieces<T>(items: readonly T[], size: number): T[][] {
+  const result: T[][] = [];
+  for (let start = 0; start < items.length; start += size) result.push(items.slice(start, start + size));
+  return result;
+}

@@ -1,0 +1,139 @@
+/** What a client sees of a run, kept up to date and sent to everyone attached. It answers from memory, whatever the engine does. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
+import type { Notification, NotificationName, Snapshot, StateEvent } from "../../../schemas/protocol.ts";
+import type { Control } from "../control.ts";
+import { answer, notify } from "../conversation.ts";
+import type { Client } from "./socket.ts";
+
+/** A client that lets this much pile up unread is dropped, bytes; it may attach again. */
+const BACKLOG = 8 * 2 ** 20;
+/** Steps whose mean duration the remaining time is told from. */
+const RECENT = 20;
+/** Longest wait for clients to take the last word, milliseconds. */
+const LAST_WORD_MS = 2000;
+/** Least time between two progress notifications, milliseconds. */
+const PROGRESS_MS = 100;
+
+export class Board {
+  readonly #snapshot: Snapshot;
+  readonly #control: Control;
+  readonly #clients = new Set<Client>();
+  readonly #durations: number[] = [];
+  #progressAt = 0;
+
+  constructor(folder: string, experiment: ResolvedExperiment, control: Control) {
+    this.#control = control;
+    this.#snapshot = {
+      folder,
+      name: experiment.name,
+      preset: experiment.preset,
+      device: experiment.device,
+      threads: experiment.threads,
+      pid: process.pid,
+      enginePid: 0,
+      startedAt: new Date().toISOString(),
+      state: "running",
+      activity: "starting",
+      step: 0,
+      steps: experiment.settings.steps,
+      secondsLeft: null,
+      latest: null,
+      evaluations: {},
+      probes: {},
+      hardRows: null,
+    };
+  }
+
+  get snapshot(): Snapshot {
+    return this.#snapshot;
+  }
+
+  get state(): StateEvent {
+    const { state, activity, step, steps, message, defect } = this.#snapshot;
+    return {
+      state,
+      activity,
+      step,
+      steps,
+      ...(message === undefined ? {} : { message }),
+      ...(defect === undefined ? {} : { defect }),
+    };
+  }
+
+  /** Answers a client that has said hello. */
+  welcome(client: Client): void {
+    const { connection, socket } = client;
+    socket.once("close", () => this.#clients.delete(client));
+    answer(connection, "status", () => this.#snapshot);
+    answer(connection, "attach", () => {
+      this.#clients.add(client);
+      return this.#snapshot;
+    });
+    for (const wish of ["pause", "resume", "stop"] as const) {
+      answer(connection, wish, () => {
+        this.#control[wish]();
+        return this.state;
+      });
+    }
+  }
+
+  /** Changes what is known of the run and tells the clients where state, activity or step changed. */
+  change(change: Partial<Snapshot>): void {
+    const before = JSON.stringify(this.state);
+    Object.assign(this.#snapshot, change);
+    if (JSON.stringify(this.state) !== before) this.tell("state", this.state);
+  }
+
+  /** Takes the state over from what the person wants, while the run lives. */
+  follow(): void {
+    this.change({ state: this.#control.state });
+  }
+
+  step(event: Omit<Notification<"step">, "secondsLeft" | "steps">): void {
+    this.#durations.push(event.metrics.milliseconds);
+    if (this.#durations.length > RECENT) this.#durations.shift();
+    const { steps } = this.#snapshot;
+    const meanSeconds = this.#durations.reduce((sum, value) => sum + value, 0) / this.#durations.length / 1000;
+    const secondsLeft = meanSeconds * (steps - event.step);
+    const latest = { ...event, steps, secondsLeft };
+    this.change({ latest, secondsLeft, step: event.step, hardRows: event.metrics.hardRows });
+    this.tell("step", latest);
+  }
+
+  evaluation(event: Notification<"evaluation">): void {
+    const { evaluations } = this.#snapshot;
+    if (event.moment === "before") evaluations.before = event;
+    evaluations.latest = event;
+    this.tell("evaluation", event);
+  }
+
+  probe(event: Notification<"probe">): void {
+    const { probes } = this.#snapshot;
+    if (event.moment === "after") probes.after = event;
+    else probes.before = event;
+    this.#snapshot.hardRows = event.hard;
+    this.tell("probe", event);
+  }
+
+  progress(event: Notification<"progress">): void {
+    const now = performance.now();
+    if (event.done < event.total && now - this.#progressAt < PROGRESS_MS) return;
+    this.#progressAt = now;
+    this.tell("progress", event);
+  }
+
+  tell<M extends NotificationName>(method: M, params: Notification<M>): void {
+    for (const client of this.#clients) {
+      if (client.socket.writableLength > BACKLOG) client.socket.destroy();
+      else void notify(client.connection, method, params);
+    }
+  }
+
+  /** The last word: tells how the run ended, and settles when every client that reads has been told. */
+  async end(change: Partial<Snapshot>): Promise<void> {
+    Object.assign(this.#snapshot, change);
+    const told = [...this.#clients].map(({ connection }) => notify(connection, "state", this.state));
+    await Promise.race([Promise.all(told), sleep(LAST_WORD_MS, undefined, { ref: false })]);
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * The training server: one detached process for one run. `main.ts <run folder>` begins the run or goes on from its last
+ * checkpoint, answers clients meanwhile, and ends with the run. Exit codes: 0 finished or stopped, 1 failed, 70 a defect.
+ */
+import { resolve } from "node:path";
+import { describe, InputError } from "../../../schemas/problem.ts";
+import { readRunRecord, updateRunRecord } from "../../store/runFolder.ts";
+import { Control } from "../control.ts";
+import { Board } from "./board.ts";
+import { socketPath } from "./places.ts";
+import { claim } from "./serverFile.ts";
+import { type Ending, Session } from "./session.ts";
+import { listen } from "./socket.ts";
+import { createToken, removeToken } from "./token.ts";
+
+/** Serves a run to its end and returns the process's exit code. */
+export async function serve(folder: string): Promise<number> {
+  const { experiment } = readRunRecord(folder);
+  const address = socketPath(folder);
+  const release = claim(folder, address);
+  try {
+    const control = new Control(() => {
+      board.follow();
+      if (control.state === "paused" || control.state === "running") updateRunRecord(folder, { state: control.state });
+    });
+    const board = new Board(folder, experiment, control);
+    const listener = await listen(address, createToken(folder), (client) => board.welcome(client));
+    // A machine that shuts down, or a person who ends the process, gets the checkpoint a stop gets.
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => control.stop());
+    try {
+      const ending = await new Session(folder, experiment, control, board).run();
+      await tellEnd(board, ending);
+      return ending.fault === undefined ? Number(ending.state === "failed") : 70;
+    } finally {
+      await listener.close();
+      removeToken(folder);
+    }
+  } finally {
+    release();
+  }
+}
+
+async function tellEnd(board: Board, { state, message, fault }: Ending): Promise<void> {
+  if (message !== undefined) process.stderr.write(`${new Date().toISOString()} ${state}: ${message}\n`);
+  if (fault !== undefined) process.stderr.write(`${fault instanceof Error ? fault.stack : String(fault)}\n`);
+  await board.end({
+    state,
+    enginePid: 0,
+    ...(message === undefined ? {} : { message }),
+    ...(fault === undefined ? {} : { defect: true }),
+  });
+}
+
+const folder = process.argv[2];
+if (folder === undefined) {
+  process.stderr.write("usage: main.ts <run folder>\n");
+  process.exit(2);
+}
+serve(resolve(folder)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof InputError ? describe(error) : (error as Error)?.stack}\n`);
+    process.exit(error instanceof InputError ? 1 : 70);
+  },
+);

@@ -1,0 +1,198 @@
+/** One run from the start of its server to its end: store, engine, loop, checkpoints, and what is put on record of it. */
+import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
+import { describe, InputError } from "../../../schemas/problem.ts";
+import type { RecordedState } from "../../../schemas/run.ts";
+import { RunReader } from "../../store/reader.ts";
+import { type RecordChanges, updateRunRecord } from "../../store/runFolder.ts";
+import { joinStepMetrics } from "../../store/stepMetrics.ts";
+import { RunWriter } from "../../store/writer.ts";
+import { type Checkpoint, cleanCheckpoints, latestCheckpoint, writeCheckpoint } from "../checkpoint.ts";
+import type { Dataset, Run } from "../context.ts";
+import { type Control, Stopped } from "../control.ts";
+import { loadDataset } from "../dataset.ts";
+import { RemoteEngine } from "../engine/remote/proxy.ts";
+import { optimizerStepsPerStep } from "../learning.ts";
+import { fromCheckpoint, newProgress, toCheckpoint } from "../progress.ts";
+import { train } from "../run.ts";
+import { fineTune } from "../sft.ts";
+import type { Board } from "./board.ts";
+import { StoreRecorder } from "./recorder.ts";
+import { engineOptions, supervise } from "./supervisor.ts";
+
+/** How a run ended. `fault` where it is a defect of ours and not the user's to mend. */
+export interface Ending {
+  state: Extract<RecordedState, "finished" | "stopped" | "failed">;
+  message?: string;
+  fault?: unknown;
+}
+
+export class Session {
+  readonly #folder: string;
+  readonly #experiment: ResolvedExperiment;
+  readonly #control: Control;
+  readonly #board: Board;
+  #store!: RunWriter;
+  #recorder!: StoreRecorder;
+  #data!: Dataset;
+  #reproducible = false;
+
+  constructor(folder: string, experiment: ResolvedExperiment, control: Control, board: Board) {
+    this.#folder = folder;
+    this.#experiment = experiment;
+    this.#control = control;
+    this.#board = board;
+  }
+
+  /** Runs to an end and puts it on record. Never throws. */
+  async run(): Promise<Ending> {
+    let ending: Ending;
+    try {
+      this.#open();
+      this.#data = await loadDataset(this.#experiment);
+      ending = await this.#train();
+    } catch (error) {
+      ending = failure(error);
+    }
+    try {
+      this.#close(ending);
+    } catch (error) {
+      // The disk that ended the run may also keep its end from being put on record; the first reason is the one to tell.
+      if (ending.state !== "failed") ending = failure(error);
+    }
+    return ending;
+  }
+
+  #open(): void {
+    updateRunRecord(this.#folder, {
+      state: "running",
+      started: new Date().toISOString(),
+      ended: undefined,
+      message: undefined,
+    });
+    cleanCheckpoints(this.#folder);
+    this.#store = RunWriter.open(this.#folder);
+    this.#recorder = new StoreRecorder(this.#store, this.#board, () => this.#reproducible);
+    this.#recall();
+  }
+
+  /** What the board knew when an earlier server of this run ended. */
+  #recall(): void {
+    using reader = new RunReader(this.#folder);
+    const { steps } = this.#experiment.settings;
+    const { lastStep } = reader.counts();
+    const [last] = reader.steps({ first: lastStep, last: lastStep });
+    if (last) {
+      const metrics = joinStepMetrics(last);
+      const latest = { step: last.step, steps, metrics, secondsLeft: null };
+      this.#board.change({ step: last.step, latest, hardRows: metrics.hardRows });
+    }
+    for (const event of reader.evaluations()) this.#board.evaluation(event);
+    const before = reader.probes().filter(({ moment }) => moment === "before");
+    const [first] = before;
+    if (!first) return;
+    const hard = before.filter(({ correct }) => correct === 0).length;
+    const hardRows = this.#board.snapshot.hardRows;
+    this.#board.probe({ step: first.step, moment: "before", rows: before.length, hard, rollouts: first.rollouts });
+    if (hardRows !== null) this.#board.change({ hardRows });
+  }
+
+  async #train(): Promise<Ending> {
+    try {
+      await supervise({
+        start: () => this.#startEngine(),
+        attempt: (engine) => this.#attempt(engine),
+        newestStep: () => this.#board.snapshot.latest?.step ?? 0,
+        lost: (error, crashes) => {
+          this.#board.change({ enginePid: 0, activity: "recovering" });
+          this.#store.recordEvent({
+            step: this.#board.snapshot.step,
+            kind: "engine-lost",
+            key: null,
+            data: { message: error.message, crashes },
+          });
+          this.#recorder.log("warning", `${error.message}; going on from the last checkpoint with a new one`);
+        },
+      });
+      return { state: "finished" };
+    } catch (error) {
+      if (!(error instanceof Stopped)) throw error;
+      return {
+        state: "stopped",
+        message: `Stopped after step ${this.#board.snapshot.step}; resume it to go on from there.`,
+      };
+    }
+  }
+
+  async #startEngine(): Promise<RemoteEngine> {
+    const engine = await RemoteEngine.start(engineOptions(this.#experiment));
+    this.#reproducible = engine.info.bitwiseReproducible;
+    this.#board.change({ enginePid: engine.pid });
+    updateRunRecord(this.#folder, { engine: engine.info });
+    this.#recorder.log(
+      "info",
+      `The engine is process ${engine.pid} (${engine.info.architecture} on ${engine.info.device}, ${engine.info.runtime})`,
+    );
+    return engine;
+  }
+
+  /** The loop from the last checkpoint on, or from the beginning where there is none. */
+  async #attempt(engine: RemoteEngine): Promise<void> {
+    let saved = latestCheckpoint(this.#folder, (reason) => this.#recorder.log("warning", describe(reason)));
+    if (saved) await engine.load(saved.dir);
+    const progress = saved ? fromCheckpoint(saved) : newProgress();
+    this.#board.change({ step: progress.step, ...(progress.hard ? { hardRows: progress.hard.count } : {}) });
+    const saveCheckpoint = async (): Promise<void> => {
+      saved = await this.#save(engine, run, saved);
+    };
+    const run: Run = {
+      folder: this.#folder,
+      experiment: this.#experiment,
+      data: this.#data,
+      engine,
+      control: this.#control,
+      recorder: this.#recorder,
+      progress,
+      saveCheckpoint,
+    };
+    try {
+      await (this.#experiment.preset === "sft" ? fineTune(run) : train(run));
+    } catch (error) {
+      if (error instanceof Stopped && progress.begun) await saveCheckpoint();
+      throw error;
+    }
+  }
+
+  async #save(engine: RemoteEngine, run: Run, saved: Checkpoint | undefined): Promise<Checkpoint> {
+    const state = toCheckpoint(run.progress, optimizerStepsPerStep(this.#experiment.settings));
+    if (saved?.step === state.step && JSON.stringify(saved.state) === JSON.stringify(state.state)) return saved;
+    this.#recorder.activity("saving");
+    const { keep } = this.#experiment.settings.checkpoints;
+    const dir = await writeCheckpoint(this.#folder, state, keep, (aside) => engine.save(aside));
+    return { dir, ...state };
+  }
+
+  #close({ state, message }: Ending): void {
+    const { evaluations, probes, step } = this.#board.snapshot;
+    const results: Record<string, number> = { steps: step };
+    if (evaluations.before) results.accuracyBefore = evaluations.before.accuracy.value;
+    if (evaluations.latest?.moment === "after") results.accuracyAfter = evaluations.latest.accuracy.value;
+    if (probes.before) results.hardBefore = probes.before.hard;
+    if (probes.after) results.hardAfter = probes.after.hard;
+    const changes: RecordChanges = { state, ended: new Date().toISOString(), message, results };
+    try {
+      this.#store?.close();
+    } finally {
+      updateRunRecord(this.#folder, changes);
+    }
+  }
+}
+
+function failure(error: unknown): Ending {
+  if (error instanceof InputError) return { state: "failed", message: describe(error) };
+  const what = error instanceof Error ? error.message : String(error);
+  return {
+    state: "failed",
+    message: `A defect of ToolExpander ended the run: ${what}. server.log in the run folder has the details.`,
+    fault: error,
+  };
+}

@@ -1,0 +1,58 @@
+/** Keeps a run going over engine crashes: a new engine, the last checkpoint, the steps since replayed. */
+import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
+import { InputError } from "../../../schemas/problem.ts";
+import type { PolicyEngine } from "../engine/policyEngine.ts";
+import { EngineLost } from "../engine/remote/errors.ts";
+import type { EngineOptions } from "../engine/remote/messages.ts";
+import { grpoObjective } from "../learning.ts";
+
+/** Crashes without a new step in between that end the run: another attempt would end the same way. */
+const MOST_CRASHES = 3;
+
+export interface Watch<E extends PolicyEngine> {
+  start(): Promise<E>;
+  /** Restores the last checkpoint into a fresh engine and goes on from there. Throws EngineLost where the engine dies. */
+  attempt(engine: E): Promise<void>;
+  /** Newest step on record. */
+  newestStep(): number;
+  lost(error: EngineLost, crashes: number): void;
+}
+
+/** Settles when an attempt does, with as many engines as it takes. Throws InputError after too many crashes at one place. */
+export async function supervise<E extends PolicyEngine>(watch: Watch<E>): Promise<void> {
+  let crashes = 0;
+  let furthest = watch.newestStep();
+  for (;;) {
+    let engine: E | undefined;
+    try {
+      engine = await watch.start();
+      return await watch.attempt(engine);
+    } catch (error) {
+      if (!(error instanceof EngineLost)) throw error;
+      crashes = watch.newestStep() > furthest ? 1 : crashes + 1;
+      furthest = Math.max(furthest, watch.newestStep());
+      watch.lost(error, crashes);
+      if (crashes >= MOST_CRASHES) {
+        throw new InputError(
+          `${error.message}, ${crashes} times without a new step in between; server.log in the run folder may say why. Too little memory is the usual cause: lower settings.optimizer.microBatchTokens, then resume.`,
+        );
+      }
+    } finally {
+      await engine?.dispose().catch(() => {}); // it is gone, or of no further use
+    }
+  }
+}
+
+/** What the run's engine is made from. */
+export function engineOptions({ model, device, threads, seed, preset, settings }: ResolvedExperiment): EngineOptions {
+  const { beta1, beta2, epsilon, weightDecay, maxGradNorm, microBatchTokens } = settings.optimizer;
+  return {
+    model,
+    device,
+    threads,
+    seed,
+    optimizer: { beta1, beta2, epsilon, weightDecay, maxGradNorm },
+    microBatchTokens,
+    objective: preset === "sft" ? { kind: "supervised" } : grpoObjective(settings),
+  };
+}

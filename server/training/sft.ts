@@ -1,0 +1,87 @@
+/** Supervised fine-tuning: cross-entropy of the gold completions, on the same course, store and checkpoints as GRPO. */
+import type { StepMetrics } from "../../schemas/protocol.ts";
+import type { Run } from "./context.ts";
+import { rowsOfStep } from "./draw.ts";
+import type { UpdateMetrics } from "./engine/policyEngine.ts";
+import { refuseDivergence } from "./learning.ts";
+import { mean, rate } from "./metrics.ts";
+import { tokenWeights } from "./objectives/aggregation.ts";
+import { learningRateAt } from "./objectives/schedule.ts";
+import { course } from "./stages.ts";
+
+/** Trains from `run.progress` to the last step, one optimizer step on `promptsPerStep` rows each. */
+export function fineTune(run: Run): Promise<void> {
+  return course(run, supervisedStep);
+}
+
+async function supervisedStep(run: Run, step: number): Promise<void> {
+  const { settings, seed } = run.experiment;
+  await run.control.gate();
+  const started = run.control.now();
+  run.recorder.activity("updating");
+  const rows = rowsOfStep(run.data.train.length, settings.sampling.promptsPerStep, seed, step).flatMap(
+    (index) => run.data.train[index] ?? [],
+  );
+  const targets = rows.map((row) => run.data.target(row).tokens);
+  const lengths = targets.map((tokens) => tokens.length);
+  const weights = tokenWeights(
+    lengths,
+    lengths.map(() => false),
+    settings.objective.aggregation,
+    settings.lengths.response,
+  );
+  const learningRate = learningRateAt(step - 1, settings.steps, settings.optimizer);
+  const metrics = await run.engine.update({
+    groups: rows.map((row, index) => ({
+      prompt: row.prompt.tokens,
+      completions: [targets[index] as Int32Array],
+      signals: [{ weights: weights[index] as Float32Array, advantage: 0 }],
+    })),
+    objective: { kind: "supervised" },
+    temperature: 1,
+    learningRate,
+  });
+  refuseDivergence(metrics, step);
+  const milliseconds = run.control.now() - started;
+  run.recorder.step({
+    step,
+    metrics: supervisedMetrics(metrics, learningRate, lengths, milliseconds),
+    groups: [],
+    solved: [],
+  });
+  run.progress.step = step;
+}
+
+function supervisedMetrics(
+  update: UpdateMetrics,
+  learningRate: number,
+  lengths: number[],
+  milliseconds: number,
+): StepMetrics {
+  return {
+    loss: update.loss,
+    gradNorm: update.gradNorm,
+    learningRate,
+    optimizerSteps: 1,
+    skippedOptimizerSteps: 0,
+    rewardMean: null,
+    rewardStd: null,
+    rewardParts: {},
+    accuracy: null,
+    zeroVarianceGroups: null,
+    allWrongGroups: null,
+    allRightGroups: null,
+    clippedLow: null,
+    clippedHigh: null,
+    samplerKl: null,
+    referenceKl: null,
+    entropy: null,
+    tokensMean: mean(lengths),
+    tokensMax: Math.max(...lengths),
+    truncated: null,
+    hardRows: null,
+    samplingTokensPerSecond: null,
+    updateTokensPerSecond: rate(update.tokens, update.milliseconds),
+    milliseconds,
+  };
+}

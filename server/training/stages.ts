@@ -1,0 +1,69 @@
+/** The course of every run around its steps: look at the policy before the first and after the last, and hand it over. */
+import { renameSync, rmSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Run } from "./context.ts";
+import { probe } from "./curriculum/probe.ts";
+import { evaluate } from "./evaluate.ts";
+
+/** Folder of the trained policy inside the run folder, a Hugging Face model directory. */
+export const MODEL_FOLDER = "model";
+
+/**
+ * A whole run: what comes before its first step, the steps that are left, what comes after the last.
+ * Throws Stopped where a person ends it early, EngineLost where the engine died.
+ *
+ * @param takeStep takes one step, records it, and sets `progress.step`
+ */
+export async function course(run: Run, takeStep: (run: Run, step: number) => Promise<void>): Promise<void> {
+  await begin(run);
+  await settle(run);
+  while (run.progress.step < run.experiment.settings.steps) {
+    await takeStep(run, run.progress.step + 1);
+    await settle(run);
+  }
+  await conclude(run);
+}
+
+/** Held-out accuracy and hard rows of the policy before its first step. A checkpoint keeps them, so that no resume does them again. */
+async function begin(run: Run): Promise<void> {
+  const { progress } = run;
+  if (progress.begun) return;
+  await evaluate(run, "before");
+  if (run.experiment.settings.probe.before) progress.hard = await probe(run, "before");
+  progress.begun = true;
+  await run.saveCheckpoint();
+}
+
+/** After a step: the evaluation and the checkpoint that are due. The checkpoint comes last, so that it vouches for all before it. */
+async function settle(run: Run): Promise<void> {
+  const { progress } = run;
+  const { evaluation, checkpoints, steps } = run.experiment.settings;
+  const between = progress.step > 0 && progress.step < steps;
+  const due = between && evaluation.every > 0 && progress.step % evaluation.every === 0;
+  if (due && progress.evaluated < progress.step) {
+    await evaluate(run, "between");
+    progress.evaluated = progress.step;
+  }
+  if (!between || progress.step % checkpoints.every === 0) await run.saveCheckpoint();
+}
+
+/** Hard rows and held-out accuracy of the trained policy, and the policy itself as a model directory. */
+async function conclude(run: Run): Promise<void> {
+  if (run.experiment.settings.probe.after) await probe(run, "after");
+  await evaluate(run, "after");
+  await run.control.gate();
+  run.recorder.activity("exporting");
+  await exportModel(run);
+}
+
+/** Written aside and renamed: a model folder that is there is whole. */
+async function exportModel(run: Run): Promise<void> {
+  const folder = join(run.folder, MODEL_FOLDER);
+  const aside = `${folder}.tmp-${process.pid}`;
+  rmSync(aside, { recursive: true, force: true });
+  await mkdir(aside, { recursive: true });
+  await run.engine.exportModel(aside, "f32");
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(aside, folder);
+}

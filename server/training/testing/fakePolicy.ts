@@ -1,0 +1,115 @@
+/**
+ * A policy small enough to work out by hand: the next token depends on the token before it alone, through a table of
+ * logits. Sampling, log-probabilities and gradients are those of any policy; only the network is missing.
+ */
+import type { Completion, LearningSignal, Prompt, Sampling } from "../engine/policyEngine.ts";
+import type { Objective } from "../objectives/objective.ts";
+
+export interface FakeConfig {
+  /** V. */
+  vocab_size: number;
+  eos_token_id: number;
+  /** Tokens from here on (and the end of the sequence) are likely at first, all others nearly impossible. */
+  likely_from: number;
+  /** Time every completion and every update takes, milliseconds, so that a test can come in between. */
+  delay_ms?: number;
+  /** Time an update holds the engine's thread, milliseconds, as a computing runtime does. */
+  block_ms?: number;
+}
+
+const UNLIKELY = -8;
+
+/** V × V logits, row = the token before. Slightly uneven, so that greedy decoding has no ties. */
+export function initialLogits({ vocab_size: v, eos_token_id, likely_from }: FakeConfig): Float32Array {
+  return Float32Array.from({ length: v * v }, (_, cell) => {
+    const [before, token] = [Math.floor(cell / v), cell % v];
+    const likely = token >= likely_from || token === eos_token_id;
+    return (likely ? 0 : UNLIKELY) + ((before * 31 + token * 17) % 101) / 1000;
+  });
+}
+
+/** Uniform in [0, 1), from the key of a rollout and the position alone. */
+function uniform(...key: number[]): number {
+  let hash = 0x811c9dc5;
+  for (const part of key) {
+    hash = Math.imul(hash ^ part, 0x01000193);
+    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+    hash ^= hash >>> 13;
+  }
+  return (hash >>> 0) / 2 ** 32;
+}
+
+/** Log-probabilities of the V tokens after `before`, of logits / temperature. */
+export function logSoftmax(logits: Float32Array, v: number, before: number, temperature: number): Float64Array {
+  const row = Float64Array.from(logits.subarray(before * v, (before + 1) * v), (logit) => logit / temperature);
+  const top = row.reduce((a, b) => Math.max(a, b));
+  const sum = row.reduce((total, logit) => total + Math.exp(logit - top), 0);
+  return row.map((logit) => logit - top - Math.log(sum));
+}
+
+function likeliest(distribution: Float64Array): number {
+  return distribution.reduce((best, logprob, id) => (logprob > (distribution[best] as number) ? id : best), 0);
+}
+
+/** The token whose share of [0, 1) holds u. */
+function drawn(distribution: Float64Array, u: number): number {
+  let below = 0;
+  for (const [token, logprob] of distribution.entries()) {
+    below += Math.exp(logprob);
+    if (u < below) return token;
+  }
+  return likeliest(distribution); // rounding left a sliver at the end
+}
+
+export function drawCompletion(
+  logits: Float32Array,
+  config: FakeConfig,
+  { tokens: prompt, key }: Prompt,
+  index: { prompt: number; rollout: number },
+  sampling: Sampling,
+): Completion {
+  const tokens: number[] = [];
+  const logprobs: number[] = [];
+  const entropies: number[] = [];
+  let before = prompt.at(-1) as number;
+  while (tokens.length < sampling.maxNewTokens && tokens.at(-1) !== config.eos_token_id) {
+    const distribution = logSoftmax(logits, config.vocab_size, before, sampling.temperature || 1);
+    const token =
+      sampling.temperature > 0
+        ? drawn(distribution, uniform(key.seed, key.step, key.sample, index.rollout, tokens.length))
+        : likeliest(distribution);
+    tokens.push(token);
+    logprobs.push(distribution[token] as number);
+    entropies.push(-distribution.reduce((sum, logprob) => sum + Math.exp(logprob) * logprob, 0));
+    before = token;
+  }
+  return {
+    ...index,
+    tokens: Int32Array.from(tokens),
+    logprobs: Float32Array.from(logprobs),
+    entropies: Float32Array.from(entropies),
+    truncated: tokens.at(-1) !== config.eos_token_id,
+  };
+}
+
+/** Loss of one token and its derivative with respect to the token's log-probability. */
+export function tokenLoss(
+  objective: Objective,
+  signal: LearningSignal,
+  position: number,
+  logprob: number,
+): [number, number] {
+  const weight = signal.weights[position] as number;
+  if (objective.kind === "supervised") return [-weight * logprob, -weight];
+  const { advantage } = signal;
+  const ratio = Math.exp(logprob - (signal.oldLogprobs?.[position] as number));
+  const clipped = Math.min(Math.max(ratio, 1 - objective.clipLow), 1 + objective.clipHigh);
+  let loss = -Math.min(ratio * advantage, clipped * advantage);
+  let slope = ratio * advantage <= clipped * advantage ? -ratio * advantage : 0;
+  if (objective.beta > 0) {
+    const d = (signal.refLogprobs?.[position] as number) - logprob; // k3 only
+    loss += objective.beta * (Math.exp(d) - d - 1);
+    slope += objective.beta * (1 - Math.exp(d));
+  }
+  return [weight * loss, weight * slope];
+}

@@ -1,0 +1,181 @@
+/** What tests of runs share: workspaces in folders of their own, runs in memory, servers that are waited for and never left behind. */
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
+import type { EvaluationEvent, ProbeEvent } from "../../../schemas/protocol.ts";
+import type { RunRecord } from "../../../schemas/run.ts";
+import { readRunRecord } from "../../store/runFolder.ts";
+import { RunClient } from "../client/connect.ts";
+import { startServer } from "../client/start.ts";
+import type { Recorder, RowRollouts, Run, StepRecord } from "../context.ts";
+import { Control } from "../control.ts";
+import { loadDataset } from "../dataset.ts";
+import type { PolicyEngine } from "../engine/policyEngine.ts";
+import { ENGINE_MODULE } from "../engine/remote/messages.ts";
+import { resolveExperiment } from "../experiment.ts";
+import { createRun } from "../newRun.ts";
+import { newProgress } from "../progress.ts";
+import { readServerFile } from "../server/serverFile.ts";
+import { engineOptions } from "../server/supervisor.ts";
+import { FakeEngine } from "./fakeEngine.ts";
+import { type WorkspaceChanges, writeWorkspace } from "./workspace.ts";
+
+/** Longest wait for anything, milliseconds; far more than it takes, since a machine under load is slow. */
+const DEADLINE = 60_000;
+
+/** Waits until `look` finds something. @throws Error naming `what` after the deadline */
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+): Promise<T> {
+  const end = performance.now() + DEADLINE;
+  while (performance.now() < end) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
+    await sleep(5);
+  }
+  throw new Error(`Waited in vain for ${what}`);
+}
+
+/** An empty folder that goes away with the test. Sockets and tokens of its servers lie in it too. */
+export function temporaryFolder(t: TestContext): string {
+  const dir = mkdtempSync(join(tmpdir(), "te-"));
+  t.after(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
+  for (const [name, folder] of [
+    ["XDG_RUNTIME_DIR", "r"],
+    ["XDG_STATE_HOME", "s"],
+    ["LOCALAPPDATA", "s"],
+  ] as const) {
+    mkdirSync(join(dir, folder), { recursive: true, mode: 0o700 });
+    process.env[name] = join(dir, folder);
+  }
+  return dir;
+}
+
+/** Path of a module of this folder that exports createEngine. */
+export function engineModule(name: "fakeEngine" | "crashingEngine" | "fullDiskEngine"): string {
+  return join(import.meta.dirname, `${name}.ts`);
+}
+
+/** A resolved experiment of the fake engine in a folder of its own. Engine processes use the given engine from here on. */
+export function fakeExperiment(
+  t: TestContext,
+  changes: WorkspaceChanges = {},
+  engine: Parameters<typeof engineModule>[0] = "fakeEngine",
+): ResolvedExperiment {
+  process.env[ENGINE_MODULE] = engineModule(engine);
+  return resolveExperiment(writeWorkspace(temporaryFolder(t), changes), {});
+}
+
+/** Keeps what a loop reports. */
+export class MemoryRecorder implements Recorder {
+  readonly steps: StepRecord[] = [];
+  readonly evaluations: EvaluationEvent[] = [];
+  readonly probes: ProbeEvent[] = [];
+  readonly drawn: { purpose: "evaluation" | "probe"; step: number; results: RowRollouts[] }[] = [];
+  onProgress: (done: number, total: number) => void = () => {};
+  onActivity: (activity: string) => void = () => {};
+
+  activity(activity: string): void {
+    this.onActivity(activity);
+  }
+  progress(done: number, total: number): void {
+    this.onProgress(done, total);
+  }
+  step(record: StepRecord): void {
+    this.steps.push(record);
+  }
+  rollouts(purpose: "evaluation" | "probe", step: number, results: RowRollouts[]): void {
+    this.drawn.push({ purpose, step, results });
+  }
+  evaluation(event: EvaluationEvent): void {
+    this.evaluations.push(event);
+  }
+  probe(event: ProbeEvent): void {
+    this.probes.push(event);
+  }
+  log(): void {}
+}
+
+/** A run in this process, without server, store or checkpoints. */
+export async function memoryRun(
+  t: TestContext,
+  changes: WorkspaceChanges = {},
+  wrap: (engine: FakeEngine) => PolicyEngine = (engine) => engine,
+): Promise<Run & { recorder: MemoryRecorder }> {
+  const experiment = fakeExperiment(t, changes);
+  return {
+    folder: temporaryFolder(t),
+    experiment,
+    data: await loadDataset(experiment),
+    engine: wrap(new FakeEngine(engineOptions(experiment))),
+    control: new Control(),
+    recorder: new MemoryRecorder(),
+    progress: newProgress(),
+    saveCheckpoint: async () => {},
+  };
+}
+
+/** A run with a server of its own, which the test may kill and start again, and which does not outlive the test. */
+export class ServedRun {
+  readonly folder: string;
+
+  constructor(t: TestContext, experiment: ResolvedExperiment) {
+    this.folder = createRun(experiment);
+    t.after(() => this.kill());
+  }
+
+  get record(): RunRecord {
+    return readRunRecord(this.folder);
+  }
+
+  /** Starts a server; undefined where it ended before anyone could connect. */
+  async start(): Promise<RunClient | undefined> {
+    const started = await startServer(this.folder);
+    return started instanceof RunClient ? started : undefined;
+  }
+
+  /** Starts a server and waits until it has ended and left. */
+  async finish(): Promise<RunRecord> {
+    const client = await this.start();
+    if (client) {
+      await client.attach().catch(() => {});
+      await client.closed;
+    }
+    return this.left();
+  }
+
+  /** Waits until the server is gone. */
+  async left(): Promise<RunRecord> {
+    await until("the server to leave", () => readServerFile(this.folder) === undefined);
+    return this.record;
+  }
+
+  /** Ends the server as a power cut would, and waits until it is gone. */
+  async kill(): Promise<void> {
+    const server = readServerFile(this.folder);
+    if (!server) return;
+    killProcess(server.pid);
+    await until("the killed server to go", () => !isAlive(server.pid));
+  }
+}
+
+export function killProcess(pid: number): void {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // gone already
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
