@@ -9,7 +9,8 @@ const supervised = {
     steps: 30,
     sampling: { promptsPerStep: 8, groupSize: 1 },
     lengths: { prompt: 32, response: 4 },
-    optimizer: { learningRate: 0.5, warmupSteps: 0, schedule: "constant" as const },
+    probe: { before: false, after: false },
+    optimizer: { learningRate: 0.5, promptsPerMiniBatch: 8 },
     evaluation: { every: 10, rows: 0 },
   },
 };

@@ -76,8 +76,38 @@ export function writeFakeModel(dir: string, changes: Partial<FakeConfig> = {}): 
   write("tokenizer_config.json", { eos_token: EOS, chat_template: TEMPLATE });
 }
 
+type FileSettings = NonNullable<ExperimentFile["settings"]>;
+
+const SETTINGS: FileSettings = {
+  steps: 6,
+  sampling: { groupSize: 6, promptsPerStep: 8, temperature: 1 },
+  lengths: { prompt: 32, response: 3 },
+  objective: { clipLow: 0.2, clipHigh: 0.2, beta: 0, entropy: 0 },
+  optimizer: {
+    learningRate: 0.3,
+    warmupSteps: 0,
+    schedule: "constant",
+    promptsPerMiniBatch: 4,
+    epochsPerBatch: 1,
+    weightDecay: 0,
+    maxGradNorm: 10,
+  },
+  probe: { rollouts: 2, before: true, after: true },
+  evaluation: { every: 3, rows: 4 },
+  checkpoints: { every: 2, keep: 2 },
+};
+
+/** Section by section, key by key. */
+function withChanges(settings: FileSettings, changes: FileSettings = {}): FileSettings {
+  const sections = Object.entries(changes).map(([name, value]) => {
+    const before = settings[name as keyof FileSettings];
+    return [name, typeof value === "object" ? { ...(before as object), ...value } : value];
+  });
+  return { ...settings, ...Object.fromEntries(sections) };
+}
+
 export interface WorkspaceChanges {
-  settings?: ExperimentFile["settings"];
+  settings?: FileSettings;
   experiment?: Partial<ExperimentFile>;
   model?: Partial<FakeConfig>;
 }
@@ -105,25 +135,7 @@ export function writeWorkspace(dir: string, changes: WorkspaceChanges = {}): str
     device: "cpu",
     threads: 1,
     seed: 7,
-    settings: {
-      steps: 6,
-      sampling: { groupSize: 6, promptsPerStep: 8, temperature: 1 },
-      lengths: { prompt: 32, response: 3 },
-      objective: { clipLow: 0.2, clipHigh: 0.2, beta: 0, entropy: 0 },
-      optimizer: {
-        learningRate: 0.3,
-        warmupSteps: 0,
-        schedule: "constant",
-        promptsPerMiniBatch: 4,
-        epochsPerBatch: 1,
-        weightDecay: 0,
-        maxGradNorm: 10,
-      },
-      probe: { rollouts: 2, before: true, after: true },
-      evaluation: { every: 3, rows: 4 },
-      checkpoints: { every: 2, keep: 2 },
-      ...changes.settings,
-    },
+    settings: withChanges(SETTINGS, changes.settings),
     ...changes.experiment,
   };
   const file = join(dir, "experiment.json");

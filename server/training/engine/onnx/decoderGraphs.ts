@@ -20,8 +20,9 @@ import {
 } from "./layer.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { attention } from "./ops/attention.ts";
-import { addRaw, mulRaw, subRaw } from "./ops/elementwise.ts";
+import { addRaw, mulRaw } from "./ops/elementwise.ts";
 import { embedding } from "./ops/embedding.ts";
+import { entropyOf, logSoftmax } from "./ops/logprobs.ts";
 import { concat, reshapeRaw, split, transposeRaw } from "./ops/layout.ts";
 import { matMulRaw, matMulTransposed } from "./ops/linear.ts";
 
@@ -93,9 +94,10 @@ export function stepGraph(config: ModelConfig, target: Target): Graph {
   }
   const cooled = mulRaw(graph, finalNorm(decoder, x), graph.input("inverseTemperature", []));
   const z = logits(decoder, cooled);
-  const p = graph.node("Softmax", [z], z.shape, { axis: -1 });
+  const logP = logSoftmax(graph, z);
+  const p = graph.node("Exp", [logP], z.shape);
   graph.output("probabilities", p);
-  graph.output("entropies", entropyOf(graph, z, p));
+  graph.output("entropies", entropyOf(graph, logP, p));
   return graph;
 }
 
@@ -103,17 +105,6 @@ interface Step {
   positions: Value;
   promptMask: Value;
   ownMask: Value;
-}
-
-/** H = log Σ exp z − Σ p·z. */
-function entropyOf(graph: Graph, z: Value, p: Value): Value {
-  const rows = [z.shape[0] as Dim, 1];
-  const logSumExp = graph.node("ReduceLogSumExp", [z, graph.integers(-1)], rows, { keepdims: 1 });
-  return subRaw(
-    graph,
-    logSumExp,
-    graph.node("ReduceSum", [mulRaw(graph, p, z), graph.integers(-1)], rows, { keepdims: 1 }),
-  );
 }
 
 /** One softmax over the shared prompt, the completion's own past, and the token itself. */

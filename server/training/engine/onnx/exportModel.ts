@@ -17,15 +17,17 @@ const COMPANIONS = [
   "added_tokens.json",
 ];
 
+/** Writes the weights, and copies what belongs to them from `source`, except the files in `present`, which `dir` has already. */
 export function exportModel(
   dir: string,
   source: string,
   weights: Weights,
   config: ModelConfig,
   dtype: "f32" | "bf16",
+  present: readonly string[] = [],
 ): void {
   mkdirSync(dir, { recursive: true });
-  for (const name of COMPANIONS) {
+  for (const name of COMPANIONS.filter((companion) => !present.includes(companion))) {
     const from = join(source, name);
     if (existsSync(from)) copyFileSync(from, join(dir, name));
   }

@@ -4,6 +4,7 @@ import {
   type CancellationToken,
   CancellationTokenSource,
   createMessageConnection,
+  type Disposable,
   IPCMessageReader,
   IPCMessageWriter,
   type MessageConnection,
@@ -67,7 +68,7 @@ export class RemoteEngine implements PolicyEngine {
     const call = ++this.#calls;
     const drawn: DrawnCompletion[] = [];
     let wake = (): void => {};
-    const subscription = this.#process.connection.onNotification(Drawn, (message: DrawnCompletion) => {
+    const subscription = this.#process.onDrawn((message) => {
       if (message.call === call) drawn.push(message);
       wake();
     });
@@ -144,8 +145,8 @@ export class RemoteEngine implements PolicyEngine {
 
 /** The child process and its connection. Every call ends in an answer or in EngineLost. */
 class EngineProcess {
-  readonly connection: MessageConnection;
   readonly pid: number;
+  readonly #connection: MessageConnection;
   readonly #child: ChildProcess;
   readonly #gone: Promise<EngineLost>;
   #lost: EngineLost | undefined;
@@ -168,9 +169,9 @@ class EngineProcess {
       );
       this.#child.once("error", (error) => lose(`could not be started or reached: ${error.message}`));
     });
-    this.connection = createMessageConnection(new IPCMessageReader(this.#child), new IPCMessageWriter(this.#child));
-    this.connection.onError(() => {}); // the exit that follows is what is reported
-    this.connection.listen();
+    this.#connection = createMessageConnection(new IPCMessageReader(this.#child), new IPCMessageWriter(this.#child));
+    this.#connection.onError(() => {}); // the exit that follows is what is reported
+    this.#connection.listen();
   }
 
   async call<T>(
@@ -183,7 +184,7 @@ class EngineProcess {
     const cancel = (): void => source.cancel();
     signal?.addEventListener("abort", cancel, { once: true });
     try {
-      const answer = send(this.connection, source.token).catch((error: unknown) => {
+      const answer = send(this.#connection, source.token).catch((error: unknown) => {
         throw this.#lost ?? fromResponse(error);
       });
       const outcome = await Promise.race([answer.then((value) => ({ value })), this.#gone.then((lost) => ({ lost }))]);
@@ -198,13 +199,19 @@ class EngineProcess {
     }
   }
 
+  /** Throws EngineLost where there is no process to hear from any more. */
+  onDrawn(listener: (message: DrawnCompletion) => void): Disposable {
+    if (this.#lost) throw this.#lost;
+    return this.#connection.onNotification(Drawn, listener);
+  }
+
   /** Lets the child see its channel close, and waits until it is gone. */
   async end(): Promise<void> {
     if (this.#child.connected) this.#child.disconnect();
     const timer = setTimeout(() => this.kill(), DISPOSE_MS);
     await this.#gone;
     clearTimeout(timer);
-    this.connection.dispose();
+    this.#connection.dispose();
   }
 
   kill(): void {

@@ -27,10 +27,13 @@ const FLOOR = 1e-2;
 const MOST_ELEMENTS = 16;
 
 /**
- * Asserts that the gradients of Σ w·y, w random, by our differentiation and by finite differences agree, both in float64,
+ * Asserts that the gradients of Σ c·y, c random, by our differentiation and by finite differences agree, both in float64,
  * and that ONNX Runtime computes the same on the CPU.
  */
-export async function checkGradients(random: Random, { target = "cpu", sizes = {}, ...rest }: GradientCase): Promise<void> {
+export async function checkGradients(
+  random: Random,
+  { target = "cpu", sizes = {}, ...rest }: GradientCase,
+): Promise<void> {
   const graph = new Graph(target);
   const feeds = new Map<string, ArrayLike<number> | BigInt64Array>();
   const numbers = (shape: Shape) => random.normals(sizeOf(elementsOf(shape), sizes));
@@ -45,8 +48,8 @@ export async function checkGradients(random: Random, { target = "cpu", sizes = {
     feeds.set(name, data);
   }
   const y = rest.build(graph, inputs);
-  feeds.set("w", numbers(y.shape));
-  const loss = sumAll(graph, mul(graph, y, graph.input("w", y.shape)));
+  feeds.set("cotangent", numbers(y.shape));
+  const loss = sumAll(graph, mul(graph, y, graph.input("cotangent", y.shape)));
   graph.output("y", y);
   graph.output("loss", loss);
   const wrt = Object.keys(rest.inputs);

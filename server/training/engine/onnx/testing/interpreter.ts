@@ -22,10 +22,10 @@ const operators: Readonly<Record<string, Operator>> = {
 /** Data of a graph's inputs by name; reshape targets excepted, which follow from the sizes. */
 export type Feeds = ReadonlyMap<string, ArrayLike<number> | BigInt64Array>;
 
-const asTensor = (shape: readonly number[], data: ArrayLike<number> | BigInt64Array): Tensor => ({
-  shape,
-  data: Float64Array.from(data as ArrayLike<number>, Number),
-});
+function asTensor(shape: readonly number[], data: ArrayLike<number> | BigInt64Array): Tensor {
+  if (data instanceof BigInt64Array) return { shape, data: Float64Array.from(data, Number) };
+  return { shape, data: data instanceof Float64Array ? data : new Float64Array(data) };
+}
 
 /** A graph at fixed sizes, ready to compute some of its outputs. */
 export class Interpreter {
@@ -64,8 +64,8 @@ export class Interpreter {
     const results = new Map<string, Float64Array>();
     for (const output of this.#wanted) {
       const declared = this.#graph.outputs.get(output);
-      const result = declared && values.get(declared.name);
-      if (result === undefined) throw new Error(`No output ${output}`);
+      if (declared === undefined) throw new Error(`The graph has no output ${output}`);
+      const result = values.get(declared.name) as Tensor;
       const shape = this.#shape(declared.shape);
       if (shape.join() !== result.shape.join()) {
         throw new Error(`${output} is declared as [${shape}] but is [${result.shape}]`);

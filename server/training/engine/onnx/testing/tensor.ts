@@ -37,8 +37,11 @@ export function walk(shape: readonly number[], strides: readonly number[], start
   return offsets;
 }
 
+/** The elements at some offsets, in order. */
 export function pick({ data }: Tensor, offsets: Int32Array, shape: readonly number[]): Tensor {
-  return { shape, data: Float64Array.from(offsets, (offset) => data[offset] as number) };
+  const picked = new Float64Array(offsets.length);
+  for (let i = 0; i < offsets.length; i++) picked[i] = data[offsets[i] as number] as number;
+  return { shape, data: picked };
 }
 
 /** NumPy's rule. Throws where the shapes do not fit. */

@@ -1,32 +1,50 @@
 /** Operators that act on each element alone, with broadcasting. */
-import { broadcastShape, broadcastWalk, type Tensor } from "../tensor.ts";
-import { type Operator, only } from "./operator.ts";
+import { broadcastShape, broadcastWalk, pick, type Tensor } from "../tensor.ts";
+import { input, type Operator, only } from "./operator.ts";
 
-function elementwise(arity: number, f: (...values: number[]) => number): Operator {
+/** The values of a tensor at each element of the shape it is broadcast to. */
+function spread(tensor: Tensor, shape: readonly number[]): Float64Array {
+  if (tensor.shape.join() === shape.join()) return tensor.data;
+  return pick(tensor, broadcastWalk(tensor.shape, shape), shape).data;
+}
+
+/** The inputs' values side by side, and their common shape. */
+function aligned(inputs: readonly Tensor[], arity: number): { shape: number[]; operands: Float64Array[] } {
+  if (inputs.length !== arity) throw new Error(`${inputs.length} inputs instead of ${arity}`);
+  const shape = broadcastShape(...inputs.map((tensor) => tensor.shape));
+  return { shape, operands: inputs.map((tensor) => spread(tensor, shape)) };
+}
+
+function unary(f: (x: number) => number): Operator {
   return (inputs, attributes) => {
     only(attributes);
-    if (inputs.length !== arity) throw new Error(`${inputs.length} inputs instead of ${arity}`);
-    const shape = broadcastShape(...inputs.map((tensor) => tensor.shape));
-    const walks = inputs.map((tensor) => broadcastWalk(tensor.shape, shape));
-    const at = (tensor: Tensor, operand: number, i: number) =>
-      tensor.data[(walks[operand] as Int32Array)[i] as number] as number;
-    const size = walks[0]?.length ?? 0;
-    const data = new Float64Array(size);
-    for (let i = 0; i < size; i++) data[i] = f(...inputs.map((tensor, operand) => at(tensor, operand, i)));
-    return [{ shape, data }];
+    const { shape, data } = input(inputs, 0);
+    return [{ shape, data: data.map(f) }];
   };
 }
 
-const unary = (f: (x: number) => number) => elementwise(1, f as (...values: number[]) => number);
-const binary = (f: (a: number, b: number) => number) => elementwise(2, f as (...values: number[]) => number);
-const ternary = (f: (a: number, b: number, c: number) => number) =>
-  elementwise(3, f as (...values: number[]) => number);
+function binary(f: (a: number, b: number) => number): Operator {
+  return (inputs, attributes) => {
+    only(attributes);
+    const { shape, operands } = aligned(inputs, 2);
+    const [a, b] = operands as [Float64Array, Float64Array];
+    return [{ shape, data: a.map((value, i) => f(value, b[i] as number)) }];
+  };
+}
+
+function ternary(f: (a: number, b: number, c: number) => number): Operator {
+  return (inputs, attributes) => {
+    only(attributes);
+    const { shape, operands } = aligned(inputs, 3);
+    const [a, b, c] = operands as [Float64Array, Float64Array, Float64Array];
+    return [{ shape, data: a.map((value, i) => f(value, b[i] as number, c[i] as number)) }];
+  };
+}
 
 export const elementwiseOperators: Record<string, Operator> = {
   Add: binary((a, b) => a + b),
   Sub: binary((a, b) => a - b),
   Mul: binary((a, b) => a * b),
-  Div: binary((a, b) => a / b),
   Min: binary((a, b) => Math.min(a, b)),
   Neg: unary((a) => -a),
   Exp: unary((a) => Math.exp(a)),

@@ -1,5 +1,15 @@
 /** Operators that move elements: views, cuts, joins, gathers and scatters. */
-import { axisOf, broadcastShape, broadcastWalk, elements, pick, stridesOf, type Tensor, walk, zeros } from "../tensor.ts";
+import {
+  axisOf,
+  broadcastShape,
+  broadcastWalk,
+  elements,
+  pick,
+  stridesOf,
+  type Tensor,
+  walk,
+  zeros,
+} from "../tensor.ts";
 import { input, int, type Operator, only } from "./operator.ts";
 
 const numbersOf = ({ data }: Tensor) => Array.from(data);
@@ -29,9 +39,10 @@ const at = (rank: number, axis: number, start: number) => along(Array(rank).fill
 function indexed(shape: readonly number[], indices: Tensor, axis: number): Int32Array {
   const strides = stridesOf(shape);
   const stride = strides[axis] as number;
-  return walk(indices.shape, at(shape.length, axis, 0).map((_, i) => (i === axis ? 0 : (strides[i] as number)))).map(
-    (offset, i) => offset + stride * bounded(indices.data[i] as number, shape[axis] as number),
-  );
+  return walk(
+    indices.shape,
+    at(shape.length, axis, 0).map((_, i) => (i === axis ? 0 : (strides[i] as number))),
+  ).map((offset, i) => offset + stride * bounded(indices.data[i] as number, shape[axis] as number));
 }
 
 function bounded(index: number, size: number): number {
@@ -52,7 +63,16 @@ export const layoutOperators: Record<string, Operator> = {
     const [a, perm] = [input(inputs, 0), attributes.perm as readonly number[]];
     const shape = perm.map((axis) => a.shape[axis] as number);
     const strides = stridesOf(a.shape);
-    return [pick(a, walk(shape, perm.map((axis) => strides[axis] as number)), shape)];
+    return [
+      pick(
+        a,
+        walk(
+          shape,
+          perm.map((axis) => strides[axis] as number),
+        ),
+        shape,
+      ),
+    ];
   },
 
   Expand: (inputs, attributes) => {
@@ -93,7 +113,12 @@ export const layoutOperators: Record<string, Operator> = {
 
   Slice: (inputs, attributes) => {
     only(attributes);
-    const [a, starts, ends, axes] = [0, 1, 2, 3].map((index) => input(inputs, index)) as [Tensor, Tensor, Tensor, Tensor];
+    const [a, starts, ends, axes] = [0, 1, 2, 3].map((index) => input(inputs, index)) as [
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
     const from = a.shape.map(() => 0);
     const shape = [...a.shape];
     for (const [i, axis] of numbersOf(axes).entries()) {

@@ -88,7 +88,10 @@ export const productOperators: Record<string, Operator> = {
     const beta = float(attributes, "beta", 1);
     const from = broadcastWalk(c.shape, result.shape);
     return [
-      { shape: result.shape, data: result.data.map((value, i) => value + beta * (c.data[from[i] as number] as number)) },
+      {
+        shape: result.shape,
+        data: result.data.map((value, i) => value + beta * (c.data[from[i] as number] as number)),
+      },
     ];
   },
 };

@@ -1,35 +1,21 @@
 /** Sums, softmaxes and what is fused around them. */
-import { axisOf, elements, type Tensor, walk, zeros } from "../tensor.ts";
+import { axisOf, stridesOf, type Tensor, walk, zeros } from "../tensor.ts";
 import { type Attributes, float, input, int, type Operator, only } from "./operator.ts";
 
-/** The elements that each result is made of, one list per result; and the results' shape. */
-function reduced(inputs: readonly Tensor[], attributes: Attributes): { lists: number[][]; shape: number[] } {
+/** Offset of the result that each element goes into, and the results' shape with and without the reduced axes. */
+function reduced(inputs: readonly Tensor[], attributes: Attributes) {
   only(attributes, "keepdims");
   const a = input(inputs, 0);
   const rank = a.shape.length;
   const given = inputs[1] === undefined ? [] : Array.from(inputs[1].data, (axis) => axisOf(axis, rank));
   const axes = new Set(given.length > 0 ? given : a.shape.keys());
   const kept = a.shape.map((size, axis) => (axes.has(axis) ? 1 : size));
-  let stride = 1;
-  const strides = kept.toReversed().map((size, i) => {
-    const own = axes.has(rank - 1 - i) ? 0 : stride;
-    stride *= size;
-    return own;
-  });
-  const lists = Array.from({ length: elements(kept) }, (): number[] => []);
-  for (const [i, target] of walk(a.shape, strides.toReversed()).entries()) lists[target]?.push(a.data[i] as number);
+  const strides = stridesOf(kept).map((stride, axis) => (axes.has(axis) ? 0 : stride));
   const shape = int(attributes, "keepdims", 1) ? kept : kept.filter((_, axis) => !axes.has(axis));
-  return { lists, shape };
+  return { data: a.data, targets: walk(a.shape, strides), kept, shape };
 }
 
-function reduction(f: (values: readonly number[]) => number): Operator {
-  return (inputs, attributes) => {
-    const { lists, shape } = reduced(inputs, attributes);
-    return [{ shape, data: Float64Array.from(lists, f) }];
-  };
-}
-
-const sum = (values: ArrayLike<number>) => Array.from(values).reduce((total, value) => total + value, 0);
+const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
 
 function softmax(values: Float64Array): Float64Array {
   const largest = Math.max(...values);
@@ -39,12 +25,25 @@ function softmax(values: Float64Array): Float64Array {
 }
 
 export const reductionOperators: Record<string, Operator> = {
-  ReduceSum: reduction(sum),
+  ReduceSum: (inputs, attributes) => {
+    const { data, targets, kept, shape } = reduced(inputs, attributes);
+    const sums = zeros(kept).data;
+    for (const [i, target] of targets.entries()) sums[target] = (sums[target] as number) + (data[i] as number);
+    return [{ shape, data: sums }];
+  },
 
-  ReduceLogSumExp: reduction((values) => {
-    const largest = Math.max(...values);
-    return largest + Math.log(sum(values.map((value) => Math.exp(value - largest))));
-  }),
+  ReduceLogSumExp: (inputs, attributes) => {
+    const { data, targets, kept, shape } = reduced(inputs, attributes);
+    const largest = zeros(kept).data.fill(Number.NEGATIVE_INFINITY);
+    for (const [i, target] of targets.entries()) {
+      largest[target] = Math.max(largest[target] as number, data[i] as number);
+    }
+    const sums = zeros(kept).data;
+    for (const [i, target] of targets.entries()) {
+      sums[target] = (sums[target] as number) + Math.exp((data[i] as number) - (largest[target] as number));
+    }
+    return [{ shape, data: sums.map((total, i) => (largest[i] as number) + Math.log(total)) }];
+  },
 
   Softmax: (inputs, attributes) => {
     only(attributes, "axis");
@@ -63,7 +62,8 @@ export const reductionOperators: Record<string, Operator> = {
   SimplifiedLayerNormalization: (inputs, attributes) => {
     only(attributes, "axis", "epsilon", "stash_type");
     const [x, weight] = [input(inputs, 0), input(inputs, 1)];
-    if (axisOf(int(attributes, "axis", -1), x.shape.length) !== x.shape.length - 1) throw new Error("Only the last axis");
+    if (axisOf(int(attributes, "axis", -1), x.shape.length) !== x.shape.length - 1)
+      throw new Error("Only the last axis");
     const width = x.shape.at(-1) as number;
     if (weight.data.length !== width) throw new Error(`${weight.data.length} weights of ${width}`);
     const epsilon = float(attributes, "epsilon", 1e-5);
@@ -73,7 +73,10 @@ export const reductionOperators: Record<string, Operator> = {
       const values = x.data.subarray(row * width, (row + 1) * width);
       const scale = 1 / Math.sqrt(sum(values.map((value) => value * value)) / width + epsilon);
       r.data[row] = scale;
-      y.data.set(values.map((value, i) => value * scale * (weight.data[i] as number)), row * width);
+      y.data.set(
+        values.map((value, i) => value * scale * (weight.data[i] as number)),
+        row * width,
+      );
     }
     return [y, r];
   },
@@ -81,7 +84,12 @@ export const reductionOperators: Record<string, Operator> = {
   /** The half-split rotation of every head of x [batch, sequence, heads·size] to positions [batch, sequence]. */
   RotaryEmbedding: (inputs, attributes) => {
     only(attributes, "interleaved");
-    const [x, positions, cos, sin] = [0, 1, 2, 3].map((index) => input(inputs, index)) as [Tensor, Tensor, Tensor, Tensor];
+    const [x, positions, cos, sin] = [0, 1, 2, 3].map((index) => input(inputs, index)) as [
+      Tensor,
+      Tensor,
+      Tensor,
+      Tensor,
+    ];
     if (int(attributes, "interleaved", 0) !== 0) throw new Error("Only half-split heads are needed");
     if (x.shape.length !== 3 || positions.shape.join() !== x.shape.slice(0, 2).join()) throw new Error(`[${x.shape}]`);
     const half = cos.shape[1] as number;

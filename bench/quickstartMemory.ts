@@ -1,0 +1,38 @@
+/** Peak memory of a quickstart run: both of its processes, at their own highest. Linux only. */
+import { readFileSync } from "node:fs";
+import { startQuickstart, until } from "./quickstartRun.ts";
+import type { Row } from "./report.ts";
+
+/** Enough for probe, evaluation, sampling and updates to have reached their highest. */
+const STEPS = 6;
+
+export async function quickstartMemory(): Promise<Row[]> {
+  if (process.platform !== "linux") return [];
+  const run = await startQuickstart(1000);
+  try {
+    const { pid, enginePid, step } = await until(run.client, 600, (snapshot) => snapshot.step >= STEPS);
+    const [server, engine] = [peakMegabytes(pid), peakMegabytes(enginePid)];
+    await run.client.stop();
+    await run.client.closed;
+    return [
+      {
+        what: `memory of a quickstart run (probe, evaluation, ${STEPS} steps)`,
+        ours: `${server + engine} MB (engine ${engine}, server ${server})`,
+        peer: "",
+        ratio: "",
+        bar: "< 1,500 MB",
+        data: { server, engine, step },
+      },
+    ];
+  } finally {
+    run.client.close();
+    run.remove();
+  }
+}
+
+/** Highest resident set of a process so far. */
+function peakMegabytes(pid: number): number {
+  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+  if (kilobytes === undefined) throw new Error(`No peak memory for process ${pid}`);
+  return Math.round(Number(kilobytes) / 1024);
+}

@@ -1,0 +1,44 @@
+/** Running the unit tests in an environment where the WebGPU device works, and counting them. */
+import { availableParallelism } from "node:os";
+import { run } from "node:test";
+import { spec } from "node:test/reporters";
+import { installLine, webgpuForTests } from "./vulkan.ts";
+
+/** A test that takes longer than this hangs. Milliseconds. */
+const defaultPatience = 180_000;
+
+export interface Counts {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+export const summary = ({ passed, failed, skipped }: Counts) =>
+  `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+/** Prints the spec report on the way; a cancelled test counts as failed, one marked to do as skipped. */
+export async function runUnitTests(files: readonly string[], patience = defaultPatience): Promise<Counts> {
+  const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
+  const tests = run({ files: [...files], concurrency: availableParallelism(), timeout: patience });
+  tests.on("test:summary", ({ file, counts: all }) => {
+    // One summary for each file, and the last for all of them.
+    if (file !== undefined) return;
+    counts.passed = all.passed;
+    counts.failed = all.tests - all.passed - all.skipped - all.todo;
+    counts.skipped = all.skipped + all.todo;
+  });
+  for await (const line of tests.compose(spec)) process.stdout.write(line);
+  return counts;
+}
+
+/** The environment has to stand before a process starts: the loader reads LD_LIBRARY_PATH once. Test processes inherit ours. */
+export function prepareWebgpu(): void {
+  const webgpu = webgpuForTests(process.env);
+  Object.assign(process.env, webgpu.environment);
+  if (webgpu.available) return;
+  if (process.env.CI) {
+    console.error(`WebGPU tests need the SwiftShader driver of Debian's chromium: ${installLine}`);
+    process.exit(1);
+  }
+  console.log(`WebGPU tests are skipped: no Vulkan driver. To run them: ${installLine}`);
+}

@@ -1,0 +1,110 @@
+#!/usr/bin/env node
+/** The command line: what the editor does, without an editor. */
+import { Command, InvalidArgumentError, Option } from "commander";
+import { pauseCommand, resumeCommand, stopCommand } from "./cli/control.ts";
+import { evaluateCommand } from "./cli/evaluate.ts";
+import { explain } from "./cli/exit.ts";
+import { runsCommand } from "./cli/runs.ts";
+import { trainCommand } from "./cli/train.ts";
+
+function integer(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < least || value > most) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+}
+
+const json = (): Option => new Option("--json", "print JSON, one object on each line");
+const runs = (): Option =>
+  new Option("--runs <dir>", "folder of the runs (default: runs, and examples/quickstart/runs)");
+const device = (): Option => new Option("--device <name>", "what computes").choices(["cpu", "webgpu"]);
+const threads = (): Option => new Option("--threads <n>", "threads of the CPU device").argParser(integer(1, 1024));
+const detach = (): Option => new Option("--detach", "return at once; the run goes on in the background");
+
+/** The program, its commands telling `ended` their exit code. */
+function program(ended: (code: number) => void): Command {
+  const root = new Command("toolexpander")
+    .description("Tool-calling reinforcement learning on small models.")
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError("(--help says more)");
+
+  for (const [verb, preset, description] of [
+    ["train", "grpo", "train a policy by reinforcement learning (GRPO) as an experiment file says"],
+    ["sft", "sft", "fine-tune a model on the gold answers (preset sft) as an experiment file says"],
+  ] as const) {
+    root
+      .command(verb)
+      .description(`${description}. The run outlives the terminal; Ctrl-C stops it with a checkpoint.`)
+      .argument("<experiment>", "experiment file")
+      .addOption(new Option("--seed <n>", "seed of everything random").argParser(integer(0, 2 ** 32 - 1)))
+      .addOption(device())
+      .addOption(threads())
+      .addOption(new Option("--steps <n>", "steps, in place of the experiment's").argParser(integer(1, 1e9)))
+      .addOption(new Option("--runs <dir>", "folder the run's folder is made in, in place of the experiment's"))
+      .addOption(detach())
+      .addOption(json())
+      .action(async (experiment: string, options) => ended(await trainCommand(preset, experiment, options)));
+  }
+
+  root
+    .command("runs")
+    .description("list runs and how they do; live ones are asked")
+    .argument("[dir]", "folder of the runs, as --runs")
+    .addOption(runs())
+    .addOption(json())
+    .action(async (dir: string | undefined, options) => ended(await runsCommand(dir, options)));
+
+  const which = "run folder, run name or the beginning of one";
+  root
+    .command("pause")
+    .description("hold a live run between two engine calls; it keeps its memory and goes on with resume")
+    .argument("[run]", `${which} (default: the newest live run)`)
+    .addOption(runs())
+    .addOption(json())
+    .action(async (run: string | undefined, options) => ended(await pauseCommand(run, options)));
+  root
+    .command("stop")
+    .description("take a checkpoint and end a live run; it can be resumed")
+    .argument("[run]", `${which} (default: the newest live run)`)
+    .addOption(runs())
+    .addOption(json())
+    .action(async (run: string | undefined, options) => ended(await stopCommand(run, options)));
+  root
+    .command("resume")
+    .description("go on with a paused run, or restart a stopped or interrupted one from its last checkpoint")
+    .argument("[run]", `${which} (default: the newest that can be resumed)`)
+    .addOption(runs())
+    .addOption(detach())
+    .addOption(json())
+    .action(async (run: string | undefined, options) => ended(await resumeCommand(run, options)));
+
+  root
+    .command("eval")
+    .description("greedy accuracy on the held-out samples, with a 95 % interval and by category")
+    .argument("<experiment-or-run>", "experiment file (its model), or a run (the policy it ended with)")
+    .option("--model <dir>", "another model directory")
+    .addOption(new Option("--rows <n>", "only the first rows").argParser(integer(1, 1e9)))
+    .addOption(device())
+    .addOption(threads())
+    .addOption(runs())
+    .addOption(json())
+    .action(async (target: string, options) => ended(await evaluateCommand(target, options)));
+  return root;
+}
+
+// `toolexpander runs | head` closes the pipe early; that is no defect.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 70));
+
+try {
+  let code = 0;
+  await program((ended) => {
+    code = ended;
+  }).parseAsync();
+  process.exitCode = code;
+} catch (error) {
+  process.exitCode = explain(error);
+}

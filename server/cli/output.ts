@@ -1,0 +1,76 @@
+/** Three ways to show a run in a terminal: drawn over and over, line by line, or as JSON. */
+import logUpdate from "log-update";
+import { plain } from "../toolcalls/display.ts";
+import { lineOf, type RunEvent, type RunView } from "./view.ts";
+
+export interface Output {
+  /** A message to the person; with --json, on stderr. */
+  say(text: string): void;
+  /** A result; printed as JSON where that was asked for, else by `text`. */
+  result(value: Record<string, unknown>, text: () => string): void;
+  event(event: RunEvent, view: RunView): void;
+  /** Leaves what is drawn on the screen as it is. */
+  done(): void;
+}
+
+const LINE = 4000;
+
+export function outputFor(json: boolean): Output {
+  if (json) return jsonOutput;
+  return process.stdout.isTTY ? new LiveOutput() : new LineOutput();
+}
+
+const jsonOutput: Output = {
+  say: (text) => process.stderr.write(`${text}\n`),
+  result: (value) => process.stdout.write(`${JSON.stringify(value)}\n`),
+  event: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
+  done: () => {},
+};
+
+class LineOutput implements Output {
+  #state = "";
+
+  say(text: string): void {
+    process.stdout.write(`${text}\n`);
+  }
+
+  result(_value: Record<string, unknown>, text: () => string): void {
+    this.say(text());
+  }
+
+  event(event: RunEvent, view: RunView): void {
+    const line = lineOf(event, view);
+    if (line !== undefined) this.say(plain(line, LINE));
+    if (event.event === "state" && event.state !== this.#state) {
+      if (event.state !== "running" || this.#state !== "") this.say(event.state);
+      this.#state = event.state;
+    }
+  }
+
+  done(): void {}
+}
+
+class LiveOutput implements Output {
+  say(text: string): void {
+    logUpdate.clear();
+    process.stdout.write(`${text}\n`);
+  }
+
+  result(_value: Record<string, unknown>, text: () => string): void {
+    this.say(text());
+  }
+
+  event(event: RunEvent, view: RunView): void {
+    if (event.event === "log" && event.level !== "info") this.say(plain(`${event.level}: ${event.message}`, LINE));
+    logUpdate(
+      view
+        .lines()
+        .map((line) => plain(line, LINE))
+        .join("\n"),
+    );
+  }
+
+  done(): void {
+    logUpdate.done();
+  }
+}

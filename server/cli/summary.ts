@@ -1,0 +1,88 @@
+/** What a run came to: a table, and three rollouts to look at. */
+import Table from "cli-table3";
+import type { RolloutRow, RunRecord } from "../../schemas/run.ts";
+import type { Sample } from "../../schemas/samples.ts";
+import { RunReader } from "../store/reader.ts";
+import { loadCatalog } from "../toolcalls/catalog.ts";
+import { parseCompletion } from "../toolcalls/completion.ts";
+import { plain } from "../toolcalls/display.ts";
+import { loadSamples } from "../toolcalls/samples.ts";
+import { accuracyText, duration, short } from "./text.ts";
+
+const EXAMPLES = 3;
+/** Longest text of an example's line, UTF-16 units. */
+const LINE = 240;
+
+/** Table and examples as text. The colours that cli-table3 would add are left out: logs and pipes get the same text. */
+export function summaryOf(folder: string, record: RunRecord): string {
+  using reader = new RunReader(folder);
+  const table = new Table({ style: { head: [], border: [] } });
+  for (const [name, value] of rowsOf(reader, record)) table.push({ [name]: value });
+  const examples = examplesOf(reader, record);
+  return [table.toString(), ...examples].join("\n");
+}
+
+function rowsOf(reader: RunReader, record: RunRecord): [string, string][] {
+  const rows: [string, string][] = [];
+  const evaluations = reader.evaluations();
+  const before = evaluations.find(({ moment }) => moment === "before");
+  const after = evaluations.filter(({ moment }) => moment !== "before").at(-1);
+  if (before) rows.push(["held-out accuracy before", accuracyText(before.accuracy)]);
+  if (after) rows.push([`held-out accuracy after step ${after.step}`, accuracyText(after.accuracy)]);
+  for (const [name, part] of Object.entries(after?.categories ?? {})) {
+    if (Object.keys(after?.categories ?? {}).length > 1) rows.push([`  ${plain(name)}`, accuracyText(part)]);
+  }
+  const probes = reader.probes();
+  for (const moment of ["before", "after"]) {
+    const probed = probes.filter((row) => row.moment === moment);
+    const hard = probed.filter(({ correct }) => correct === 0).length;
+    if (probed.length > 0) rows.push([`hard rows ${moment}`, `${hard} of ${probed.length}`]);
+  }
+  const { lastStep } = reader.counts();
+  const [last] = reader.steps({ first: lastStep, last: lastStep });
+  if (record.experiment.preset === "sft" && typeof last?.metrics.loss === "number")
+    rows.push(["last loss", short(last.metrics.loss)]);
+  rows.push(["steps", `${lastStep} of ${record.experiment.settings.steps}`]);
+  const ended = Date.parse(record.ended ?? record.started);
+  rows.push(["time", duration((ended - Date.parse(record.started)) / 1000)]);
+  return rows;
+}
+
+/** Rollouts of the last evaluation, right and wrong ones where there are both; of the last step where none was evaluated. */
+function examplesOf(reader: RunReader, record: RunRecord): string[] {
+  const evaluated = reader.evaluations().at(-1);
+  const query = evaluated
+    ? ({ phase: "evaluation", step: evaluated.step } as const)
+    : ({ phase: "train", step: reader.counts().lastStep } as const);
+  const right = reader.rollouts({ ...query, outcome: "correct", limit: EXAMPLES }).rows;
+  const others = (["wrong", "malformed"] as const).flatMap(
+    (outcome) => reader.rollouts({ ...query, outcome, limit: EXAMPLES }).rows,
+  );
+  const chosen = [...right.slice(0, Math.max(2, EXAMPLES - others.length)), ...others].slice(0, EXAMPLES);
+  const samples = samplesOf(record);
+  return chosen.flatMap((row) => ["", ...exampleLines(row, samples.get(row.sample))]);
+}
+
+function exampleLines(row: RolloutRow, sample: Sample | undefined): string[] {
+  const { calls } = parseCompletion(row.completion);
+  return [
+    `query      ${plain(sample?.query ?? `(sample ${row.sample})`, LINE)}`,
+    `predicted  ${plain(calls.length > 0 ? JSON.stringify(calls) : row.completion, LINE)}`,
+    `gold       ${sample ? plain(JSON.stringify(sample.answer), LINE) : "(the samples file cannot be read any more)"}`,
+    `reward     ${row.reward}: ${plain(row.reason, LINE)}`,
+  ];
+}
+
+/** Samples by id, training and held-out. A file that was changed or removed since has none. */
+function samplesOf({ experiment }: RunRecord): Map<string, Sample> {
+  const samples = new Map<string, Sample>();
+  for (const file of [experiment.train, experiment.heldOut]) {
+    try {
+      if (file === undefined) continue;
+      for (const sample of loadSamples(file, loadCatalog(experiment.tools))) samples.set(sample.id, sample);
+    } catch {
+      // The run's own record is complete without it; only the examples lose their query and gold answer.
+    }
+  }
+  return samples;
+}

@@ -1,0 +1,31 @@
+/** Numbers and states as a person reads them. */
+import type { Accuracy } from "../../schemas/protocol.ts";
+
+export function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+/** `62.5 % (95 % interval 54.0 to 70.3 %, 80 of 128)`. */
+export function accuracyText({ value, low, high, correct, rows }: Accuracy): string {
+  return `${percent(value)} (95 % interval ${(100 * low).toFixed(1)} to ${percent(high)}, ${correct} of ${rows})`;
+}
+
+/** Seconds as the two largest units that matter: `3 h 12 min`, `4 min 5 s`, `7 s`. */
+export function duration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  if (hours > 0) return `${hours} h ${minutes} min`;
+  return minutes > 0 ? `${minutes} min ${rest} s` : `${rest} s`;
+}
+
+/** A number with about three digits that count. */
+export function short(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (value !== 0 && Math.abs(value) < 0.001) return value.toExponential(1);
+  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(3);
+}
+
+export function bar(share: number, width = 24): string {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * width);
+  return "█".repeat(filled) + "░".repeat(width - filled);
+}

@@ -1,0 +1,99 @@
+/** `toolexpander train` and `sft`: start a run and watch it. */
+
+import type { PresetName } from "../../schemas/experiment.ts";
+import { InputError } from "../../schemas/problem.ts";
+import type { RunRecord } from "../../schemas/run.ts";
+import { readRunRecord } from "../store/runFolder.ts";
+import { RunClient } from "../training/client/connect.ts";
+import { logTail, startServer } from "../training/client/start.ts";
+import { loadDataset } from "../training/dataset.ts";
+import { type Overrides, resolveExperiment } from "../training/experiment.ts";
+import { createRun } from "../training/newRun.ts";
+import { ExitCode } from "./exit.ts";
+import { follow } from "./follow.ts";
+import { type Output, outputFor } from "./output.ts";
+import { summaryOf } from "./summary.ts";
+
+export interface TrainOptions extends Overrides {
+  detach?: boolean;
+  json?: boolean;
+}
+
+/** Checks everything a person may have got wrong before a folder is made, then starts the run. */
+export async function trainCommand(preset: PresetName, file: string, options: TrainOptions): Promise<ExitCode> {
+  const { detach = false, json = false, ...overrides } = options;
+  const output = outputFor(json);
+  const experiment = resolveExperiment(file, overrides);
+  if (experiment.preset !== preset) {
+    const verb = experiment.preset === "sft" ? "sft" : "train";
+    throw new InputError(
+      `This experiment has the preset "${experiment.preset}"; start it with: toolexpander ${verb} ${file}`,
+      {
+        file: experiment.file,
+        key: "preset",
+      },
+    );
+  }
+  await loadDataset(experiment);
+  return startAndWatch(createRun(experiment), detach, output);
+}
+
+/** Starts the server of a run folder, says where the run lies, and watches it unless told not to. */
+export async function startAndWatch(folder: string, detach: boolean, output: Output): Promise<ExitCode> {
+  const started = await startServer(folder);
+  output.result({ event: "start", run: folder }, () => startNotice(folder));
+  if (!(started instanceof RunClient))
+    return conclude(folder, readRunRecord(folder), endedEarly(folder, started.exitCode), output);
+  if (detach) {
+    started.close();
+    return ExitCode.done;
+  }
+  return watch(started, folder, output);
+}
+
+/** Watches a live run to its end and says what it came to. */
+export async function watch(client: RunClient, folder: string, output: Output): Promise<ExitCode> {
+  const { record, left, exitCode } = await follow(client, folder, output);
+  if (left) {
+    output.say(
+      `The run goes on in the background. See how it does: toolexpander runs --runs ${record.experiment.runs}`,
+    );
+    return exitCode;
+  }
+  return conclude(folder, record, exitCode, output);
+}
+
+function startNotice(folder: string): string {
+  return [
+    `The run lies in ${folder}`,
+    "It outlives this terminal. Ctrl-C stops it with a checkpoint.",
+    `From elsewhere: toolexpander pause|resume|stop ${folder}`,
+  ].join("\n");
+}
+
+function endedEarly(folder: string, exitCode: number | null): ExitCode {
+  const { state } = readRunRecord(folder);
+  if (state === "finished" || state === "stopped") return ExitCode.done;
+  return exitCode === ExitCode.input ? ExitCode.input : ExitCode.defect;
+}
+
+function conclude(folder: string, record: RunRecord, exitCode: ExitCode, output: Output): ExitCode {
+  const { state, message = "" } = record;
+  const ended = state === "running" || state === "paused" ? "interrupted" : state;
+  if (ended === "interrupted" || ended === "failed") {
+    const why =
+      message ||
+      `The training server ended without a word. The end of its log:\n${logTail(folder)}\nResume with: toolexpander resume ${folder}`;
+    output.result({ event: "end", run: folder, state: ended, message: why }, () => "");
+    process.stderr.write(`${why}\n`);
+    return exitCode;
+  }
+  output.result(
+    { event: "end", run: folder, state, ...(message ? { message } : {}), results: record.results ?? {} },
+    () =>
+      [summaryOf(folder, record), message, state === "finished" ? `The trained policy lies in ${folder}/model` : ""]
+        .filter(Boolean)
+        .join("\n"),
+  );
+  return exitCode;
+}

@@ -1,0 +1,100 @@
+/** A run as a watching client knows it: the snapshot it attached with, brought up to date by every notification. */
+import type { Notification, NotificationName, ProgressEvent, Snapshot } from "../../schemas/protocol.ts";
+import { bar, duration, percent, short } from "./text.ts";
+
+/** A notification with its name, as `--json` prints it. */
+export type RunEvent = { [M in NotificationName]: { event: M } & Notification<M> }[NotificationName];
+
+export class RunView {
+  readonly snapshot: Snapshot;
+  #progress: ProgressEvent | undefined;
+
+  constructor(snapshot: Snapshot) {
+    this.snapshot = snapshot;
+  }
+
+  take(event: RunEvent): void {
+    const { snapshot } = this;
+    switch (event.event) {
+      case "state": {
+        const { event: _, ...state } = event;
+        if (state.activity !== snapshot.activity) this.#progress = undefined;
+        Object.assign(snapshot, state);
+        break;
+      }
+      case "step":
+        snapshot.latest = event;
+        snapshot.step = event.step;
+        snapshot.secondsLeft = event.secondsLeft;
+        snapshot.hardRows = event.metrics.hardRows;
+        break;
+      case "evaluation":
+        if (event.moment === "before") snapshot.evaluations.before = event;
+        snapshot.evaluations.latest = event;
+        break;
+      case "probe":
+        snapshot.probes[event.moment === "after" ? "after" : "before"] = event;
+        snapshot.hardRows = event.hard;
+        break;
+      case "progress":
+        this.#progress = event;
+        break;
+      case "log":
+        break;
+    }
+  }
+
+  /** The run in a few lines, for a display that is drawn over and over. */
+  lines(): string[] {
+    const { name, step, steps, state, activity } = this.snapshot;
+    const progress = this.#progress ? ` ${this.#progress.done}/${this.#progress.total}` : "";
+    const doing = state === "running" ? `${activity}${progress}` : state;
+    return [
+      `${name}  ${bar(step / Math.max(1, steps))}  step ${step}/${steps}  ${doing}`,
+      [...this.#qualities(), ...this.#speed()].join(" · "),
+    ].filter((line) => line !== "");
+  }
+
+  #qualities(): string[] {
+    const { latest, evaluations, probes, hardRows } = this.snapshot;
+    const metrics = latest?.metrics;
+    const parts: string[] = [];
+    if (metrics)
+      parts.push(metrics.rewardMean === null ? `loss ${short(metrics.loss)}` : `reward ${short(metrics.rewardMean)}`);
+    const { before, latest: newest } = evaluations;
+    if (newest) {
+      const since =
+        before && newest !== before && newest.moment !== "before" ? ` (${percent(before.accuracy.value)} before)` : "";
+      parts.push(`held-out ${percent(newest.accuracy.value)}${since}`);
+    }
+    if (hardRows !== null) parts.push(`hard rows ${hardRows}${probes.before ? ` of ${probes.before.rows}` : ""}`);
+    return parts;
+  }
+
+  #speed(): string[] {
+    const { latest, secondsLeft } = this.snapshot;
+    const rate = latest?.metrics.samplingTokensPerSecond ?? latest?.metrics.updateTokensPerSecond;
+    return [
+      ...(typeof rate === "number" ? [`${short(rate)} tokens/s`] : []),
+      ...(secondsLeft === null ? [] : [`${duration(secondsLeft)} left`]),
+    ];
+  }
+}
+
+/** One line for an event where lines stay on paper; undefined for those that say too little. */
+export function lineOf(event: RunEvent, view: RunView): string | undefined {
+  switch (event.event) {
+    case "step": {
+      const [, ...rest] = view.lines();
+      return `step ${event.step}/${event.steps}  ${rest.join(" ")}`;
+    }
+    case "evaluation":
+      return `held-out accuracy ${event.moment} (step ${event.step}): ${percent(event.accuracy.value)}, ${event.accuracy.correct} of ${event.accuracy.rows}`;
+    case "probe":
+      return `hard rows ${event.moment} training: ${event.hard} of ${event.rows} (none of ${event.rollouts} rollouts right)`;
+    case "log":
+      return event.level === "info" ? undefined : `${event.level}: ${event.message}`;
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import fc from "fast-check";
+import type { Group } from "../policyEngine.ts";
+import {
+  batchFeeds,
+  causalMask,
+  collectTokens,
+  type MicroBatch,
+  microBatches,
+  paddingMask,
+  tokenFeed,
+} from "./microBatch.ts";
+
+const options = { seed: 161, numRuns: 300 };
+
+const tokens = (minLength: number, maxLength: number) =>
+  fc.array(fc.integer({ min: 1, max: 99 }), { minLength, maxLength }).map((ids) => Int32Array.from(ids));
+const group: fc.Arbitrary<Group> = fc.record({
+  prompt: tokens(2, 9),
+  completions: fc.array(tokens(1, 8), { minLength: 1, maxLength: 6 }),
+});
+const mini = fc.record({
+  groups: fc.array(group, { minLength: 1, maxLength: 6 }),
+  maxRows: fc.integer({ min: 1, max: 80 }),
+});
+
+const rowsOf = ({ sizes: { B, G, P, L } }: MicroBatch) => B * P + B * G * L;
+
+/** A number that tells each token of a mini-batch from all others. */
+const label = (g: number, c: number, t: number) => 10_000 * g + 100 * c + t + 1;
+
+test("every completion is in exactly one micro-batch, beside its own prompt", () => {
+  fc.assert(
+    fc.property(mini, ({ groups, maxRows }) => {
+      const places = microBatches(groups, maxRows).flatMap(({ units, sizes }) => {
+        assert.equal(units.length, sizes.B);
+        return units.flatMap(({ group, completions, promptLength }) => {
+          assert.equal(completions.length, sizes.G);
+          assert.equal(promptLength, groups[group]?.prompt.length);
+          return completions.map((completion) => `${group}/${completion}`);
+        });
+      });
+      const expected = groups.flatMap(({ completions }, g) => completions.map((_, c) => `${g}/${c}`));
+      assert.deepEqual(places.sort(), expected.sort());
+    }),
+    options,
+  );
+});
+
+test("no micro-batch has more rows than allowed, unless it is one completion alone", () => {
+  fc.assert(
+    fc.property(mini, ({ groups, maxRows }) => {
+      for (const batch of microBatches(groups, maxRows)) {
+        const { B, G, P, L } = batch.sizes;
+        assert.ok(rowsOf(batch) <= maxRows || (B === 1 && G === 1), `${rowsOf(batch)} rows of ${maxRows}`);
+        for (const { group, completions } of batch.units) {
+          assert.ok((groups[group]?.prompt.length as number) - 1 <= P);
+          for (const index of completions) assert.ok((groups[group]?.completions[index]?.length as number) <= L);
+        }
+      }
+    }),
+    options,
+  );
+});
+
+test("a single long completion makes a micro-batch of its own", () => {
+  const sized = (length: number) => new Int32Array(length).fill(1);
+  const groups = [
+    { prompt: sized(3), completions: [sized(100), sized(90)] },
+    { prompt: sized(3), completions: [sized(2), sized(2)] },
+  ];
+  const batches = microBatches(groups, 20);
+  const shapes = batches.map(({ sizes }) => sizes).sort((a, b) => a.L - b.L);
+  assert.deepEqual(shapes[0], { B: 1, G: 2, P: 2, L: 2 });
+  assert.deepEqual(
+    shapes.slice(1).map(({ B, G }) => [B, G]),
+    [
+      [1, 1],
+      [1, 1],
+    ],
+  );
+});
+
+test("enough room takes all in one, and like groups share a micro-batch", () => {
+  const group = (length: number) => ({
+    prompt: new Int32Array(4),
+    completions: [new Int32Array(length), new Int32Array(2)],
+  });
+  assert.equal(microBatches([group(3), group(5), group(2)], 1000).length, 1);
+  assert.deepEqual(microBatches([group(3)], 1000)[0]?.sizes, { B: 1, G: 2, P: 3, L: 3 });
+  assert.deepEqual(microBatches([], 1000), []);
+});
+
+test("collectTokens is the inverse of tokenFeed", () => {
+  fc.assert(
+    fc.property(mini, ({ groups, maxRows }) => {
+      const results: Float32Array[][] = groups.map(() => []);
+      const labels = (g: number, c: number) =>
+        Float32Array.from(groups[g]?.completions[c] as Int32Array, (_, t) => label(g, c, t));
+      for (const batch of microBatches(groups, maxRows)) {
+        const feed = tokenFeed(batch, labels);
+        assert.equal(feed.length, batch.sizes.B * batch.sizes.G * batch.sizes.L);
+        collectTokens(feed, groups, batch, results);
+      }
+      assert.deepEqual(
+        results,
+        groups.map(({ completions }, g) => completions.map((_, c) => labels(g, c))),
+      );
+    }),
+    options,
+  );
+});
+
+test("one number for a completion reaches each of its tokens", () => {
+  const groups = [{ prompt: Int32Array.of(1, 2), completions: [Int32Array.of(3), Int32Array.of(4, 5)] }];
+  const [batch] = microBatches(groups, 100) as [MicroBatch];
+  assert.deepEqual([...tokenFeed(batch, (_, c) => c + 7)], [7, 7, 8, 8]);
+});
+
+test("each row reads the token before the one it is to predict, at that token's position", () => {
+  fc.assert(
+    fc.property(mini, ({ groups, maxRows }) => {
+      for (const batch of microBatches(groups, maxRows)) {
+        const { B, G, P, L } = batch.sizes;
+        const feeds = batchFeeds(groups, batch);
+        const at = (name: string, row: number) => Number(feeds.get(name)?.[row]);
+        for (const [b, unit] of batch.units.entries()) {
+          const { prompt, completions } = groups[unit.group] as Group;
+          for (let t = 0; t < prompt.length - 1; t++) {
+            assert.deepEqual([at("ids", b * P + t), at("positions", b * P + t)], [prompt[t], t]);
+          }
+          for (const [g, index] of unit.completions.entries()) {
+            const sequence = [...prompt, ...(completions[index] as Int32Array)];
+            for (let t = 0; t < (completions[index] as Int32Array).length; t++) {
+              const [row, position] = [(b * G + g) * L + t, prompt.length - 1 + t];
+              assert.deepEqual([at("ids", B * P + row), at("positions", B * P + row)], [sequence[position], position]);
+              assert.equal(at("targets", row), sequence[position + 1]);
+            }
+          }
+        }
+      }
+    }),
+    options,
+  );
+});
+
+test("a completion sees its prompt without the padding, itself, and what came before", () => {
+  fc.assert(
+    fc.property(mini, ({ groups, maxRows }) => {
+      for (const batch of microBatches(groups, maxRows)) {
+        const { P, L } = batch.sizes;
+        const mask = batchFeeds(groups, batch).get("completionMask") as Float32Array;
+        assert.equal(mask.length, batch.sizes.B * L * (P + L));
+        for (const [b, { promptLength }] of batch.units.entries()) {
+          for (let t = 0; t < L; t++) {
+            for (let key = 0; key < P + L; key++) {
+              const visible = key < P ? key < promptLength - 1 : key - P <= t;
+              assert.equal(mask[(b * L + t) * (P + L) + key] === 0, visible, `row ${t}, key ${key}`);
+            }
+          }
+        }
+      }
+    }),
+    { ...options, numRuns: 100 },
+  );
+});
+
+test("masks: causal, and of padding", () => {
+  const open = (mask: Float32Array) => Array.from(mask, (value) => Number(value === 0));
+  assert.deepEqual(open(causalMask(3)), [1, 0, 0, 1, 1, 0, 1, 1, 1]);
+  assert.deepEqual(open(paddingMask([2, 3, 1], 3)), [1, 1, 0, 1, 1, 1, 1, 0, 0]);
+  assert.equal(Math.exp(Math.fround((causalMask(2)[1] as number) + 100)), 0);
+});

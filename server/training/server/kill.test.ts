@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { RunReader } from "../../store/reader.ts";
+import { seedFor } from "../draw.ts";
+import { assertSameRun } from "../testing/compareRuns.ts";
+import { fakeExperiment, isAlive, ServedRun, until } from "../testing/harness.ts";
+
+/** How many notifications a server sends before it is killed: one life after another, drawn from a seed. */
+function livesOf(seed: number): number[] {
+  return [0, 1, 2, 3].map((life) => 1 + (seedFor(seed, `life ${life}`) % 45));
+}
+
+for (const seed of [1, 2]) {
+  test(`a server killed again and again comes to the same end (seed ${seed})`, async (t) => {
+    const experiment = fakeExperiment(t, { model: { delay_ms: 1 }, settings: { checkpoints: { every: 1 } } });
+    const run = new ServedRun(t, experiment);
+    const engines: number[] = [];
+    for (const notifications of livesOf(seed)) {
+      const client = await run.start();
+      assert.ok(client);
+      let left = notifications;
+      for (const method of ["state", "step", "evaluation", "probe", "progress", "log"] as const)
+        client.on(method, () => left--);
+      const { pid } = await client.attach();
+      await until("enough to have happened", () => left <= 0);
+      const { enginePid } = await client.status().catch(() => ({ enginePid: 0 }));
+      if (enginePid) engines.push(enginePid);
+      await run.kill();
+      assert.ok(!isAlive(pid));
+      client.close();
+    }
+    assert.equal((await run.finish()).state, "finished");
+    for (const pid of engines) await until("an orphaned engine to end itself", () => !isAlive(pid));
+    using reader = new RunReader(run.folder);
+    assert.equal(reader.events({ kind: "replay-difference", limit: 10 }).length, 0);
+
+    const undisturbed = new ServedRun(t, experiment);
+    assert.equal((await undisturbed.finish()).state, "finished");
+    assertSameRun(run.folder, undisturbed.folder);
+  });
+}
+
+for (const activity of ["saving", "updating", "exporting"] as const) {
+  test(`a server killed while ${activity} comes to the same end`, async (t) => {
+    const experiment = fakeExperiment(t, { model: { delay_ms: 1 } });
+    const run = new ServedRun(t, experiment);
+    const client = await run.start();
+    assert.ok(client);
+    let killed: Promise<void> | undefined;
+    client.on("state", (state) => {
+      if (state.activity === activity && state.step >= 2) killed ??= run.kill();
+    });
+    await client.attach();
+    await until("the kill", () => killed);
+    await killed;
+    assert.notEqual(run.record.state, "finished");
+    assert.equal((await run.finish()).state, "finished");
+    const undisturbed = new ServedRun(t, experiment);
+    await undisturbed.finish();
+    assertSameRun(run.folder, undisturbed.folder);
+  });
+}

@@ -1,0 +1,54 @@
+/** The bundles are what users run: each has to start away from the source tree, from any folder. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import test, { after, before } from "node:test";
+import { bundleAll } from "../scripts/bundle.ts";
+import { entries } from "../scripts/entries.ts";
+import { root } from "./sources.ts";
+
+let folder: string;
+
+before(async () => {
+  folder = realpathSync(mkdtempSync(path.join(tmpdir(), "toolexpander-bundles-")));
+  symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"), "junction");
+  writeFileSync(path.join(folder, "package.json"), '{ "type": "module" }');
+  assert.deepEqual(await bundleAll(path.join(folder, "dist")), []);
+});
+
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function start(program: string, ...args: string[]) {
+  return spawnSync(process.execPath, [path.join(folder, "dist", program), ...args], {
+    cwd: tmpdir(),
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+    timeout: 30_000,
+  });
+}
+
+test("nothing but the programs and their maps is left in dist", () => {
+  assert.deepEqual(
+    readdirSync(path.join(folder, "dist")).sort(),
+    entries.flatMap(({ output }) => [output, `${output}.map`]).sort(),
+  );
+});
+
+for (const { output } of entries) {
+  test(`dist/${output} loads all it needs`, () => {
+    const { stderr, error } = start(output, "--help");
+    assert.equal(error, undefined);
+    assert.doesNotMatch(stderr, /Cannot find|ERR_|ReferenceError|SyntaxError|TypeError/);
+  });
+}
+
+test("the command line shows its help and refuses what it does not know", () => {
+  const help = start("cli.js", "--help");
+  assert.equal(help.status, 0);
+  assert.match(help.stdout, /\btrain\b/);
+  const wrong = start("cli.js", "trian");
+  assert.equal(wrong.status, 2);
+  assert.equal(wrong.stdout, "");
+});
