@@ -28,7 +28,8 @@ const rounds = Number(values.rounds);
 const parts = values.only.split(",");
 const machine = describeMachine();
 const load = await otherLoad();
-if (load > 0.05) console.error(`Something else keeps ${Math.round(load * 100)} % of the cores busy; the figures will suffer.`);
+if (load > 0.05)
+  console.error(`Something else keeps ${Math.round(load * 100)} % of the cores busy; the figures will suffer.`);
 if (python === undefined) console.error("TOOLEXPANDER_PYTHON is not set: the peers are left out.");
 
 const rows: Row[] = [];

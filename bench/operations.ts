@@ -31,7 +31,8 @@ export function updateOperations(s: Shape): number {
 /** Operations when a group's completions share one pass over their prompt, whose last layer makes keys and values alone. */
 export function sharedPromptOperations(s: Shape): number {
   const keysAndValues = 4 * s.hidden * s.kvHeads * headSize(s);
-  const prompt = (s.layers - 1) * (projections(s) * s.promptLength + scores(s, s.promptLength)) + keysAndValues * s.promptLength;
+  const prompt =
+    (s.layers - 1) * (projections(s) * s.promptLength + scores(s, s.promptLength)) + keysAndValues * s.promptLength;
   const length = s.promptLength + s.completionLength;
   const ownScores = scores(s, length) - scores(s, s.promptLength);
   const completion = s.layers * (projections(s) * s.completionLength + ownScores) + head(s) * s.completionLength;
@@ -39,7 +40,8 @@ export function sharedPromptOperations(s: Shape): number {
 }
 
 const headSize = (s: Shape) => s.hidden / s.heads;
-const projections = (s: Shape) => 2 * s.hidden * headSize(s) * (2 * s.heads + 2 * s.kvHeads) + 6 * s.hidden * s.intermediate;
+const projections = (s: Shape) =>
+  2 * s.hidden * headSize(s) * (2 * s.heads + 2 * s.kvHeads) + 6 * s.hidden * s.intermediate;
 /** QKᵀ and PV over the causal triangle. */
 const scores = (s: Shape, length: number) => 4 * s.heads * headSize(s) * ((length * (length + 1)) / 2);
 const head = (s: Shape) => 2 * s.hidden * s.vocab;

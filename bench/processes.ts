@@ -21,7 +21,9 @@ async function json<T>(program: string, args: string[]): Promise<T> {
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output += text;
   });
-  const code = await new Promise<number | null>((resolve, reject) => child.once("error", reject).once("close", resolve));
+  const code = await new Promise<number | null>((resolve, reject) =>
+    child.once("error", reject).once("close", resolve),
+  );
   if (code !== 0) throw new Error(`${args[0]} ended with ${code}`);
   return JSON.parse(output.trim().split("\n").at(-1) as string) as T;
 }

@@ -26,12 +26,17 @@ export async function startQuickstart(steps: number): Promise<LiveRun> {
 }
 
 /** Polls the run until its snapshot is as wanted; throws after `seconds`. */
-export async function until(client: RunClient, seconds: number, wanted: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
+export async function until(
+  client: RunClient,
+  seconds: number,
+  wanted: (snapshot: Snapshot) => boolean,
+): Promise<Snapshot> {
   const deadline = performance.now() + seconds * 1000;
   for (;;) {
     const snapshot = await client.status();
     if (wanted(snapshot)) return snapshot;
-    if (performance.now() > deadline) throw new Error(`The run did not get there within ${seconds} s: ${snapshot.activity}`);
+    if (performance.now() > deadline)
+      throw new Error(`The run did not get there within ${seconds} s: ${snapshot.activity}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -13,7 +13,8 @@ export async function sampling(rounds: number, threads: number): Promise<Row[]> 
   const tokens = work.prompts * work.completions * work.newTokens;
   for (let round = 0; round < rounds; round++) {
     ours.push(...(await worker<{ times: number[] }>("sample.ts", { ...work, threads, warmup: 2, runs: 5 })).times);
-    if (python !== undefined) theirs.push(...(await peer<{ runs: number[] }>("hf_generate.py", { ...work, threads, runs: 3 })).runs);
+    if (python !== undefined)
+      theirs.push(...(await peer<{ runs: number[] }>("hf_generate.py", { ...work, threads, runs: 3 })).runs);
   }
   const rate = (times: number[]) => (1000 * tokens) / median(times);
   const measured = theirs.length > 0;

@@ -2,8 +2,7 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 
 const strict = { additionalProperties: false } as const;
-const literals = <const T extends string[]>(...values: T) =>
-  Type.Unsafe<T[number]>({ type: "string", enum: values });
+const literals = <const T extends string[]>(...values: T) => Type.Unsafe<T[number]>({ type: "string", enum: values });
 const positive = (description: string) => Type.Integer({ minimum: 1, description });
 
 export const PresetName = literals("grpo", "sft");
@@ -19,7 +18,10 @@ export const ResolvedSettings = Type.Object(
       {
         groupSize: Type.Integer({ minimum: 1, description: "G: completions drawn for each prompt." }),
         promptsPerStep: positive("B: prompts of one sampling batch."),
-        temperature: Type.Number({ exclusiveMinimum: 0, description: "T: divides the logits in sampling and in training." }),
+        temperature: Type.Number({
+          exclusiveMinimum: 0,
+          description: "T: divides the logits in sampling and in training.",
+        }),
       },
       strict,
     ),
@@ -34,7 +36,10 @@ export const ResolvedSettings = Type.Object(
       {
         clipLow: Type.Number({ exclusiveMinimum: 0, description: "eps_low of the clipped ratio." }),
         clipHigh: Type.Number({ exclusiveMinimum: 0, description: "eps_high of the clipped ratio." }),
-        beta: Type.Number({ minimum: 0, description: "Weight of the KL term against the reference policy; 0 removes it." }),
+        beta: Type.Number({
+          minimum: 0,
+          description: "Weight of the KL term against the reference policy; 0 removes it.",
+        }),
         kl: literals("k1", "k2", "k3"),
         klPlacement: literals("loss", "reward"),
         entropy: Type.Number({ minimum: 0, description: "c_H: weight of the entropy bonus." }),
@@ -53,10 +58,15 @@ export const ResolvedSettings = Type.Object(
         beta2: Type.Number({ minimum: 0, exclusiveMaximum: 1 }),
         epsilon: Type.Number({ exclusiveMinimum: 0 }),
         weightDecay: Type.Number({ minimum: 0 }),
-        maxGradNorm: Type.Number({ exclusiveMinimum: 0, description: "The gradient is scaled down to this global L2 norm." }),
+        maxGradNorm: Type.Number({
+          exclusiveMinimum: 0,
+          description: "The gradient is scaled down to this global L2 norm.",
+        }),
         promptsPerMiniBatch: positive("Prompts whose completions share one optimiser step."),
         epochsPerBatch: positive("Passes over one sampling batch."),
-        microBatchTokens: positive("Tokens, padding included, that go through the network at once. A memory matter only."),
+        microBatchTokens: positive(
+          "Tokens, padding included, that go through the network at once. A memory matter only.",
+        ),
       },
       strict,
     ),
@@ -70,7 +80,10 @@ export const ResolvedSettings = Type.Object(
     ),
     evaluation: Type.Object(
       {
-        every: Type.Integer({ minimum: 0, description: "Steps between held-out evaluations; 0: only before and after." }),
+        every: Type.Integer({
+          minimum: 0,
+          description: "Steps between held-out evaluations; 0: only before and after.",
+        }),
         rows: Type.Integer({ minimum: 0, description: "Held-out rows of the evaluations in between; 0: all." }),
       },
       strict,
@@ -107,13 +120,22 @@ export const ExperimentFile = Type.Object(
     preset: PresetName,
     scale: Type.Optional(ScaleName),
     model: Type.String({ minLength: 1, description: "Hugging Face model directory, relative to this file." }),
-    tools: Type.Array(Type.String({ minLength: 1 }), { minItems: 1, description: "Tool catalogs, relative to this file." }),
+    tools: Type.Array(Type.String({ minLength: 1 }), {
+      minItems: 1,
+      description: "Tool catalogs, relative to this file.",
+    }),
     train: Type.String({ minLength: 1, description: "Training samples, relative to this file." }),
     heldOut: Type.Optional(Type.String({ minLength: 1, description: "Held-out samples, relative to this file." })),
-    demonstrations: Type.Optional(Type.String({ minLength: 1, description: "Few-shot demonstrations, relative to this file." })),
-    runs: Type.Optional(Type.String({ minLength: 1, description: "Folder of the runs, relative to this file; `runs` by default." })),
+    demonstrations: Type.Optional(
+      Type.String({ minLength: 1, description: "Few-shot demonstrations, relative to this file." }),
+    ),
+    runs: Type.Optional(
+      Type.String({ minLength: 1, description: "Folder of the runs, relative to this file; `runs` by default." }),
+    ),
     device: Type.Optional(literals("cpu", "webgpu")),
-    threads: Type.Optional(Type.Integer({ minimum: 1, description: "Threads of the CPU device; all cores by default." })),
+    threads: Type.Optional(
+      Type.Integer({ minimum: 1, description: "Threads of the CPU device; all cores by default." }),
+    ),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4294967295 })),
     settings: Type.Optional(Type.Unsafe<DeepPartial<Static<typeof ResolvedSettings>>>(overridable(ResolvedSettings))),
   },

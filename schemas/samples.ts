@@ -27,13 +27,17 @@ export const Sample = Type.Object(
     query: Type.String({ minLength: 1, description: "What the user asks." }),
     tools: Type.Array(Type.String(), { description: "Names of the tools offered in the prompt." }),
     answer: Type.Array(ToolCall, { description: "The gold calls; empty where no tool fits." }),
-    category: Type.Optional(Type.String({ description: "Kind of sample, for tables: single, several, parallel, none." })),
+    category: Type.Optional(
+      Type.String({ description: "Kind of sample, for tables: single, several, parallel, none." }),
+    ),
     style: Type.Optional(PromptStyle),
     demonstrations: Type.Optional(
       Type.Array(Demonstration, { description: "Few-shot demonstrations shown before the query, as earlier turns." }),
     ),
     completion: Type.Optional(
-      Type.String({ description: "For supervised training only: the exact text to learn instead of the rendered answer." }),
+      Type.String({
+        description: "For supervised training only: the exact text to learn instead of the rendered answer.",
+      }),
     ),
   },
   { $id: "sample", additionalProperties: false },

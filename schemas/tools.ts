@@ -12,7 +12,10 @@ export const ToolFunction = Type.Object(
   { additionalProperties: true },
 );
 
-export const Tool = Type.Object({ type: Type.Literal("function"), function: ToolFunction }, { additionalProperties: true });
+export const Tool = Type.Object(
+  { type: Type.Literal("function"), function: ToolFunction },
+  { additionalProperties: true },
+);
 
 export const ToolCatalog = Type.Array(Tool, { $id: "tools", description: "Tools a policy may call." });
 

@@ -13,7 +13,9 @@ const graph = new Graph("cpu");
 const [a, b] = [graph.input("a", [size, size]), graph.input("b", [size, size])];
 graph.output("product", graph.node("MatMul", [a, b], [size, size]));
 const session = await GraphSession.create(graph, { device: "cpu", threads });
-const feeds = new Map(["a", "b"].map((name) => [name, Float32Array.from({ length: size * size }, (_, i) => Math.sin(i))]));
+const feeds = new Map(
+  ["a", "b"].map((name) => [name, Float32Array.from({ length: size * size }, (_, i) => Math.sin(i))]),
+);
 const times: number[] = [];
 for (let run = -3; run < runs; run++) {
   const started = performance.now();

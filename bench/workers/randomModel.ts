@@ -7,7 +7,9 @@ import { parameterShapes } from "../../server/training/engine/onnx/parameters.ts
 import { type TensorData, writeSafetensors } from "../../server/training/engine/safetensors.ts";
 import type { Shape } from "../operations.ts";
 
-export function randomModel(shape: Pick<Shape, "hidden" | "layers" | "heads" | "kvHeads" | "intermediate" | "vocab">): string {
+export function randomModel(
+  shape: Pick<Shape, "hidden" | "layers" | "heads" | "kvHeads" | "intermediate" | "vocab">,
+): string {
   const dir = mkdtempSync(join(tmpdir(), "toolexpander-bench-"));
   const config = {
     architectures: ["Qwen2ForCausalLM"],

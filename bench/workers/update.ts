@@ -1,7 +1,7 @@
 /** One update of the engine, the same work as the peer's: forward, backward, AdamW, loss on the completion tokens. */
 import { rmSync } from "node:fs";
-import type { LearningGroup } from "../../server/training/engine/policyEngine.ts";
 import { createOnnxEngine } from "../../server/training/engine/onnx/engine.ts";
+import type { LearningGroup } from "../../server/training/engine/policyEngine.ts";
 import type { Shape } from "../operations.ts";
 import { randomModel } from "./randomModel.ts";
 
@@ -21,7 +21,8 @@ const engine = await createOnnxEngine({
   microBatchTokens: 1 << 20,
   optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, maxGradNorm: 1 },
 });
-const tokens = (length: number, salt: number) => Int32Array.from({ length }, (_, i) => (i * 31 + salt * 17) % shape.vocab);
+const tokens = (length: number, salt: number) =>
+  Int32Array.from({ length }, (_, i) => (i * 31 + salt * 17) % shape.vocab);
 const weight = 1 / (shape.prompts * shape.completions * shape.completionLength);
 const groups: LearningGroup[] = Array.from({ length: shape.prompts }, (_, b) => ({
   // The prompt's last token opens the completion, so promptLength tokens come before the first that is learnt.
@@ -34,9 +35,16 @@ const groups: LearningGroup[] = Array.from({ length: shape.prompts }, (_, b) => 
 }));
 const times: number[] = [];
 for (let run = -warmup; run < runs; run++) {
-  const { milliseconds } = await engine.update({ groups, objective: { kind: "supervised" }, temperature: 1, learningRate: 1e-5 });
+  const { milliseconds } = await engine.update({
+    groups,
+    objective: { kind: "supervised" },
+    temperature: 1,
+    learningRate: 1e-5,
+  });
   if (run >= 0) times.push(milliseconds);
 }
 await engine.dispose();
 rmSync(model, { recursive: true });
-console.log(JSON.stringify({ times, parameters: engine.info.parameters, peakBytes: process.resourceUsage().maxRSS * 1024 }));
+console.log(
+  JSON.stringify({ times, parameters: engine.info.parameters, peakBytes: process.resourceUsage().maxRSS * 1024 }),
+);

@@ -1,12 +1,13 @@
 /** A connection to the training server of one run. */
 import { connect as openSocket, type Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { MessageConnection } from "vscode-jsonrpc/node";
+import { type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
 import { InputError } from "../../../schemas/problem.ts";
 import {
   type Notification,
   type NotificationName,
   PROTOCOL_VERSION,
+  ProtocolError,
   type Snapshot,
   type StateEvent,
 } from "../../../schemas/protocol.ts";
@@ -98,8 +99,8 @@ export async function connectToRun(folder: string): Promise<RunClient | undefine
       throw new InputError(`this run is trained on ${found.server.hostname}; look at it there`, { file: folder });
     }
     const token = readToken(folder);
-    const socket = token === undefined ? undefined : await open(found.server.socket);
-    if (socket && token !== undefined) return greet(socket, token, folder);
+    const client = token === undefined ? undefined : await meet(found.server.socket, token, folder);
+    if (client) return client;
     if (performance.now() > deadline) {
       throw new InputError(
         `the training server (process ${found.server.pid}) does not answer; its log is server.log in the run folder`,
@@ -112,15 +113,10 @@ export async function connectToRun(folder: string): Promise<RunClient | undefine
   }
 }
 
-function open(address: string): Promise<Socket | undefined> {
-  return new Promise((resolve) => {
-    const socket = openSocket(address);
-    socket.once("connect", () => resolve(socket));
-    socket.once("error", () => resolve(undefined));
-  });
-}
-
-async function greet(socket: Socket, token: string, folder: string): Promise<RunClient> {
+/** Connects and says hello; undefined where nobody is there, or is gone before it answers. */
+async function meet(address: string, token: string, folder: string): Promise<RunClient | undefined> {
+  const socket = await open(address);
+  if (socket === undefined) return undefined;
   const connection = converse(socket);
   socket.on("error", () => socket.destroy());
   connection.onError(() => socket.destroy());
@@ -130,7 +126,16 @@ async function greet(socket: Socket, token: string, folder: string): Promise<Run
     await ask(connection, "hello", { protocol: PROTOCOL_VERSION, token });
   } catch (error) {
     socket.destroy();
-    throw new InputError(`the training server refused: ${(error as Error).message}`, { file: folder });
+    if (!(error instanceof ResponseError) || error.code !== ProtocolError.notWelcome) return undefined;
+    throw new InputError(`the training server refused: ${error.message}`, { file: folder });
   }
   return new RunClient(connection, socket);
+}
+
+function open(address: string): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = openSocket(address);
+    socket.once("connect", () => resolve(socket));
+    socket.once("error", () => resolve(undefined));
+  });
 }

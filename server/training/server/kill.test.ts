@@ -3,11 +3,11 @@ import test from "node:test";
 import { RunReader } from "../../store/reader.ts";
 import { seedFor } from "../draw.ts";
 import { assertSameRun } from "../testing/compareRuns.ts";
-import { fakeExperiment, isAlive, ServedRun, until } from "../testing/harness.ts";
+import { fakeExperiment, isAlive, killProcess, ServedRun, until } from "../testing/harness.ts";
 
 /** How many notifications a server sends before it is killed: one life after another, drawn from a seed. */
 function livesOf(seed: number): number[] {
-  return [0, 1, 2, 3].map((life) => 1 + (seedFor(seed, `life ${life}`) % 45));
+  return [0, 1, 2, 3].map((life) => 1 + (seedFor(seed, `life ${life}`) % 25));
 }
 
 for (const seed of [1, 2]) {
@@ -15,6 +15,7 @@ for (const seed of [1, 2]) {
     const experiment = fakeExperiment(t, { model: { delay_ms: 1 }, settings: { checkpoints: { every: 1 } } });
     const run = new ServedRun(t, experiment);
     const engines: number[] = [];
+    let kills = 0;
     for (const notifications of livesOf(seed)) {
       const client = await run.start();
       assert.ok(client);
@@ -23,12 +24,14 @@ for (const seed of [1, 2]) {
         client.on(method, () => left--);
       const { pid } = await client.attach();
       await until("enough to have happened", () => left <= 0);
+      kills++;
       const { enginePid } = await client.status().catch(() => ({ enginePid: 0 }));
       if (enginePid) engines.push(enginePid);
       await run.kill();
       assert.ok(!isAlive(pid));
       client.close();
     }
+    assert.equal(kills, 4);
     assert.equal((await run.finish()).state, "finished");
     for (const pid of engines) await until("an orphaned engine to end itself", () => !isAlive(pid));
     using reader = new RunReader(run.folder);
@@ -46,13 +49,16 @@ for (const activity of ["saving", "updating", "exporting"] as const) {
     const run = new ServedRun(t, experiment);
     const client = await run.start();
     assert.ok(client);
-    let killed: Promise<void> | undefined;
+    let reached = false;
     client.on("state", (state) => {
-      if (state.activity === activity && state.step >= 2) killed ??= run.kill();
+      if (state.activity !== activity || state.step < 2 || reached) return;
+      reached = true;
+      killProcess(pid);
     });
-    await client.attach();
-    await until("the kill", () => killed);
-    await killed;
+    const { pid } = await client.attach();
+    await client.closed;
+    await run.kill();
+    assert.ok(reached);
     assert.notEqual(run.record.state, "finished");
     assert.equal((await run.finish()).state, "finished");
     const undisturbed = new ServedRun(t, experiment);

@@ -122,7 +122,13 @@ test("a stop takes a checkpoint, and a resume goes on from there to the same end
 });
 
 test("a status request is answered while an update holds the engine", async (t) => {
-  const run = new ServedRun(t, fakeExperiment(t, { model: { block_ms: 700 }, settings: { steps: 2 } }));
+  const run = new ServedRun(
+    t,
+    fakeExperiment(t, {
+      model: { block_ms: 700 },
+      settings: { steps: 2, objective: { beta: 0.1, kl: "k3", klPlacement: "loss" } },
+    }),
+  );
   const client = await run.start();
   assert.ok(client);
   let updating = false;

@@ -22,9 +22,9 @@ import type { ModelConfig } from "./modelConfig.ts";
 import { attention } from "./ops/attention.ts";
 import { addRaw, mulRaw } from "./ops/elementwise.ts";
 import { embedding } from "./ops/embedding.ts";
-import { entropyOf, logSoftmax } from "./ops/logprobs.ts";
 import { concat, reshapeRaw, split, transposeRaw } from "./ops/layout.ts";
 import { matMulRaw, matMulTransposed } from "./ops/linear.ts";
+import { entropyOf, logSoftmax } from "./ops/logprobs.ts";
 
 /** Names of the cached tensors of a layer. */
 export const promptCache = (layer: number, kind: "k" | "v") => `prompt.${layer}.${kind}`;

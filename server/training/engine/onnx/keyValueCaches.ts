@@ -1,5 +1,5 @@
 /** The keys and values of a wave: one shared copy per prompt, and each sequence's own, position by position. */
-import { ownCache, promptCache } from "./decoderGraphs.ts";
+import { ownCache } from "./decoderGraphs.ts";
 import type { DecodingPolicy } from "./decoding.ts";
 import { causalMask, paddingMask } from "./microBatch.ts";
 import type { ModelConfig } from "./modelConfig.ts";

@@ -168,7 +168,7 @@ export function collectTokens(
   const { G, L } = batch.sizes;
   for (const [b, unit] of batch.units.entries()) {
     for (const [g, completion] of unit.completions.entries()) {
-      const { length } = groups[unit.group]?.completions[completion] as Int32Array;
+      const { length } = (groups[unit.group] as Group).completions[completion] as Int32Array;
       const start = (b * G + g) * L;
       (results[unit.group] as Float32Array[])[completion] = rows.slice(start, start + length);
     }

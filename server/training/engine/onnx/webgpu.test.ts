@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import type { Completion, PolicyEngine, UpdateRequest } from "../policyEngine.ts";
+import type { Completion, LearningGroup, PolicyEngine, UpdateRequest } from "../policyEngine.ts";
 import { asFloat32, readSafetensors } from "../safetensors.ts";
 import { createOnnxEngine } from "./engine.ts";
 import type { Graph } from "./graph.ts";
@@ -15,16 +15,17 @@ import { placementsOf } from "./testing/placements.ts";
 import { withoutWebgpu } from "./testing/webgpu.ts";
 
 /**
- * Operators with a WebGPU kernel in ONNX Runtime 1.30, as its placement log has it. Not among them, though the CPU has
- * them: FusedMatMul, LogSoftmax, IsNaN, RandomUniformLike, SoftmaxCrossEntropyLoss.
+ * Operators with a sound WebGPU kernel in ONNX Runtime 1.30, of which the placement test below is the witness. Not among
+ * them: FusedMatMul, LogSoftmax, IsNaN, RandomUniformLike and SoftmaxCrossEntropyLoss, which fall back to the CPU, and
+ * ReduceLogSumExp, which overflows where a logit is large.
  */
-const allowed = new Set([
-  ...["Add", "Sub", "Mul", "Div", "Neg", "Exp", "Sigmoid", "Min", "Clip", "Where", "Equal", "LessOrEqual"],
-  ...["MatMul", "Gemm", "Softmax", "ReduceSum", "ReduceMax", "ReduceLogSumExp"],
-  ...["Reshape", "Transpose", "Expand", "Split", "Concat", "Slice", "Pad"],
-  ...["Gather", "GatherElements", "ScatterElements"],
-  ...["SimplifiedLayerNormalization", "RotaryEmbedding"],
-]);
+const allowed = new Set(
+  [
+    "Add Sub Mul Neg Exp Log Sqrt Reciprocal Sigmoid Min Clip Where Equal LessOrEqual",
+    "MatMul Gemm Softmax ReduceSum ReduceSumSquare ReduceMax SimplifiedLayerNormalization RotaryEmbedding",
+    "Reshape Transpose Expand Split Concat Slice Pad Gather GatherElements ScatterElements",
+  ].flatMap((line) => line.split(" ")),
+);
 
 test("graphs for WebGPU hold no operator that would fall back to the CPU", () => {
   for (const name of graphNames) {
@@ -69,7 +70,22 @@ test("the runtime places every node that computes on the device", { skip: withou
 });
 
 const golden = readGolden("tied");
-const groups = goldenMiniBatch(golden);
+/** The beginnings of two golden groups: little work, since the tests' driver computes on the CPU. */
+const groups = goldenMiniBatch(golden)
+  .slice(0, 2)
+  .map(({ prompt, completions, signals }): LearningGroup => {
+    const cut = <T extends Int32Array | Float32Array>(values: T) => values.slice(0, 3) as T;
+    return {
+      prompt: prompt.slice(-4),
+      completions: completions.slice(0, 2).map(cut),
+      signals: signals.slice(0, 2).map(({ weights, advantage, oldLogprobs, refLogprobs }) => ({
+        advantage,
+        weights: cut(weights),
+        oldLogprobs: cut(oldLogprobs as Float32Array),
+        refLogprobs: cut(refLogprobs as Float32Array),
+      })),
+    };
+  });
 const request: UpdateRequest = {
   groups,
   objective: { kind: "grpo", clipLow: 0.2, clipHigh: 0.28, beta: 0.05, kl: "k3", entropy: 0.01 },
@@ -82,7 +98,7 @@ function open(device: "cpu" | "webgpu"): Promise<PolicyEngine> {
     model: goldenDir("tied"),
     device,
     threads: 2,
-    microBatchTokens: 64,
+    microBatchTokens: 10,
     // A large ε: the step then follows the gradient's size too, not its sign alone.
     optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 0.1, weightDecay: 0.1, maxGradNorm: 1 },
   });
@@ -128,7 +144,7 @@ test("what WebGPU samples has the log-probabilities and entropies that the CPU g
   const [cpu, gpu] = [await open("cpu"), await open("webgpu")];
   const prompts = groups.map(({ prompt }, sample) => ({ tokens: prompt, key: { seed: 3, step: 1, sample } }));
   const completions: Completion[] = [];
-  for await (const completion of gpu.generate(prompts, 3, { temperature: 0.8, maxNewTokens: 6 })) {
+  for await (const completion of gpu.generate(prompts, 3, { temperature: 0.8, maxNewTokens: 4 })) {
     completions.push(completion);
   }
   assert.equal(completions.length, prompts.length * 3);

@@ -34,7 +34,6 @@ function raw(graph: Graph, op: string, a: Value, b: Value): Value {
 export const addRaw = (graph: Graph, a: Value, b: Value) => raw(graph, "Add", a, b);
 export const subRaw = (graph: Graph, a: Value, b: Value) => raw(graph, "Sub", a, b);
 export const mulRaw = (graph: Graph, a: Value, b: Value) => raw(graph, "Mul", a, b);
-export const divRaw = (graph: Graph, a: Value, b: Value) => raw(graph, "Div", a, b);
 
 export function add(graph: Graph, a: Value, b: Value): Value {
   return graph.record(addRaw(graph, a, b), [a, b], (g, [wantA, wantB]) => [

@@ -58,6 +58,8 @@ export function lastRows(graph: Graph, a: Value, rest: Dim, count: Dim): Value {
 /** Repeats a along axes of size 1. */
 export function expand(graph: Graph, a: Value, shape: Shape): Value {
   const axes = a.shape.flatMap((dim, axis) => (dim === 1 && shape[axis] !== 1 ? [axis] : []));
+  // Without an axis to repeat, the gradient's sum would run over all of them.
+  if (axes.length === 0) return a;
   const y = graph.node("Expand", [a, graph.dims(shape)], shape);
   return graph.record(y, [a], (g) => [graph.node("ReduceSum", [g, graph.integers(...axes)], a.shape, { keepdims: 1 })]);
 }

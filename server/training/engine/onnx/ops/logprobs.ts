@@ -4,13 +4,16 @@ import type { Graph, Value } from "../graph.ts";
 import { addRaw, mulRaw, subRaw } from "./elementwise.ts";
 
 /**
- * log p = z − log Σ_v exp z_v of each row of z [N, V]. On the CPU the fused operator, whose exponentials are vectorized where
- * ReduceLogSumExp's are not; on WebGPU written out, since there the fused one falls back to the CPU.
+ * log p = z − max z − log Σ_v exp(z_v − max z) of each row of z [N, V]. On the CPU the fused operator; on WebGPU written out,
+ * since there the fused one falls back to the CPU and ReduceLogSumExp overflows for large logits.
  */
 export function logSoftmax(graph: Graph, z: Value): Value {
   if (graph.target === "cpu") return graph.node("LogSoftmax", [z], z.shape, { axis: -1 });
   const rows = [z.shape[0] as Dim, 1];
-  return subRaw(graph, z, graph.node("ReduceLogSumExp", [z, graph.integers(-1)], rows, { keepdims: 1 }));
+  const last = graph.integers(-1);
+  const centered = subRaw(graph, z, graph.node("ReduceMax", [z, last], rows, { keepdims: 1 }));
+  const sum = graph.node("ReduceSum", [graph.node("Exp", [centered], z.shape), last], rows, { keepdims: 1 });
+  return subRaw(graph, centered, graph.node("Log", [sum], rows));
 }
 
 /** H = −Σ_v p_v log p_v of each row, from log p and p [N, V]: [N, 1]. */

@@ -1,7 +1,7 @@
 /** Root-mean-square normalization, fused forwards, written out backwards. */
 import type { Dim } from "../dims.ts";
 import type { Graph, Value } from "../graph.ts";
-import { mulRaw, subRaw } from "./elementwise.ts";
+import { addRaw, mulRaw, subRaw } from "./elementwise.ts";
 import { columnSums, weightedRowSums } from "./linear.ts";
 
 /**
@@ -13,11 +13,10 @@ import { columnSums, weightedRowSums } from "./linear.ts";
 export function rmsNorm(graph: Graph, x: Value, weight: Value, epsilon: number): Value {
   const [n, hidden] = x.shape as [Dim, number];
   const attributes = { axis: -1, epsilon: { float: epsilon }, stash_type: 1 };
-  const [y, r] = graph.nodes("SimplifiedLayerNormalization", [x, weight], [x.shape, [n, 1]], attributes) as [
-    Value,
-    Value,
-  ];
+  const shapes = [x.shape, [n, 1]];
+  const [y, fused] = graph.nodes("SimplifiedLayerNormalization", [x, weight], shapes, attributes) as [Value, Value];
   return graph.record(y, [x, weight], (g, [wantX, wantW]) => {
+    const r = graph.target === "cpu" ? fused : inverseRms(graph, x, epsilon);
     const normalized = mulRaw(graph, x, r);
     const product = mulRaw(graph, g, normalized);
     const dWeight = wantW ? columnSums(graph, product) : undefined;
@@ -26,4 +25,13 @@ export function rmsNorm(graph: Graph, x: Value, weight: Value, epsilon: number):
     const centered = subRaw(graph, mulRaw(graph, g, weight), mulRaw(graph, normalized, mean));
     return [mulRaw(graph, centered, r), dWeight];
   });
+}
+
+/** r from x: ONNX Runtime 1.30's WebGPU kernel does not write it into the second output, where the CPU's does. */
+function inverseRms(graph: Graph, x: Value, epsilon: number): Value {
+  const rows = [x.shape[0] as Dim, 1];
+  const squares = graph.node("ReduceSumSquare", [x, graph.integers(-1)], rows, { keepdims: 1 });
+  const mean = mulRaw(graph, squares, graph.scalar(1 / (x.shape[1] as number)));
+  const rms = graph.node("Sqrt", [addRaw(graph, mean, graph.scalar(epsilon))], rows);
+  return graph.node("Reciprocal", [rms], rows);
 }

@@ -17,35 +17,19 @@ function reduced(inputs: readonly Tensor[], attributes: Attributes) {
 
 const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
 
-function softmax(values: Float64Array): Float64Array {
-  const largest = Math.max(...values);
-  const powers = values.map((value) => Math.exp(value - largest));
-  const total = sum(powers);
-  return powers.map((power) => power / total);
+/** Folds the elements of each result together, beginning with `start`. */
+function fold(start: number, f: (total: number, value: number) => number): Operator {
+  return (inputs, attributes) => {
+    const { data, targets, kept, shape } = reduced(inputs, attributes);
+    const totals = zeros(kept).data.fill(start);
+    for (const [i, target] of targets.entries()) totals[target] = f(totals[target] as number, data[i] as number);
+    return [{ shape, data: totals }];
+  };
 }
 
-export const reductionOperators: Record<string, Operator> = {
-  ReduceSum: (inputs, attributes) => {
-    const { data, targets, kept, shape } = reduced(inputs, attributes);
-    const sums = zeros(kept).data;
-    for (const [i, target] of targets.entries()) sums[target] = (sums[target] as number) + (data[i] as number);
-    return [{ shape, data: sums }];
-  },
-
-  ReduceLogSumExp: (inputs, attributes) => {
-    const { data, targets, kept, shape } = reduced(inputs, attributes);
-    const largest = zeros(kept).data.fill(Number.NEGATIVE_INFINITY);
-    for (const [i, target] of targets.entries()) {
-      largest[target] = Math.max(largest[target] as number, data[i] as number);
-    }
-    const sums = zeros(kept).data;
-    for (const [i, target] of targets.entries()) {
-      sums[target] = (sums[target] as number) + Math.exp((data[i] as number) - (largest[target] as number));
-    }
-    return [{ shape, data: sums.map((total, i) => (largest[i] as number) + Math.log(total)) }];
-  },
-
-  Softmax: (inputs, attributes) => {
+/** Applies f to each row along the last axis. */
+function rowwise(f: (row: Float64Array) => Float64Array): Operator {
+  return (inputs, attributes) => {
     only(attributes, "axis");
     const a = input(inputs, 0);
     const rank = a.shape.length;
@@ -53,10 +37,29 @@ export const reductionOperators: Record<string, Operator> = {
     const result = zeros(a.shape);
     const width = a.shape.at(-1) as number;
     for (let start = 0; start < a.data.length; start += width) {
-      result.data.set(softmax(a.data.subarray(start, start + width)), start);
+      result.data.set(f(a.data.subarray(start, start + width)), start);
     }
     return [result];
-  },
+  };
+}
+
+function logSumExp(values: Float64Array): number {
+  const largest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  return largest + Math.log(sum(values.map((value) => Math.exp(value - largest))));
+}
+
+function logSoftmax(values: Float64Array): Float64Array {
+  const total = logSumExp(values);
+  return values.map((value) => value - total);
+}
+
+export const reductionOperators: Record<string, Operator> = {
+  ReduceSum: fold(0, (total, value) => total + value),
+  ReduceSumSquare: fold(0, (total, value) => total + value * value),
+  ReduceMax: fold(Number.NEGATIVE_INFINITY, (most, value) => Math.max(most, value)),
+
+  Softmax: rowwise((row) => logSoftmax(row).map(Math.exp)),
+  LogSoftmax: rowwise(logSoftmax),
 
   /** y = w ∘ x·r, and r = 1/√(mean(x²) + ε). */
   SimplifiedLayerNormalization: (inputs, attributes) => {

@@ -1,0 +1,61 @@
+/** Requests at the edge of what the engine can do. */
+import assert from "node:assert/strict";
+import test, { after, before } from "node:test";
+import type { Completion, PolicyEngine } from "../policyEngine.ts";
+import { createOnnxEngine } from "./engine.ts";
+import { readModelConfig } from "./modelConfig.ts";
+import { goldenDir, goldenMiniBatch, readGolden } from "./testing/golden.ts";
+
+const golden = readGolden("untied");
+const groups = goldenMiniBatch(golden);
+const positions = readModelConfig(goldenDir("untied")).maxPositions;
+
+let engine: PolicyEngine;
+before(async () => {
+  engine = await createOnnxEngine({
+    model: goldenDir("untied"),
+    device: "cpu",
+    threads: 2,
+    microBatchTokens: 4096,
+    optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 },
+  });
+});
+after(() => engine.dispose());
+
+async function drawn(promptLength: number, maxNewTokens: number): Promise<Completion[]> {
+  const tokens = Int32Array.from({ length: promptLength }, (_, t) => 2 + (t % 60));
+  const completions: Completion[] = [];
+  const prompts = [{ tokens, key: { seed: 1, step: 0, sample: 0 } }];
+  for await (const completion of engine.generate(prompts, 4, { temperature: 1, maxNewTokens }))
+    completions.push(completion);
+  return completions;
+}
+
+test("a completion may use the policy's last position", async () => {
+  // The last token is predicted at the last position; it is read nowhere.
+  const completions = await drawn(positions - 3, 4);
+  assert.equal(completions.length, 4);
+  assert.ok(completions.every(({ tokens }) => tokens.length <= 4));
+});
+
+test("a completion that could go beyond the policy's positions is refused, not drawn at wrong positions", async () => {
+  await assert.rejects(() => drawn(positions - 3, 5), /position/);
+});
+
+test("an update without groups changes nothing", async () => {
+  const objective = { kind: "supervised" } as const;
+  await engine.update({ groups, objective, temperature: 1, learningRate: 1e-3 });
+  const before = await engine.logprobs(groups, "current", 1);
+  await engine.update({ groups: [], objective, temperature: 1, learningRate: 1e-3 });
+  assert.deepEqual(await engine.logprobs(groups, "current", 1), before);
+});
+
+test("at temperature 0 log-probabilities are those at temperature 1, as of a greedy draw", async () => {
+  assert.deepEqual(await engine.logprobs(groups, "current", 0), await engine.logprobs(groups, "current", 1));
+});
+
+test("nothing asked for is nothing drawn", async () => {
+  for await (const completion of engine.generate([], 4, { temperature: 1, maxNewTokens: 5 }))
+    assert.fail(String(completion));
+  assert.deepEqual(await engine.logprobs([], "current", 1), []);
+});

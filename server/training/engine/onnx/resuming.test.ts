@@ -1,0 +1,111 @@
+/** A policy that is saved, loaded by a fresh engine and trained on ends bit for bit where one that went on undisturbed does. */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test from "node:test";
+import type { Objective } from "../../objectives/objective.ts";
+import type { LearningGroup, PolicyEngine, UpdateMetrics } from "../policyEngine.ts";
+import { createOnnxEngine } from "./engine.ts";
+import { goldenDir, goldenMiniBatch, readGolden } from "./testing/golden.ts";
+
+const groups = goldenMiniBatch(readGolden("untied"));
+const objective: Objective = { kind: "grpo", clipLow: 0.2, clipHigh: 0.28, beta: 0.01, kl: "k3", entropy: 0.01 };
+
+function open(threads: number): Promise<PolicyEngine> {
+  return createOnnxEngine({
+    model: goldenDir("untied"),
+    device: "cpu",
+    threads,
+    microBatchTokens: 40,
+    optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, maxGradNorm: 1 },
+  });
+}
+
+/** Step t learns from another part of the groups, so that the order of the steps matters. */
+async function train(engine: PolicyEngine, from: number, to: number): Promise<UpdateMetrics[]> {
+  const metrics: UpdateMetrics[] = [];
+  for (let step = from; step < to; step++) {
+    const part = groups.filter((_, index) => index % 2 === step % 2) as LearningGroup[];
+    const request = { groups: part, objective, temperature: 0.7, learningRate: 1e-2 / (1 + step) };
+    metrics.push({ ...(await engine.update(request)), milliseconds: 0 });
+  }
+  return metrics;
+}
+
+async function sample(engine: PolicyEngine): Promise<unknown[]> {
+  const prompts = groups.map(({ prompt }, index) => ({ tokens: prompt, key: { seed: 9, step: 6, sample: index } }));
+  const completions: unknown[] = [];
+  for await (const completion of engine.generate(prompts, 4, { temperature: 0.7, maxNewTokens: 12 })) {
+    completions.push(completion);
+  }
+  return completions;
+}
+
+for (const threads of [1, 2]) {
+  test(`six updates are three, a checkpoint in a fresh engine, and three more, bit for bit (${threads} threads)`, async () => {
+    const dir = mkdtempSync(join(tmpdir(), "resuming-"));
+    const folder = (name: string) => {
+      mkdirSync(join(dir, name));
+      return join(dir, name);
+    };
+    try {
+      const straight = await open(threads);
+      const expected = await train(straight, 0, 6);
+      const expectedSamples = await sample(straight);
+      const expectedScores = await straight.logprobs(groups, "current", 0.7);
+      const reference = await straight.logprobs(groups, "reference", 0.7);
+      await straight.save(folder("straight"));
+      await straight.dispose();
+
+      const first = await open(threads);
+      const found = await train(first, 0, 3);
+      await first.save(folder("half-way"));
+      await first.dispose();
+      const second = await open(threads);
+      await second.load(join(dir, "half-way"));
+      found.push(...(await train(second, 3, 6)));
+      await second.save(folder("resumed"));
+
+      assert.deepEqual(found, expected);
+      for (const name of ["model.safetensors", "optimizer.safetensors"]) {
+        const [a, b] = ["straight", "resumed"].map((run) => readFileSync(join(dir, run, name))) as [Buffer, Buffer];
+        assert.ok(a.equals(b), name);
+        assert.ok(!a.equals(readFileSync(join(dir, "half-way", name))), `${name} did not change in three steps`);
+      }
+      assert.deepEqual(await sample(second), expectedSamples);
+      assert.deepEqual(await second.logprobs(groups, "current", 0.7), expectedScores);
+      assert.deepEqual(
+        await second.logprobs(groups, "reference", 0.7),
+        reference,
+        "the reference is the policy at the start",
+      );
+      assert.notDeepEqual(reference, expectedScores);
+      await second.dispose();
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
+}
+
+test("a cancelled update leaves the weights and the optimizer as they were", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "cancelled-"));
+  const engine = await open(1);
+  try {
+    await train(engine, 0, 1);
+    mkdirSync(join(dir, "before"));
+    await engine.save(join(dir, "before"));
+    const aborted = AbortSignal.abort();
+    const request = { groups, objective, temperature: 0.7, learningRate: 1e-2 };
+    await assert.rejects(() => engine.update(request, aborted), { name: "AbortError" });
+    mkdirSync(join(dir, "after"));
+    await engine.save(join(dir, "after"));
+    for (const name of ["model.safetensors", "optimizer.safetensors"]) {
+      const [a, b] = ["before", "after"].map((run) => readFileSync(join(dir, run, name))) as [Buffer, Buffer];
+      assert.ok(a.equals(b), name);
+    }
+  } finally {
+    await engine.dispose();
+    rmSync(dir, { recursive: true, force: true });
+  }
+});
