@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 
 /** A Python that has torch and transformers, or undefined: then the peers are left out, and the table says so. */
-export const python = process.env["TOOLEXPANDER_PYTHON"];
+export const python = process.env.TOOLEXPANDER_PYTHON;
 
 export function worker<T>(name: string, settings: object): Promise<T> {
   return json<T>(process.execPath, [join(import.meta.dirname, "workers", name), JSON.stringify(settings)]);

@@ -1,5 +1,5 @@
 /** Rows of a benchmark as a Markdown table. */
-import type { Machine } from "./machine.ts";
+import type { Machine } from "../scripts/machine.ts";
 
 export interface Row {
   what: string;

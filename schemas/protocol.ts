@@ -147,7 +147,7 @@ export const Snapshot = Type.Object(
 export const Hello = Type.Object({ protocol: Type.Integer(), token: Type.String({ maxLength: 256 }) }, strict);
 export const Welcome = Type.Object({ protocol: Type.Integer() }, strict);
 
-/** Requests of a client, by method. All but hello and attach answer with the state as it then is. */
+/** Requests of a client, by method. */
 export const requests = {
   hello: { params: Hello, result: Welcome },
   /** From here on the client is sent the notifications. */

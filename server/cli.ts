@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 /** The command line: what the editor does, without an editor. */
 import { Command, InvalidArgumentError, Option } from "commander";
-import { pauseCommand, resumeCommand, stopCommand } from "./cli/control.ts";
-import { evaluateCommand } from "./cli/evaluate.ts";
 import { explain } from "./cli/exit.ts";
-import { runsCommand } from "./cli/runs.ts";
-import { trainCommand } from "./cli/train.ts";
+
+// Loaded when they are run: help and complaints about the command line come at once.
+const loadTrain = () => import("./cli/train.ts");
+const loadRuns = () => import("./cli/runs.ts");
+const loadControl = () => import("./cli/control.ts");
+const loadEvaluate = () => import("./cli/evaluate.ts");
 
 function integer(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -47,7 +49,9 @@ function program(ended: (code: number) => void): Command {
       .addOption(new Option("--runs <dir>", "folder the run's folder is made in, in place of the experiment's"))
       .addOption(detach())
       .addOption(json())
-      .action(async (experiment: string, options) => ended(await trainCommand(preset, experiment, options)));
+      .action(async (experiment: string, options) =>
+        ended(await (await loadTrain()).trainCommand(preset, experiment, options)),
+      );
   }
 
   root
@@ -56,7 +60,7 @@ function program(ended: (code: number) => void): Command {
     .argument("[dir]", "folder of the runs, as --runs")
     .addOption(runs())
     .addOption(json())
-    .action(async (dir: string | undefined, options) => ended(await runsCommand(dir, options)));
+    .action(async (dir: string | undefined, options) => ended(await (await loadRuns()).runsCommand(dir, options)));
 
   const which = "run folder, run name or the beginning of one";
   root
@@ -65,14 +69,14 @@ function program(ended: (code: number) => void): Command {
     .argument("[run]", `${which} (default: the newest live run)`)
     .addOption(runs())
     .addOption(json())
-    .action(async (run: string | undefined, options) => ended(await pauseCommand(run, options)));
+    .action(async (run: string | undefined, options) => ended(await (await loadControl()).pauseCommand(run, options)));
   root
     .command("stop")
     .description("take a checkpoint and end a live run; it can be resumed")
     .argument("[run]", `${which} (default: the newest live run)`)
     .addOption(runs())
     .addOption(json())
-    .action(async (run: string | undefined, options) => ended(await stopCommand(run, options)));
+    .action(async (run: string | undefined, options) => ended(await (await loadControl()).stopCommand(run, options)));
   root
     .command("resume")
     .description("go on with a paused run, or restart a stopped or interrupted one from its last checkpoint")
@@ -80,7 +84,7 @@ function program(ended: (code: number) => void): Command {
     .addOption(runs())
     .addOption(detach())
     .addOption(json())
-    .action(async (run: string | undefined, options) => ended(await resumeCommand(run, options)));
+    .action(async (run: string | undefined, options) => ended(await (await loadControl()).resumeCommand(run, options)));
 
   root
     .command("eval")
@@ -92,7 +96,7 @@ function program(ended: (code: number) => void): Command {
     .addOption(threads())
     .addOption(runs())
     .addOption(json())
-    .action(async (target: string, options) => ended(await evaluateCommand(target, options)));
+    .action(async (target: string, options) => ended(await (await loadEvaluate()).evaluateCommand(target, options)));
   return root;
 }
 

@@ -49,7 +49,7 @@ export async function follow(client: RunClient, folder: string, output: Output):
     for (const event of early.splice(0)) take(event);
     const how = await Promise.race([client.closed.then(() => "ended" as const), leaving.promise]);
     output.done();
-    const record = readRunRecord(folder);
+    const record = recordOf(folder, last);
     const unfinished = record.state === "running" || record.state === "paused";
     // A connection may be lost and the run go on; one that has ended may take a moment to leave.
     const left = how === "left" || (unfinished && findServer(folder) !== undefined);
@@ -67,6 +67,13 @@ async function attached(client: RunClient): Promise<RunView | undefined> {
   } catch {
     return undefined; // it ended first; its record says how
   }
+}
+
+/** The run's record; a server that found no room to write its end there has still told it. */
+function recordOf(folder: string, last: StateEvent | undefined): RunRecord {
+  const record = readRunRecord(folder);
+  if (last?.state !== "failed" || record.state === "failed") return record;
+  return { ...record, state: "failed", ...(last.message === undefined ? {} : { message: last.message }) };
 }
 
 /** Where the server went without a word, its record still says that it runs. */

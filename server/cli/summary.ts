@@ -44,7 +44,10 @@ function rowsOf(reader: RunReader, record: RunRecord): [string, string][] {
     rows.push(["last loss", short(last.metrics.loss)]);
   rows.push(["steps", `${lastStep} of ${record.experiment.settings.steps}`]);
   const ended = Date.parse(record.ended ?? record.started);
-  rows.push(["time", duration((ended - Date.parse(record.started)) / 1000)]);
+  rows.push([
+    record.started === record.created ? "time" : "time since the last start",
+    duration((ended - Date.parse(record.started)) / 1000),
+  ]);
   return rows;
 }
 

@@ -4,7 +4,7 @@ import type { StepGroup } from "./context.ts";
 import type { LearningGroup } from "./engine/policyEngine.ts";
 import type { JudgedRollout } from "./judge.ts";
 import type { Learnt, TakenUpdate } from "./learning.ts";
-import { completionKl, klEstimate } from "./objectives/kl.ts";
+import { completionKl, klOfToken } from "./objectives/kl.ts";
 
 export function mean(values: readonly number[]): number {
   return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -45,7 +45,7 @@ export function driftOf(updates: readonly TakenUpdate[], clipLow: number, clipHi
         if (advantage < 0 && ratio < 1 - clipLow) low++;
         if (advantage > 0 && ratio > 1 + clipHigh) high++;
         // KL(old ‖ now) from tokens drawn from old: d = now − old.
-        kl += klEstimate("k3", old, now);
+        kl += klOfToken("k3", old, now);
       }
     }
   };

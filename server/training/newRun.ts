@@ -1,15 +1,14 @@
 /** A new run's folder and record: everything that is fixed before its server starts. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { env } from "onnxruntime-common";
 import type { ResolvedExperiment } from "../../schemas/experiment.ts";
 import { RUN_FORMAT } from "../../schemas/run.ts";
-import { hashInput } from "../store/hashInput.ts";
 import { createRunFolder, writeRunRecord } from "../store/runFolder.ts";
+import { runtimeVersion } from "./engine/onnx/version.ts";
+import { inputsOf } from "./inputs.ts";
 
 /** Makes the folder and returns its path. Throws InputError where it cannot be made or an input cannot be read. */
 export function createRun(experiment: ResolvedExperiment): string {
-  const inputs = inputFiles(experiment).map((file) => hashInput(file));
   const folder = createRunFolder(experiment.runs, experiment.name);
   const now = new Date().toISOString();
   writeRunRecord(folder, {
@@ -18,21 +17,12 @@ export function createRun(experiment: ResolvedExperiment): string {
     name: experiment.name,
     created: now,
     experiment,
-    versions: { product: productVersion(), node: process.version, onnxruntime: env.versions.common },
-    inputs,
+    versions: { product: productVersion(), node: process.version, onnxruntime: runtimeVersion },
+    inputs: inputsOf(experiment),
     state: "running",
     started: now,
   });
   return folder;
-}
-
-/** Every file the run reads; of the model directory, the files themselves and no folders in it. */
-function inputFiles({ file, model, tools, train, heldOut, demonstrations }: ResolvedExperiment): string[] {
-  const ofModel = readdirSync(model)
-    .sort()
-    .map((name) => join(model, name))
-    .filter((path) => statSync(path).isFile());
-  return [file, ...tools, train, heldOut, demonstrations].filter((path) => path !== undefined).concat(ofModel);
 }
 
 /** From the package this code lies in: two folders up in the source tree, one in the bundle. */

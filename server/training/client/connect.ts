@@ -102,6 +102,14 @@ export async function connectToRun(folder: string): Promise<RunClient | undefine
     const client = token === undefined ? undefined : await meet(found.server.socket, token, folder);
     if (client) return client;
     if (performance.now() > deadline) {
+      if (token === undefined) {
+        throw new InputError(
+          "the token of the run's server cannot be read; only the user who started it may control it",
+          {
+            file: folder,
+          },
+        );
+      }
       throw new InputError(
         `the training server (process ${found.server.pid}) does not answer; its log is server.log in the run folder`,
         {

@@ -8,10 +8,11 @@
  * The mini-batch's loss is Σ weight·loss over its tokens; the weights come from aggregation.ts.
  */
 import type { Algebra } from "./algebra.ts";
-import type { GrpoObjective, KlEstimator } from "./objective.ts";
+import { klEstimate } from "./kl.ts";
+import type { GrpoObjective } from "./objective.ts";
 
-/** Log-probabilities are limited to this distance before the exponential of k3. */
-const KL_LIMIT = 20;
+/** Differences of log-probabilities are limited to ±20 before an exponential, as veRL does: e⁸⁹ is no float32. */
+const LIMIT = 20;
 
 export interface TokenTerms<T> {
   logprob: T;
@@ -24,7 +25,7 @@ export interface TokenTerms<T> {
 }
 
 export function grpoTokenLoss<T>(m: Algebra<T>, token: TokenTerms<T>, objective: GrpoObjective): T {
-  const ratio = m.exp(m.sub(token.logprob, token.oldLogprob));
+  const ratio = m.exp(m.clip(m.sub(token.logprob, token.oldLogprob), -LIMIT, LIMIT));
   const clipped = m.clip(ratio, 1 - objective.clipLow, 1 + objective.clipHigh);
   const surrogate = m.min(m.mul(ratio, token.advantage), m.mul(clipped, token.advantage));
   let loss = m.sub(m.constant(0), surrogate);
@@ -36,22 +37,6 @@ export function grpoTokenLoss<T>(m: Algebra<T>, token: TokenTerms<T>, objective:
     loss = m.sub(loss, m.mul(m.constant(objective.entropy), present(token.entropy, "entropies")));
   }
   return loss;
-}
-
-/**
- * KL(pi ‖ pi_ref) from one sample, with d = logp_ref − logp limited to ±20:
- * k1 = −d, k2 = d²/2, k3 = exp(d) − d − 1, which is never negative (Schulman, "Approximating KL divergence").
- */
-export function klEstimate<T>(m: Algebra<T>, logprob: T, refLogprob: T, estimator: KlEstimator): T {
-  const d = m.clip(m.sub(refLogprob, logprob), -KL_LIMIT, KL_LIMIT);
-  switch (estimator) {
-    case "k1":
-      return m.sub(m.constant(0), d);
-    case "k2":
-      return m.mul(m.constant(0.5), m.mul(d, d));
-    case "k3":
-      return m.sub(m.sub(m.exp(d), d), m.constant(1));
-  }
 }
 
 function present<T>(value: T | undefined, what: string): T {

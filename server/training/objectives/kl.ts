@@ -2,26 +2,31 @@
  * Estimates of KL(pi ‖ pi_ref) from samples of pi (Schulman, "Approximating KL divergence"): unbiased k1, low-variance
  * k2, and k3, which is both unbiased and never negative.
  */
+import { type Algebra, numbers } from "./algebra.ts";
 import type { KlEstimator } from "./objective.ts";
 
-/** Log-probabilities are clamped to this distance, so that exp stays finite (veRL). */
-const MAX_LOG_RATIO = 20;
+/** Log-probabilities are limited to this distance, so that exp stays finite (veRL). */
+const LIMIT = 20;
 
 /**
- * The estimate from one token drawn from pi, in nats.
- * @param logprob under pi
- * @param refLogprob under the reference policy
+ * KL(pi ‖ pi_ref) from one sample, with d = logp_ref − logp limited to ±20:
+ * k1 = −d, k2 = d²/2, k3 = exp(d) − d − 1, which is never negative (Schulman, "Approximating KL divergence").
  */
-export function klEstimate(estimator: KlEstimator, logprob: number, refLogprob: number): number {
-  const d = Math.min(MAX_LOG_RATIO, Math.max(-MAX_LOG_RATIO, refLogprob - logprob));
+export function klEstimate<T>(m: Algebra<T>, logprob: T, refLogprob: T, estimator: KlEstimator): T {
+  const d = m.clip(m.sub(refLogprob, logprob), -LIMIT, LIMIT);
   switch (estimator) {
     case "k1":
-      return -d;
+      return m.sub(m.constant(0), d);
     case "k2":
-      return (d * d) / 2;
+      return m.mul(m.constant(0.5), m.mul(d, d));
     case "k3":
-      return Math.expm1(d) - d;
+      return m.sub(m.sub(m.exp(d), d), m.constant(1));
   }
+}
+
+/** The estimate from one token drawn from pi, in nats. */
+export function klOfToken(estimator: KlEstimator, logprob: number, refLogprob: number): number {
+  return klEstimate(numbers, logprob, refLogprob, estimator);
 }
 
 /**
@@ -40,7 +45,7 @@ export function completionKl(
   }
   let sum = 0;
   for (let token = 0; token < logprobs.length; token++) {
-    sum += klEstimate(estimator, logprobs[token] as number, refLogprobs[token] as number);
+    sum += klOfToken(estimator, logprobs[token] as number, refLogprobs[token] as number);
   }
   return sum;
 }

@@ -21,7 +21,7 @@ export async function serve(folder: string): Promise<number> {
   try {
     const control = new Control(() => {
       board.follow();
-      if (control.state === "paused" || control.state === "running") updateRunRecord(folder, { state: control.state });
+      recordPause(folder, control);
     });
     const board = new Board(folder, experiment, control);
     const listener = await listen(address, createToken(folder), (client) => board.welcome(client));
@@ -37,6 +37,18 @@ export async function serve(folder: string): Promise<number> {
     }
   } finally {
     release();
+  }
+}
+
+/** For those who look when nobody can be asked. A record that cannot be written now is no reason to refuse a pause. */
+function recordPause(folder: string, { state }: Control): void {
+  if (state !== "paused" && state !== "running") return;
+  try {
+    updateRunRecord(folder, { state });
+  } catch (error) {
+    process.stderr.write(
+      `${new Date().toISOString()} warning: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
 import { describe, InputError } from "../../../schemas/problem.ts";
 import type { RecordedState } from "../../../schemas/run.ts";
 import { RunReader } from "../../store/reader.ts";
-import { type RecordChanges, updateRunRecord } from "../../store/runFolder.ts";
+import { type RecordChanges, readRunRecord, updateRunRecord } from "../../store/runFolder.ts";
 import { joinStepMetrics } from "../../store/stepMetrics.ts";
 import { RunWriter } from "../../store/writer.ts";
 import { type Checkpoint, cleanCheckpoints, latestCheckpoint, writeCheckpoint } from "../checkpoint.ts";
@@ -11,6 +11,7 @@ import type { Dataset, Run } from "../context.ts";
 import { type Control, Stopped } from "../control.ts";
 import { loadDataset } from "../dataset.ts";
 import { RemoteEngine } from "../engine/remote/proxy.ts";
+import { checkInputs } from "../inputs.ts";
 import { optimizerStepsPerStep } from "../learning.ts";
 import { fromCheckpoint, newProgress, toCheckpoint } from "../progress.ts";
 import { train } from "../run.ts";
@@ -48,6 +49,7 @@ export class Session {
     let ending: Ending;
     try {
       this.#open();
+      await checkInputs(readRunRecord(this.#folder));
       this.#data = await loadDataset(this.#experiment);
       ending = await this.#train();
     } catch (error) {
@@ -125,7 +127,20 @@ export class Session {
 
   async #startEngine(): Promise<RemoteEngine> {
     const engine = await RemoteEngine.start(engineOptions(this.#experiment));
-    this.#reproducible = engine.info.bitwiseReproducible;
+    const { engine: earlier } = readRunRecord(this.#folder);
+    const same = earlier === undefined || JSON.stringify(earlier) === JSON.stringify(engine.info);
+    if (!same) {
+      const message =
+        "The run goes on with another engine than it began with; it may come out differently than it would have";
+      this.#recorder.log("warning", message);
+      this.#store.recordEvent({
+        step: this.#board.snapshot.step,
+        kind: "engine-changed",
+        key: null,
+        data: { ...engine.info },
+      });
+    }
+    this.#reproducible = same && engine.info.bitwiseReproducible;
     this.#board.change({ enginePid: engine.pid });
     updateRunRecord(this.#folder, { engine: engine.info });
     this.#recorder.log(

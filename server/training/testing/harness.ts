@@ -23,6 +23,9 @@ import { engineOptions } from "../server/supervisor.ts";
 import { FakeEngine } from "./fakeEngine.ts";
 import { type WorkspaceChanges, writeWorkspace } from "./workspace.ts";
 
+// These tests start some hundred processes of the same modules.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "toolexpander-tests-compile-cache");
+
 /** Longest wait for anything, milliseconds; far more than it takes, since a machine under load is slow. */
 const DEADLINE = 60_000;
 

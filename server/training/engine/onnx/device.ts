@@ -1,9 +1,10 @@
 /** The devices the embedded engine computes on. */
-import { env, listSupportedBackends } from "onnxruntime-node";
+import { listSupportedBackends } from "onnxruntime-node";
 import { InputError } from "../../../../schemas/problem.ts";
 import { Graph, type Target } from "./graph.ts";
 import { addRaw } from "./ops/elementwise.ts";
 import { GraphSession } from "./session.ts";
+import { runtimeVersion } from "./version.ts";
 
 export interface Device {
   name: Target;
@@ -31,6 +32,6 @@ export async function openDevice(name: Target, threads: number): Promise<Device>
   return {
     name,
     threads: name === "cpu" ? threads : 1,
-    runtime: `onnxruntime-node ${env.versions.node ?? env.versions.common}`,
+    runtime: `onnxruntime-node ${runtimeVersion}`,
   };
 }

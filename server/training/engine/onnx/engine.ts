@@ -13,6 +13,7 @@ import type {
   UpdateRequest,
 } from "../policyEngine.ts";
 import { AdamW, type AdamWSettings } from "./adamw.ts";
+import { checkGroups, checkPrompts } from "./checkRequest.ts";
 import { loadOptimizer, saveOptimizer } from "./checkpointFiles.ts";
 import { prefillGraph, stepGraph } from "./decoderGraphs.ts";
 import { type DecodingPolicy, decode } from "./decoding.ts";
@@ -48,6 +49,7 @@ export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Poli
 class OnnxEngine implements PolicyEngine {
   readonly info: EngineInfo;
   readonly #options: OnnxEngineOptions;
+  readonly #ends: ReadonlySet<number>;
   readonly #config: ModelConfig;
   readonly #device: Device;
   readonly #weights: Weights;
@@ -61,6 +63,7 @@ class OnnxEngine implements PolicyEngine {
 
   constructor(options: OnnxEngineOptions, config: ModelConfig, device: Device, weights: Weights) {
     this.#options = options;
+    this.#ends = endTokens(options.model);
     this.#config = config;
     this.#device = device;
     this.#weights = weights;
@@ -78,12 +81,13 @@ class OnnxEngine implements PolicyEngine {
   }
 
   async *generate(prompts: Prompt[], n: number, sampling: Sampling, signal?: AbortSignal): AsyncGenerator<Completion> {
+    checkPrompts(prompts, sampling.maxNewTokens, this.#config);
     const policy: DecodingPolicy = {
       config: this.#config,
       prefill: await this.#session("prefill", () => prefillGraph(this.#config, this.#device.name)),
       step: await this.#session("step", () => stepGraph(this.#config, this.#device.name)),
       weights: this.#weights,
-      ends: endTokens(this.#options.model),
+      ends: this.#ends,
       maxSequences: this.#options.maxSequences ?? 256,
     };
     yield* decode(policy, prompts, n, sampling, signal);
@@ -95,6 +99,7 @@ class OnnxEngine implements PolicyEngine {
     temperature: number,
     signal?: AbortSignal,
   ): Promise<Float32Array[][]> {
+    checkGroups(groups, this.#config);
     const session = await this.#session("logprobs", () => logprobGraph(this.#config, this.#device.name));
     const weights = policy === "current" ? this.#weights : this.#referenceWeights();
     const results: Float32Array[][] = groups.map(() => []);
@@ -110,6 +115,8 @@ class OnnxEngine implements PolicyEngine {
   async update(request: UpdateRequest, signal?: AbortSignal): Promise<UpdateMetrics> {
     const started = performance.now();
     const { groups, objective } = request;
+    if (groups.length === 0) throw new RangeError("An update needs a group");
+    checkGroups(groups, this.#config);
     const session = await this.#session(`update:${JSON.stringify(objective)}`, () =>
       updateGraph(this.#config, objective, this.#device.name),
     );
@@ -183,7 +190,11 @@ class OnnxEngine implements PolicyEngine {
 
 const hasEntropy = (objective: Objective) => objective.kind === "grpo" && objective.entropy > 0;
 
-const inverse = (temperature: number): [string, Feed] => ["inverseTemperature", Float32Array.of(1 / temperature)];
+/** Greedy sampling, temperature 0, has its log-probabilities at temperature 1. */
+const inverse = (temperature: number): [string, Feed] => [
+  "inverseTemperature",
+  Float32Array.of(temperature === 0 ? 1 : 1 / temperature),
+];
 
 function updateFeeds({ groups, objective, temperature }: UpdateRequest, batch: MicroBatch): Map<string, Feed> {
   const feeds = batchFeeds(groups, batch).set(...inverse(temperature));

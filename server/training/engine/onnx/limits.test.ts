@@ -42,11 +42,11 @@ test("a completion that could go beyond the policy's positions is refused, not d
   await assert.rejects(() => drawn(positions - 3, 5), /position/);
 });
 
-test("an update without groups changes nothing", async () => {
+test("an update without groups is refused and changes nothing", async () => {
   const objective = { kind: "supervised" } as const;
   await engine.update({ groups, objective, temperature: 1, learningRate: 1e-3 });
   const before = await engine.logprobs(groups, "current", 1);
-  await engine.update({ groups: [], objective, temperature: 1, learningRate: 1e-3 });
+  await assert.rejects(engine.update({ groups: [], objective, temperature: 1, learningRate: 1e-3 }), RangeError);
   assert.deepEqual(await engine.logprobs(groups, "current", 1), before);
 });
 

@@ -9,6 +9,8 @@ import { asFloat32, type TensorData, toBfloat16, writeSafetensors } from "../saf
 import type { ModelConfig } from "./modelConfig.ts";
 import { parameterShapes } from "./parameters.ts";
 
+const FLOATS: ReadonlySet<string> = new Set(["F32", "F16", "BF16"]);
+
 export type Weights = ReadonlyMap<string, Float32Array>;
 
 /** Reads every parameter as float32. InputError where one is missing or its shape does not match config.json. */
@@ -25,6 +27,12 @@ export function loadWeights(dir: string, config: ModelConfig): Weights {
     if (entry.shape.join() !== shape.join()) {
       const sizes = `[${entry.shape.join(", ")}] where config.json asks for [${shape.join(", ")}]`;
       throw new InputError(`The tensor ${name} has the shape ${sizes}.`, { file: dir });
+    }
+    if (!FLOATS.has(entry.dtype)) {
+      throw new InputError(`The tensor ${name} holds ${entry.dtype} numbers; weights are F32, F16 or BF16.`, {
+        file: dir,
+        key: name,
+      });
     }
     weights.set(name, asFloat32(file.read(name)));
   }

@@ -1,0 +1,29 @@
+/** Share of a sample file's first rows that a policy answers correctly, decoding greedily. */
+import type { PromptRenderer } from "../../server/prompts/promptRenderer.ts";
+import type { Tokenizer } from "../../server/prompts/tokenizer.ts";
+import type { ToolMap } from "../../server/toolcalls/catalog.ts";
+import { rewardNamed } from "../../server/toolcalls/rewards/reward.ts";
+import { loadSamples } from "../../server/toolcalls/samples.ts";
+import type { PolicyEngine } from "../../server/training/engine/policyEngine.ts";
+
+export async function greedyAccuracy(
+  engine: PolicyEngine,
+  renderer: PromptRenderer,
+  tokenizer: Tokenizer,
+  file: string,
+  tools: ToolMap,
+  rows: number,
+): Promise<number> {
+  const samples = loadSamples(file, tools).slice(0, rows);
+  const reward = rewardNamed("toolexpander");
+  const prompts = samples.map((sample, index) => ({
+    tokens: renderer.prompt(sample).tokens,
+    key: { seed: 0, step: 0, sample: index },
+  }));
+  let solved = 0;
+  for await (const { prompt, tokens } of engine.generate(prompts, 1, { temperature: 0, maxNewTokens: 128 })) {
+    const sample = samples[prompt];
+    if (sample !== undefined) solved += reward(tokenizer.decode(tokens), sample).reward;
+  }
+  return solved / samples.length;
+}

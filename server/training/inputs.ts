@@ -1,0 +1,41 @@
+/** The files a run reads, and whether they are still those it began with: a resumed run is only then the same run. */
+import { readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
+import type { ResolvedExperiment } from "../../schemas/experiment.ts";
+import { InputError } from "../../schemas/problem.ts";
+import type { InputFile, RunRecord } from "../../schemas/run.ts";
+import { hashInput } from "../store/hashInput.ts";
+
+/** Larger files, which are weights, are told by their size alone: reading them would hold a server up at every start. */
+const HASHED = 64 * 2 ** 20;
+
+/** Every file the run reads, with its hash; of the model directory, the files themselves and no folders in it. */
+export function inputsOf({ file, model, tools, train, heldOut, demonstrations }: ResolvedExperiment): InputFile[] {
+  const ofModel = readdirSync(model)
+    .sort()
+    .map((name) => join(model, name))
+    .filter((path) => statSync(path).isFile());
+  const files = [file, ...tools, train, heldOut, demonstrations].filter((path) => path !== undefined);
+  return [...files, ...ofModel].map((path) => hashInput(path));
+}
+
+/**
+ * Compares a run's inputs with its record. The experiment file may change: the record holds what was resolved from it.
+ *
+ * @throws InputError naming the first file that is gone or has changed
+ */
+export async function checkInputs({ inputs, experiment }: Pick<RunRecord, "inputs" | "experiment">): Promise<void> {
+  for (const input of inputs) {
+    if (input.file === experiment.file) continue;
+    const size = statSync(input.file, { throwIfNoEntry: false })?.size;
+    const same = size === input.bytes && (size > HASHED || hashInput(input.file).sha256 === input.sha256);
+    if (!same) {
+      const what = size === undefined ? "is gone" : "has changed";
+      throw new InputError(`The file ${what} since the run began; put it back as it was, or start a new run.`, {
+        file: input.file,
+      });
+    }
+    await turn();
+  }
+}
