@@ -9,8 +9,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { latency } from "./latency.ts";
 import { describeMachine, otherLoad } from "../scripts/machine.ts";
+import { latency } from "./latency.ts";
 import { python } from "./processes.ts";
 import { quickstartMemory } from "./quickstartMemory.ts";
 import { type Row, renderTable } from "./report.ts";

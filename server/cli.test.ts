@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { readRunRecord } from "./store/runFolder.ts";
 import { findRuns } from "./training/client/discover.ts";
-import { NODE_OPTIONS_OF_OURS } from "./training/entryPoint.ts";
 import { ENGINE_MODULE } from "./training/engine/remote/messages.ts";
+import { NODE_OPTIONS_OF_OURS } from "./training/entryPoint.ts";
 import { readServerFile } from "./training/server/serverFile.ts";
 import { engineModule, killProcess, temporaryFolder, until } from "./training/testing/harness.ts";
 import { type WorkspaceChanges, writeWorkspace } from "./training/testing/workspace.ts";
@@ -36,7 +36,11 @@ function start(cwd: string, args: string[]): { child: ChildProcess; ended: Promi
 const cli = (cwd: string, ...args: string[]): Promise<Ended> => start(cwd, args).ended;
 
 /** A workspace whose runs end with the test. */
-function workspace(t: TestContext, changes: WorkspaceChanges = {}, engine: Parameters<typeof engineModule>[0] = "fakeEngine"): string {
+function workspace(
+  t: TestContext,
+  changes: WorkspaceChanges = {},
+  engine: Parameters<typeof engineModule>[0] = "fakeEngine",
+): string {
   process.env[ENGINE_MODULE] = engineModule(engine);
   const folder = dirname(writeWorkspace(temporaryFolder(t), changes));
   t.after(async () => {
@@ -97,8 +101,14 @@ test("bad input exits with 1, one sentence, and no run folder", async (t) => {
     [["train", "absent.json"], /absent\.json/],
     [["train", write("key.json", { sead: 1 })], /key\.json:\d+:\d+.*sead.*not a known key/],
     [["train", write("model.json", { model: "nowhere" })], /model\.json.*nowhere/],
-    [["train", write("rows.json", { settings: { ...experiment.settings, sampling: { promptsPerStep: 20 } } })], /draws 20.*only 16/],
-    [["train", write("prompt.json", { settings: { ...experiment.settings, lengths: { prompt: 3 } } })], /longer than the budget of 3/],
+    [
+      ["train", write("rows.json", { settings: { ...experiment.settings, sampling: { promptsPerStep: 20 } } })],
+      /draws 20.*only 16/,
+    ],
+    [
+      ["train", write("prompt.json", { settings: { ...experiment.settings, lengths: { prompt: 3 } } })],
+      /longer than the budget of 3/,
+    ],
     [["sft", "experiment.json"], /preset "grpo".*toolexpander train/],
     [["pause"], /No run lives/],
     [["stop", "nothing"], /no run "nothing"/],
@@ -135,13 +145,25 @@ test("--json prints one object for each event", async (t) => {
   const folder = workspace(t);
   const { code, stdout } = await cli(folder, "train", "experiment.json", "--json");
   assert.equal(code, 0);
-  const events = stdout.trim().split("\n").map((line) => JSON.parse(line) as { event: string; state?: string; results?: object; step?: number });
+  const events = stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { event: string; state?: string; results?: object; step?: number });
   assert.equal(events[0]?.event, "start");
-  assert.deepEqual(events.filter(({ event }) => event === "step").map(({ step }) => step), [1, 2, 3, 4, 5, 6]);
+  assert.deepEqual(
+    events.filter(({ event }) => event === "step").map(({ step }) => step),
+    [1, 2, 3, 4, 5, 6],
+  );
   const end = events.at(-1);
   assert.equal(end?.event, "end");
   assert.equal(end?.state, "finished");
-  assert.deepEqual(Object.keys(end?.results ?? {}).sort(), ["accuracyAfter", "accuracyBefore", "hardAfter", "hardBefore", "steps"]);
+  assert.deepEqual(Object.keys(end?.results ?? {}).sort(), [
+    "accuracyAfter",
+    "accuracyBefore",
+    "hardAfter",
+    "hardBefore",
+    "steps",
+  ]);
 });
 
 test("a detached run is listed, paused, resumed, stopped, and resumed to its end", async (t) => {
@@ -149,7 +171,9 @@ test("a detached run is listed, paused, resumed, stopped, and resumed to its end
   const json = async (...args: string[]) => {
     const { code, stdout, stderr } = await cli(folder, ...args, "--json");
     assert.equal(code, 0, stderr);
-    return JSON.parse(stdout.trim().split("\n").at(-1) as string) as Record<string, never> & { runs: { state: string; run: string; step: number }[] };
+    return JSON.parse(stdout.trim().split("\n").at(-1) as string) as Record<string, never> & {
+      runs: { state: string; run: string; step: number }[];
+    };
   };
   const { run } = (await json("train", "experiment.json", "--detach")) as unknown as { run: string };
   const [listed] = (await json("runs")).runs;
@@ -177,7 +201,9 @@ test("a detached run is listed, paused, resumed, stopped, and resumed to its end
   assert.match((await cli(folder, "eval", "experiment.json")).stdout, /even +│ \d+\.\d % \(95 % interval/);
 });
 
-test("Ctrl-C stops with a checkpoint, a second one leaves the run to it", { skip: process.platform === "win32" }, async (t) => {
+test("Ctrl-C stops with a checkpoint, a second one leaves the run to it", {
+  skip: process.platform === "win32",
+}, async (t) => {
   const folder = workspace(t, { model: { delay_ms: 4 } });
   const first = start(folder, ["train", "experiment.json"]);
   await until("the first step", () => /^step 1\//m.test(first.out()));
@@ -189,7 +215,10 @@ test("Ctrl-C stops with a checkpoint, a second one leaves the run to it", { skip
   const [run] = findRuns([join(folder, "runs")]);
   assert.equal(run?.record.state, "stopped");
 
-  writeWorkspace(folder, { model: { block_ms: 1500 }, settings: { objective: { beta: 0.1, kl: "k3", klPlacement: "loss" } } });
+  writeWorkspace(folder, {
+    model: { block_ms: 1500 },
+    settings: { objective: { beta: 0.1, kl: "k3", klPlacement: "loss" } },
+  });
   const second = start(folder, ["train", "experiment.json", "--json"]);
   await until("an update", () => /"activity":"updating"/.test(second.out()));
   second.child.kill("SIGINT");
@@ -198,7 +227,9 @@ test("Ctrl-C stops with a checkpoint, a second one leaves the run to it", { skip
   const left = await second.ended;
   assert.equal(left.code, 0);
   assert.match(left.stderr, /goes on in the background/);
-  await until("the stop", () => findRuns([join(folder, "runs")]).every(({ record, live }) => !live && record.state === "stopped"));
+  await until("the stop", () =>
+    findRuns([join(folder, "runs")]).every(({ record, live }) => !live && record.state === "stopped"),
+  );
 });
 
 test("a run that fails tells why and exits with 1", async (t) => {
@@ -216,7 +247,10 @@ test("a defect exits with 70 and says where the details are", async (t) => {
   assert.match(readFileSync(log as string, "utf8"), /\n\s+at /);
   const trained = await cli(folder, "train", "experiment.json");
   complained(trained, 70, /defect of ToolExpander.*server\.log/);
-  assert.match(readFileSync(join(findRuns([join(folder, "runs")])[0]?.folder as string, "server.log"), "utf8"), /\n\s+at /);
+  assert.match(
+    readFileSync(join(findRuns([join(folder, "runs")])[0]?.folder as string, "server.log"), "utf8"),
+    /\n\s+at /,
+  );
 });
 
 test("a server that was killed leaves an interrupted run, which is said and can be resumed", async (t) => {

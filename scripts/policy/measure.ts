@@ -7,7 +7,6 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { describeMachine } from "../machine.ts";
 import type { Demonstration, Sample } from "../../schemas/samples.ts";
 import { ChatTemplate } from "../../server/prompts/chatTemplate.ts";
 import { PromptRenderer } from "../../server/prompts/promptRenderer.ts";
@@ -16,6 +15,7 @@ import { sameCalls } from "../../server/toolcalls/compare.ts";
 import { rewardNamed } from "../../server/toolcalls/rewards/reward.ts";
 import { loadDemonstrations, loadSamples } from "../../server/toolcalls/samples.ts";
 import { createOnnxEngine } from "../../server/training/engine/onnx/engine.ts";
+import { describeMachine } from "../machine.ts";
 import { catalog } from "../quickstart/catalog.ts";
 
 const QUICKSTART = join(import.meta.dirname, "..", "..", "examples", "quickstart");

@@ -1,7 +1,6 @@
 /** `toolexpander eval`: greedy accuracy of a policy on held-out samples. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import Table from "cli-table3";
 import type { ResolvedExperiment } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { EvaluationEvent } from "../../schemas/protocol.ts";
@@ -19,6 +18,7 @@ import { MODEL_FOLDER } from "../training/stages.ts";
 import { ExitCode } from "./exit.ts";
 import { type Output, outputFor } from "./output.ts";
 import { runsFolders } from "./runs.ts";
+import { tableText } from "./table.ts";
 import { accuracyText } from "./text.ts";
 
 export interface EvaluateOptions {
@@ -91,11 +91,10 @@ function progressOnly(output: Output): Recorder {
 }
 
 function reportOf(model: string, { accuracy, categories, truncated, malformed }: EvaluationEvent): string {
-  const table = new Table({ head: ["category", "accuracy"], style: { head: [], border: [] } });
-  for (const [name, part] of Object.entries(categories)) table.push([plain(name), accuracyText(part)]);
+  const rows = Object.entries(categories).map(([name, part]) => [plain(name), accuracyText(part)]);
   return [
     `${model}: ${accuracyText(accuracy)}`,
-    table.toString(),
+    tableText(["category", "accuracy"], rows),
     `${truncated} cut at the length limit, ${malformed} with broken markup`,
   ].join("\n");
 }

@@ -17,7 +17,13 @@ const LINE = 4000;
 
 export function outputFor(json: boolean): Output {
   if (json) return jsonOutput;
-  return process.stdout.isTTY ? new LiveOutput() : new LineOutput();
+  return canRedraw() ? new LiveOutput() : new LineOutput();
+}
+
+/** A terminal of unknown size shows nothing of what is drawn over. */
+function canRedraw(): boolean {
+  const { isTTY, columns = 0, rows = 0 } = process.stdout;
+  return isTTY && columns > 0 && rows > 0 && process.env.TERM !== "dumb";
 }
 
 const jsonOutput: Output = {

@@ -1,12 +1,12 @@
 /** `toolexpander runs`: what runs there are and how they do. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import Table from "cli-table3";
 import type { Snapshot } from "../../schemas/protocol.ts";
 import { plain } from "../toolcalls/display.ts";
 import { askStatus, type FoundRun, findRuns } from "../training/client/discover.ts";
 import { ExitCode } from "./exit.ts";
 import { outputFor } from "./output.ts";
+import { tableText } from "./table.ts";
 import { percent } from "./text.ts";
 
 /** Where the quickstart puts its runs, beside `runs` in the working directory. */
@@ -61,21 +61,16 @@ function rowOf({ id, folder, record, live }: FoundRun, snapshot: Snapshot | unde
 
 function tableOf(rows: readonly RunRow[], folders: readonly string[]): string {
   if (rows.length === 0) return `No runs in ${folders.join(" or ")}.`;
-  const table = new Table({
-    head: ["run", "state", "step", "held-out before", "held-out", "hard rows"],
-    style: { head: [], border: [] },
-  });
   const share = (value: number | null): string => (value === null ? "" : percent(value));
-  for (const row of rows) {
-    const hard = row.hardRows === null ? "" : String(row.hardRows);
-    table.push([
-      plain(row.run),
-      row.state,
-      `${row.step}/${row.steps}`,
-      share(row.accuracyBefore),
-      share(row.accuracy),
-      hard,
-    ]);
-  }
-  return table.toString();
+  return tableText(
+    ["run", "state", "step", "held-out before", "held-out", "hard rows"],
+    rows.map(({ run, state, step, steps, accuracyBefore, accuracy, hardRows }) => [
+      plain(run),
+      state,
+      `${step}/${steps}`,
+      share(accuracyBefore),
+      share(accuracy),
+      hardRows === null ? "" : String(hardRows),
+    ]),
+  );
 }

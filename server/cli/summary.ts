@@ -1,5 +1,4 @@
 /** What a run came to: a table, and three rollouts to look at. */
-import Table from "cli-table3";
 import type { RolloutRow, RunRecord } from "../../schemas/run.ts";
 import type { Sample } from "../../schemas/samples.ts";
 import { RunReader } from "../store/reader.ts";
@@ -7,19 +6,17 @@ import { loadCatalog } from "../toolcalls/catalog.ts";
 import { parseCompletion } from "../toolcalls/completion.ts";
 import { plain } from "../toolcalls/display.ts";
 import { loadSamples } from "../toolcalls/samples.ts";
+import { tableText } from "./table.ts";
 import { accuracyText, duration, short } from "./text.ts";
 
 const EXAMPLES = 3;
 /** Longest text of an example's line, UTF-16 units. */
 const LINE = 240;
 
-/** Table and examples as text. The colours that cli-table3 would add are left out: logs and pipes get the same text. */
+/** Table and examples as text. */
 export function summaryOf(folder: string, record: RunRecord): string {
   using reader = new RunReader(folder);
-  const table = new Table({ style: { head: [], border: [] } });
-  for (const [name, value] of rowsOf(reader, record)) table.push({ [name]: value });
-  const examples = examplesOf(reader, record);
-  return [table.toString(), ...examples].join("\n");
+  return [tableText([], rowsOf(reader, record)), ...examplesOf(reader, record)].join("\n");
 }
 
 function rowsOf(reader: RunReader, record: RunRecord): [string, string][] {
@@ -44,10 +41,7 @@ function rowsOf(reader: RunReader, record: RunRecord): [string, string][] {
     rows.push(["last loss", short(last.metrics.loss)]);
   rows.push(["steps", `${lastStep} of ${record.experiment.settings.steps}`]);
   const ended = Date.parse(record.ended ?? record.started);
-  rows.push([
-    record.started === record.created ? "time" : "time since the last start",
-    duration((ended - Date.parse(record.started)) / 1000),
-  ]);
+  rows.push(["time since its last start", duration((ended - Date.parse(record.started)) / 1000)]);
   return rows;
 }
 

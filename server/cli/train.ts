@@ -91,7 +91,7 @@ function conclude(folder: string, record: RunRecord, exitCode: ExitCode, output:
   output.result(
     { event: "end", run: folder, state, ...(message ? { message } : {}), results: record.results ?? {} },
     () =>
-      [summaryOf(folder, record), message, state === "finished" ? `The trained policy lies in ${folder}/model` : ""]
+      [summaryOf(folder, record), message, state === "finished" ? `\nThe trained policy lies in ${folder}/model` : ""]
         .filter(Boolean)
         .join("\n"),
   );

@@ -13,8 +13,8 @@ import type {
   UpdateRequest,
 } from "../policyEngine.ts";
 import { AdamW, type AdamWSettings } from "./adamw.ts";
-import { checkGroups, checkPrompts } from "./checkRequest.ts";
 import { loadOptimizer, saveOptimizer } from "./checkpointFiles.ts";
+import { checkGroups, checkPrompts } from "./checkRequest.ts";
 import { prefillGraph, stepGraph } from "./decoderGraphs.ts";
 import { type DecodingPolicy, decode } from "./decoding.ts";
 import { type Device, openDevice } from "./device.ts";
