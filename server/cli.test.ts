@@ -53,6 +53,14 @@ function workspace(
   return folder;
 }
 
+/** What the commands print as JSON; each has some of it. */
+interface Printed {
+  run: string;
+  state: string;
+  runs: { state: string; run: string }[];
+  accuracy: { value: number; rows: number };
+}
+
 /** A complaint is one sentence on stderr, without a stack. */
 function complained({ code, stderr }: Ended, expected: number, message: RegExp): void {
   assert.equal(code, expected, stderr);
@@ -171,11 +179,9 @@ test("a detached run is listed, paused, resumed, stopped, and resumed to its end
   const json = async (...args: string[]) => {
     const { code, stdout, stderr } = await cli(folder, ...args, "--json");
     assert.equal(code, 0, stderr);
-    return JSON.parse(stdout.trim().split("\n").at(-1) as string) as Record<string, never> & {
-      runs: { state: string; run: string; step: number }[];
-    };
+    return JSON.parse(stdout.trim().split("\n").at(-1) as string) as Printed;
   };
-  const { run } = (await json("train", "experiment.json", "--detach")) as unknown as { run: string };
+  const { run } = await json("train", "experiment.json", "--detach");
   const [listed] = (await json("runs")).runs;
   assert.match(listed?.state ?? "", /running|pausing/);
   assert.match((await json("pause")).state, /paus/);
@@ -195,9 +201,9 @@ test("a detached run is listed, paused, resumed, stopped, and resumed to its end
 
   const evaluated = await json("eval", run);
   const { results = {} } = readRunRecord(run);
-  assert.equal((evaluated.accuracy as { value: number }).value, results.accuracyAfter);
+  assert.equal(evaluated.accuracy.value, results.accuracyAfter);
   const base = await json("eval", "experiment.json", "--rows", "4");
-  assert.equal((base.accuracy as { rows: number }).rows, 4);
+  assert.equal(base.accuracy.rows, 4);
   assert.match((await cli(folder, "eval", "experiment.json")).stdout, /even +│ \d+\.\d % \(95 % interval/);
 });
 

@@ -6,7 +6,7 @@ import { lineOf, type RunEvent, type RunView } from "./view.ts";
 export interface Output {
   /** A message to the person; with --json, on stderr. */
   say(text: string): void;
-  /** A result; printed as JSON where that was asked for, else by `text`. */
+  /** A result; printed as JSON where that was asked for, else by `text`, if that says anything. */
   result(value: Record<string, unknown>, text: () => string): void;
   event(event: RunEvent, view: RunView): void;
   /** Leaves what is drawn on the screen as it is. */
@@ -41,7 +41,8 @@ class LineOutput implements Output {
   }
 
   result(_value: Record<string, unknown>, text: () => string): void {
-    this.say(text());
+    const said = text();
+    if (said) this.say(said);
   }
 
   event(event: RunEvent, view: RunView): void {
@@ -63,7 +64,8 @@ class LiveOutput implements Output {
   }
 
   result(_value: Record<string, unknown>, text: () => string): void {
-    this.say(text());
+    const said = text();
+    if (said) this.say(said);
   }
 
   event(event: RunEvent, view: RunView): void {

@@ -58,7 +58,7 @@ test("micro is the quickstart's scale", (t) => {
   assert.equal(settings.objective.beta, 0);
   assert.equal(settings.objective.kl, "k3");
   assert.equal(settings.steps, 120);
-  assert.equal(settings.optimizer.microBatchTokens, 6144);
+  assert.equal(settings.optimizer.microBatchTokens, 2048);
   assert.deepEqual(settings.checkpoints, { every: 10, keep: 2 });
   assert.deepEqual(settings.evaluation, { every: 20, rows: 200 });
 });

@@ -7,7 +7,7 @@ import { fakeExperiment, isAlive, killProcess, ServedRun, until } from "../testi
 
 /** How many notifications a server sends before it is killed: one life after another, drawn from a seed. */
 function livesOf(seed: number): number[] {
-  return [0, 1, 2].map((life) => 1 + (seedFor(seed, `life ${life}`) % 25));
+  return [0, 1, 2].map((life) => 1 + (seedFor(seed, `life ${life}`) % 16));
 }
 
 test("a server that is killed at any moment comes to the end of the undisturbed run, bit for bit", async (t) => {

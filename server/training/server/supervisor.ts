@@ -32,15 +32,20 @@ export async function supervise<E extends PolicyEngine>(watch: Watch<E>): Promis
       crashes = watch.newestStep() > furthest ? 1 : crashes + 1;
       furthest = Math.max(furthest, watch.newestStep());
       watch.lost(error, crashes);
-      if (crashes >= MOST_CRASHES) {
-        throw new InputError(
-          `${error.message}, ${crashes} times without a new step in between; server.log in the run folder may say why. Too little memory is the usual cause: lower settings.optimizer.microBatchTokens, then resume.`,
-        );
-      }
+      if (crashes >= MOST_CRASHES) throw gaveUp(error, crashes, engine !== undefined);
     } finally {
       await engine?.dispose().catch(() => {}); // it is gone, or of no further use
     }
   }
+}
+
+function gaveUp({ message }: EngineLost, crashes: number, cameUp: boolean): InputError {
+  const cause = cameUp
+    ? "Too little memory is the usual cause: lower settings.optimizer.microBatchTokens, then resume."
+    : "It did not even come up: check the installation and the device.";
+  return new InputError(
+    `${message}, ${crashes} times without a new step in between; server.log in the run folder may say why. ${cause}`,
+  );
 }
 
 /** What the run's engine is made from. */
