@@ -260,7 +260,7 @@ test("a defect exits with 70 and says where the details are", async (t) => {
 });
 
 test("a server that was killed leaves an interrupted run, which is said and can be resumed", async (t) => {
-  const folder = workspace(t, { model: { delay_ms: 4 } });
+  const folder = workspace(t, { model: { delay_ms: 4 }, settings: { steps: 40 } });
   const watching = start(folder, ["train", "experiment.json"]);
   await until("the first step", () => /^step 1\//m.test(watching.out()));
   const [run] = findRuns([join(folder, "runs")]);

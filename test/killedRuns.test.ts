@@ -7,9 +7,9 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ResolvedExperiment } from "../schemas/experiment.ts";
 import { RunReader } from "../server/store/reader.ts";
+import type { RunClient } from "../server/training/client/connect.ts";
 import { seedFor } from "../server/training/draw.ts";
 import { ENGINE_MODULE } from "../server/training/engine/remote/messages.ts";
 import { resolveExperiment } from "../server/training/experiment.ts";
@@ -55,19 +55,30 @@ function smallExperiment(t: TestContext): ResolvedExperiment {
   return resolveExperiment(join(folder, "experiment.json"), {});
 }
 
-/** A share in (0, 1), drawn from a seed. */
-const share = (purpose: string) => (seedFor(17, purpose) % 1000) / 1000;
+/** A number from 1 to `most`, drawn from a seed. */
+const drawn = (purpose: string, most: number) => 1 + (seedFor(17, purpose) % Math.max(1, Math.floor(most)));
+
+/** Attaches and counts what the server tells: where a run stands, whatever the machine's speed. */
+async function watch(client: RunClient): Promise<{ told: () => number }> {
+  let told = 0;
+  for (const method of ["state", "step", "evaluation", "probe", "progress"] as const) client.on(method, () => told++);
+  await client.attach().catch(() => {});
+  return { told: () => told };
+}
 
 /** A slow machine under load takes minutes for twenty starts; the limit is for a hang. Milliseconds. */
-const LIMIT = 900_000;
+const timeout = 900_000;
 
-test("SIGKILL at random places leaves no trace in what a run comes to", { timeout: LIMIT }, async (t) => {
+test("SIGKILL at random places leaves no trace in what a run comes to", { timeout }, async (t) => {
   delete process.env[ENGINE_MODULE];
   const experiment = smallExperiment(t);
   const undisturbed = new ServedRun(t, experiment);
-  const started = performance.now();
-  assert.equal((await undisturbed.finish()).state, "finished");
-  const duration = performance.now() - started;
+  const client = await undisturbed.start();
+  assert.ok(client);
+  const { told } = await watch(client);
+  await client.closed;
+  assert.equal((await undisturbed.left()).state, "finished");
+  const all = told();
 
   const endsTheSame = async (run: ServedRun): Promise<void> => {
     const record = await run.finish();
@@ -77,48 +88,46 @@ test("SIGKILL at random places leaves no trace in what a run comes to", { timeou
     assertSameRun(run.folder, undisturbed.folder);
   };
 
-  await t.test(`the training server, ${KILLS} times`, async (t) => {
+  await t.test(`the training server, ${KILLS} times`, { timeout }, async (t) => {
     const places: string[] = [];
     while (places.length < KILLS) {
       const run = new ServedRun(t, experiment);
       // A life is short against the whole, so that a run is killed several times over before it ends.
-      for (let alive = true; alive && places.length < KILLS; ) {
+      while (places.length < KILLS) {
         const client = await run.start();
         if (client === undefined) break;
-        await sleep(duration * 0.6 * share(`life ${places.length}`));
-        const place = await client.status().catch(() => undefined);
-        alive = place !== undefined && run.record.state === "running";
-        if (alive) places.push(`${place?.activity} after step ${place?.step}`);
+        const { told } = await watch(client);
+        const ended = await reached(client, told, drawn(`life ${places.length}`, all / 2));
+        const place = ended ? undefined : await client.status().catch(() => undefined);
         await run.kill();
         client.close();
+        if (place === undefined) break;
+        places.push(`${place.activity} after step ${place.step}`);
       }
       await endsTheSame(run);
     }
     t.diagnostic(`killed while ${places.join(", ")}`);
   });
 
-  await t.test(`the engine, ${KILLS} times`, async (t) => {
+  await t.test(`the engine, ${KILLS} times`, { timeout }, async (t) => {
     const places: string[] = [];
     while (places.length < KILLS) {
       const run = new ServedRun(t, experiment);
       const client = await run.start();
       assert.ok(client);
+      const { told } = await watch(client);
+      // Three deaths without a new step would end the run: one of each step's is enough.
       for (let step = -1; places.length < KILLS; ) {
-        // Three deaths without a new step would end the run: one of each step's is enough.
-        const { enginePid } = await until("a new step", async () => {
-          const snapshot = await client.status().catch(() => undefined);
-          if (snapshot === undefined) return { enginePid: -1 };
-          return snapshot.step > step && snapshot.enginePid > 0 && snapshot;
-        });
-        if (enginePid < 0) break;
-        await sleep((duration / 6) * share(`engine ${places.length}`));
+        const steps = async () => (await client.status().catch(() => undefined))?.step ?? Number.POSITIVE_INFINITY;
+        await until("a new step", async () => (await steps()) > step);
+        if (await reached(client, told, told() + drawn(`engine ${places.length}`, all / 10))) break;
         const place = await client.status().catch(() => undefined);
         if (place === undefined || place.enginePid <= 0 || place.state !== "running") break;
         step = place.step;
         killProcess(place.enginePid);
         places.push(`${place.activity} after step ${place.step}`);
       }
-      await client.closed.catch(() => {});
+      await client.closed;
       client.close();
       const record = await run.left();
       assert.equal(record.state, "finished", record.message);
@@ -127,3 +136,13 @@ test("SIGKILL at random places leaves no trace in what a run comes to", { timeou
     t.diagnostic(`killed while ${places.join(", ")}`);
   });
 });
+
+/** Waits until the server has told so much; true where it left before. */
+async function reached(client: RunClient, told: () => number, count: number): Promise<boolean> {
+  let left = false;
+  void client.closed.then(() => {
+    left = true;
+  });
+  await until("the run to get there", () => left || told() >= count);
+  return left;
+}

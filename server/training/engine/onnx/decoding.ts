@@ -3,16 +3,12 @@
 import { uniform } from "../philox.ts";
 import type { Completion, Prompt, Sampling } from "../policyEngine.ts";
 import { newEntry } from "./decoderGraphs.ts";
-import { type KeyValueCaches, prefilledCaches } from "./keyValueCaches.ts";
-import type { ModelConfig } from "./modelConfig.ts";
+import { type KeyValueCaches, type PrefillPolicy, prefilledCaches } from "./keyValueCaches.ts";
 import { argmax, draw, drawFiltered } from "./sampling.ts";
 import type { Feed, GraphSession } from "./session.ts";
 
-export interface DecodingPolicy {
-  config: ModelConfig;
-  prefill: GraphSession;
+export interface DecodingPolicy extends PrefillPolicy {
   step: GraphSession;
-  weights: ReadonlyMap<string, Float32Array>;
   /** A completion ends with any of these. */
   ends: ReadonlySet<number>;
   /** Sequences decoded together at most. */

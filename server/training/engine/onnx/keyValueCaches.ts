@@ -1,16 +1,22 @@
 /** The keys and values of a wave: one shared copy per prompt, and each sequence's own, position by position. */
 import { ownCache } from "./decoderGraphs.ts";
-import type { DecodingPolicy } from "./decoding.ts";
 import { causalMask, paddingMask } from "./microBatch.ts";
 import type { ModelConfig } from "./modelConfig.ts";
-import type { Feed } from "./session.ts";
+import type { Feed, GraphSession } from "./session.ts";
 
 const KINDS = ["k", "v"] as const;
 type Kind = (typeof KINDS)[number];
 
+/** What prefilling needs of a policy. */
+export interface PrefillPolicy {
+  config: ModelConfig;
+  prefill: GraphSession;
+  weights: ReadonlyMap<string, Float32Array>;
+}
+
 /** Prefills the prompts, their last tokens excepted, which open the completions. */
 export async function prefilledCaches(
-  policy: DecodingPolicy,
+  policy: PrefillPolicy,
   prompts: readonly Int32Array[],
   n: number,
 ): Promise<KeyValueCaches> {
