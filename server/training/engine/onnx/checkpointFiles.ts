@@ -19,7 +19,7 @@ export function saveOptimizer(path: string, optimizer: AdamW, config: ModelConfi
 /** Restores what saveOptimizer wrote. InputError where the file belongs to another policy. */
 export function loadOptimizer(path: string, optimizer: AdamW): void {
   using file = openSafetensors(path);
-  const step = Number(file.metadata["step"]);
+  const step = Number(file.metadata.step);
   if (!Number.isInteger(step) || step < 0)
     throw new InputError("The optimizer's state does not say how many steps it has seen.", { file: path });
   for (const [name, moments] of optimizer.moments) {
