@@ -20,7 +20,11 @@ import {
 import { faultOf } from "./conforms.ts";
 
 export function converse(socket: Socket): MessageConnection {
-  return createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+  const reader = new SocketMessageReader(socket);
+  // Its timer for half a message arms itself again and again, also when the socket closed in the middle of one: the process
+  // would never end. Nobody listens to it here.
+  reader.partialMessageTimeout = 0;
+  return createMessageConnection(reader, new SocketMessageWriter(socket));
 }
 
 /** Server side: answers a method. Params that do not conform are refused before the handler sees them. */

@@ -14,6 +14,9 @@ export interface PrefillPolicy {
   weights: ReadonlyMap<string, Float32Array>;
 }
 
+/** Token rows that are prefilled at once, padding included: a memory matter only. */
+const PREFILL_ROWS = 4096;
+
 /** Prefills the prompts, their last tokens excepted, which open the completions. */
 export async function prefilledCaches(
   policy: PrefillPolicy,
@@ -21,23 +24,32 @@ export async function prefilledCaches(
   n: number,
 ): Promise<KeyValueCaches> {
   const lengths = prompts.map((tokens) => tokens.length - 1);
-  const [B, P] = [prompts.length, Math.max(...lengths)];
-  const ids = new BigInt64Array(B * P);
-  const positions = new BigInt64Array(B * P);
+  const P = Math.max(...lengths);
+  const atOnce = Math.max(1, Math.floor(PREFILL_ROWS / P));
+  const caches = new Map<string, Float32Array>();
+  for (let start = 0; start < prompts.length; start += atOnce) {
+    const part = prompts.slice(start, start + atOnce);
+    const outputs = await policy.prefill.run(prefillFeeds(policy, part, P), { B: part.length, P });
+    for (const [name, values] of outputs) {
+      const perPrompt = values.length / part.length;
+      const cache = caches.get(name) ?? new Float32Array(prompts.length * perPrompt);
+      cache.set(values, start * perPrompt);
+      caches.set(name, cache);
+    }
+  }
+  return new KeyValueCaches(policy.config, caches, lengths, P, n);
+}
+
+function prefillFeeds({ weights }: PrefillPolicy, prompts: readonly Int32Array[], P: number): Map<string, Feed> {
+  const ids = new BigInt64Array(prompts.length * P);
+  const positions = new BigInt64Array(prompts.length * P);
   for (const [b, tokens] of prompts.entries()) {
     for (let t = 0; t < tokens.length - 1; t++) {
       ids[b * P + t] = BigInt(tokens[t] as number);
       positions[b * P + t] = BigInt(t);
     }
   }
-  const feeds = new Map<string, Feed>([
-    ...policy.weights,
-    ["ids", ids],
-    ["positions", positions],
-    ["promptMask", causalMask(P)],
-  ]);
-  const outputs = await policy.prefill.run(feeds, { B, P });
-  return new KeyValueCaches(policy.config, outputs, lengths, P, n);
+  return new Map<string, Feed>([...weights, ["ids", ids], ["positions", positions], ["promptMask", causalMask(P)]]);
 }
 
 export class KeyValueCaches {

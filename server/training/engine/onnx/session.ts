@@ -13,6 +13,8 @@ export interface SessionOptions {
 export class GraphSession {
   readonly #session: ort.InferenceSession;
   readonly #graph: Graph;
+  /** Weights are fed at every run: their tensors are made once, by array and the name it was fed under. */
+  readonly #tensors = new WeakMap<Feed, { name: string; made: ort.Tensor }>();
 
   private constructor(session: ort.InferenceSession, graph: Graph) {
     this.#session = session;
@@ -44,7 +46,7 @@ export class GraphSession {
     for (const [name, data] of this.#graph.dimensionFeeds(sizes))
       inputs[name] = new ort.Tensor("int64", data, [data.length]);
     for (const value of this.#graph.inputs.values()) {
-      if (inputs[value.name] === undefined) inputs[value.name] = tensor(value, feeds.get(value.name), sizes);
+      if (inputs[value.name] === undefined) inputs[value.name] = this.#tensor(value, feeds.get(value.name), sizes);
     }
     const fetches: Record<string, ort.Tensor | null> = {};
     for (const [name, value] of this.#graph.outputs) {
@@ -57,6 +59,15 @@ export class GraphSession {
       outputs.set(name, (results[value.name] as ort.Tensor).data as Float32Array);
     }
     return outputs;
+  }
+
+  #tensor(value: Value, data: Feed | undefined, sizes: Sizes): ort.Tensor {
+    if (data === undefined || !value.shape.every((dim) => typeof dim === "number")) return tensor(value, data, sizes);
+    const known = this.#tensors.get(data);
+    if (known?.name === value.name) return known.made;
+    const made = tensor(value, data, sizes);
+    this.#tensors.set(data, { name: value.name, made });
+    return made;
   }
 
   async dispose(): Promise<void> {
