@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
 import { InputError } from "../../../../schemas/problem.ts";
-import { check, readJson } from "../../../toolcalls/documents.ts";
+import { check } from "../../../toolcalls/check.ts";
+import { readJson } from "../../../toolcalls/documents.ts";
 
 const count = Type.Integer({ minimum: 1 });
 
