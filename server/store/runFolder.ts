@@ -85,15 +85,18 @@ export function listRuns(runs: string): ListedRun[] {
     .sort((a, b) => (a < b ? 1 : -1))
     .map((id) => join(runs, id))
     .filter((dir) => entriesOf(dir).includes(RECORD_FILE))
-    .map((dir) => {
-      const id = basename(dir);
-      try {
-        return { dir, id, record: readRunRecord(dir) };
-      } catch (error) {
-        if (error instanceof InputError) return { dir, id, problem: error };
-        throw error;
-      }
-    });
+    .map(listRun);
+}
+
+/** One run as a list shows it. */
+export function listRun(dir: string): ListedRun {
+  const id = basename(dir);
+  try {
+    return { dir, id, record: readRunRecord(dir) };
+  } catch (error) {
+    if (error instanceof InputError) return { dir, id, problem: error };
+    throw error;
+  }
 }
 
 function entriesOf(folder: string): string[] {
