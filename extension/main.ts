@@ -3,10 +3,10 @@ import * as vscode from "vscode";
 import { registerCommands } from "./commands/register.ts";
 import { inBackground } from "./failures.ts";
 import { RolloutViews } from "./rollouts/rolloutViews.ts";
-import { Notices } from "./runs/notices.ts";
-import { Runs } from "./runs/runs.ts";
-import { RunTree } from "./runs/runTree.ts";
-import { StatusBar } from "./runs/statusBar.ts";
+import { Notices } from "./status/notices.ts";
+import { Runs } from "./status/runs.ts";
+import { RunTree } from "./status/runTree.ts";
+import { StatusBar } from "./status/statusBar.ts";
 
 /** What other extensions and tests may use. */
 export interface ToolExpander {

@@ -1,7 +1,7 @@
 /** Pause, Resume, Stop. */
 import * as vscode from "vscode";
-import { canPause, canResume, canStop, needsServer } from "../runs/runStatus.ts";
-import { nameText } from "../runs/runText.ts";
+import { canPause, canResume, canStop, needsServer } from "../status/runStatus.ts";
+import { nameText } from "../status/runText.ts";
 import { pickRun } from "./pickRun.ts";
 import type { Workbench } from "./register.ts";
 import { isTrusted } from "./requirements.ts";

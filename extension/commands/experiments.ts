@@ -1,7 +1,7 @@
 /** Which experiment is to be trained. */
 import * as path from "node:path";
 import * as vscode from "vscode";
-import type { Runs } from "../runs/runs.ts";
+import type { Runs } from "../status/runs.ts";
 
 const isExperiment = (uri: vscode.Uri): boolean =>
   uri.scheme === "file" && /(^|\.)experiment\.json$/.test(path.basename(uri.fsPath));

@@ -1,8 +1,8 @@
 /** Looking at a run: its rollouts, its log, its folder. */
 import * as path from "node:path";
 import * as vscode from "vscode";
-import type { RunStatus } from "../runs/runStatus.ts";
-import { nameText } from "../runs/runText.ts";
+import type { RunStatus } from "../status/runStatus.ts";
+import { nameText } from "../status/runText.ts";
 import { pickRun } from "./pickRun.ts";
 import type { Workbench } from "./register.ts";
 

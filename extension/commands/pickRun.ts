@@ -1,8 +1,8 @@
 /** Which run a command is about: the row it was called on, the only one that fits, or the one a person picks. */
 import * as vscode from "vscode";
-import { isLive, type RunStatus } from "../runs/runStatus.ts";
-import type { Runs } from "../runs/runs.ts";
-import { lineText, nameText, timeText } from "../runs/runText.ts";
+import { isLive, type RunStatus } from "../status/runStatus.ts";
+import type { Runs } from "../status/runs.ts";
+import { lineText, nameText, timeText } from "../status/runText.ts";
 import { folderOf, onlyLive } from "./target.ts";
 
 export interface Wanted {

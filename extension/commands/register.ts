@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { showFailure } from "../failures.ts";
 import type { RolloutViews } from "../rollouts/rolloutViews.ts";
-import type { Runs } from "../runs/runs.ts";
+import type { Runs } from "../status/runs.ts";
 import { pauseRun, resumeRun, stopRun } from "./control.ts";
 import { createQuickstart } from "./createQuickstart.ts";
 import { selectDevice } from "./device.ts";

@@ -1,7 +1,7 @@
 /** Start Training and Debug Training. */
 import * as vscode from "vscode";
-import { nameText } from "../runs/runText.ts";
 import { deviceOverride } from "../settings.ts";
+import { nameText } from "../status/runText.ts";
 import type { StartResult } from "../training/messages.ts";
 import { pickExperiment } from "./experiments.ts";
 import type { Workbench } from "./register.ts";

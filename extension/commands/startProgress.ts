@@ -1,8 +1,8 @@
 /** What a start and a resume share: progress while the server comes up, and what is said when it has. */
 import * as vscode from "vscode";
-import { tellEnd } from "../runs/notices.ts";
-import type { Runs } from "../runs/runs.ts";
-import { nameText } from "../runs/runText.ts";
+import { tellEnd } from "../status/notices.ts";
+import type { Runs } from "../status/runs.ts";
+import { nameText } from "../status/runText.ts";
 import type { StartPhase, StartResult } from "../training/messages.ts";
 import type { Workbench } from "./register.ts";
 

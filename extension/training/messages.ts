@@ -1,6 +1,6 @@
 /** The conversation between the extension host and its training worker: JSON-RPC over the worker's port. */
 import { NotificationType, RequestType } from "vscode-jsonrpc/node";
-import type { RunStatus } from "../runs/runStatus.ts";
+import type { RunStatus } from "../status/runStatus.ts";
 
 /** What the worker is made with. */
 export interface WorkerSetup {

@@ -7,7 +7,7 @@ import {
   PortMessageWriter,
 } from "vscode-jsonrpc/node";
 import { fromResponse } from "../../server/training/engine/remote/errors.ts";
-import type { RunStatus } from "../runs/runStatus.ts";
+import type { RunStatus } from "../status/runStatus.ts";
 import type { ResumeParams, Sources, StartParams, StartPhase, StartResult, WorkerSetup } from "./messages.ts";
 import { Look, PauseRun, ResumeRun, RunsChanged, StartPhaseChanged, StartRun, StopRun, Trouble } from "./messages.ts";
 

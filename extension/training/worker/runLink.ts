@@ -4,7 +4,7 @@ import { describe, InputError } from "../../../schemas/problem.ts";
 import { connectToRun, type RunClient } from "../../../server/training/client/connect.ts";
 import { RunView, watchRun } from "../../../server/training/client/runView.ts";
 import { readServerFile } from "../../../server/training/server/serverFile.ts";
-import type { Link } from "../../runs/runStatus.ts";
+import type { Link } from "../../status/runStatus.ts";
 
 /** Rest between two attempts at a server that did not answer, milliseconds. */
 const RETRY_MS = 15_000;

@@ -1,7 +1,7 @@
 /** What a run's store tells of a run that nobody can be asked about: how far it came, and how good it was. */
 import type { ProbeRow } from "../../../schemas/run.ts";
 import { RunReader } from "../../../server/store/reader.ts";
-import { defined, type StoredNumbers } from "../../runs/runStatus.ts";
+import { defined, type StoredNumbers } from "../../status/runStatus.ts";
 
 /** @throws where there is no store, or none that can be read */
 export function numbersOf(folder: string): StoredNumbers {

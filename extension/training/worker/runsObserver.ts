@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { describe } from "../../../schemas/problem.ts";
 import { type ListedRun, listRun, RECORD_FILE, runFoldersIn } from "../../../server/store/runFolder.ts";
 import type { RunClient } from "../../../server/training/client/connect.ts";
-import { type RunStatus, type StoredNumbers, statusOf } from "../../runs/runStatus.ts";
+import { type RunStatus, type StoredNumbers, statusOf } from "../../status/runStatus.ts";
 import { RunLink } from "./runLink.ts";
 import { numbersOf } from "./runNumbers.ts";
 

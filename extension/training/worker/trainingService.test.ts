@@ -7,12 +7,12 @@ import { resolveExperiment } from "../../../server/training/experiment.ts";
 import { createRun } from "../../../server/training/newRun.ts";
 import { readServerFile, serverFilePath } from "../../../server/training/server/serverFile.ts";
 import { fakeExperiment, isAlive, killProcess, until } from "../../../server/training/testing/harness.ts";
-import type { RunStatus } from "../../runs/runStatus.ts";
+import type { RunStatus } from "../../status/runStatus.ts";
 import type { StartResult } from "../messages.ts";
 import { TrainingService } from "./trainingService.ts";
 
 /** Slow enough that a test can come in between. */
-const slow = { model: { delay_ms: 2 } };
+const slow = { model: { delay_ms: 2 }, settings: { steps: 20 } };
 
 /** A service as a window has it, which leaves nothing behind. */
 class Window {
@@ -44,11 +44,15 @@ class Window {
     return this.told.at(-1)?.find((run) => run.folder === folder);
   }
 
-  reaches(folder: string, phase: RunStatus["phase"]): Promise<RunStatus> {
-    return until(`a run that is ${phase}`, () => {
-      const run = this.run(folder);
-      return run?.phase === phase ? run : undefined;
-    });
+  async reaches(folder: string, phase: RunStatus["phase"]): Promise<RunStatus> {
+    try {
+      return await until(phase, () => {
+        const run = this.run(folder);
+        return run?.phase === phase ? run : undefined;
+      });
+    } catch {
+      throw new Error(`The run did not come to be ${phase}: ${JSON.stringify(this.run(folder))}`);
+    }
   }
 }
 
@@ -78,6 +82,8 @@ test("start, pause, resume, stop, resume to the end: the window hears of all of 
   await window.reaches(folder, "paused");
   assert.deepEqual(await window.service.resume({ folder }), { kind: "live", folder });
   await window.reaches(folder, "running");
+  await window.service.pause(folder);
+  await window.reaches(folder, "paused");
   await window.service.stop(folder);
   const stopped = await window.reaches(folder, "stopped");
   assert.match(stopped.message ?? "", /resume it/);
@@ -125,6 +131,8 @@ test("a server that dies without a word leaves an interrupted run, which goes on
   const window = new Window(t);
   const folder = folderOf(await start(window, file));
   await until("a step", () => (window.run(folder)?.details?.step ?? 0) > 0);
+  await window.service.pause(folder);
+  await window.reaches(folder, "paused");
   await killServer(folder);
   const interrupted = await window.reaches(folder, "interrupted");
   assert.ok((interrupted.details?.step ?? 0) > 0);
@@ -194,7 +202,7 @@ test("another Node is tried before anything is made", async (t) => {
 });
 
 test("runs of an experiment that puts them elsewhere are found", async (t) => {
-  const { file, runs } = fakeExperiment(t, { experiment: { runs: "../elsewhere" } });
+  const { file, runs } = fakeExperiment(t, { experiment: { runs: "kept/elsewhere" } });
   const experiment = resolveExperiment(file, {});
   assert.equal(experiment.runs, runs);
   const folder = createRun(experiment);

@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import { InputError } from "../../../schemas/problem.ts";
 import type { RunClient } from "../../../server/training/client/connect.ts";
-import { needsServer, type RunStatus } from "../../runs/runStatus.ts";
+import { needsServer, type RunStatus } from "../../status/runStatus.ts";
 import type { ResumeParams, Sources, StartParams, StartPhase, StartResult } from "../messages.ts";
 import { runsFolders } from "./runsFolders.ts";
 import { RunsObserver } from "./runsObserver.ts";
