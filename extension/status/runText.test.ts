@@ -7,7 +7,7 @@ import { statusText } from "./statusText.ts";
 import { accuracyBefore, accuracyNow, someRun } from "./testing.ts";
 
 test("a run in one line: what it does, how far it is and how good", () => {
-  assert.equal(lineText(someRun({}, { activity: "sampling" }), english), "running · sampling · step 42/150");
+  assert.equal(lineText(someRun({}, { activity: "sampling" }), english), "running 42/150 · sampling");
   assert.equal(
     lineText(
       someRun(
@@ -16,11 +16,11 @@ test("a run in one line: what it does, how far it is and how good", () => {
       ),
       english,
     ),
-    "paused · step 42/150 · 41.5 % → 62.5 % · 120 → 64 of 640 rows hard",
+    "paused 42/150 · 41.5 % → 62.5 % · 120 → 64 of 640 rows hard",
   );
   assert.equal(
     lineText(someRun({}, { activity: "evaluating", progress: { done: 30, total: 200 }, step: 0 }), english),
-    "running · evaluating 30/200 · step 0/150",
+    "running 0/150 · evaluating 30/200",
   );
 });
 

@@ -89,14 +89,13 @@ function hardText({ hardRows, hardBefore, probedRows }: RunDetails, l10n: L10n):
     : l10n.t("{0} → {1} of {2} rows hard", hardBefore, hardRows, probedRows);
 }
 
-/** One line on a run: what it does, how far it is and how good. */
+/** One line on a run, what matters most first: the tree's rows are narrow. */
 export function lineText(run: RunStatus, l10n: L10n): string {
-  const { details } = run;
-  const live =
-    run.phase === "running" ? [phaseText(run.phase, l10n), doingText(run, l10n)] : [phaseText(run.phase, l10n)];
-  return [...new Set(live), stepText(run, l10n), ...(details ? [accuracyChange(details), hardText(details, l10n)] : [])]
-    .filter((part) => part !== "")
-    .join(" · ");
+  const { phase, details } = run;
+  if (!details) return phaseText(phase, l10n);
+  const doing = phase === "running" ? doingText(run, l10n) : "";
+  const far = `${phaseText(phase, l10n)} ${details.step}/${details.steps}`;
+  return [far, accuracyChange(details), doing, hardText(details, l10n)].filter((part) => part !== "").join(" · ");
 }
 
 /** The same as a sentence, for a screen reader. */

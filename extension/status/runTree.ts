@@ -26,25 +26,31 @@ const icons: Record<RunPhase, [icon: string, color?: string]> = {
   unreadable: ["warning", "list.warningForeground"],
 };
 
+/** The tree is drawn anew at most this often; a person reads no faster, and every drawing crosses processes. Milliseconds. */
+const REDRAW_MS = 1000;
+
 export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposable {
   readonly #runs: Runs;
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #changed = new vscode.EventEmitter<RunNode[] | undefined>();
   readonly #view: vscode.TreeView<RunNode>;
   readonly #subscription: vscode.Disposable;
+  /** The editor knows a row by its object, so a run keeps its own. */
+  readonly #nodes = new Map<string, RunNode>();
+  /** What each run's row was drawn from, in the order of the rows. */
+  #drawn = new Map<string, string>();
+  #timer: NodeJS.Timeout | undefined;
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor(runs: Runs) {
     this.#runs = runs;
     this.#view = vscode.window.createTreeView(runsView, { treeDataProvider: this, showCollapseAll: true });
-    this.#subscription = runs.onDidChange((list) => {
-      const live = list.filter(isLive).length;
-      this.#view.badge = live > 0 ? { value: live, tooltip: vscode.l10n.t("{0} runs live", live) } : undefined;
-      this.#changed.fire(undefined);
+    this.#subscription = runs.onDidChange(() => {
+      this.#timer ??= setTimeout(() => this.#redraw(), this.#sameRows() ? REDRAW_MS : 0);
     });
   }
 
   getChildren(node?: RunNode): RunNode[] {
-    if (node === undefined) return this.#runs.list.map(({ folder }) => ({ folder }));
+    if (node === undefined) return this.#runs.list.map(({ folder }) => this.#node(folder));
     const run = this.#runs.find(node.folder);
     if (run === undefined || node.fact !== undefined) return [];
     return factsOf(run, vscode.l10n).map((_, fact) => ({ folder: run.folder, fact }));
@@ -57,9 +63,38 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
   }
 
   dispose(): void {
+    clearTimeout(this.#timer);
     this.#subscription.dispose();
     this.#view.dispose();
     this.#changed.dispose();
+  }
+
+  #node(folder: string): RunNode {
+    const known = this.#nodes.get(folder);
+    if (known) return known;
+    const node = { folder };
+    this.#nodes.set(folder, node);
+    return node;
+  }
+
+  #sameRows(): boolean {
+    const folders = this.#runs.list.map(({ folder }) => folder);
+    return folders.join("\n") === [...this.#drawn.keys()].join("\n");
+  }
+
+  /** Asks for the rows that changed, or for all where a run came or went. */
+  #redraw(): void {
+    this.#timer = undefined;
+    const { list } = this.#runs;
+    const live = list.filter(isLive).length;
+    this.#view.badge = live > 0 ? { value: live, tooltip: vscode.l10n.t("{0} runs live", live) } : undefined;
+    const now = new Map(list.map((run) => [run.folder, JSON.stringify(run)]));
+    const changed = [...now].filter(([folder, text]) => this.#drawn.get(folder) !== text).map(([folder]) => folder);
+    const same = this.#sameRows();
+    this.#drawn = now;
+    for (const folder of this.#nodes.keys()) if (!now.has(folder)) this.#nodes.delete(folder);
+    if (!same) this.#changed.fire(undefined);
+    else if (changed.length > 0) this.#changed.fire(changed.map((folder) => this.#node(folder)));
   }
 }
 
