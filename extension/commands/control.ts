@@ -22,10 +22,7 @@ export async function stopRun({ runs }: Workbench, target: unknown): Promise<voi
     question: vscode.l10n.t("Which run is to stop?"),
     none: vscode.l10n.t("No run lives that could be stopped."),
   });
-  if (!run) return;
-  await runs.stop(run.folder);
-  const message = vscode.l10n.t("{0} takes a checkpoint and stops; Resume goes on from there.", nameText(run));
-  vscode.window.setStatusBarMessage(message, 10_000);
+  if (run) await runs.stop(run.folder);
 }
 
 export async function resumeRun(workbench: Workbench, target: unknown): Promise<void> {
