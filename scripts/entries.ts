@@ -5,14 +5,23 @@ export interface Entry {
   output: string;
   /** Oldest Node that must be able to read it. */
   target: string;
+  /** An ES module by default. */
+  format?: "cjs";
+  /** Runs inside the editor, which brings the module `vscode`. */
+  inEditor?: true;
 }
+
+/** The Node of the oldest editor that package.json admits. */
+const editorsNode = "node22";
 
 export const entries: readonly Entry[] = [
   // Started by whatever Node a machine has, so it is written for an old one.
   { source: "server/launcher.ts", output: "cli.js", target: "node16" },
   { source: "server/cli.ts", output: "main.js", target: "node24" },
-  { source: "server/training/server/main.ts", output: "trainingServer.js", target: "node24" },
-  { source: "server/training/engine/remote/child.ts", output: "engine.js", target: "node24" },
+  { source: "server/training/server/main.ts", output: "trainingServer.js", target: editorsNode },
+  { source: "server/training/engine/remote/child.ts", output: "engine.js", target: editorsNode },
+  { source: "extension/main.ts", output: "extension.cjs", target: editorsNode, format: "cjs", inEditor: true },
+  { source: "extension/training/worker/main.ts", output: "trainingWorker.js", target: editorsNode },
 ];
 
 /** Native, or found by its own files beside it: stays in node_modules. */

@@ -1,7 +1,7 @@
 /** The bundles are what users run: each has to start away from the source tree, from any folder. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import test, { after, before } from "node:test";
@@ -36,11 +36,25 @@ test("nothing but the programs and their maps is left in dist", () => {
   );
 });
 
-for (const { output } of entries) {
+for (const { output } of entries.filter(({ inEditor }) => !inEditor)) {
   test(`dist/${output} loads all it needs`, () => {
     const { stderr, error } = start(output, "--help");
     assert.equal(error, undefined);
     assert.doesNotMatch(stderr, /Cannot find|ERR_|ReferenceError|SyntaxError|TypeError/);
+  });
+}
+
+for (const { output } of entries.filter(({ inEditor }) => inEditor)) {
+  test(`dist/${output} loads all it needs but the editor, and is small enough to be loaded at once`, () => {
+    const program = path.join(folder, "dist", output);
+    const asked = `const { Module } = require("node:module"), load = Module._load, asked = [];
+      Module._load = (name, ...rest) => /^(node:|[.\\/]|[a-z_]+$)/.test(name) && name !== "vscode" ? load(name, ...rest) : (asked.push(name), {});
+      const { activate } = require(${JSON.stringify(program)});
+      console.log(JSON.stringify({ asked: [...new Set(asked)], activate: typeof activate }));`;
+    const { stdout, stderr } = spawnSync(process.execPath, ["--eval", asked], { encoding: "utf8", timeout: 30_000 });
+    assert.equal(stderr, "");
+    assert.deepEqual(JSON.parse(stdout), { asked: ["vscode"], activate: "function" });
+    assert.ok(statSync(program).size < 350_000, "the first entry stays below 350 KB");
   });
 }
 

@@ -7,6 +7,7 @@ import type { EvaluationEvent } from "../../schemas/protocol.ts";
 import { RECORD_FILE } from "../store/runFolder.ts";
 import { plain } from "../toolcalls/display.ts";
 import { resolveRun } from "../training/client/discover.ts";
+import { accuracyText } from "../training/client/text.ts";
 import type { Recorder } from "../training/context.ts";
 import { Control } from "../training/control.ts";
 import { loadHeldOut } from "../training/dataset.ts";
@@ -19,7 +20,6 @@ import { ExitCode } from "./exit.ts";
 import { type Output, outputFor } from "./output.ts";
 import { runsFolders } from "./runs.ts";
 import { tableText } from "./table.ts";
-import { accuracyText } from "./text.ts";
 
 export interface EvaluateOptions {
   model?: string;

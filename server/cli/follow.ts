@@ -1,12 +1,13 @@
 /** Watching a run in the terminal until it ends or the person lets go of it. */
-import { type NotificationName, notifications, type StateEvent } from "../../schemas/protocol.ts";
+import type { StateEvent } from "../../schemas/protocol.ts";
 import type { RunRecord } from "../../schemas/run.ts";
 import { readRunRecord } from "../store/runFolder.ts";
 import type { RunClient } from "../training/client/connect.ts";
+import { watchRun } from "../training/client/runView.ts";
 import { findServer } from "../training/server/serverFile.ts";
 import { ExitCode } from "./exit.ts";
 import type { Output } from "./output.ts";
-import { type RunEvent, RunView } from "./view.ts";
+import { RunLines } from "./view.ts";
 
 export interface Followed {
   record: RunRecord;
@@ -17,21 +18,7 @@ export interface Followed {
 
 /** Shows every event. Ctrl-C stops the run with a checkpoint; a second one leaves it to end by itself. */
 export async function follow(client: RunClient, folder: string, output: Output): Promise<Followed> {
-  let view: RunView | undefined;
   let last: StateEvent | undefined;
-  const early: RunEvent[] = [];
-  const take = (event: RunEvent): void => {
-    if (event.event === "state") last = event;
-    if (view === undefined) {
-      early.push(event);
-      return;
-    }
-    view.take(event);
-    output.event(event, view);
-  };
-  for (const name of Object.keys(notifications) as NotificationName[]) {
-    client.on(name, (params) => take({ event: name, ...params } as RunEvent));
-  }
   const leaving = Promise.withResolvers<"left">();
   let interrupts = 0;
   const interrupt = (): void => {
@@ -45,8 +32,15 @@ export async function follow(client: RunClient, folder: string, output: Output):
   };
   process.on("SIGINT", interrupt);
   try {
-    view = await attached(client);
-    for (const event of early.splice(0)) take(event);
+    const attached = watchRun(
+      client,
+      (snapshot) => new RunLines(snapshot),
+      (event, view) => {
+        if (event.event === "state") last = event;
+        output.event(event, view);
+      },
+    );
+    await attached.catch(() => {}); // it ended first; its record says how
     const how = await Promise.race([client.closed.then(() => "ended" as const), leaving.promise]);
     output.done();
     const record = recordOf(folder, last);
@@ -57,15 +51,6 @@ export async function follow(client: RunClient, folder: string, output: Output):
   } finally {
     process.off("SIGINT", interrupt);
     client.close();
-  }
-}
-
-/** The snapshot comes before every notification that follows from it. */
-async function attached(client: RunClient): Promise<RunView | undefined> {
-  try {
-    return new RunView(await client.attach());
-  } catch {
-    return undefined; // it ended first; its record says how
   }
 }
 

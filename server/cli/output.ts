@@ -1,14 +1,15 @@
 /** Three ways to show a run in a terminal: drawn over and over, line by line, or as JSON. */
 import logUpdate from "log-update";
 import { plain } from "../toolcalls/display.ts";
-import { lineOf, type RunEvent, type RunView } from "./view.ts";
+import type { RunEvent } from "../training/client/runView.ts";
+import { lineOf, type RunLines } from "./view.ts";
 
 export interface Output {
   /** A message to the person; with --json, on stderr. */
   say(text: string): void;
   /** A result; printed as JSON where that was asked for, else by `text`, if that says anything. */
   result(value: Record<string, unknown>, text: () => string): void;
-  event(event: RunEvent, view: RunView): void;
+  event(event: RunEvent, view: RunLines): void;
   /** Leaves what is drawn on the screen as it is. */
   done(): void;
 }
@@ -45,7 +46,7 @@ class LineOutput implements Output {
     if (said) this.say(said);
   }
 
-  event(event: RunEvent, view: RunView): void {
+  event(event: RunEvent, view: RunLines): void {
     const line = lineOf(event, view);
     if (line !== undefined) this.say(plain(line, LINE));
     if (event.event === "state" && event.state !== this.#state) {
@@ -68,7 +69,7 @@ class LiveOutput implements Output {
     if (said) this.say(said);
   }
 
-  event(event: RunEvent, view: RunView): void {
+  event(event: RunEvent, view: RunLines): void {
     if (event.event === "log" && event.level !== "info") this.say(plain(`${event.level}: ${event.message}`, LINE));
     logUpdate(
       view

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { Snapshot } from "../../schemas/protocol.ts";
 import { plain } from "../toolcalls/display.ts";
 import { askStatus, type FoundRun, findRuns } from "../training/client/discover.ts";
+import { percent } from "../training/client/text.ts";
 import { ExitCode } from "./exit.ts";
 import { outputFor } from "./output.ts";
 import { tableText } from "./table.ts";
-import { percent } from "./text.ts";
 
 /** Where the quickstart puts its runs, beside `runs` in the working directory. */
 const DEFAULT_FOLDERS = ["runs", join("examples", "quickstart", "runs")];

@@ -6,8 +6,8 @@ import { loadCatalog } from "../toolcalls/catalog.ts";
 import { parseCompletion } from "../toolcalls/completion.ts";
 import { plain } from "../toolcalls/display.ts";
 import { loadSamples } from "../toolcalls/samples.ts";
+import { accuracyText, duration, short } from "../training/client/text.ts";
 import { tableText } from "./table.ts";
-import { accuracyText, duration, short } from "./text.ts";
 
 const EXAMPLES = 3;
 /** Longest text of an example's line, UTF-16 units. */

@@ -1,53 +1,13 @@
-/** A run as a watching client knows it: the snapshot it attached with, brought up to date by every notification. */
-import type { Notification, NotificationName, ProgressEvent, Snapshot } from "../../schemas/protocol.ts";
-import { bar, duration, percent, short } from "./text.ts";
+/** A watched run as a terminal shows it. */
 
-/** A notification with its name, as `--json` prints it. */
-export type RunEvent = { [M in NotificationName]: { event: M } & Notification<M> }[NotificationName];
+import { type RunEvent, RunView } from "../training/client/runView.ts";
+import { bar, duration, percent, short } from "../training/client/text.ts";
 
-export class RunView {
-  readonly snapshot: Snapshot;
-  #progress: ProgressEvent | undefined;
-
-  constructor(snapshot: Snapshot) {
-    this.snapshot = snapshot;
-  }
-
-  take(event: RunEvent): void {
-    const { snapshot } = this;
-    switch (event.event) {
-      case "state": {
-        const { event: _, ...state } = event;
-        if (state.activity !== snapshot.activity) this.#progress = undefined;
-        Object.assign(snapshot, state);
-        break;
-      }
-      case "step":
-        snapshot.latest = event;
-        snapshot.step = event.step;
-        snapshot.secondsLeft = event.secondsLeft;
-        snapshot.hardRows = event.metrics.hardRows;
-        break;
-      case "evaluation":
-        if (event.moment === "before") snapshot.evaluations.before = event;
-        snapshot.evaluations.latest = event;
-        break;
-      case "probe":
-        snapshot.probes[event.moment === "after" ? "after" : "before"] = event;
-        snapshot.hardRows = event.hard;
-        break;
-      case "progress":
-        this.#progress = event;
-        break;
-      case "log":
-        break;
-    }
-  }
-
+export class RunLines extends RunView {
   /** The run in a few lines, for a display that is drawn over and over. */
   lines(): string[] {
     const { name, step, steps, state, activity } = this.snapshot;
-    const progress = this.#progress ? ` ${this.#progress.done}/${this.#progress.total}` : "";
+    const progress = this.progress ? ` ${this.progress.done}/${this.progress.total}` : "";
     const doing = state === "running" ? `${activity}${progress}` : state;
     return [
       `${name}  ${bar(step / Math.max(1, steps))}  step ${step}/${steps}  ${doing}`,
@@ -82,7 +42,7 @@ export class RunView {
 }
 
 /** One line for an event where lines stay on paper; undefined for those that say too little. */
-export function lineOf(event: RunEvent, view: RunView): string | undefined {
+export function lineOf(event: RunEvent, view: RunLines): string | undefined {
   switch (event.event) {
     case "step": {
       const [, ...rest] = view.lines();

@@ -80,21 +80,28 @@ export function updateRunRecord(runDir: string, changes: RecordChanges): RunReco
 /** A run in a list: its record, or why it cannot be read. */
 export type ListedRun = { dir: string; id: string } & ({ record: RunRecord } | { problem: InputError });
 
-/** The runs of a folder, newest first; a folder that is not there has none. Folders without a `run.json` are no runs. */
+/** The runs of a folder, newest first; a folder that is not there has none. */
 export function listRuns(runs: string): ListedRun[] {
+  return runFoldersIn(runs).map(listRun);
+}
+
+/** Paths of the run folders, newest first. Folders without a `run.json` are no runs. */
+export function runFoldersIn(runs: string): string[] {
   return entriesOf(runs)
     .sort((a, b) => (a < b ? 1 : -1))
     .map((id) => join(runs, id))
-    .filter((dir) => entriesOf(dir).includes(RECORD_FILE))
-    .map((dir) => {
-      const id = basename(dir);
-      try {
-        return { dir, id, record: readRunRecord(dir) };
-      } catch (error) {
-        if (error instanceof InputError) return { dir, id, problem: error };
-        throw error;
-      }
-    });
+    .filter((dir) => entriesOf(dir).includes(RECORD_FILE));
+}
+
+/** One run as a list shows it. */
+export function listRun(dir: string): ListedRun {
+  const id = basename(dir);
+  try {
+    return { dir, id, record: readRunRecord(dir) };
+  } catch (error) {
+    if (error instanceof InputError) return { dir, id, problem: error };
+    throw error;
+  }
 }
 
 function entriesOf(folder: string): string[] {

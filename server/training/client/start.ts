@@ -19,6 +19,8 @@ export interface StartOptions {
   node?: string;
   /** The server's first module; beside this code by default. */
   entry?: string;
+  /** Options for that Node, as `--inspect=127.0.0.1:0`. */
+  nodeOptions?: readonly string[];
 }
 
 /** How a server that was started ended before anyone could connect to it. */
@@ -35,7 +37,7 @@ export async function startServer(folder: string, options: StartOptions = {}): P
   const log = openSync(logFile(folder), "a");
   const child = spawn(
     options.node ?? process.execPath,
-    [...NODE_OPTIONS_OF_OURS, options.entry ?? entryPoint("trainingServer"), folder],
+    [...NODE_OPTIONS_OF_OURS, ...(options.nodeOptions ?? []), options.entry ?? entryPoint("trainingServer"), folder],
     { detached: true, windowsHide: true, stdio: ["ignore", log, log], env: cleanEnvironment(), cwd: folder },
   );
   closeSync(log);

@@ -1,0 +1,21 @@
+/** Every command of the extension. The type makes sure that each has a handler; a test, that the manifest has the same. */
+export const commandNames = [
+  "toolexpander.createQuickstart",
+  "toolexpander.startTraining",
+  "toolexpander.debugTraining",
+  "toolexpander.pause",
+  "toolexpander.resume",
+  "toolexpander.stop",
+  "toolexpander.openRollouts",
+  "toolexpander.showTrainingLog",
+  "toolexpander.selectDevice",
+  "toolexpander.refreshRuns",
+  "toolexpander.revealRun",
+  "toolexpander.copyRunPath",
+] as const;
+
+export type CommandName = (typeof commandNames)[number];
+
+/** Views and view types, as the manifest names them. */
+export const runsView = "toolexpander.runs";
+export const rolloutsViewType = "toolexpander.rollouts";

@@ -1,0 +1,52 @@
+/** Looking at a run: its rollouts, its log, its folder. */
+import * as path from "node:path";
+import * as vscode from "vscode";
+import type { RunStatus } from "../status/runStatus.ts";
+import { nameText } from "../status/runText.ts";
+import { pickRun } from "./pickRun.ts";
+import type { Workbench } from "./register.ts";
+
+function pickAny({ runs }: Workbench, target: unknown, question: string): Promise<RunStatus | undefined> {
+  return pickRun(runs, target, {
+    fits: () => true,
+    question,
+    none: vscode.l10n.t("There is no run in this workspace yet."),
+  });
+}
+
+export async function openRollouts(workbench: Workbench, target: unknown): Promise<void> {
+  const run = await pickAny(workbench, target, vscode.l10n.t("Which run's rollouts?"));
+  if (run) workbench.rollouts.open(run.folder, nameText(run));
+}
+
+/** Opens the log of the run's training server at its end. */
+export async function showTrainingLog(workbench: Workbench, target: unknown): Promise<void> {
+  const run = await pickAny(workbench, target, vscode.l10n.t("Which run's log?"));
+  if (!run) return;
+  const file = vscode.Uri.file(path.join(run.folder, "server.log"));
+  let document: vscode.TextDocument;
+  try {
+    document = await vscode.workspace.openTextDocument(file);
+  } catch (error) {
+    workbench.log.warn(error instanceof Error ? error.message : String(error));
+    void vscode.window.showWarningMessage(vscode.l10n.t("The run {0} has no log that can be opened.", nameText(run)));
+    return;
+  }
+  const editor = await vscode.window.showTextDocument(document);
+  const end = document.lineAt(document.lineCount - 1).range.end;
+  editor.revealRange(new vscode.Range(end, end));
+}
+
+export async function revealRun(workbench: Workbench, target: unknown): Promise<void> {
+  const run = await pickAny(workbench, target, vscode.l10n.t("Which run's folder?"));
+  if (!run) return;
+  const folder = vscode.Uri.file(run.folder);
+  // The explorer shows what lies in the workspace; anything else is for the system's own file manager.
+  const inside = vscode.workspace.getWorkspaceFolder(folder) !== undefined;
+  await vscode.commands.executeCommand(inside ? "revealInExplorer" : "revealFileInOS", folder);
+}
+
+export async function copyRunPath(workbench: Workbench, target: unknown): Promise<void> {
+  const run = await pickAny(workbench, target, vscode.l10n.t("Which run's path?"));
+  if (run) await vscode.env.clipboard.writeText(run.folder);
+}

@@ -1,0 +1,52 @@
+/** Registers every command. None fails silently: what goes wrong is shown, and what cannot be done says why. */
+import * as vscode from "vscode";
+import { showFailure } from "../failures.ts";
+import type { RolloutViews } from "../rollouts/rolloutViews.ts";
+import type { Runs } from "../status/runs.ts";
+import { pauseRun, resumeRun, stopRun } from "./control.ts";
+import { createQuickstart } from "./createQuickstart.ts";
+import { selectDevice } from "./device.ts";
+import { type CommandName, commandNames } from "./names.ts";
+import { copyRunPath, openRollouts, revealRun, showTrainingLog } from "./open.ts";
+import { startTraining } from "./start.ts";
+
+/** What the commands work with. */
+export interface Workbench {
+  context: vscode.ExtensionContext;
+  log: vscode.LogOutputChannel;
+  runs: Runs;
+  rollouts: RolloutViews;
+}
+
+/** @param target a row of the tree, a file of the explorer, or nothing from the palette */
+type Handler = (workbench: Workbench, target: unknown) => Promise<void>;
+
+const handlers: Record<CommandName, Handler> = {
+  "toolexpander.createQuickstart": createQuickstart,
+  "toolexpander.startTraining": (workbench, target) => startTraining(workbench, target, { debug: false }),
+  "toolexpander.debugTraining": (workbench, target) => startTraining(workbench, target, { debug: true }),
+  "toolexpander.pause": pauseRun,
+  "toolexpander.resume": resumeRun,
+  "toolexpander.stop": stopRun,
+  "toolexpander.openRollouts": openRollouts,
+  "toolexpander.showTrainingLog": showTrainingLog,
+  "toolexpander.selectDevice": selectDevice,
+  "toolexpander.refreshRuns": async ({ runs }) => {
+    await runs.look();
+  },
+  "toolexpander.revealRun": revealRun,
+  "toolexpander.copyRunPath": copyRunPath,
+};
+
+export function registerCommands(workbench: Workbench): vscode.Disposable {
+  const registered = commandNames.map((name) =>
+    vscode.commands.registerCommand(name, async (target: unknown) => {
+      try {
+        await handlers[name](workbench, target);
+      } catch (error) {
+        showFailure(error, workbench.log);
+      }
+    }),
+  );
+  return vscode.Disposable.from(...registered);
+}

@@ -1,0 +1,50 @@
+/** The extension: what is made when it is activated, and who gets what. */
+import * as vscode from "vscode";
+import { registerCommands } from "./commands/register.ts";
+import { inBackground } from "./failures.ts";
+import { RolloutViews } from "./rollouts/rolloutViews.ts";
+import { Notices } from "./status/notices.ts";
+import { Runs } from "./status/runs.ts";
+import { RunTree } from "./status/runTree.ts";
+import { StatusBar } from "./status/statusBar.ts";
+
+/** What other extensions and tests may use. */
+export interface ToolExpander {
+  readonly runs: Pick<Runs, "list" | "onDidChange" | "look">;
+}
+
+export function activate(context: vscode.ExtensionContext): ToolExpander {
+  const began = performance.now();
+  const log = vscode.window.createOutputChannel("ToolExpander", { log: true });
+  context.subscriptions.push(log);
+  try {
+    const api = start(context, log);
+    log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms`);
+    return api;
+  } catch (error) {
+    log.error(error instanceof Error ? error : String(error));
+    const showLog = vscode.l10n.t("Show Log");
+    const why = error instanceof Error ? error.message : String(error);
+    void vscode.window
+      .showErrorMessage(vscode.l10n.t("ToolExpander could not be activated: {0}", why), showLog)
+      .then((chosen) => {
+        if (chosen === showLog) log.show();
+      });
+    throw error;
+  }
+}
+
+function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): ToolExpander {
+  const runs = new Runs(context, log);
+  const rollouts = new RolloutViews(context, log);
+  context.subscriptions.push(
+    runs,
+    rollouts,
+    registerCommands({ context, log, runs, rollouts }),
+    new RunTree(runs),
+    new StatusBar(runs),
+    new Notices(runs),
+  );
+  inBackground(runs.look(), log);
+  return { runs };
+}

@@ -1,0 +1,30 @@
+/** The extension's settings, read when they are needed. A test holds that the manifest has the same. */
+import * as vscode from "vscode";
+import { type DeviceChoice, deviceChoices } from "./settingNames.ts";
+
+const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration("toolexpander");
+
+/** What computes; `experiment` leaves it to the experiment file. */
+export function deviceChoice(): DeviceChoice {
+  const value = configuration().get<unknown>("device");
+  return deviceChoices.find((choice) => choice === value) ?? "experiment";
+}
+
+/** The device in place of the experiment's, as the worker takes it. */
+export function deviceOverride(): { device?: "cpu" | "webgpu" } {
+  const choice = deviceChoice();
+  return choice === "experiment" ? {} : { device: choice };
+}
+
+/** For this workspace where there is one, since its models decide what fits; else for all. */
+export async function chooseDevice(choice: DeviceChoice): Promise<void> {
+  const inWorkspace = (vscode.workspace.workspaceFolders ?? []).length > 0;
+  const target = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+  await configuration().update("device", choice === "experiment" ? undefined : choice, target);
+}
+
+/** Another Node than the editor's own. In a workspace without trust, the editor leaves the workspace's value out. */
+export function nodePath(): { nodePath?: string } {
+  const value = configuration().get<unknown>("nodePath");
+  return typeof value === "string" && value.trim() !== "" ? { nodePath: value.trim() } : {};
+}

@@ -1,0 +1,68 @@
+/** Messages about runs that ended while this window watched, each with the way on. */
+import * as vscode from "vscode";
+import { LiveRuns, type RunNotice } from "./runChanges.ts";
+import type { RunStatus } from "./runStatus.ts";
+import type { Runs } from "./runs.ts";
+import { accuracyChange, messageText, nameText } from "./runText.ts";
+
+export class Notices implements vscode.Disposable {
+  readonly #live = new LiveRuns();
+  readonly #subscription: vscode.Disposable;
+
+  constructor(runs: Runs) {
+    this.#subscription = runs.onDidChange((list) => {
+      for (const notice of this.#live.take(list)) void show(notice).then(undefined, () => {});
+    });
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+}
+
+/** How a run ended that nobody could watch. */
+export async function tellEnd(run: RunStatus): Promise<void> {
+  const { phase } = run;
+  if (phase === "finished" || phase === "failed" || phase === "interrupted") await show({ kind: phase, run });
+}
+
+async function show({ kind, run }: RunNotice): Promise<void> {
+  const { l10n, window } = vscode;
+  const name = nameText(run);
+  const open = { title: l10n.t("Open Rollouts"), command: "toolexpander.openRollouts" };
+  const resume = { title: l10n.t("Resume"), command: "toolexpander.resume" };
+  const log = { title: l10n.t("Show Training Log"), command: "toolexpander.showTrainingLog" };
+  let chosen: { command: string } | undefined;
+  switch (kind) {
+    case "finished": {
+      const accuracy = accuracyChange(run.details ?? {});
+      const sentence = accuracy
+        ? l10n.t("The run {0} has finished. Held-out accuracy: {1}.", name, accuracy)
+        : l10n.t("The run {0} has finished.", name);
+      chosen = await window.showInformationMessage(sentence, open);
+      break;
+    }
+    case "failed":
+      chosen = await window.showErrorMessage(l10n.t("The run {0} failed: {1}", name, messageText(run)), log, resume);
+      break;
+    case "interrupted":
+      chosen = await window.showWarningMessage(
+        l10n.t("The training of {0} ended without a word. It can go on from its last checkpoint.", name),
+        resume,
+        log,
+      );
+      break;
+    case "unreachable":
+      chosen = await window.showWarningMessage(
+        l10n.t("The training of {0} does not answer any more: {1}", name, messageText(run)),
+        log,
+      );
+      break;
+    case "gone":
+      await window.showWarningMessage(
+        l10n.t("The folder of the live run {0} was moved or deleted: {1}", name, run.folder),
+      );
+      return;
+  }
+  if (chosen) await vscode.commands.executeCommand(chosen.command, { folder: run.folder });
+}

@@ -1,0 +1,102 @@
+/** The runs of the workspace: what the worker knows of them, kept for the views, and its service for the commands. */
+import * as vscode from "vscode";
+import { inBackground } from "../failures.ts";
+import { nodePath } from "../settings.ts";
+import type { StartParams, StartPhase, StartResult } from "../training/messages.ts";
+import { TrainingClient } from "../training/trainingClient.ts";
+import { WorkspaceFiles } from "../workspace/workspaceFiles.ts";
+import type { RunStatus } from "./runStatus.ts";
+
+export class Runs implements vscode.Disposable {
+  readonly #log: vscode.LogOutputChannel;
+  readonly #client: TrainingClient;
+  readonly #files: WorkspaceFiles;
+  readonly #changed = new vscode.EventEmitter<readonly RunStatus[]>();
+  readonly #phase = new vscode.EventEmitter<StartPhase>();
+  #runs: readonly RunStatus[] = [];
+
+  /** Told after every change of any run. */
+  readonly onDidChange = this.#changed.event;
+  /** What the worker is doing about a start. */
+  readonly onDidChangeStartPhase = this.#phase.event;
+
+  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+    this.#log = log;
+    const setup = {
+      extension: context.extensionPath,
+      storage: vscode.Uri.joinPath(context.globalStorageUri, "trainingServer").fsPath,
+      version: String(context.extension.packageJSON.version),
+    };
+    this.#client = new TrainingClient(context.asAbsolutePath("dist/trainingWorker.js"), setup, {
+      runs: (runs) => this.#take(runs),
+      phase: (phase) => this.#phase.fire(phase),
+      trouble: (message) => log.error(message),
+      gone: (message) => this.#workerGone(message),
+    });
+    this.#files = new WorkspaceFiles(() => inBackground(this.look(), log));
+  }
+
+  /** As they were last told, newest first. */
+  get list(): readonly RunStatus[] {
+    return this.#runs;
+  }
+
+  get experiments(): readonly vscode.Uri[] {
+    return this.#files.experiments;
+  }
+
+  find(folder: string): RunStatus | undefined {
+    return this.#runs.find((run) => run.folder === folder);
+  }
+
+  /** Looks for experiments and runs now, and settles when every server that was found has answered. */
+  async look(): Promise<readonly RunStatus[]> {
+    const sources = await this.#files.look();
+    await vscode.commands.executeCommand("setContext", "toolexpander.experiments", sources.experiments.length);
+    this.#take(await this.#client.look(sources));
+    return this.#runs;
+  }
+
+  start(params: Omit<StartParams, "nodePath">): Promise<StartResult> {
+    return this.#client.start({ ...params, ...nodePath() });
+  }
+
+  resume(folder: string): Promise<StartResult> {
+    return this.#client.resume({ folder, ...nodePath() });
+  }
+
+  pause(folder: string): Promise<void> {
+    return this.#client.pause(folder);
+  }
+
+  stop(folder: string): Promise<void> {
+    return this.#client.stop(folder);
+  }
+
+  dispose(): void {
+    this.#files.dispose();
+    this.#client.dispose();
+    this.#changed.dispose();
+    this.#phase.dispose();
+  }
+
+  #take(runs: readonly RunStatus[]): void {
+    this.#runs = runs;
+    this.#changed.fire(runs);
+  }
+
+  #workerGone(why: string): void {
+    this.#log.error(why);
+    const [showLog, reload] = [vscode.l10n.t("Show Log"), vscode.l10n.t("Reload Window")];
+    void vscode.window
+      .showErrorMessage(
+        vscode.l10n.t("ToolExpander cannot follow the runs any more; they go on. Reload the window to see them again."),
+        reload,
+        showLog,
+      )
+      .then((chosen) => {
+        if (chosen === showLog) this.#log.show();
+        if (chosen === reload) void vscode.commands.executeCommand("workbench.action.reloadWindow");
+      });
+  }
+}

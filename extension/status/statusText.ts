@@ -1,0 +1,40 @@
+/** What the status bar says of the live runs. */
+import type { L10n } from "../l10n.ts";
+import { isLive, type RunPhase, type RunStatus } from "./runStatus.ts";
+import { accuracyChange, doingText, lineText, nameText, spokenText, timeLeftText } from "./runText.ts";
+
+export interface StatusText {
+  text: string;
+  tooltip: string;
+  /** For a screen reader. */
+  spoken: string;
+}
+
+const icons: Partial<Record<RunPhase, string>> = {
+  running: "$(pulse)",
+  pausing: "$(debug-pause)",
+  paused: "$(debug-pause)",
+  stopping: "$(debug-stop)",
+};
+
+/** Undefined where no run lives. */
+export function statusText(runs: readonly RunStatus[], l10n: L10n): StatusText | undefined {
+  const live = runs.filter(isLive);
+  const [first] = live;
+  if (!first) return undefined;
+  const tooltip = live.map((run) => `${nameText(run)}: ${lineText(run, l10n)}`).join("\n");
+  const spoken = live.map((run) => spokenText(run, l10n)).join("; ");
+  if (live.length > 1) return { text: `$(pulse) ${l10n.t("{0} runs live", live.length)}`, tooltip, spoken };
+  const { phase, details } = first;
+  const parts = [
+    `${icons[phase] ?? "$(pulse)"} ${withoutIcons(nameText(first))}`,
+    phase === "running" && details && details.step > 0 ? "" : doingText(first, l10n),
+    details ? `${details.step}/${details.steps}` : "",
+    details ? accuracyChange(details) : "",
+    phase === "running" && details ? timeLeftText(details, l10n) : "",
+  ];
+  return { text: parts.filter((part) => part !== "").join(" · "), tooltip, spoken };
+}
+
+/** A name from a file must not draw icons of its own: `$(name)` does in the status bar. */
+const withoutIcons = (text: string): string => text.replaceAll("$(", "$ (");

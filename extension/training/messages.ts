@@ -1,0 +1,57 @@
+/** The conversation between the extension host and its training worker: JSON-RPC over the worker's port. */
+import { NotificationType, RequestType } from "vscode-jsonrpc/node";
+import type { RunStatus } from "../status/runStatus.ts";
+
+/** What the worker is made with. */
+export interface WorkerSetup {
+  extension: string;
+  storage: string;
+  version: string;
+}
+
+/** Where runs may be: experiments name a folder of runs each, and a run's record lies in a run folder. */
+export interface Sources {
+  experiments: string[];
+  records: string[];
+}
+
+/** The Node that trains: the editor's own where none is set. */
+export interface ServerChoice {
+  nodePath?: string;
+  /** Start it so that a debugger can be attached. */
+  inspect?: boolean;
+}
+
+export interface StartParams extends ServerChoice {
+  experiment: string;
+  /** In place of the experiment's. */
+  device?: "cpu" | "webgpu";
+  /** Also where a run of the same experiment lives already. */
+  another: boolean;
+}
+
+export interface ResumeParams extends ServerChoice {
+  folder: string;
+}
+
+/** What the worker is doing about a start. */
+export type StartPhase = "waiting" | "copying" | "checking" | "starting";
+
+export type StartResult =
+  /** `inspector` is the port a debugger attaches to, on the loopback address. */
+  | { kind: "live"; folder: string; inspector?: number }
+  /** The server ended before anyone could connect; a run of a few steps may. */
+  | { kind: "ended"; folder: string }
+  /** Folders of living runs of the same experiment; nothing was started. */
+  | { kind: "twins"; folders: string[] };
+
+export const StartRun = new RequestType<StartParams, StartResult, unknown>("start");
+export const ResumeRun = new RequestType<ResumeParams, StartResult, unknown>("resume");
+export const PauseRun = new RequestType<{ folder: string }, null, unknown>("pause");
+export const StopRun = new RequestType<{ folder: string }, null, unknown>("stop");
+/** Settles when every server that was found has answered. */
+export const Look = new RequestType<Sources, RunStatus[], unknown>("look");
+
+export const RunsChanged = new NotificationType<RunStatus[]>("runs");
+export const StartPhaseChanged = new NotificationType<StartPhase>("startPhase");
+export const Trouble = new NotificationType<string>("trouble");

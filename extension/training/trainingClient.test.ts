@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import test, { type TestContext } from "node:test";
+import { InputError } from "../../schemas/problem.ts";
+import { fakeExperiment, temporaryFolder, until } from "../../server/training/testing/harness.ts";
+import { TrainingClient } from "./trainingClient.ts";
+
+const setup = { extension: "none", storage: "none", version: "0.0.0" };
+
+function clientOf(t: TestContext, program: string) {
+  const heard = { troubles: [] as string[], gone: [] as string[], runs: 0 };
+  const client = new TrainingClient(program, setup, {
+    runs: () => heard.runs++,
+    phase: () => {},
+    trouble: (message) => heard.troubles.push(message),
+    gone: (message) => heard.gone.push(message),
+  });
+  t.after(() => client.dispose());
+  return { client, heard };
+}
+
+const worker = join(import.meta.dirname, "worker", "main.ts");
+
+test("the worker answers, and an input's fault comes over with its place", async (t) => {
+  const { file } = fakeExperiment(t);
+  writeFileSync(file, '{\n  "name": 7\n}');
+  const { client } = clientOf(t, worker);
+  assert.deepEqual(await client.look({ experiments: [file], records: [] }), []);
+  await assert.rejects(client.start({ experiment: file, another: false }), (error) => {
+    assert.ok(error instanceof InputError);
+    assert.equal(error.place?.file, file);
+    assert.equal(typeof error.place?.line, "number");
+    return true;
+  });
+});
+
+test("requests under way are given up when the window closes", async (t) => {
+  const { file } = fakeExperiment(t);
+  const { client } = clientOf(t, worker);
+  const asked = client.look({ experiments: [file], records: [] });
+  client.dispose();
+  await assert.rejects(asked, { name: "AbortError" });
+  await assert.rejects(client.pause("any"), { name: "AbortError" });
+});
+
+test("a worker that dies again and again is not started for ever", async (t) => {
+  const program = join(temporaryFolder(t), "dying.mjs");
+  writeFileSync(program, 'throw new Error("it cannot live");');
+  const { client, heard } = clientOf(t, program);
+  await assert.rejects(client.look({ experiments: [], records: [] }));
+  await until("the end of the attempts", () => heard.gone.length > 0);
+  assert.equal(heard.troubles.length, 2);
+  assert.match(heard.gone[0] ?? "", /it cannot live/);
+  assert.equal(heard.gone.length, 1);
+});

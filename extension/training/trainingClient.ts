@@ -1,0 +1,118 @@
+/** The extension host's end of the training worker. Starts the worker again where it dies, within reason. */
+import { Worker } from "node:worker_threads";
+import {
+  createMessageConnection,
+  type MessageConnection,
+  PortMessageReader,
+  PortMessageWriter,
+} from "vscode-jsonrpc/node";
+import { fromResponse } from "../../server/training/engine/remote/errors.ts";
+import type { RunStatus } from "../status/runStatus.ts";
+import type { ResumeParams, Sources, StartParams, StartPhase, StartResult, WorkerSetup } from "./messages.ts";
+import { Look, PauseRun, ResumeRun, RunsChanged, StartPhaseChanged, StartRun, StopRun, Trouble } from "./messages.ts";
+
+/** Deaths within the time that end the attempts. */
+const MOST_DEATHS = 3;
+const DEATHS_MS = 300_000;
+
+export interface TrainingListeners {
+  runs(runs: RunStatus[]): void;
+  phase(phase: StartPhase): void;
+  /** Something that should not have happened; the work goes on. */
+  trouble(message: string): void;
+  /** The worker is gone and stays so. */
+  gone(message: string): void;
+}
+
+export class TrainingClient {
+  readonly #program: string;
+  readonly #setup: WorkerSetup;
+  readonly #listeners: TrainingListeners;
+  readonly #deaths: number[] = [];
+  #live: { worker: Worker; connection: MessageConnection } | undefined;
+  #sources: Sources = { experiments: [], records: [] };
+  #disposed = false;
+
+  /** @param program path of the worker's bundle */
+  constructor(program: string, setup: WorkerSetup, listeners: TrainingListeners) {
+    this.#program = program;
+    this.#setup = setup;
+    this.#listeners = listeners;
+  }
+
+  look(sources: Sources): Promise<RunStatus[]> {
+    this.#sources = sources;
+    return this.#ask((connection) => connection.sendRequest(Look, sources));
+  }
+
+  start(params: StartParams): Promise<StartResult> {
+    return this.#ask((connection) => connection.sendRequest(StartRun, params));
+  }
+
+  resume(params: ResumeParams): Promise<StartResult> {
+    return this.#ask((connection) => connection.sendRequest(ResumeRun, params));
+  }
+
+  async pause(folder: string): Promise<void> {
+    await this.#ask((connection) => connection.sendRequest(PauseRun, { folder }));
+  }
+
+  async stop(folder: string): Promise<void> {
+    await this.#ask((connection) => connection.sendRequest(StopRun, { folder }));
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#end();
+  }
+
+  async #ask<T>(request: (connection: MessageConnection) => Promise<T>): Promise<T> {
+    if (this.#disposed) throw new DOMException("The window is closing", "AbortError");
+    this.#live ??= this.#begin();
+    try {
+      return await request(this.#live.connection);
+    } catch (error) {
+      if (this.#disposed) throw new DOMException("The window is closing", "AbortError");
+      throw fromResponse(error);
+    }
+  }
+
+  #begin(): { worker: Worker; connection: MessageConnection } {
+    // The host's own options, as a debugger's, are not the worker's.
+    const worker = new Worker(this.#program, { workerData: this.#setup, execArgv: [], name: "toolexpander-training" });
+    const connection = createMessageConnection(new PortMessageReader(worker), new PortMessageWriter(worker));
+    connection.onNotification(RunsChanged, (runs) => this.#listeners.runs(runs));
+    connection.onNotification(StartPhaseChanged, (phase) => this.#listeners.phase(phase));
+    connection.onNotification(Trouble, (message) => this.#listeners.trouble(message));
+    connection.listen();
+    let why = "";
+    worker.once("error", (error: unknown) => {
+      why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    });
+    worker.once("exit", (code) => {
+      if (this.#live?.worker === worker) this.#died(why || `exit code ${code}`);
+    });
+    return { worker, connection };
+  }
+
+  #died(why: string): void {
+    this.#end();
+    const now = performance.now();
+    this.#deaths.push(now);
+    if (this.#deaths.filter((death) => now - death < DEATHS_MS).length >= MOST_DEATHS) {
+      this.#listeners.gone(why);
+      return;
+    }
+    this.#listeners.trouble(`The training worker died and is started again: ${why}`);
+    this.look(this.#sources).catch(() => {}); // its next death is told as this one was
+  }
+
+  /** Requests that are under way are rejected. */
+  #end(): void {
+    const live = this.#live;
+    this.#live = undefined;
+    if (!live) return;
+    live.connection.dispose();
+    void live.worker.terminate();
+  }
+}

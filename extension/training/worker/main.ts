@@ -1,0 +1,61 @@
+/**
+ * The training worker: everything about runs that reads disks, connects to servers or renders prompts, away from the
+ * extension host's own thread, which every other extension shares.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { createMessageConnection, PortMessageReader, PortMessageWriter } from "vscode-jsonrpc/node";
+import { toResponse } from "../../../server/training/engine/remote/errors.ts";
+import type { WorkerSetup } from "../messages.ts";
+import { Look, PauseRun, ResumeRun, RunsChanged, StartPhaseChanged, StartRun, StopRun, Trouble } from "../messages.ts";
+import { TrainingService } from "./trainingService.ts";
+
+function serve(port: NonNullable<typeof parentPort>): void {
+  const connection = createMessageConnection(new PortMessageReader(port), new PortMessageWriter(port));
+  const service = new TrainingService(workerData as WorkerSetup, {
+    runs: (runs) => void connection.sendNotification(RunsChanged, runs),
+    phase: (phase) => void connection.sendNotification(StartPhaseChanged, phase),
+    trouble: (error) =>
+      void connection.sendNotification(
+        Trouble,
+        error instanceof Error ? (error.stack ?? error.message) : String(error),
+      ),
+  });
+  connection.onRequest(
+    Look,
+    answering((sources) => service.look(sources)),
+  );
+  connection.onRequest(
+    StartRun,
+    answering((params) => service.start(params)),
+  );
+  connection.onRequest(
+    ResumeRun,
+    answering((params) => service.resume(params)),
+  );
+  connection.onRequest(
+    PauseRun,
+    answering(({ folder }) => service.pause(folder)),
+  );
+  connection.onRequest(
+    StopRun,
+    answering(({ folder }) => service.stop(folder)),
+  );
+  connection.listen();
+}
+
+/** Errors keep their class and place on the way to the host. */
+function answering<P, R>(handle: (params: P) => Promise<R>): (params: P) => Promise<R> {
+  return async (params) => {
+    try {
+      return await handle(params);
+    } catch (error) {
+      throw toResponse(error);
+    }
+  };
+}
+
+if (parentPort) serve(parentPort);
+else {
+  process.stderr.write("This program is a worker of the ToolExpander extension.\n");
+  process.exitCode = 2;
+}

@@ -1,0 +1,137 @@
+/** The manifest and the code say the same: nothing is offered that nobody does, and nothing is done that nobody is offered. */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import test from "node:test";
+import { commandNames, rolloutsViewType, runsView } from "../extension/commands/names.ts";
+import { deviceChoices, settingNames } from "../extension/settingNames.ts";
+import { entries } from "../scripts/entries.ts";
+import { bundleText, messagesOf } from "../scripts/l10n.ts";
+import { filesWith, root, textOf } from "./sources.ts";
+
+interface Manifest {
+  main: string;
+  icon: string;
+  activationEvents: string[];
+  engines: { vscode: string };
+  extensionKind: string[];
+  capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] } };
+  devDependencies: Record<string, string>;
+  contributes: {
+    commands: { command: string; title: string; category: string }[];
+    views: Record<string, { id: string; icon?: string }[]>;
+    viewsContainers: Record<string, { id: string; icon: string }[]>;
+    viewsWelcome: { view: string; contents: string; when: string }[];
+    menus: Record<string, { command: string; when?: string }[]>;
+    configuration: { properties: Record<string, { enum?: string[]; default: unknown }> };
+  };
+}
+
+const manifest = JSON.parse(textOf("package.json")) as Manifest;
+const strings = JSON.parse(textOf("package.nls.json")) as Record<string, string>;
+const { contributes } = manifest;
+const sources = filesWith("ts").filter((file) => file.startsWith("extension/") && !file.endsWith(".test.ts"));
+
+test("every command has a handler, and every handler a command", () => {
+  assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), [...commandNames].sort());
+  assert.deepEqual([...new Set(contributes.commands.map(({ category }) => category))], ["ToolExpander"]);
+});
+
+test("menus, welcome texts and code name only commands that there are", () => {
+  const known = new Set<string>(commandNames);
+  const named = [
+    ...Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command)),
+    ...contributes.viewsWelcome
+      .map(({ contents }) => strings[contents.slice(1, -1)] ?? "")
+      .flatMap((text) => [...text.matchAll(/\(command:(toolexpander\.\w+)/g)].map((match) => match[1] as string)),
+    ...sources.flatMap((file) =>
+      [...textOf(file).matchAll(/(?:command: |executeCommand\()"(toolexpander\.\w+)"/g)].map(
+        (match) => match[1] as string,
+      ),
+    ),
+  ];
+  assert.ok(named.length > 20);
+  assert.deepEqual(
+    named.filter((command) => !known.has(command)),
+    [],
+  );
+});
+
+test("no command is hidden from the palette: one that is unavailable says why", () => {
+  assert.deepEqual(contributes.menus.commandPalette ?? [], []);
+});
+
+test("every setting has a reader, and every reader a setting", () => {
+  assert.deepEqual(Object.keys(contributes.configuration.properties).sort(), [...settingNames].sort());
+  const reader = textOf("extension/settings.ts");
+  for (const name of settingNames) assert.match(reader, new RegExp(`get<unknown>\\("${name.split(".")[1]}"\\)`));
+  assert.deepEqual(contributes.configuration.properties["toolexpander.device"]?.enum, [...deviceChoices]);
+});
+
+test("every view has an owner, and every context key of ours is set", () => {
+  const views = Object.values(contributes.views).flat();
+  assert.deepEqual(
+    views.map(({ id }) => id),
+    [runsView],
+  );
+  assert.deepEqual([...new Set(contributes.viewsWelcome.map(({ view }) => view))], [runsView]);
+  const containers = Object.values(contributes.viewsContainers).flatMap((list) => list.map(({ id }) => id));
+  assert.deepEqual(Object.keys(contributes.views), containers);
+  const code = sources.map(textOf).join("\n");
+  const set = [...code.matchAll(/"setContext",\s*"(toolexpander\.\w+)"/g)].map((match) => match[1] as string);
+  const conditions = [...contributes.viewsWelcome, ...Object.values(contributes.menus).flat()].map(
+    ({ when = "" }) => when,
+  );
+  const keys = new Set(conditions.flatMap((when) => when.match(/toolexpander\.\w+/g) ?? []));
+  assert.deepEqual([...keys].sort(), [runsView, ...set].sort());
+});
+
+test("the words that menus look for in a row are those the tree puts there", () => {
+  const words = Object.values(contributes.menus)
+    .flat()
+    .flatMap(({ when = "" }) => [...when.matchAll(/viewItem =~ \/\\b(\w+)\\b\//g)].map((match) => match[1] as string));
+  const tree = textOf("extension/status/runTree.ts");
+  assert.deepEqual([...new Set(words)].sort(), ["pausable", "resumable", "run", "stoppable"]);
+  for (const word of words) assert.ok(tree.includes(`"${word}"`), word);
+});
+
+test("every %key% has its string, and every string its key", () => {
+  const used = [...textOf("package.json").matchAll(/%([\w.]+)%/g)].map((match) => match[1] as string);
+  assert.deepEqual([...new Set(used)].sort(), Object.keys(strings).sort());
+});
+
+test("every message of the code is in the bundle for translators, and nothing else", () => {
+  assert.equal(textOf("l10n/bundle.l10n.json"), bundleText(), "run node scripts/l10n.ts");
+  assert.deepEqual(messagesOf('vscode.l10n.t("a {0}", b); l10n.t(\n  "c \\"d\\"",\n);', "x.ts"), ["a {0}", 'c "d"']);
+  assert.throws(() => messagesOf("l10n.t(`a`)", "x.ts"), /x\.ts:1/);
+});
+
+test("the editor's own version, where it runs and what it may do before trust are stated", () => {
+  assert.equal(manifest.engines.vscode, `^${manifest.devDependencies["@types/vscode"]}`);
+  assert.deepEqual(manifest.extensionKind, ["workspace"]);
+  const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+  assert.equal(supported, "limited");
+  assert.deepEqual(restrictedConfigurations, ["toolexpander.nodePath"]);
+});
+
+test("the extension wakes only where its files are, or its views are", () => {
+  assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${rolloutsViewType}`));
+  assert.deepEqual(
+    manifest.activationEvents.filter((event) => !/^(workspaceContains|onWebviewPanel):/.test(event)),
+    [],
+  );
+});
+
+test("the program and the pictures that the manifest names are there", () => {
+  assert.ok(entries.some(({ output }) => `./dist/${output}` === manifest.main));
+  const views = Object.values(contributes.views).flat();
+  const containers = Object.values(contributes.viewsContainers).flat();
+  const pictures = [manifest.icon, ...[...views, ...containers].map(({ icon }) => icon)].filter(
+    (icon) => icon !== undefined,
+  );
+  assert.ok(pictures.length >= 3);
+  assert.deepEqual(
+    pictures.filter((picture) => !existsSync(path.join(root, picture))),
+    [],
+  );
+});
