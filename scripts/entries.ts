@@ -5,6 +5,8 @@ export interface Entry {
   output: string;
   /** Oldest Node that must be able to read it. */
   target: string;
+  /** ES modules by default. */
+  format?: "cjs";
 }
 
 export const entries: readonly Entry[] = [
@@ -13,7 +15,8 @@ export const entries: readonly Entry[] = [
   { source: "server/cli.ts", output: "main.js", target: "node24" },
   { source: "server/training/server/main.ts", output: "trainingServer.js", target: "node24" },
   { source: "server/training/engine/remote/child.ts", output: "engine.js", target: "node24" },
+  { source: "extension/main.ts", output: "extension.cjs", target: "node22", format: "cjs" },
 ];
 
-/** Native, or found by its own files beside it: stays in node_modules. */
-export const external: readonly string[] = ["onnxruntime-node"];
+/** Native, or found by its own files beside it: stays in node_modules. The editor gives `vscode` itself. */
+export const external: readonly string[] = ["onnxruntime-node", "vscode"];
