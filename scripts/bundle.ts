@@ -1,7 +1,7 @@
 /** Bundling with esbuild: every program of entries.ts into one file each. */
 import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { type Entry, entries, external } from "./entries.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -12,23 +12,24 @@ const requireBanner = [
   "const require = createRequireOfBundle(import.meta.url);",
 ].join("\n");
 
-async function bundle(entry: Entry, folder: string): Promise<void> {
-  await build({
+/** How one program is bundled into a folder. */
+export function optionsFor(entry: Entry, folder: string): BuildOptions {
+  return {
     absWorkingDir: root,
     entryPoints: [entry.source],
     outfile: path.join(folder, entry.output),
     bundle: true,
     platform: "node",
-    format: "esm",
+    format: entry.format ?? "esm",
     target: entry.target,
     // The ES module of a package, where it has one: a UMD main (jsonc-parser's) hides its own `require`s from the bundler.
     mainFields: ["module", "main"],
     external: [...external],
-    banner: { js: requireBanner },
+    banner: { js: entry.format === "cjs" ? "" : requireBanner },
     sourcemap: true,
     sourcesContent: false,
     logLevel: "warning",
-  });
+  };
 }
 
 /** A run may be going on from these very files: they are replaced where they lie, and only strangers are removed. */
@@ -41,7 +42,7 @@ function removeStale(folder: string): void {
 
 /** Bundles all programs into a folder and returns the sources of those that failed; esbuild has printed why, with places. */
 export async function bundleAll(folder: string): Promise<string[]> {
-  const results = await Promise.allSettled(entries.map((entry) => bundle(entry, folder)));
+  const results = await Promise.allSettled(entries.map((entry) => build(optionsFor(entry, folder))));
   const failed = entries.filter((_, index) => results[index]?.status === "rejected").map(({ source }) => source);
   if (failed.length === 0) removeStale(folder);
   return failed;
