@@ -60,9 +60,10 @@ export async function installEditor(say: Say, folder: string = editorFolder()): 
 /** What an install that was killed left behind. One that still goes on is another process's. */
 function removeAbandoned(folder: string): void {
   const parent = path.dirname(folder);
+  const prefix = `${path.basename(folder)}.`;
   for (const name of readdirSync(parent)) {
-    const owner = new RegExp(`^${RegExp.escape(path.basename(folder))}\\.(\\d+)\\.partial$`).exec(name)?.[1];
-    if (owner !== undefined && !alive(Number(owner))) rmSync(path.join(parent, name), { recursive: true, force: true });
+    const owner = name.startsWith(prefix) && /^(\d+)\.partial$/.exec(name.slice(prefix.length))?.[1];
+    if (owner && !alive(Number(owner))) rmSync(path.join(parent, name), { recursive: true, force: true });
   }
 }
 

@@ -21,9 +21,11 @@ export interface EditorOptions {
   /** Whether a folder has to be trusted by hand before it may run code. */
   askForTrust?: boolean;
   settings?: Readonly<Record<string, unknown>>;
+  /** Variables that everything in the editor sees. */
+  environment?: Readonly<Record<string, string>>;
   /** Lets a page run tests in the extension host; it hides notifications too. */
   testDriver?: boolean;
-  /** Ends by itself after this time without a page, so that a killed test leaves nothing. Seconds, 60 or more. */
+  /** Ends by itself after this time without a page, so that a killed test leaves nothing. Seconds, more than 60. */
   idleSeconds?: number;
 }
 
@@ -122,11 +124,11 @@ function flagsOf(options: EditorOptions): string[] {
 }
 
 /** Without what an editor that we were started from, or a test runner, put there for processes of its own. */
-function environmentOf({ home, password }: EditorOptions, data: string): NodeJS.ProcessEnv {
+function environmentOf({ home, password, environment: added }: EditorOptions, data: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(VSCODE_|CODE_SERVER_|NODE_|npm_|ELECTRON_|PASSWORD$|HASHED_PASSWORD$|PORT$)/.test(name),
   );
-  const environment: NodeJS.ProcessEnv = Object.fromEntries(inherited);
+  const environment: NodeJS.ProcessEnv = { ...Object.fromEntries(inherited), ...added };
   if (password !== undefined) environment.PASSWORD = password;
   if (home === undefined) return environment;
   const temporary = path.join(data, "tmp");

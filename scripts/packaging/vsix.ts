@@ -12,17 +12,19 @@ const root = path.resolve(import.meta.dirname, "..", "..");
 /** The extension's page in the editor: no picture of it may lie in the package. */
 const page = "media/page.md";
 
-/** Packs dist/ as it stands, and returns the package's path. @throws Error with what the packager complained of */
-export async function packageExtension(
-  target: Target,
-  folder: string = path.join(root, "dist", "vsix"),
-): Promise<string> {
+/** Where a target's package lies once it is made. */
+export function packageFile(target: Target): string {
   const { name, version } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")) as {
     name: string;
     version: string;
   };
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, `${name}-${version}-${target}.vsix`);
+  return path.join(root, "dist", "vsix", `${name}-${version}-${target}.vsix`);
+}
+
+/** Packs dist/ as it stands, and returns the package's path. @throws Error with what the packager complained of */
+export async function packageExtension(target: Target): Promise<string> {
+  const file = packageFile(target);
+  mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(path.join(root, "dist", "THIRD_PARTY_NOTICES.txt"), await thirdPartyNotices());
   const temporary = mkdtempSync(path.join(tmpdir(), "toolexpander-package-"));
   try {
