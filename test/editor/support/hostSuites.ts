@@ -27,7 +27,8 @@ export const onDesktop: boolean = process.env.TOOLEXPANDER_EDITOR === "desktop";
 
 /** Runs every suite once on a copy of the quickstart. @throws Error with all logs where none told a result */
 export async function runHostSuites(patience: number): Promise<HostResult[]> {
-  const data = realpathSync(mkdtempSync(path.join(tmpdir(), "toolexpander-host-")));
+  // Short: VS Code makes a socket in its user data, and macOS has long temporary folders and takes 103 bytes of path.
+  const data = realpathSync(mkdtempSync(path.join(process.platform === "win32" ? tmpdir() : "/tmp", "txh-")));
   try {
     const workspace = path.join(data, "quickstart");
     mkdirSync(workspace);
