@@ -12,29 +12,49 @@ const requireBanner = [
   "const require = createRequireOfBundle(import.meta.url);",
 ].join("\n");
 
-/** How one program is bundled into a folder. */
+/** Fonts of a style sheet lie beside it. */
+const forBrowser: BuildOptions = {
+  platform: "browser",
+  format: "iife",
+  minify: true,
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  loader: { ".ttf": "file" },
+  assetNames: "[name]",
+};
+
+const forNode = ({ format, inEditor }: Entry): BuildOptions => ({
+  platform: "node",
+  format: format ?? "esm",
+  // The ES module of a package, where it has one: a UMD main (jsonc-parser's) hides its own `require`s from the bundler.
+  mainFields: ["module", "main"],
+  external: [...external, ...(inEditor ? ["vscode"] : [])],
+  ...(format === "cjs" ? {} : { banner: { js: requireBanner } }),
+});
+
+/** How one program is bundled. @param folder stands for dist/ */
 export function optionsFor(entry: Entry, folder: string): BuildOptions {
   return {
+    ...(entry.browser ? forBrowser : forNode(entry)),
     absWorkingDir: root,
     entryPoints: [entry.source],
     outfile: path.join(folder, entry.output),
     bundle: true,
-    platform: "node",
-    format: entry.format ?? "esm",
     target: entry.target,
-    // The ES module of a package, where it has one: a UMD main (jsonc-parser's) hides its own `require`s from the bundler.
-    mainFields: ["module", "main"],
-    external: [...external],
-    banner: { js: entry.format === "cjs" ? "" : requireBanner },
     sourcemap: true,
     sourcesContent: false,
     logLevel: "warning",
   };
 }
 
+/** @param folder stands for dist/ */
+export async function bundle(entry: Entry, folder: string): Promise<void> {
+  await build(optionsFor(entry, folder));
+}
+
 /** A run may be going on from these very files: they are replaced where they lie, and only strangers are removed. */
 function removeStale(folder: string): void {
-  const kept = new Set(entries.flatMap(({ output }) => [output, `${output}.map`]));
+  const kept = new Set(entries.map(({ output }) => output.split("/")[0]).flatMap((name) => [name, `${name}.map`]));
   for (const name of readdirSync(folder)) {
     if (!kept.has(name)) rmSync(path.join(folder, name), { recursive: true });
   }
@@ -42,7 +62,7 @@ function removeStale(folder: string): void {
 
 /** Bundles all programs into a folder and returns the sources of those that failed; esbuild has printed why, with places. */
 export async function bundleAll(folder: string): Promise<string[]> {
-  const results = await Promise.allSettled(entries.map((entry) => build(optionsFor(entry, folder))));
+  const results = await Promise.allSettled(entries.map((entry) => bundle(entry, folder)));
   const failed = entries.filter((_, index) => results[index]?.status === "rejected").map(({ source }) => source);
   if (failed.length === 0) removeStale(folder);
   return failed;

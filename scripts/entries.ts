@@ -3,20 +3,27 @@ export interface Entry {
   source: string;
   /** Path below dist/. */
   output: string;
-  /** Oldest Node that must be able to read it. */
+  /** Oldest Node that must be able to read it; for a view, the oldest Chromium. */
   target: string;
-  /** ES modules by default. */
+  /** An ES module by default. */
   format?: "cjs";
+  /** Runs inside the editor, which brings the module `vscode`. */
+  inEditor?: true;
+  /** A script for a view, beside it its style sheet of the same name. */
+  browser?: boolean;
 }
+
+/** The Node of the oldest editor that package.json admits. */
+const editorsNode = "node22";
 
 export const entries: readonly Entry[] = [
   // Started by whatever Node a machine has, so it is written for an old one.
   { source: "server/launcher.ts", output: "cli.js", target: "node16" },
   { source: "server/cli.ts", output: "main.js", target: "node24" },
-  { source: "server/training/server/main.ts", output: "trainingServer.js", target: "node24" },
-  { source: "server/training/engine/remote/child.ts", output: "engine.js", target: "node24" },
-  { source: "extension/main.ts", output: "extension.cjs", target: "node22", format: "cjs" },
+  { source: "server/training/server/main.ts", output: "trainingServer.js", target: editorsNode },
+  { source: "server/training/engine/remote/child.ts", output: "engine.js", target: editorsNode },
+  { source: "extension/main.ts", output: "extension.cjs", target: editorsNode, format: "cjs", inEditor: true },
 ];
 
-/** Native, or found by its own files beside it: stays in node_modules. The editor gives `vscode` itself. */
-export const external: readonly string[] = ["onnxruntime-node", "vscode"];
+/** Native, or found by its own files beside it: stays in node_modules. */
+export const external: readonly string[] = ["onnxruntime-node"];

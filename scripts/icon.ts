@@ -22,20 +22,27 @@ const dot: Colour = [168, 184, 216];
 const right: Colour = [72, 199, 142];
 const white: Colour = [255, 255, 255];
 
-const disc = ([cx, cy]: Point, radius: number): Shape => (x, y) => Math.hypot(x - cx, y - cy) - radius;
+const disc =
+  ([cx, cy]: Point, radius: number): Shape =>
+  (x, y) =>
+    Math.hypot(x - cx, y - cy) - radius;
 
-const roundedSquare = (margin: number, radius: number): Shape => (x, y) => {
-  const half = SIZE / 2 - margin - radius;
-  const dx = Math.max(0, Math.abs(x - SIZE / 2) - half);
-  const dy = Math.max(0, Math.abs(y - SIZE / 2) - half);
-  return Math.hypot(dx, dy) - radius;
-};
+const roundedSquare =
+  (margin: number, radius: number): Shape =>
+  (x, y) => {
+    const half = SIZE / 2 - margin - radius;
+    const dx = Math.max(0, Math.abs(x - SIZE / 2) - half);
+    const dy = Math.max(0, Math.abs(y - SIZE / 2) - half);
+    return Math.hypot(dx, dy) - radius;
+  };
 
-const stroke = ([ax, ay]: Point, [bx, by]: Point, width: number): Shape => (x, y) => {
-  const along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2);
-  const t = Math.min(1, Math.max(0, along));
-  return Math.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay)) - width / 2;
-};
+const stroke =
+  ([ax, ay]: Point, [bx, by]: Point, width: number): Shape =>
+  (x, y) => {
+    const along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2);
+    const t = Math.min(1, Math.max(0, along));
+    return Math.hypot(x - ax - t * (bx - ax), y - ay - t * (by - ay)) - width / 2;
+  };
 
 const prompt: Point = [70, 128];
 const completions: readonly Point[] = [52, 103, 154, 205].map((y) => [186, y] as const);

@@ -58,7 +58,7 @@ const needed = (): string[] => [
 /** What else may be there. */
 const welcome: readonly RegExp[] = [
   /^package\.nls(\.[\w-]+)?\.json$/,
-  /^dist\/[\w-]+\.(css|ttf)$/,
+  /^dist\/webview\/[\w-]+\.(css|ttf)$/,
   /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
   /^media\/(icon\.png|[\w-]+\.svg|walkthrough\/[\w-]+\.(svg|png|md))$/,
   /^node_modules\/onnxruntime-common\/(package\.json|dist\/cjs\/([\w-]+\.js|package\.json))$/,

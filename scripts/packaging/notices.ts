@@ -7,9 +7,6 @@ import { entries, external } from "../entries.ts";
 
 const root = path.resolve(import.meta.dirname, "..", "..");
 
-/** Given by the editor. */
-const notShipped = new Set(["vscode"]);
-
 /** Names of the packages that ship, sorted. */
 async function shippedPackages(): Promise<string[]> {
   const results = await Promise.all(
@@ -19,8 +16,7 @@ async function shippedPackages(): Promise<string[]> {
     .flatMap(({ metafile }) => Object.keys(metafile.inputs))
     .map((file) => /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1])
     .filter((name) => name !== undefined);
-  const unbundled = [...external, "onnxruntime-common"].filter((name) => !notShipped.has(name));
-  return [...new Set([...names, ...unbundled])].sort();
+  return [...new Set([...names, ...external, "onnxruntime-common"])].sort();
 }
 
 function noticeOf(name: string): string {
