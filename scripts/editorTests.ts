@@ -11,7 +11,7 @@ import { type Counts, runTests } from "./unitTests.ts";
 import { installLine } from "./vulkan.ts";
 
 /** Longest time for one file: it starts an editor and trains. Milliseconds. */
-const PATIENCE_MS = 300_000;
+const PATIENCE_MS = 600_000;
 
 /** `TOOLEXPANDER_EDITOR=desktop` tests in desktop VS Code, which needs no browser and has no UI tests. */
 const onDesktop = process.env.TOOLEXPANDER_EDITOR === "desktop";

@@ -44,7 +44,7 @@ const quietSettings = {
 };
 
 /** Time the server may take to listen; a cold disk under load is slow. Milliseconds. */
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 export class EditorServer implements AsyncDisposable {
   readonly address: string;

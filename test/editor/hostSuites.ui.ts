@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { exitOnSignals } from "../../scripts/editor/processGroup.ts";
 import { runHostSuites } from "./support/hostSuites.ts";
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
 
 test("in the extension host", { timeout: LIMIT_MS }, async (t) => {
   exitOnSignals();

@@ -19,7 +19,7 @@ import { EditorWindow } from "./window.ts";
 const failures = path.join(root, ".scratch", "ui-failures");
 
 /** A test that opens an editor and trains takes a while on two busy cores; the limit is for a hang. Milliseconds. */
-const LIMIT_MS = 240_000;
+const LIMIT_MS = 480_000;
 
 export interface Desk {
   t: TestContext;
@@ -93,7 +93,7 @@ async function report(name: string, windows: EditorWindow[], data: string, error
   writeFileSync(path.join(place, "error.txt"), error instanceof Error ? `${error.stack}\n` : String(error));
   for (const [index, window] of windows.entries()) {
     const picture = path.join(place, `window-${index + 1}.png`);
-    await window.page.screenshot({ path: picture, timeout: 10_000 }).catch(() => {}); // its page may be what failed
+    await window.page.screenshot({ path: picture, timeout: 30_000 }).catch(() => {}); // its page may be what failed
     writeFileSync(path.join(place, `window-${index + 1}.console.txt`), window.console.join("\n"));
   }
   for (const file of readdirSync(data, { recursive: true, encoding: "utf8" })) {

@@ -2,8 +2,8 @@
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import type { EditorServer } from "../../../scripts/editor/server.ts";
 
-/** Longest wait for anything that needs no training; two busy cores are slow. Milliseconds. */
-export const PATIENCE_MS = 30_000;
+/** Longest wait for anything that needs no training; a machine with other work on it is slow. Milliseconds. */
+export const PATIENCE_MS = 90_000;
 
 export class EditorWindow {
   readonly page: Page;
