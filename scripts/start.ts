@@ -71,8 +71,17 @@ async function serve(installed: string, extension: string, workspace: string): P
   return server;
 }
 
-const signals = Promise.withResolvers<NodeJS.Signals>();
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => signals.resolve(signal));
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+type Listener = (signal: (typeof signals)[number]) => void;
+
+/** Who is to be told. Nobody, until there is something to end in order: what was begun is then begun anew the next time. */
+const listeners: Listener[] = [];
+for (const signal of signals) {
+  process.on(signal, () => {
+    if (listeners.length === 0) process.exit(1);
+    for (const listener of listeners) listener(signal);
+  });
+}
 
 /** The command line trains and shows the progress, as it does for anybody: its Ctrl-C stops the run with a checkpoint. */
 async function train(workspace: string): Promise<number> {
@@ -81,11 +90,9 @@ async function train(workspace: string): Promise<number> {
   const child = spawn(process.execPath, args, { stdio: "inherit" });
   // A terminal tells the whole foreground group by itself; a second interrupt would mean something else.
   const onTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      if (signal !== "SIGINT" || !onTerminal) child.kill(signal);
-    });
-  }
+  listeners.push((signal) => {
+    if (signal !== "SIGINT" || !onTerminal) child.kill(signal);
+  });
   const { promise, resolve } = Promise.withResolvers<number>();
   child.once("error", (error) => {
     console.error(`The training cannot be started: ${error.message}`);
@@ -103,15 +110,17 @@ async function start(): Promise<number> {
     return 1;
   }
   const opened = options.headless ? undefined : await openEditor();
+  let interrupted = false;
+  const interruption = new Promise<void>((resolve) => {
+    listeners.push(() => {
+      interrupted = true;
+      resolve();
+    });
+  });
   const code = await train(opened?.workspace ?? quickstart);
   if (opened?.server === undefined) return code;
-  let interrupted = false;
-  void signals.promise.then(() => {
-    interrupted = true;
-  });
-  await Promise.resolve();
   if (!interrupted) say("\nThe editor stays open at the address above. Ctrl-C closes it.");
-  await signals.promise;
+  await interruption;
   await opened.server.stop();
   return code;
 }
