@@ -1,6 +1,6 @@
 /** `npm start`: an address and a password, then a run that is seen in the editor and in the terminal, and an end of both. */
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -34,7 +34,13 @@ test("npm start serves the editor behind a password, and Ctrl-C ends it with a c
   }
   t.after(async () => {
     await browser.close();
-    if (start.exitCode === null) start.kill("SIGKILL");
+    if (start.exitCode === null) {
+      start.kill("SIGTERM");
+      await ended;
+      // Only an interrupt stops the run too.
+      const run = /The run lies in (.+)\n/.exec(output)?.[1];
+      if (run) spawnSync(process.execPath, [path.join(root, "dist", "cli.js"), "stop", run], { env: environment });
+    }
     rmSync(home, { recursive: true, force: true });
   });
   const said = async (pattern: RegExp): Promise<string[]> => {
