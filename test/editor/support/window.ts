@@ -3,7 +3,7 @@ import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import type { EditorServer } from "../../../scripts/editor/server.ts";
 
 /** Longest wait for anything that needs no training; a machine with other work on it is slow. Milliseconds. */
-export const PATIENCE_MS = 90_000;
+export const PATIENCE_MS = 120_000;
 
 export class EditorWindow {
   readonly page: Page;
@@ -21,13 +21,14 @@ export class EditorWindow {
   static async open(browser: Browser, server: EditorServer, folder?: string): Promise<EditorWindow> {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const window = new EditorWindow(await context.newPage());
-    await window.page.goto(server.window(folder));
+    // The workbench is waited for as a person does, by what is drawn.
+    await window.page.goto(server.window(folder), { waitUntil: "commit" });
     await window.ready();
     return window;
   }
 
   async reload(): Promise<void> {
-    await this.page.reload();
+    await this.page.reload({ waitUntil: "commit" });
     await this.ready();
   }
 
