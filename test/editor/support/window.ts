@@ -5,6 +5,9 @@ import type { EditorServer } from "../../../scripts/editor/server.ts";
 /** Longest wait for anything that needs no training; a machine with other work on it is slow. Milliseconds. */
 export const PATIENCE_MS = 120_000;
 
+/** Longest wait for the palette before it is opened anew, milliseconds. */
+const ATTEMPT_MS = 5000;
+
 export class EditorWindow {
   readonly page: Page;
   /** What the page printed and threw, for the report of a failure. */
@@ -42,31 +45,33 @@ export class EditorWindow {
     await this.page.context().close();
   }
 
-  /** Runs a command by its title in the palette, which lists only what was registered before it opened: asked again until it does. */
+  /**
+   * Runs a command by its title in the palette. It lists only what was registered before it opened, and a view that opens takes
+   * the focus from it: asked again until it works.
+   */
   async run(title: string, patience: number = PATIENCE_MS): Promise<void> {
     const deadline = Date.now() + patience;
-    for (;;) {
-      const row = await this.find(title);
-      if (row !== undefined) return row.click();
+    while (!(await this.#choose(title))) {
       if (Date.now() > deadline) throw new Error(`The palette has no command ${JSON.stringify(title)}`);
-      await this.page.keyboard.press("Escape");
+      // Only the palette is to hear it: a view has a use of its own for Escape.
+      if (await this.#input.isVisible()) await this.page.keyboard.press("Escape");
     }
   }
 
-  /** The palette's row of a command, the palette open; undefined where it lists none. */
-  async find(title: string): Promise<Locator | undefined> {
-    await this.page.keyboard.press("Escape");
-    await this.page.keyboard.press("F1");
-    const input = this.page.locator(".quick-input-widget input[type=text]");
-    await input.waitFor({ state: "visible" });
-    await input.fill(`>${title}`);
-    const row = this.choices.filter({ hasText: title }).first();
+  async #choose(title: string): Promise<boolean> {
+    const attempt = { timeout: ATTEMPT_MS };
     try {
-      await row.waitFor({ timeout: 2000 });
-      return row;
+      if (!(await this.#input.isVisible())) await this.page.keyboard.press("F1");
+      await this.#input.fill(`>${title}`, attempt);
+      await this.choices.filter({ hasText: title }).first().click(attempt);
+      return true;
     } catch {
-      return undefined;
+      return false;
     }
+  }
+
+  get #input(): Locator {
+    return this.page.locator(".quick-input-widget input[type=text]");
   }
 
   /** Rows of the palette, or of a choice that a command offers. */
@@ -76,9 +81,8 @@ export class EditorWindow {
 
   /** Answers a choice or a field that a command shows. */
   async answer(text: string): Promise<void> {
-    const input = this.page.locator(".quick-input-widget input[type=text]");
-    await input.waitFor({ state: "visible" });
-    await input.fill(text);
+    await this.#input.waitFor({ state: "visible" });
+    await this.#input.fill(text);
     await this.page.keyboard.press("Enter");
   }
 
