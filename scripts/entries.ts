@@ -3,12 +3,14 @@ export interface Entry {
   source: string;
   /** Path below dist/. */
   output: string;
-  /** Oldest Node that must be able to read it. */
+  /** Oldest Node that must be able to read it; for a view, the oldest Chromium. */
   target: string;
   /** An ES module by default. */
   format?: "cjs";
   /** Runs inside the editor, which brings the module `vscode`. */
   inEditor?: true;
+  /** A script for a view, beside it its style sheet of the same name. */
+  browser?: boolean;
 }
 
 /** The Node of the oldest editor that package.json admits. */
@@ -22,6 +24,8 @@ export const entries: readonly Entry[] = [
   { source: "server/training/engine/remote/child.ts", output: "engine.js", target: editorsNode },
   { source: "extension/main.ts", output: "extension.cjs", target: editorsNode, format: "cjs", inEditor: true },
   { source: "extension/training/worker/main.ts", output: "trainingWorker.js", target: editorsNode },
+  { source: "extension/rollouts/worker/main.ts", output: "storeWorker.js", target: editorsNode },
+  { source: "webview/rollouts/main.tsx", output: "webview/rollouts.js", target: "chrome134", browser: true },
 ];
 
 /** Native, or found by its own files beside it: stays in node_modules. */

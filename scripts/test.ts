@@ -1,11 +1,13 @@
 /**
- * Everything that has to hold: types, format and lint, the bundles, every unit test. The last line of the output is
- * `N passed, N failed, N skipped`, summed over the unit tests; where an earlier stage fails, that stage is the one failure.
+ * Everything that has to hold: types, format and lint, the bundles, every unit test, then the packaged extension in a real
+ * editor. The last line of the output is `N passed, N failed, N skipped`, summed over all tests; where an earlier stage
+ * fails, that stage is the one failure.
  */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
+import { prepareEditor, runEditorTests } from "./editorTests.ts";
 import { testFiles } from "./testFiles.ts";
-import { type Counts, prepareWebgpu, runUnitTests, summary } from "./unitTests.ts";
+import { type Counts, prepareWebgpu, runTests, sum, summary } from "./unitTests.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const bin = (name: string, script: string) => path.join(root, "node_modules", name, "bin", script);
@@ -21,6 +23,7 @@ function finish(counts: Counts): never {
   process.exit(counts.failed > 0 ? 1 : 0);
 }
 
+prepareEditor();
 prepareWebgpu();
 for (const stage of stages) {
   console.log(`— ${stage.name}`);
@@ -32,9 +35,11 @@ for (const stage of stages) {
 }
 
 console.log("— unit tests");
-const counts = await runUnitTests(testFiles(root));
-if (counts.passed === 0 && counts.failed === 0) {
+const units = await runTests(testFiles(root));
+if (units.passed === 0 && units.failed === 0) {
   console.error("No unit test ran");
-  counts.failed = 1;
+  finish({ ...units, failed: 1 });
 }
-finish(counts);
+
+console.log("— tests in the editor");
+finish(sum(units, await runEditorTests(root)));

@@ -1,4 +1,4 @@
-/** Running the unit tests in an environment where the WebGPU device works, and counting them. */
+/** Running tests with Node's runner and counting them; unit tests in an environment where the WebGPU device works. */
 import { availableParallelism } from "node:os";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
@@ -16,10 +16,27 @@ export interface Counts {
 export const summary = ({ passed, failed, skipped }: Counts) =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
+export const sum = (a: Counts, b: Counts): Counts => ({
+  passed: a.passed + b.passed,
+  failed: a.failed + b.failed,
+  skipped: a.skipped + b.skipped,
+});
+
+export interface RunOptions {
+  /** Longest time for one test, milliseconds. */
+  patience?: number;
+  /** Files at a time. */
+  concurrency?: number;
+}
+
 /** Prints the spec report on the way; a cancelled test counts as failed, one marked to do as skipped. */
-export async function runUnitTests(files: readonly string[], patience = defaultPatience): Promise<Counts> {
+export async function runTests(
+  files: readonly string[],
+  { patience = defaultPatience, concurrency = availableParallelism() }: RunOptions = {},
+): Promise<Counts> {
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
-  const tests = run({ files: [...files], concurrency: availableParallelism(), timeout: patience });
+  if (files.length === 0) return counts;
+  const tests = run({ files: [...files], concurrency, timeout: patience });
   tests.on("test:summary", ({ file, counts: all }) => {
     // One summary for each file, and the last for all of them.
     if (file !== undefined) return;

@@ -88,6 +88,17 @@ test("every test file is found by the runner", () => {
   assert.ok(found.includes("test/house.test.ts"));
 });
 
+test("every file with tests is of a kind that a runner looks for", () => {
+  const runs = (text: string) => /^(uiT|t)est\(|^suite\(/m.test(text);
+  const lost = filesWith("ts").filter((file) => runs(textOf(file)) && !/\.(test|ui|host)\.ts$/.test(file));
+  assert.deepEqual(lost, []);
+  for (const kind of ["ui", "host"] as const) {
+    const found = testFiles(root, [], kind).map((file) => path.relative(root, file).replaceAll(path.sep, "/"));
+    assert.deepEqual(found, filesWith(`${kind}.ts`));
+    assert.ok(found.length > 0);
+  }
+});
+
 test("every program that is bundled has its source", () => {
   assert.deepEqual(
     entries.filter(({ source }) => !existsSync(path.join(root, source))).map(({ source }) => source),

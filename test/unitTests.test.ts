@@ -42,8 +42,8 @@ for (const [name, files, sum] of cases) {
       const runner = path.join(folder, "run.ts");
       writeFileSync(
         runner,
-        `import { runUnitTests, summary } from ${JSON.stringify(pathToFileURL(path.join(root, "scripts/unitTests.ts")).href)};
-         console.log(summary(await runUnitTests(${JSON.stringify(names)}, 2000)));`,
+        `import { runTests, summary } from ${JSON.stringify(pathToFileURL(path.join(root, "scripts/unitTests.ts")).href)};
+         console.log(summary(await runTests(${JSON.stringify(names)}, { patience: 2000 })));`,
       );
       const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
       const { stdout, stderr } = spawnSync(process.execPath, [runner], { encoding: "utf8", env: environment });

@@ -1,0 +1,63 @@
+/** Running the tests that need a real editor: what they need is brought, or said in a line. */
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { findBrowser } from "./editor/browser.ts";
+import { EditorUnavailable, installEditor } from "./editor/install.ts";
+import { servedHere } from "./editor/places.ts";
+import { targetHere } from "./packaging/targets.ts";
+import { packageExtension } from "./packaging/vsix.ts";
+import { testFiles } from "./testFiles.ts";
+import { type Counts, runTests } from "./unitTests.ts";
+import { installLine } from "./vulkan.ts";
+
+/** Longest time for one file: it starts an editor and trains. Milliseconds. */
+const PATIENCE_MS = 600_000;
+
+/** `TOOLEXPANDER_EDITOR=desktop` tests in desktop VS Code, which needs no browser and has no UI tests. */
+const onDesktop = process.env.TOOLEXPANDER_EDITOR === "desktop";
+
+/** Installs Debian's chromium where that takes no more than being root. Before anything looks for it or its Vulkan driver. */
+export function prepareEditor(): void {
+  if (onDesktop || findBrowser() !== undefined || !mayInstall()) return;
+  console.log(`Installing the browser of the UI tests: ${installLine}`);
+  try {
+    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+    execFileSync("sh", ["-c", installLine], { stdio: ["ignore", "ignore", "inherit"], env });
+  } catch {
+    console.error("It could not be installed.");
+  }
+}
+
+const mayInstall = (): boolean =>
+  process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
+
+/** Packs what was built and tests it in an editor. What cannot be had is a failure where `CI` is set, and skipped with a sentence elsewhere. */
+export async function runEditorTests(root: string, parts: readonly string[] = []): Promise<Counts> {
+  const files = testFiles(root, parts, "ui").filter((file) => !onDesktop || file.endsWith("hostSuites.ui.ts"));
+  const missing = await whatIsMissing();
+  if (missing !== undefined) {
+    const inCi = Boolean(process.env.CI);
+    console.error(`Tests in the editor ${inCi ? "cannot run" : "are skipped"}: ${missing}`);
+    return { passed: 0, failed: inCi ? files.length : 0, skipped: inCi ? 0 : files.length };
+  }
+  const target = targetHere();
+  if (target !== undefined && !onDesktop) await packageExtension(target);
+  // One editor after the other: two of them would only wait for each other's cores.
+  return runTests(files, { patience: PATIENCE_MS, concurrency: 1 });
+}
+
+/** Why there can be no tests in an editor here, with what to do; undefined where there can. */
+async function whatIsMissing(): Promise<string | undefined> {
+  if (onDesktop) return undefined;
+  if (!servedHere || targetHere() === undefined) {
+    return "VS Code is not served to a browser on this system; TOOLEXPANDER_EDITOR=desktop npm test uses desktop VS Code.";
+  }
+  if (findBrowser() === undefined) return `there is no Chromium. On Debian: ${installLine}`;
+  try {
+    await installEditor(console.log);
+    return undefined;
+  } catch (error) {
+    if (error instanceof EditorUnavailable) return error.message;
+    throw error;
+  }
+}

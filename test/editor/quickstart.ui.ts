@@ -1,0 +1,85 @@
+/**
+ * From the palette to a stopped run, as a newcomer goes through it. `TOOLEXPANDER_PICTURE=1` also takes the picture of the
+ * view that the README shows.
+ */
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync } from "node:fs";
+import path from "node:path";
+import { listRuns } from "../../server/store/runFolder.ts";
+import { endless, shorten } from "../shortQuickstart.ts";
+import { root } from "../sources.ts";
+import { editorTests } from "./support/fixture.ts";
+import { RolloutView } from "./support/rolloutView.ts";
+import { missingFromStore } from "./support/store.ts";
+import { until } from "./support/until.ts";
+import type { EditorWindow } from "./support/window.ts";
+
+/** Longest wait for something that has to be trained first, milliseconds. */
+const TRAINED_MS = 180_000;
+
+const uiTest = editorTests();
+
+/** The status bar's item of a run that trains: its name, then steps done and steps in all. */
+const trains = /quickstart.*\d+\/\d+/;
+
+uiTest("create the quickstart, train, watch, pause, reload, resume, stop", async ({ open, folder }) => {
+  const window = await open();
+  await window.run("ToolExpander: Create Quickstart Workspace");
+  await window.answer(`${folder}/`);
+  const workspace = path.join(folder, "toolexpander-quickstart");
+  await window.page.waitForURL((url) => url.searchParams.get("folder") === workspace);
+  await window.ready();
+  assert.ok(existsSync(path.join(workspace, "policy", "model.safetensors")));
+  shorten(workspace, endless);
+  const runs = () => listRuns(path.join(workspace, "runs"));
+
+  await window.run("ToolExpander: Start Training");
+  await window.status(trains).waitFor({ timeout: TRAINED_MS });
+  assert.equal(runs().length, 1);
+  const runFolder = runs()[0]?.dir ?? "";
+
+  await window.run("ToolExpander: Open Rollouts");
+  const view = new RolloutView(window);
+  await view.watch(TRAINED_MS);
+  const steps = async () => new Set((await trained(view)).map(({ step }) => step));
+  await until("rows of three steps", TRAINED_MS, async () => (await steps()).size >= 3);
+  await view.rows.first().click();
+  await view.detail.getByText(/mean reward/).waitFor();
+  await picture(window);
+
+  await window.run("ToolExpander: Pause");
+  await view.state.filter({ hasText: "Paused" }).waitFor();
+  await window.status(/paused/i).waitFor();
+  const before = await view.shown();
+  assert.ok(before.length > 10, `${before.length} rows were shown`);
+  assert.deepEqual(missingFromStore(runFolder, before), []);
+
+  await window.reload();
+  await window.status(/paused/i).waitFor();
+  await view.state.filter({ hasText: "Paused" }).waitFor();
+  await view.detail.getByText(/mean reward/).waitFor();
+  await view.watch();
+  const newest = Math.max(...before.map(({ step }) => step));
+
+  await window.run("ToolExpander: Resume");
+  const later = async () => (await trained(view)).some(({ step }) => step > newest);
+  await until("rows of a later step", TRAINED_MS, later);
+  await window.run("ToolExpander: Stop");
+  await view.state.filter({ hasText: "Stopped" }).waitFor({ timeout: TRAINED_MS });
+  await window.status(/quickstart/).waitFor({ state: "detached" });
+  const after = await view.shown();
+  assert.deepEqual(missingFromStore(runFolder, after), []);
+
+  const [run, ...others] = runs();
+  assert.deepEqual(others, [], "it was one run all along");
+  assert.equal(run !== undefined && "record" in run && run.record.state, "stopped");
+});
+
+const trained = async (view: RolloutView) => (await view.shown()).filter(({ phase }) => phase === "training");
+
+async function picture(window: EditorWindow): Promise<void> {
+  if (!process.env.TOOLEXPANDER_PICTURE) return;
+  const file = path.join(root, "media", "screenshots", "rollouts.png");
+  mkdirSync(path.dirname(file), { recursive: true });
+  await window.page.screenshot({ path: file });
+}

@@ -1,0 +1,40 @@
+/** What cannot be done says so: without a folder, and in a workspace that is not trusted. */
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { copyWorkspace } from "../../scripts/editor/workspace.ts";
+import { root } from "../sources.ts";
+import { editorTests } from "./support/fixture.ts";
+
+const uiTest = editorTests({
+  askForTrust: true,
+  settings: { "security.workspace.trust.startupPrompt": "never", "security.workspace.trust.banner": "never" },
+});
+
+uiTest("without a folder every command is listed, and says what is missing", async ({ open }) => {
+  const window = await open();
+  const answers: [command: string, answer: RegExp][] = [
+    ["Start Training", /no folder is open/],
+    ["Debug Training", /no folder is open/],
+    ["Pause", /No run is training/],
+    ["Resume", /No run is paused/],
+    ["Stop", /No run lives/],
+    ["Open Rollouts", /no run in this workspace/],
+    ["Show Training Log", /no run in this workspace/],
+  ];
+  for (const [command, answer] of answers) {
+    await window.run(`ToolExpander: ${command}`);
+    await window.notification(answer).first().waitFor();
+    await window.run("Notifications: Clear All Notifications");
+  }
+});
+
+uiTest("in a workspace without trust training waits, and nothing is written", async ({ open, folder }) => {
+  const workspace = path.join(folder, "quickstart");
+  copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
+  const window = await open(workspace);
+  await window.status("Restricted Mode").waitFor();
+  await window.run("ToolExpander: Start Training");
+  await window.notification(/waits until you trust/).waitFor();
+  assert.equal(existsSync(path.join(workspace, "runs")), false);
+});

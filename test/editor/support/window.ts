@@ -1,0 +1,117 @@
+/** A window of VS Code as a person meets it: palette, notifications, status bar, views. */
+import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
+import type { EditorServer } from "../../../scripts/editor/server.ts";
+
+/** Longest wait for anything that needs no training; a machine with other work on it is slow. Milliseconds. */
+export const PATIENCE_MS = 120_000;
+
+/** Longest wait for the palette before it is opened anew, milliseconds. */
+const ATTEMPT_MS = 15_000;
+
+export class EditorWindow {
+  readonly page: Page;
+  /** What the page printed and threw, for the report of a failure. */
+  readonly console: string[] = [];
+
+  constructor(page: Page) {
+    this.page = page;
+    page.setDefaultTimeout(PATIENCE_MS);
+    page.on("console", (message) => this.console.push(`${message.type()}: ${message.text()}`));
+    page.on("pageerror", (error) => this.console.push(`thrown: ${error.message}`));
+  }
+
+  /** A window on a folder, on none without one; in a browser profile that knows nothing. */
+  static async open(browser: Browser, server: EditorServer, folder?: string): Promise<EditorWindow> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const window = new EditorWindow(await context.newPage());
+    // The workbench is waited for as a person does, by what is drawn.
+    await window.page.goto(server.window(folder), { waitUntil: "commit" });
+    await window.ready();
+    return window;
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload({ waitUntil: "commit" });
+    await this.ready();
+  }
+
+  /** The workbench is drawn and its extension host answers. */
+  async ready(): Promise<void> {
+    await this.page.locator(".monaco-workbench .statusbar").waitFor();
+    await this.page.locator(".statusbar-item", { hasText: "Activating Extensions" }).waitFor({ state: "detached" });
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+
+  /**
+   * Runs a command by its title in the palette. It lists only what was registered before it opened, and a view that opens takes
+   * the focus from it: asked again until it works.
+   */
+  async run(title: string, patience: number = PATIENCE_MS): Promise<void> {
+    const deadline = Date.now() + patience;
+    while (!(await this.#choose(title))) {
+      if (Date.now() > deadline) throw new Error(`The palette has no command ${JSON.stringify(title)}`);
+      // Only the palette is to hear it: a view has a use of its own for Escape.
+      if (await this.#input.isVisible()) await this.page.keyboard.press("Escape");
+    }
+  }
+
+  async #choose(title: string): Promise<boolean> {
+    const attempt = { timeout: ATTEMPT_MS };
+    try {
+      if (!(await this.#input.isVisible())) await this.page.keyboard.press("F1");
+      await this.#input.fill(`>${title}`, attempt);
+      await this.choices.first().filter({ hasText: title }).waitFor(attempt);
+      // Not a click: on a slow machine one may be carried out and still be reported as late.
+      await this.page.keyboard.press("Enter");
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  get #input(): Locator {
+    return this.page.locator(".quick-input-widget input[type=text]");
+  }
+
+  /** Rows of the palette, or of a choice that a command offers. */
+  get choices(): Locator {
+    return this.page.locator(".quick-input-widget .quick-input-list .monaco-list-row");
+  }
+
+  /** Answers a choice or a field that a command shows. */
+  async answer(text: string): Promise<void> {
+    await this.#input.waitFor({ state: "visible" });
+    await this.#input.fill(text);
+    await this.page.keyboard.press("Enter");
+  }
+
+  notification(text: string | RegExp): Locator {
+    return this.page.locator(".notification-toast, .notifications-center .notification-list-item", { hasText: text });
+  }
+
+  /** A modal question. */
+  get dialog(): Locator {
+    return this.page.locator(".monaco-dialog-box");
+  }
+
+  status(text: string | RegExp): Locator {
+    return this.page.locator(".statusbar-item", { hasText: text });
+  }
+
+  /** A row of a tree in the side bar. */
+  treeItem(text: string | RegExp): Locator {
+    return this.page.locator(".pane-body .monaco-list-row", { hasText: text });
+  }
+
+  tab(text: string | RegExp): Locator {
+    return this.page.locator(".tabs-container .tab", { hasText: text });
+  }
+
+  /** The content of the webview that is in front. */
+  get webview(): FrameLocator {
+    return this.page.frameLocator("iframe.webview.ready").last().frameLocator("iframe#active-frame");
+  }
+}
