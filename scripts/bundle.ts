@@ -1,7 +1,7 @@
 /** Bundling with esbuild: every program of entries.ts into one file each. */
 import { readdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { type Entry, entries, external } from "./entries.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -12,19 +12,35 @@ const requireBanner = [
   "const require = createRequireOfBundle(import.meta.url);",
 ].join("\n");
 
-async function bundle(entry: Entry, folder: string): Promise<void> {
+/** Fonts of a style sheet lie beside it. */
+const forBrowser: BuildOptions = {
+  platform: "browser",
+  format: "iife",
+  minify: true,
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  loader: { ".ttf": "file" },
+  assetNames: "[name]",
+};
+
+const forNode: BuildOptions = {
+  platform: "node",
+  format: "esm",
+  // The ES module of a package, where it has one: a UMD main (jsonc-parser's) hides its own `require`s from the bundler.
+  mainFields: ["module", "main"],
+  external: [...external],
+  banner: { js: requireBanner },
+};
+
+/** @param folder stands for dist/ */
+export async function bundle(entry: Entry, folder: string): Promise<void> {
   await build({
+    ...(entry.browser ? forBrowser : forNode),
     absWorkingDir: root,
     entryPoints: [entry.source],
     outfile: path.join(folder, entry.output),
     bundle: true,
-    platform: "node",
-    format: "esm",
     target: entry.target,
-    // The ES module of a package, where it has one: a UMD main (jsonc-parser's) hides its own `require`s from the bundler.
-    mainFields: ["module", "main"],
-    external: [...external],
-    banner: { js: requireBanner },
     sourcemap: true,
     sourcesContent: false,
     logLevel: "warning",
@@ -33,7 +49,7 @@ async function bundle(entry: Entry, folder: string): Promise<void> {
 
 /** A run may be going on from these very files: they are replaced where they lie, and only strangers are removed. */
 function removeStale(folder: string): void {
-  const kept = new Set(entries.flatMap(({ output }) => [output, `${output}.map`]));
+  const kept = new Set(entries.map(({ output }) => output.split("/")[0]).flatMap((name) => [name, `${name}.map`]));
   for (const name of readdirSync(folder)) {
     if (!kept.has(name)) rmSync(path.join(folder, name), { recursive: true });
   }

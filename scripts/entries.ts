@@ -3,8 +3,10 @@ export interface Entry {
   source: string;
   /** Path below dist/. */
   output: string;
-  /** Oldest Node that must be able to read it. */
+  /** Oldest Node that must be able to read it; for a view, the oldest Chromium. */
   target: string;
+  /** A script for a view, beside it its style sheet of the same name. */
+  browser?: boolean;
 }
 
 export const entries: readonly Entry[] = [
@@ -13,6 +15,8 @@ export const entries: readonly Entry[] = [
   { source: "server/cli.ts", output: "main.js", target: "node24" },
   { source: "server/training/server/main.ts", output: "trainingServer.js", target: "node24" },
   { source: "server/training/engine/remote/child.ts", output: "engine.js", target: "node24" },
+  { source: "extension/rollouts/worker/main.ts", output: "storeWorker.js", target: "node22" },
+  { source: "webview/rollouts/main.tsx", output: "webview/rollouts.js", target: "chrome134", browser: true },
 ];
 
 /** Native, or found by its own files beside it: stays in node_modules. */

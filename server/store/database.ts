@@ -25,7 +25,7 @@ function versionOf(database: DatabaseSync): number {
 }
 
 /** Result codes: https://www.sqlite.org/rescode.html. Says whose fault it is where a file is no store of ours, or damaged. */
-function explainOpenError(error: unknown, file: string): unknown {
+export function explainStoreError(error: unknown, file: string): unknown {
   const { errcode } = (error ?? {}) as { errcode?: unknown };
   const primary = typeof errcode === "number" ? errcode % 256 : undefined;
   if (primary === 26) return new InputError(`${file} is not a SQLite database.`, { file });
@@ -73,7 +73,7 @@ export function openForWriting(file: string): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
-    throw explainOpenError(error, file);
+    throw explainStoreError(error, file);
   }
 }
 
@@ -127,7 +127,7 @@ export function openForReading(file: string, patience = busyMilliseconds): Datab
     return database;
   } catch (error) {
     database?.close();
-    throw explainOpenError(error, file);
+    throw explainStoreError(error, file);
   }
 }
 

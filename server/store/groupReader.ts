@@ -1,6 +1,5 @@
 /**
- * Reading groups of rollouts for a list of them. Synchronous and read-only, with a connection of its own; short waits
- * only, since somebody looks at the list.
+ * Reading groups of rollouts for a list of them. Synchronous and read-only, with a connection of its own.
  */
 import { join } from "node:path";
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
@@ -27,9 +26,6 @@ export interface StoredGroup {
 
 export type GroupPosition = Pick<StoredGroup, "step" | "phase" | "group">;
 
-/** A reader is held up only by a rollback journal that is being committed, or by somebody who locked the file by hand. */
-const busyMilliseconds = 1000;
-
 type Row = Record<string, SQLOutputValue>;
 
 // The tables are STRICT, so a column has the type it was declared with.
@@ -54,9 +50,12 @@ export class GroupReader implements Disposable {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  /** @throws InputError where there is no store yet, or it is of another version, damaged or locked */
-  constructor(runDir: string) {
-    this.#database = openForReading(join(runDir, STORE_FILE), busyMilliseconds);
+  /**
+   * @param patience milliseconds to wait for a lock that somebody else holds
+   * @throws InputError where there is no store yet, or it is of another version, damaged or locked
+   */
+  constructor(runDir: string, patience?: number) {
+    this.#database = openForReading(join(runDir, STORE_FILE), patience);
   }
 
   /** Changes whenever another connection has written. */
