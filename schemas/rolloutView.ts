@@ -11,7 +11,7 @@
  * - A list that does not `follow` keeps its order: what is new is counted as `waiting`, and what was replaced changes in place.
  */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
-import { Value } from "@sinclair/typebox/value";
+import { Check } from "@sinclair/typebox/value";
 import { Accuracy } from "./protocol.ts";
 import type { Outcome, RecordedState, RolloutPhase } from "./run.ts";
 
@@ -22,7 +22,7 @@ const count = Type.Integer({ minimum: 0 });
 const text = Type.String();
 const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
-/** These name lists with `enum`, which Value.Check does not look at. */
+/** These name lists with `enum`, which Check does not look at. */
 const phase = literals("train", "evaluation", "probe") satisfies { static: Static<typeof RolloutPhase> };
 const outcome = literals("correct", "wrong", "malformed") satisfies { static: Static<typeof Outcome> };
 
@@ -291,11 +291,11 @@ export type HostMessage = Reply | Refusal | Push;
 export const PanelMessage = Type.Object({ kind: kind("visible"), visible: Type.Boolean() }, strict);
 export type PanelMessage = Static<typeof PanelMessage>;
 
-export const isViewMessage = (value: unknown): value is ViewMessage => Value.Check(ViewMessage, value);
-export const isHostMessage = (value: unknown): value is HostMessage => Value.Check(HostMessage, value);
-export const isPanelMessage = (value: unknown): value is PanelMessage => Value.Check(PanelMessage, value);
-export const isListQuery = (value: unknown): value is ListQuery => Value.Check(ListQuery, value);
-export const isGroupKey = (value: unknown): value is GroupKey => Value.Check(GroupKey, value);
+export const isViewMessage = (value: unknown): value is ViewMessage => Check(ViewMessage, value);
+export const isHostMessage = (value: unknown): value is HostMessage => Check(HostMessage, value);
+export const isPanelMessage = (value: unknown): value is PanelMessage => Check(PanelMessage, value);
+export const isListQuery = (value: unknown): value is ListQuery => Check(ListQuery, value);
+export const isGroupKey = (value: unknown): value is GroupKey => Check(GroupKey, value);
 
 /** One spelling for each group. */
 export const keyOf = ({ step, phase, group }: GroupKey): string => `${step} ${phase} ${group}`;

@@ -32,7 +32,6 @@ export function showRun(
   link.setVisible(panel.visible);
 
   panel.title = title;
-  panel.iconPath = new vscode.ThemeIcon("list-tree");
   webview.options = { enableScripts: true, localResourceRoots: [resources] };
   webview.html = rolloutPage({
     script: uri("rollouts.js"),

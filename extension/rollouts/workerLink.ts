@@ -22,7 +22,8 @@ export class WorkerLink implements Disposable {
 
   /** Takes a message of the view, whatever it is. */
   receive(message: unknown): void {
-    if (!isViewMessage(message)) this.#options.log("The rollout view sent a message that is not known; it was left alone.");
+    if (!isViewMessage(message))
+      this.#options.log("The rollout view sent a message that is not known; it was left alone.");
     else if (message.kind === "request") this.#running().postMessage(message);
     else this.#worker?.postMessage(message);
   }
@@ -51,7 +52,9 @@ export class WorkerLink implements Disposable {
       if (isHostMessage(message)) this.#options.post(message);
       else this.#options.log("The reader of the run sent a message that is not known; it was left alone.");
     });
-    worker.on("error", (error) => this.#options.log(`The reader of ${this.#options.runDir} failed: ${error.stack ?? error}`));
+    worker.on("error", (error) =>
+      this.#options.log(`The reader of ${this.#options.runDir} failed: ${error.stack ?? error}`),
+    );
     worker.on("exit", (code) => this.#ended(worker, code));
     worker.postMessage({ kind: "visible", visible: this.#visible } satisfies PanelMessage);
     return worker;

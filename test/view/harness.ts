@@ -36,7 +36,10 @@ export interface Harness extends AsyncDisposable {
 }
 
 /** @param lose decides over each message to the view whether it is lost */
-export async function startHarness(runDir: string, lose: (message: HostMessage) => boolean = () => false): Promise<Harness> {
+export async function startHarness(
+  runDir: string,
+  lose: (message: HostMessage) => boolean = () => false,
+): Promise<Harness> {
   const dist = mkdtempSync(path.join(tmpdir(), "view-"));
   const needed = entries.filter(({ source }) => /^(webview|extension)\/rollouts\//.test(source));
   await Promise.all(needed.map((entry) => bundle(entry, dist)));
@@ -95,7 +98,10 @@ function pageFor(runFolder: string, url: URL, port: number): string {
   // The editor's own bridge needs no connection and sets its variables itself; this one needs leave for both.
   return page
     .replace("default-src 'none'", `default-src 'none'; connect-src ${source}`)
-    .replace("<link", `<style nonce="${nonce}">html { ${theme.variables} }</style>\n<script nonce="${nonce}">${bridge}</script>\n<link`)
+    .replace(
+      "<link",
+      `<style nonce="${nonce}">html { ${theme.variables} }</style>\n<script nonce="${nonce}">${bridge}</script>\n<link`,
+    )
     .replace("<body ", `<body class="${theme.bodyClass}" data-vscode-theme-kind="${theme.bodyClass}" `);
 }
 

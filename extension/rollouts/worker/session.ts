@@ -265,7 +265,7 @@ export class ViewSession implements Disposable {
   #keepInTouch(): void {
     const list = this.#list;
     if (!list) return;
-    const now = performance.now();
+    const now = Date.now();
     const { number, sequence } = list;
     if (list.lapsed) {
       if (now - this.#last.summary < betweenSummaries && this.#last.summary > 0) return;

@@ -15,7 +15,6 @@ export function Calls({ calls }: { calls: readonly CallDifference[] }) {
   return (
     <>
       {calls.map((call, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a call may be made twice
         <section key={index} class={`call is-${call.status}`}>
           <header>
             <span class="sign" aria-hidden="true">
@@ -44,7 +43,6 @@ function Arguments({ call }: { call: CallDifference }) {
       </thead>
       <tbody>
         {call.arguments.map(({ path, status, expected, found }, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: arguments have no other identity
           <tr key={index} class={`is-${status}`}>
             <td class="sign" title={argumentWords[status]}>
               <span aria-hidden="true">{signs[status]}</span>

@@ -33,7 +33,7 @@ export function CompletionCard({ client, group, completion }: CompletionCardProp
         {entropy !== null && <Fact name="entropy" value={decimal(entropy)} />}
       </dl>
       <table class="parts">
-        <caption>Reward parts</caption>
+        <caption class="for-readers">Reward parts</caption>
         <tbody>
           {parts.map((part) => (
             <tr key={part.name}>

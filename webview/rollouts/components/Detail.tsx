@@ -31,7 +31,6 @@ export function Detail({ client, group, revision, focus, close }: DetailProps) {
   const pane = useRef<HTMLElement>(null);
   const key = keyOf(group);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new revision or attempt reads the group again
   useEffect(() => {
     let current = true;
     const timer = setTimeout(() => {
@@ -57,7 +56,6 @@ export function Detail({ client, group, revision, focus, close }: DetailProps) {
   useEffect(() => {
     if (focus > 0) pane.current?.focus();
   }, [focus]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another group is read from its beginning
   useEffect(() => {
     if (pane.current) pane.current.scrollTop = 0;
   }, [key]);
@@ -106,7 +104,6 @@ function Shown({ client, detail }: { client: RolloutClient; detail: GroupDetail 
         ) : gold.calls.length === 0 ? (
           <p>None: no tool fits, and none should be called.</p>
         ) : (
-          // biome-ignore lint/suspicious/noArrayIndexKey: a call may be due twice
           gold.calls.map((call, index) => <pre key={index}>{call}</pre>)
         )}
       </section>

@@ -46,7 +46,6 @@ export function GroupGrid({ client, state, selected, grid, select, anchored }: G
   }, [client]);
 
   // A list that was opened anew stands where the old one stood.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each opening once
   useLayoutEffect(() => {
     const element = grid.current;
     if (!element || state.at === null) return;

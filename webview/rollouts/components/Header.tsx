@@ -52,7 +52,6 @@ function Figures({ header: { step, steps, accuracy, hardRows, rollouts } }: { he
       <span class="figure">
         <span class="dim">step</span> {counted(step)}
         <span class="dim">/{counted(steps)}</span>
-        {/* biome-ignore lint/a11y/useFocusableInteractive: it shows, and takes no input */}
         <span
           class="progress"
           role="progressbar"

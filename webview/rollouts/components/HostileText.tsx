@@ -6,8 +6,6 @@ export function HostileText({ text }: { text: string }) {
     <>
       {visiblePieces(text).map((piece, index) =>
         piece.control ? (
-          // Pieces have no identity but their place.
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
           <span key={index} class="control" title={piece.control}>
             {piece.text}
           </span>

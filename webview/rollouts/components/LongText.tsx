@@ -38,7 +38,6 @@ export function LongText({ client, group, rollout, part, label }: LongTextProps)
       <pre role="document" tabIndex={0} aria-label={label}>
         <HostileText text={part.text} />
         {more.map((piece, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: pieces are only ever added
           <HostileText key={index} text={piece} />
         ))}
         {shown < part.total && <span class="dim">…</span>}
