@@ -35,15 +35,20 @@ export interface Harness extends AsyncDisposable {
   log: string[];
 }
 
-/** @param lose decides over each message to the view whether it is lost */
-export async function startHarness(
-  runDir: string,
-  lose: (message: HostMessage) => boolean = () => false,
-): Promise<Harness> {
-  const dist = mkdtempSync(path.join(tmpdir(), "view-"));
-  const needed = entries.filter(({ source }) => /^(webview|extension)\/rollouts\//.test(source));
-  await Promise.all(needed.map((entry) => bundle(entry, dist)));
+export interface Bundles extends Disposable {
+  /** Stands for dist/. */
+  folder: string;
+}
 
+/** Bundles what the view is made of, so that it is tested as it is written now. */
+export async function bundleView(): Promise<Bundles> {
+  const folder = mkdtempSync(path.join(tmpdir(), "view-"));
+  const needed = entries.filter(({ source }) => /^(webview|extension)\/rollouts\//.test(source));
+  await Promise.all(needed.map((entry) => bundle(entry, folder)));
+  return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export async function startHarness(runDir: string, { folder: dist }: Bundles): Promise<Harness> {
   const sent: HostMessage[] = [];
   const log: string[] = [];
   let stream: ServerResponse | undefined;
@@ -52,7 +57,7 @@ export async function startHarness(
     runDir,
     post: (message) => {
       sent.push(message);
-      if (!lose(message)) stream?.write(`data: ${JSON.stringify(message)}\n\n`);
+      stream?.write(`data: ${JSON.stringify(message)}\n\n`);
     },
     log: (sentence) => log.push(sentence),
   });
@@ -84,7 +89,6 @@ export async function startHarness(
     [Symbol.asyncDispose]: async () => {
       link[Symbol.dispose]();
       await stopped(server);
-      rmSync(dist, { recursive: true, force: true });
     },
   };
 }

@@ -5,7 +5,7 @@ import path from "node:path";
 import test, { after, before } from "node:test";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { groupAt, type MadeRun, makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
-import { browserForTests, type Harness, startHarness } from "./harness.ts";
+import { type Bundles, browserForTests, bundleView, type Harness, startHarness } from "./harness.ts";
 import type { Theme } from "./themes.ts";
 
 const executablePath = browserForTests();
@@ -13,10 +13,16 @@ const skip = executablePath === undefined && "no browser: apt-get install -y --n
 const firstRow = ".row[aria-rowindex='2']";
 
 let browser: Browser | undefined;
+let bundles: Bundles | undefined;
 before(async () => {
-  if (executablePath) browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  if (!executablePath) return;
+  bundles = await bundleView();
+  browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 });
-after(() => browser?.close());
+after(async () => {
+  await browser?.close();
+  bundles?.[Symbol.dispose]();
+});
 
 interface Opened extends AsyncDisposable {
   page: Page;
@@ -25,7 +31,7 @@ interface Opened extends AsyncDisposable {
 
 /** The view of a run; its disposal fails where the page broke its policy or threw. */
 async function openView(run: MadeRun, { theme = "dark" as Theme, width = 1200, height = 700 } = {}): Promise<Opened> {
-  const harness = await startHarness(run.folder);
+  const harness = await startHarness(run.folder, bundles as Bundles);
   const page = await (browser as Browser).newPage({ viewport: { width, height } });
   page.setDefaultTimeout(30_000);
   await page.goto(harness.address(theme, "test"));
@@ -125,7 +131,10 @@ test("hostile text of a megabyte is shown as text, in parts", { skip }, async ()
   const { page } = view;
   await page.locator(firstRow).click();
   await page.locator(".card details").first().waitFor();
-  await page.locator(".card summary").first().click();
+  await page
+    .locator(".card details")
+    .first()
+    .evaluate((details) => details.setAttribute("open", ""));
   const text = page.locator(".card .long-text pre").first();
   await text.waitFor();
   assert.match(await text.innerText(), /^<img src=x .*<\/script>␛\[2J‹202e›␀x+…$/s);
