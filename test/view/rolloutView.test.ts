@@ -199,7 +199,12 @@ test("every theme and width keeps its rows inside, and its pictures can be kept"
     const wide = await page.evaluate(() =>
       [document.body, ...document.querySelectorAll(".grid, .detail, .toolbar, .run")]
         .filter((element) => element.scrollWidth > element.clientWidth + 1)
-        .map((element) => element.className || element.tagName),
+        .map((element) => element.className || element.tagName)
+        .concat(
+          [...document.querySelectorAll(".row[aria-rowindex='2'] > span")]
+            .filter((cell) => cell.getBoundingClientRect().right > innerWidth)
+            .map((cell) => `cell ${cell.className}`),
+        ),
     );
     assert.deepEqual(wide, [], `${theme} at ${width} pixels scrolls sideways`);
     if (folder) {
