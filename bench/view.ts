@@ -76,7 +76,8 @@ try {
       whole(streaming.rollouts / streaming.seconds),
       "2000",
     ],
-    [`rows shown that the store does not hold, or the other way round`, String(streaming.differences), "0"],
+    ["rows that differ between view and store", String(streaming.differences), "0"],
+    ["rows of the store that the view did not show", String(streaming.unread), "0"],
     ["from the last commit to its rows", `${whole(streaming.lastRowAfter)} ms`, "none"],
     [
       "tasks over 50 ms while streaming",

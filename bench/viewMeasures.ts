@@ -90,6 +90,8 @@ export interface Streaming {
   openings: number;
   /** Rows that are not the same in the view and in the store. */
   differences: number;
+  /** Rows that the view did not come to show while they were read: the machine was too slow, or they are missing. */
+  unread: number;
 }
 
 /** Another process stores rollouts while the view looks at the newest; then every row of the view is compared. */
@@ -110,9 +112,7 @@ export async function measureStreaming(
   const ended = performance.now();
   const { seconds } = JSON.parse(stdout) as { seconds: number };
   const stored = storedRows(folder);
-  await page.waitForFunction(
-    `document.querySelector(".grid").getAttribute("aria-rowcount") === "${stored.length + 1}"`,
-  );
+  await page.waitForSelector(`.grid[aria-rowcount="${stored.length + 1}"]`);
   const lastRowAfter = performance.now() - ended;
   const longTasks = (await page.evaluate("[...longTasks]")) as number[];
   const told = harness.sent.slice(before);
@@ -125,7 +125,9 @@ export async function measureStreaming(
     longTasks,
     deltas: told.filter(({ kind }) => kind === "delta").length,
     openings: told.filter((message) => message.kind === "reply" && message.method === "open").length,
-    differences: stored.filter((row, index) => shown[index] !== row).length + Math.max(0, shown.length - stored.length),
+    differences:
+      stored.filter((row, index) => (shown[index] ?? row) !== row).length + Math.max(0, shown.length - stored.length),
+    unread: stored.filter((_, index) => (shown[index] ?? null) === null).length,
   };
 }
 
@@ -139,7 +141,7 @@ function storedRows(folder: string): string[] {
 }
 
 /** Every row of the view, read where it is drawn: the view is scrolled from its beginning to its end. */
-async function shownRows(page: Page, count: number): Promise<string[]> {
+async function shownRows(page: Page, count: number): Promise<(string | null)[]> {
   await page.setViewportSize({ width: 1400, height: 5000 });
   const rows = (await page.evaluate(`(async () => {
     const grid = document.querySelector(".grid");
@@ -158,6 +160,6 @@ async function shownRows(page: Page, count: number): Promise<string[]> {
       }
     }
     return rows;
-  })()`)) as string[];
+  })()`)) as (string | null)[];
   return rows;
 }
