@@ -21,25 +21,33 @@ export interface Result {
 }
 
 export function renderTable({ made, machine, otherLoad, rounds, rows }: Result): string {
-  const cells = [
-    ["measured", "ours", "peer", "ratio", "bar"],
-    ...rows.map(({ what, ours, peer, ratio, bar }) => [what, ours, peer, ratio, bar]),
-  ];
-  const widths = cells[0]?.map((_, column) => Math.max(...cells.map((row) => (row[column] as string).length))) ?? [];
-  const line = (row: string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] as number)).join(" | ")} |`;
-  const [head, ...body] = cells.map(line);
-  const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
   return [
     "# Training core",
     "",
     `Made on ${made} by \`npm run bench:core\`; medians over ${rounds} rounds in which ours and the peer took turns.`,
     "",
-    `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}, ` +
-      `onnxruntime-node ${machine.onnxruntime}; ${Math.round(otherLoad * 100)} % of the cores were busy with something else at the start.`,
+    describe(machine, otherLoad),
     "",
-    head,
-    rule,
-    ...body,
+    ...tableOf([
+      ["measured", "ours", "peer", "ratio", "bar"],
+      ...rows.map(({ what, ours, peer, ratio, bar }) => [what, ours, peer, ratio, bar]),
+    ]),
     "",
   ].join("\n");
+}
+
+export function describe(machine: Machine, otherLoad: number): string {
+  return (
+    `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}, ` +
+    `onnxruntime-node ${machine.onnxruntime}; ${Math.round(otherLoad * 100)} % of the cores were busy with something else at the start.`
+  );
+}
+
+/** Lines of a Markdown table; the first row is its head. */
+export function tableOf(cells: readonly string[][]): string[] {
+  const widths = cells[0]?.map((_, column) => Math.max(...cells.map((row) => (row[column] as string).length))) ?? [];
+  const line = (row: string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] as number)).join(" | ")} |`;
+  const [head, ...body] = cells.map(line);
+  const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
+  return [head as string, rule, ...body];
 }

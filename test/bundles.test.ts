@@ -29,14 +29,19 @@ function start(program: string, ...args: string[]) {
   });
 }
 
-test("nothing but the programs and their maps is left in dist", () => {
+test("nothing but the programs, the views' styles and font, and their maps is left in dist", () => {
+  const views = entries.filter(({ browser }) => browser).map(({ output }) => output);
+  const mapped = [...entries.map(({ output }) => output), ...views.map((view) => view.replace(/js$/, "css"))];
+  const left = readdirSync(path.join(folder, "dist"), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.relative(path.join(folder, "dist"), path.join(parentPath, name)));
   assert.deepEqual(
-    readdirSync(path.join(folder, "dist")).sort(),
-    entries.flatMap(({ output }) => [output, `${output}.map`]).sort(),
+    left.map((file) => file.replaceAll(path.sep, "/")).sort(),
+    [...mapped.flatMap((file) => [file, `${file}.map`]), "webview/codicon.ttf"].sort(),
   );
 });
 
-for (const { output } of entries.filter(({ inEditor }) => !inEditor)) {
+for (const { output } of entries.filter(({ inEditor, browser }) => !inEditor && !browser)) {
   test(`dist/${output} loads all it needs`, () => {
     const { stderr, error } = start(output, "--help");
     assert.equal(error, undefined);

@@ -3,10 +3,12 @@ import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { InputError } from "../../schemas/problem.ts";
+import { addCalledTools } from "./calledTools.ts";
 import { explainWriteError } from "./diskErrors.ts";
 import { networkFileSystem } from "./fileSystem.ts";
+import { countAllGroups } from "./groups.ts";
 import { refuseNewer } from "./newerVersion.ts";
-import { migrations, STORE_VERSION } from "./tables.ts";
+import { GROUPS_SINCE, migrations, STORE_VERSION } from "./tables.ts";
 
 /** The store inside a run folder. */
 export const STORE_FILE = "run.sqlite";
@@ -23,7 +25,7 @@ function versionOf(database: DatabaseSync): number {
 }
 
 /** Result codes: https://www.sqlite.org/rescode.html. Says whose fault it is where a file is no store of ours, or damaged. */
-function explainOpenError(error: unknown, file: string): unknown {
+export function explainStoreError(error: unknown, file: string): unknown {
   const { errcode } = (error ?? {}) as { errcode?: unknown };
   const primary = typeof errcode === "number" ? errcode % 256 : undefined;
   if (primary === 26) return new InputError(`${file} is not a SQLite database.`, { file });
@@ -66,17 +68,20 @@ export function openForWriting(file: string): DatabaseSync {
     database.exec(
       `PRAGMA journal_mode = ${network === undefined ? "WAL" : "DELETE"}; PRAGMA synchronous = ${synchronous};`,
     );
+    addCalledTools(database);
     migrate(database);
     return database;
   } catch (error) {
     database?.close();
-    throw explainOpenError(error, file);
+    throw explainStoreError(error, file);
   }
 }
 
 function migrate(database: DatabaseSync): void {
   inTransaction(database, () => {
-    for (const migration of migrations.slice(versionOf(database))) database.exec(migration);
+    const before = versionOf(database);
+    for (const migration of migrations.slice(before)) database.exec(migration);
+    if (before < GROUPS_SINCE) countAllGroups(database);
     database.exec(`PRAGMA user_version = ${STORE_VERSION}`);
   });
 }
@@ -85,11 +90,11 @@ function migrate(database: DatabaseSync): void {
  * Under a rollback journal, a writer that was killed in the midst of a commit leaves it to the next one who opens the
  * file to undo the half; a read-only connection may not.
  */
-function finishRollback(file: string): void {
+function finishRollback(file: string, patience: number): void {
   if (!existsSync(`${file}-journal`)) return;
   const database = new DatabaseSync(file);
   try {
-    database.exec(`PRAGMA busy_timeout = ${busyMilliseconds}`);
+    database.exec(`PRAGMA busy_timeout = ${patience}`);
     versionOf(database);
   } finally {
     database.close();
@@ -99,15 +104,16 @@ function finishRollback(file: string): void {
 /**
  * Opens the store for reading, beside a writer or without one.
  *
+ * @param patience milliseconds to wait for a lock that somebody else holds
  * @throws InputError where it is not there, newer or older than this version, or damaged
  */
-export function openForReading(file: string): DatabaseSync {
+export function openForReading(file: string, patience = busyMilliseconds): DatabaseSync {
   if (!existsSync(file)) throw new InputError(`${file} does not exist; the run has stored nothing yet.`, { file });
   let database: DatabaseSync | undefined;
   try {
-    finishRollback(file);
+    finishRollback(file, patience);
     database = new DatabaseSync(file, { readOnly: true });
-    database.exec(`PRAGMA busy_timeout = ${busyMilliseconds}`);
+    database.exec(`PRAGMA busy_timeout = ${patience}`);
     const version = versionOf(database);
     refuseNewer(file, version, STORE_VERSION);
     if (version < STORE_VERSION) {
@@ -121,7 +127,7 @@ export function openForReading(file: string): DatabaseSync {
     return database;
   } catch (error) {
     database?.close();
-    throw explainOpenError(error, file);
+    throw explainStoreError(error, file);
   }
 }
 

@@ -93,10 +93,13 @@ export class RunReader implements Disposable {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  /** @throws InputError where there is no store yet, or it is of another version or damaged */
-  constructor(runDir: string) {
+  /**
+   * @param patience milliseconds to wait for a lock that somebody else holds
+   * @throws InputError where there is no store yet, or it is of another version or damaged
+   */
+  constructor(runDir: string, patience?: number) {
     this.file = join(runDir, STORE_FILE);
-    this.#database = openForReading(this.file);
+    this.#database = openForReading(this.file, patience);
   }
 
   /** A page of rollouts, in the order of step, phase, group and rollout. */

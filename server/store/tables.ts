@@ -126,7 +126,27 @@ CREATE TABLE events (
   UNIQUE (step, kind, key)
 ) STRICT;
 `,
+  `
+-- What a list shows of a group of rollouts. Filled by the writer (groups.ts), since SQL cannot read a completion.
+CREATE TABLE groups (
+  revision INTEGER PRIMARY KEY AUTOINCREMENT, -- never used twice, so that "since" misses no group that was replaced
+  step INTEGER NOT NULL,
+  phase TEXT NOT NULL,
+  group_index INTEGER NOT NULL,
+  sample TEXT NOT NULL,
+  prompt TEXT NOT NULL,
+  marks TEXT NOT NULL, -- a letter for each rollout: c correct, w wrong, m malformed, t truncated and not correct
+  reward REAL NOT NULL, -- mean
+  advantage_low REAL,
+  advantage_high REAL,
+  tools TEXT NOT NULL CHECK (json_valid(tools)), -- names that were called
+  UNIQUE (step, phase, group_index)
+) STRICT;
+`,
 ];
+
+/** The first version of the store that has groups. */
+export const GROUPS_SINCE = 2;
 
 export const STORE_VERSION = migrations.length;
 

@@ -9,6 +9,7 @@ import type { EvaluationEvent, ProbeEvent } from "../../schemas/protocol.ts";
 import type { RolloutPhase } from "../../schemas/run.ts";
 import { closeWriting, inTransaction, openForWriting, STORE_FILE } from "./database.ts";
 import { explainWriteError } from "./diskErrors.ts";
+import { countGroup, countStep } from "./groups.ts";
 import { compareReplay, type ReplayDifference } from "./replay.ts";
 import { type RolloutRecord, rolloutColumns, type StoredRollout, toStored } from "./rows.ts";
 import { metricsView } from "./tables.ts";
@@ -91,6 +92,7 @@ export class RunWriter implements Disposable {
       this.#replaceSeries("step_metrics", step, metrics);
       this.#replaceSeries("step_timings", step, new Map(Object.entries(timings)));
       this.#countStep(step);
+      for (const sql of countStep) this.#run(sql, step);
       this.#run("DELETE FROM sample_states WHERE step = ? AND source = 'step'", step);
       for (const state of states) this.#putState(step, "step", state);
       if (names.size > this.#metricNames.size) this.#database.exec(metricsView([...names].sort()));
@@ -115,6 +117,9 @@ export class RunWriter implements Disposable {
         this.#run(`DELETE FROM rollouts WHERE ${where}`, step, phase, group_index, rollout);
       }
       this.#insertRollouts(rollouts, records);
+      for (const group of new Set(rollouts.map(({ group_index }) => group_index))) {
+        for (const sql of countGroup) this.#run(sql, step, phase, group);
+      }
       this.#noteDifference(found);
       return found;
     });

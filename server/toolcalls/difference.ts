@@ -1,8 +1,8 @@
 /** One sentence on where the calls a policy made first depart from the gold calls. */
 import type { ToolCall } from "../../schemas/samples.ts";
-import { sameValue, unmatchedCalls } from "./compare.ts";
+import { type ArgumentDifference, compareArguments } from "./argumentDifferences.ts";
+import { unmatchedCalls } from "./compare.ts";
 import { plain, showValue } from "./display.ts";
-import { isJsonObject } from "./json.ts";
 
 /** Without a capital or a full stop, safe to print; undefined when the calls are the same. */
 export function firstDifference(gold: readonly ToolCall[], predicted: readonly ToolCall[]): string | undefined {
@@ -26,37 +26,12 @@ function unexpectedCall(call: ToolCall, gold: readonly ToolCall[]): string {
 
 const showName = (call: ToolCall): string => `"${plain(call.name, 64)}"`;
 
-interface Difference {
-  /** Keys and list positions that lead to the difference. */
-  path: string;
-  /** Absent means that the gold, or the attempt, has no value there. */
-  expected?: unknown;
-  found?: unknown;
-}
-
 function differenceOfArguments(gold: ToolCall, attempt: ToolCall): string {
-  const difference = differenceOf(gold.arguments, attempt.arguments, "");
-  const argument = `argument "${plain(difference.path, 64)}" of ${showName(gold)}`;
-  if (!Object.hasOwn(difference, "found")) return `${argument} is missing, expected ${showValue(difference.expected)}`;
-  if (!Object.hasOwn(difference, "expected")) return `${argument} is ${showValue(difference.found)}, expected none`;
-  return `${argument} is ${showValue(difference.found)}, expected ${showValue(difference.expected)}`;
-}
-
-/** Descends into the first differing part as long as both sides are of one kind. Gold order decides which is first. */
-function differenceOf(expected: unknown, found: unknown, path: string): Difference {
-  if (isJsonObject(expected) && isJsonObject(found)) {
-    for (const [key, value] of Object.entries(expected)) {
-      const inner = path === "" ? key : `${path}.${key}`;
-      if (!Object.hasOwn(found, key)) return { path: inner, expected: value };
-      if (!sameValue(value, found[key])) return differenceOf(value, found[key], inner);
-    }
-    for (const [key, value] of Object.entries(found)) {
-      if (!Object.hasOwn(expected, key)) return { path: path === "" ? key : `${path}.${key}`, found: value };
-    }
-  }
-  if (Array.isArray(expected) && Array.isArray(found) && expected.length === found.length) {
-    const index = expected.findIndex((value, position) => !sameValue(value, found[position]));
-    if (index !== -1) return differenceOf(expected[index], found[index], `${path}[${index}]`);
-  }
-  return { path, expected, found };
+  const parts = compareArguments(gold.arguments, attempt.arguments);
+  const first = [...parts].find((part) => part.status !== "same") as ArgumentDifference;
+  const { path, status, expected, found } = first;
+  const argument = `argument "${plain(path, 64)}" of ${showName(gold)}`;
+  if (status === "missing") return `${argument} is missing, expected ${showValue(expected)}`;
+  if (status === "extra") return `${argument} is ${showValue(found)}, expected none`;
+  return `${argument} is ${showValue(found)}, expected ${showValue(expected)}`;
 }

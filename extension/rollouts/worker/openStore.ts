@@ -1,0 +1,61 @@
+/** The store of a run as the worker holds it, and in one sentence why it cannot be read. */
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { describe, InputError } from "../../../schemas/problem.ts";
+import { explainStoreError, STORE_FILE } from "../../../server/store/database.ts";
+import { GroupReader } from "../../../server/store/groupReader.ts";
+import { RunReader } from "../../../server/store/reader.ts";
+
+/** A lock is held for milliseconds, unless somebody locked the file by hand; then the view says so, rather than wait. */
+const patience = 1000;
+
+export class OpenStore implements Disposable {
+  readonly groups: GroupReader;
+  readonly rollouts: RunReader;
+  readonly #file: string;
+  readonly #inode: bigint;
+
+  /** @throws InputError where it is of another version, damaged or locked */
+  constructor(runDir: string) {
+    this.#file = join(runDir, STORE_FILE);
+    this.#inode = inodeOf(this.#file);
+    this.groups = new GroupReader(runDir, patience);
+    try {
+      this.rollouts = new RunReader(runDir, patience);
+    } catch (error) {
+      this.groups.close();
+      throw error;
+    }
+  }
+
+  /** False once the file was deleted, moved or exchanged: an open file goes on to be readable, and tells nothing new. */
+  get current(): boolean {
+    return existsSync(this.#file) && inodeOf(this.#file) === this.#inode;
+  }
+
+  [Symbol.dispose](): void {
+    this.groups.close();
+    this.rollouts.close();
+  }
+}
+
+const inodeOf = (file: string): bigint => statSync(file, { bigint: true }).ino;
+
+/** Whether there is a store; a run that has only begun has none. @throws InputError where the folder itself is gone */
+export function hasStore(runDir: string): boolean {
+  if (existsSync(join(runDir, STORE_FILE))) return true;
+  if (existsSync(runDir)) return false;
+  throw new InputError(
+    `The run folder ${runDir} is no longer there: it was deleted, moved or renamed. Put it back, or open the run where it is now.`,
+  );
+}
+
+/** One sentence for the person who looks at the view. */
+export function sentenceOf(thrown: unknown, runDir: string): string {
+  const file = join(runDir, STORE_FILE);
+  const error = explainStoreError(thrown, file);
+  if (error instanceof InputError) {
+    return error.place && !error.message.includes(error.place.file) ? describe(error) : error.message;
+  }
+  return `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
+}

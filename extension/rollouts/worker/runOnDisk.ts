@@ -1,0 +1,159 @@
+/** A run as the worker sees it: record, samples, store and index, brought up to date on demand. */
+import { statSync } from "node:fs";
+import { join } from "node:path";
+import type { GroupRow, RunHeader } from "../../../schemas/rolloutView.ts";
+import type { RunRecord } from "../../../schemas/run.ts";
+import type { StoredGroup } from "../../../server/store/groupReader.ts";
+import { RECORD_FILE, readRunRecord } from "../../../server/store/runFolder.ts";
+import { findServer } from "../../../server/training/server/serverFile.ts";
+import { Dataset } from "./dataset.ts";
+import { type GroupChanges, GroupIndex } from "./groupIndex.ts";
+import { hasStore, OpenStore } from "./openStore.ts";
+import { headerOf, nothingStored, summarize } from "./runHeader.ts";
+
+const longestQuery = 160;
+const mostTools = 12;
+/** Milliseconds. Finding out whether a process lives starts another one on some systems. */
+const livenessHolds = 5000;
+/** Samples of more bytes than this are read after the first rows are shown. */
+const readAtOnce = 2_000_000;
+
+export interface Refreshed extends GroupChanges {
+  /** Everything that was known is void: another file lies where the store was. */
+  anew: boolean;
+}
+
+export class RunOnDisk implements Disposable {
+  readonly dir: string;
+  index = new GroupIndex();
+  dataset: Dataset | undefined;
+  #store: OpenStore | undefined;
+  #dataVersion = -1;
+  #record: RunRecord | undefined;
+  #recordTime = -1;
+  #live = { at: Number.NEGATIVE_INFINITY, found: false };
+  #stored = nothingStored;
+  #storedAt = -1;
+  #nextSummary = 0;
+
+  constructor(dir: string) {
+    this.dir = dir;
+  }
+
+  /** Undefined while nothing is stored. */
+  get store(): OpenStore | undefined {
+    return this.#store;
+  }
+
+  /**
+   * Reads what is new. Undefined where nothing is.
+   * @throws InputError or an error of SQLite where the store cannot be read
+   */
+  refresh(): Refreshed | undefined {
+    const anew = this.#store !== undefined && !this.#store.current;
+    if (anew) this.forget();
+    if (!this.#store) {
+      if (!hasStore(this.dir)) return anew ? { added: [], replaced: [], removed: [], anew } : undefined;
+      this.#store = new OpenStore(this.dir);
+    }
+    const version = this.#store.groups.dataVersion();
+    if (version === this.#dataVersion) return undefined;
+    const changes = this.index.update(this.#store.groups);
+    this.#dataVersion = version;
+    return { ...changes, anew };
+  }
+
+  /** Lets go of the store; the next refresh opens it again and reads everything. */
+  forget(): void {
+    this.#store?.[Symbol.dispose]();
+    this.#store = undefined;
+    this.#dataVersion = -1;
+    this.index = new GroupIndex();
+    this.#stored = nothingStored;
+    this.#storedAt = -1;
+    this.dataset = undefined;
+  }
+
+  /** Reads the samples, where they are few or `patient`. True where they are known now and were not before. */
+  readSamples(patient: boolean): boolean {
+    const record = this.record();
+    if (this.dataset || !record) return false;
+    const { train, heldOut } = record.experiment;
+    const bytes = record.inputs.filter(({ file }) => file === train || file === heldOut).map((input) => input.bytes);
+    if (!patient && bytes.reduce((sum, one) => sum + one, 0) > readAtOnce) return false;
+    this.dataset = new Dataset(record);
+    this.dataset.load();
+    return true;
+  }
+
+  /** As it lies on the disk now; undefined where it cannot be read, which is no reason not to show rollouts. */
+  record(): RunRecord | undefined {
+    try {
+      const time = statSync(join(this.dir, RECORD_FILE)).mtimeMs;
+      if (time !== this.#recordTime) this.#record = readRunRecord(this.dir);
+      this.#recordTime = time;
+    } catch {
+      this.#record = undefined;
+      this.#recordTime = -1;
+    }
+    return this.#record;
+  }
+
+  header(): RunHeader {
+    const record = this.record();
+    this.#summarize();
+    return headerOf(this.dir, record, this.#isLive(), this.#stored, this.index, this.dataset?.goldTools ?? []);
+  }
+
+  row(group: StoredGroup): GroupRow {
+    const tools = this.tools(group);
+    const sample = this.dataset?.sample(group.phase, group.sample);
+    return {
+      step: group.step,
+      phase: group.phase,
+      group: group.group,
+      revision: group.revision,
+      sample: group.sample,
+      query: shorten(sample?.query ?? ""),
+      marks: group.marks,
+      reward: group.reward,
+      advantage: group.advantage,
+      tools: tools.slice(0, mostTools),
+      goldTools: Math.min(mostTools, new Set(sample?.answer.map(({ name }) => name)).size),
+    };
+  }
+
+  /** Tools of the gold calls, then others that were called. */
+  tools(group: StoredGroup): string[] {
+    const gold = this.dataset?.sample(group.phase, group.sample)?.answer ?? [];
+    return gold.length === 0 ? group.tools : [...new Set([...gold.map(({ name }) => name), ...group.tools])];
+  }
+
+  /** Whether the text is in the sample's id or its query; in lower case. */
+  mentions(group: StoredGroup, text: string): boolean {
+    if (group.sample.toLowerCase().includes(text)) return true;
+    return this.dataset?.sample(group.phase, group.sample)?.query.toLowerCase().includes(text) ?? false;
+  }
+
+  [Symbol.dispose](): void {
+    this.#store?.[Symbol.dispose]();
+    this.#store = undefined;
+  }
+
+  /** States of all samples take longer the more there are, so they get a twentieth of the time. */
+  #summarize(): void {
+    const now = performance.now();
+    if (!this.#store || this.#storedAt === this.#dataVersion || now < this.#nextSummary) return;
+    this.#stored = summarize(this.#store.rollouts);
+    this.#storedAt = this.#dataVersion;
+    this.#nextSummary = performance.now() + 20 * (performance.now() - now);
+  }
+
+  #isLive(): boolean {
+    const now = performance.now();
+    if (now - this.#live.at > livenessHolds) this.#live = { at: now, found: findServer(this.dir) !== undefined };
+    return this.#live.found;
+  }
+}
+
+const shorten = (text: string): string => (text.length > longestQuery ? `${text.slice(0, longestQuery - 1)}…` : text);

@@ -1,0 +1,215 @@
+/** The rollout view in a real browser, on a real store, through the real worker. */
+import assert from "node:assert/strict";
+import { mkdirSync, renameSync } from "node:fs";
+import path from "node:path";
+import test, { after, before } from "node:test";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { groupAt, type MadeRun, makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
+import { type Bundles, browserForTests, bundleView, type Harness, startHarness } from "./harness.ts";
+import type { Theme } from "./themes.ts";
+
+const executablePath = browserForTests();
+const skip = executablePath === undefined && "no browser: apt-get install -y --no-install-recommends chromium";
+const firstRow = ".row[aria-rowindex='2']";
+
+let browser: Browser | undefined;
+let bundles: Bundles | undefined;
+before(async () => {
+  if (!executablePath) return;
+  bundles = await bundleView();
+  browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+});
+after(async () => {
+  await browser?.close();
+  bundles?.[Symbol.dispose]();
+});
+
+interface Opened extends AsyncDisposable {
+  page: Page;
+  harness: Harness;
+}
+
+/** The view of a run; its disposal fails where the page broke its policy or threw. */
+async function openView(run: MadeRun, { theme = "dark" as Theme, width = 1200, height = 700 } = {}): Promise<Opened> {
+  const harness = await startHarness(run.folder, bundles as Bundles);
+  const page = await (browser as Browser).newPage({ viewport: { width, height } });
+  page.setDefaultTimeout(30_000);
+  await page.goto(harness.address(theme, "test"));
+  return {
+    page,
+    harness,
+    [Symbol.asyncDispose]: async () => {
+      const faults = await page.evaluate(() => [
+        ...(Reflect.get(globalThis, "violations") as string[]),
+        ...(Reflect.get(globalThis, "failures") as string[]),
+      ]);
+      await page.close();
+      await harness[Symbol.asyncDispose]();
+      assert.deepEqual(faults, []);
+    },
+  };
+}
+
+const activeStep = (page: Page) => page.locator("#active-row .step").innerText();
+
+test("rows, keys and details", { skip }, async () => {
+  using run = makeRun();
+  for (let step = 1; step <= 40; step++) run.writer.recordStep(stepOf(step, 4, 6, 40));
+  await using view = await openView(run);
+  const { page } = view;
+  await page.waitForSelector(firstRow);
+  assert.equal(await page.getByRole("grid").getAttribute("aria-rowcount"), "161");
+  assert.match(await page.locator(firstRow).innerText(), /^40/);
+  assert.ok((await page.locator(".row").count()) < 80, "only what is seen is drawn");
+
+  await page.getByRole("grid").focus();
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("ArrowDown");
+  await page.waitForFunction(() => document.querySelector("#active-row")?.getAttribute("aria-rowindex") === "3");
+  await page.keyboard.press("End");
+  await page.locator(".row[aria-rowindex='161']").waitFor();
+  await page.keyboard.press("Home");
+  await page.locator(firstRow).waitFor();
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await activeStep(page).then((text) => Number.parseInt(text, 10)), 40);
+
+  await page.keyboard.press("Enter");
+  await page.locator(".card").first().waitFor();
+  assert.equal(await page.locator(".card").count(), 6);
+  assert.ok(await page.locator(".detail").evaluate((pane) => document.activeElement === pane));
+  await page.keyboard.press("Escape");
+  await page.locator(".detail").waitFor({ state: "detached" });
+  assert.ok(await page.getByRole("grid").evaluate((grid) => document.activeElement === grid));
+
+  await page.keyboard.press("/");
+  await page.keyboard.type("row-0007");
+  await page.waitForFunction(
+    () =>
+      /^\d+ groups?$/.test(document.querySelector(".count")?.textContent ?? "") &&
+      !document.querySelector(".count")?.textContent?.startsWith("160"),
+  );
+  for (const text of await page.locator(".row .sample .mono").allInnerTexts()) assert.equal(text, "row-0007");
+});
+
+test("what is new shows at the top, and waits while somebody reads further down", { skip }, async () => {
+  using run = makeRun();
+  for (let step = 1; step <= 30; step++) run.writer.recordStep(stepOf(step, 4, 6, 40));
+  await using view = await openView(run);
+  const { page } = view;
+  await page.waitForSelector(firstRow);
+  run.writer.recordStep(stepOf(31, 4, 6, 40));
+  await page.waitForFunction(() =>
+    document.querySelector(".row[aria-rowindex='2'] .step")?.textContent?.startsWith("31"),
+  );
+
+  await page.getByRole("grid").evaluate((grid) => {
+    grid.scrollTop = 1200;
+  });
+  await page.waitForFunction(() => document.querySelector(".row[aria-rowindex='60']") !== null);
+  const seen = await page.locator(".row[aria-rowindex='60']").innerText();
+  run.writer.recordStep(stepOf(32, 4, 6, 40));
+  await page.locator(".pill").waitFor();
+  assert.match(await page.locator(".pill").innerText(), /4 new groups/);
+  assert.equal(await page.locator(".row[aria-rowindex='60']").innerText(), seen, "nothing jumps");
+  await page.locator(".pill").click();
+  await page.waitForFunction(() =>
+    document.querySelector(".row[aria-rowindex='2'] .step")?.textContent?.startsWith("32"),
+  );
+});
+
+test("hostile text of a megabyte is shown as text, in parts", { skip }, async () => {
+  using run = makeRun();
+  const [first, ...others] = groupAt(1, 0, 4, 40);
+  assert.ok(first);
+  const hostile = `<img src=x onerror="failures.push('run')"><script>failures.push('run')</script>\u001b[2J\u202e\0${"x".repeat(1_000_000)}`;
+  const rollouts = [
+    { ...first, sample: "<b>row</b>\u001b", completion: hostile, reason: hostile.slice(0, 300), correct: false },
+    ...others,
+  ];
+  run.writer.recordStep({ ...stepOf(1, 1, 4, 40), rollouts });
+  await using view = await openView(run);
+  const { page } = view;
+  await page.locator(firstRow).click();
+  await page.locator(".card details").first().waitFor();
+  await page
+    .locator(".card details")
+    .first()
+    .evaluate((details) => details.setAttribute("open", ""));
+  const text = page.locator(".card .long-text pre").first();
+  await text.waitFor();
+  assert.match(await text.innerText(), /^<img src=x .*<\/script>␛\[2J‹202e›␀x+…$/s);
+  assert.equal(await page.locator(".card img, .card script").count(), 0);
+  await page.getByText("Show more").first().click();
+  await page.waitForFunction(() => (document.querySelector(".card .long-text pre")?.textContent ?? "").length > 40_000);
+});
+
+test("a reload comes back to the same place, the same filter and the same group", { skip }, async () => {
+  using run = makeRun();
+  for (let step = 1; step <= 60; step++) run.writer.recordStep(stepOf(step, 4, 6, 40));
+  await using view = await openView(run);
+  const { page } = view;
+  await page.waitForSelector(firstRow);
+  await page.getByRole("grid").evaluate((grid) => {
+    grid.scrollTop = 2400;
+  });
+  const row = page.locator(".row[aria-rowindex='112']");
+  await row.click();
+  await page.locator(".card").first().waitFor();
+  const shown = await page.locator(".detail h2").innerText();
+  const text = await row.locator(".sample").innerText();
+  run.writer.recordStep(stepOf(61, 4, 6, 40));
+  await page.reload();
+  await page.locator(".card").first().waitFor();
+  assert.equal(await page.locator(".detail h2").innerText(), shown);
+  // Four groups came in above, and the same ones are seen.
+  await page.locator(".row[aria-rowindex='116']").waitFor();
+  assert.equal(await page.locator(".row[aria-rowindex='116'] .sample").innerText(), text);
+});
+
+test("no rollouts yet, a folder that is gone, and its return", { skip }, async () => {
+  using run = makeRun();
+  await using view = await openView(run, { width: 300 });
+  const { page } = view;
+  await page.getByText("Training has not produced rollouts yet").waitFor();
+  run.writer.recordStep(stepOf(1, 2, 4, 40));
+  await page.waitForSelector(firstRow);
+  run.close();
+  renameSync(run.folder, `${run.folder}-away`);
+  await page.getByRole("alert").getByText("no longer there").waitFor();
+  renameSync(`${run.folder}-away`, run.folder);
+  await page.getByText("Retry").click();
+  await page.getByRole("alert").waitFor({ state: "detached" });
+  await page.waitForSelector(firstRow);
+});
+
+test("every theme and width keeps its rows inside, and its pictures can be kept", { skip }, async () => {
+  using run = makeRun();
+  for (let step = 1; step <= 12; step++) run.writer.recordStep(stepOf(step, 4, 8, 40));
+  run.close();
+  const folder = process.env.TOOLEXPANDER_SCREENSHOTS;
+  for (const [theme, width] of [
+    ["dark", 300],
+    ["light", 700],
+    ["contrast", 1600],
+  ] as const) {
+    await using view = await openView(run, { theme, width, height: 800 });
+    const { page } = view;
+    await page.locator(firstRow).click();
+    await page.locator(".card").first().waitFor();
+    const wide = await page.evaluate(() =>
+      [document.body, ...document.querySelectorAll(".grid, .detail, .toolbar, .run")]
+        .filter((element) => element.scrollWidth > element.clientWidth + 1)
+        .map((element) => element.className || element.tagName)
+        .concat(
+          [...document.querySelectorAll(".row[aria-rowindex='2'] > span")]
+            .filter((cell) => cell.getBoundingClientRect().right > innerWidth)
+            .map((cell) => `cell ${cell.className}`),
+        ),
+    );
+    assert.deepEqual(wide, [], `${theme} at ${width} pixels scrolls sideways`);
+    if (folder) {
+      mkdirSync(folder, { recursive: true });
+      await page.screenshot({ path: path.join(folder, `${theme}-${width}.png`) });
+    }
+  }
+});

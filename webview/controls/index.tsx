@@ -1,0 +1,112 @@
+/**
+ * The controls of the views, made of @vscode/webview-ui-toolkit. The one module that knows the toolkit, so that another
+ * set of controls would touch this file alone. Rows, marks and tables are the views' own.
+ */
+import {
+  provideVSCodeDesignSystem,
+  vsCodeBadge,
+  vsCodeButton,
+  vsCodeCheckbox,
+  vsCodeDropdown,
+  vsCodeOption,
+  vsCodeProgressRing,
+  vsCodeTextField,
+} from "@vscode/webview-ui-toolkit";
+import { type ComponentChildren, h, type RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+
+provideVSCodeDesignSystem().register(
+  vsCodeBadge(),
+  vsCodeButton(),
+  vsCodeCheckbox(),
+  vsCodeDropdown(),
+  vsCodeOption(),
+  vsCodeProgressRing(),
+  vsCodeTextField(),
+);
+
+export interface ButtonProps {
+  appearance?: "primary" | "secondary" | "icon";
+  /** What it does, for those who do not see its icon. */
+  label?: string;
+  onClick(): void;
+  children: ComponentChildren;
+}
+
+export function Button({ appearance = "secondary", label, onClick, children }: ButtonProps) {
+  return h("vscode-button", { appearance, onClick, title: label, "aria-label": label }, children);
+}
+
+export interface TextFieldProps {
+  value: string;
+  label: string;
+  placeholder: string;
+  /** Name of a codicon in front of the text. */
+  icon: string;
+  field: RefObject<HTMLElement | null>;
+  onInput(value: string): void;
+}
+
+export function TextField({ value, label, placeholder, icon, field, onInput }: TextFieldProps) {
+  return h(
+    "vscode-text-field",
+    {
+      ref: field,
+      value,
+      placeholder,
+      "aria-label": label,
+      maxlength: 200,
+      onInput: (event: Event) => onInput(textOf(event)),
+    },
+    h("span", { slot: "start", class: `codicon codicon-${icon}`, "aria-hidden": "true" }),
+  );
+}
+
+export interface DropdownProps<T extends string> {
+  value: T;
+  label: string;
+  options: readonly { value: T; text: string }[];
+  onChange(value: T): void;
+}
+
+export function Dropdown<T extends string>({ value, label, options, onChange }: DropdownProps<T>) {
+  const element = useRef<HTMLElement & { value: string }>(null);
+  // The element forgets a value that none of its options has at that moment, so it is told again after they are there.
+  useEffect(() => {
+    const current = element.current;
+    if (current && current.value !== value) current.value = value;
+  }, [value, options]);
+  const choose = (event: Event) => {
+    const chosen = options.find((option) => option.value === textOf(event));
+    if (chosen && chosen.value !== value) onChange(chosen.value);
+  };
+  return h(
+    "vscode-dropdown",
+    { ref: element, "aria-label": label, title: label, onChange: choose },
+    options.map((option) => h("vscode-option", { key: option.value, value: option.value }, option.text)),
+  );
+}
+
+export interface CheckboxProps {
+  checked: boolean;
+  onChange(checked: boolean): void;
+  children: ComponentChildren;
+}
+
+export function Checkbox({ checked, onChange, children }: CheckboxProps) {
+  const change = (event: Event) => onChange(Reflect.get(event.currentTarget ?? {}, "checked") === true);
+  return h("vscode-checkbox", { checked, onChange: change }, children);
+}
+
+export function Badge({ children }: { children: ComponentChildren }) {
+  return h("vscode-badge", {}, children);
+}
+
+export function ProgressRing({ label }: { label: string }) {
+  return h("vscode-progress-ring", { "aria-label": label });
+}
+
+function textOf(event: Event): string {
+  const value: unknown = Reflect.get(event.currentTarget ?? {}, "value");
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,132 @@
+/** The rollout view. */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { type GroupKey, type GroupRow, keyOf, type RunHeader } from "../../../schemas/rolloutView.ts";
+import { Button, ProgressRing } from "../../controls/index.tsx";
+import type { RolloutClient, ViewState } from "../client/rolloutClient.ts";
+import { firstQuery, type Persisted } from "../state/persisted.ts";
+import { Announcer } from "./Announcer.tsx";
+import { Detail } from "./Detail.tsx";
+import { GroupGrid } from "./GroupGrid.tsx";
+import { Header } from "./Header.tsx";
+import { Icon } from "./Icon.tsx";
+import { Toolbar } from "./Toolbar.tsx";
+
+export interface AppProps {
+  client: RolloutClient;
+  state: ViewState;
+  kept: Persisted;
+  keep(changes: Partial<Persisted>): void;
+}
+
+export function App({ client, state, kept, keep }: AppProps) {
+  const [selected, setSelected] = useState<GroupKey | null>(kept.selected);
+  const [open, setOpen] = useState(kept.detail);
+  const [focus, setFocus] = useState(0);
+  const grid = useRef<HTMLDivElement>(null);
+  const field = useRef<HTMLElement>(null);
+
+  const select = useCallback(
+    ({ step, phase, group }: GroupRow, how: "move" | "open" | "enter") => {
+      const key = { step, phase, group };
+      setSelected(key);
+      if (how !== "move") setOpen(true);
+      if (how === "enter") setFocus((times) => times + 1);
+      keep({ selected: key, ...(how !== "move" && { detail: true }) });
+    },
+    [keep],
+  );
+  const close = useCallback(() => {
+    setOpen(false);
+    keep({ detail: false });
+    grid.current?.focus();
+  }, [keep]);
+
+  useEffect(() => {
+    const press = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      const typing = event.target instanceof Element && event.target.closest("vscode-text-field, vscode-dropdown");
+      if (event.key === "/" && !typing) field.current?.focus();
+      else if (event.key === "Escape" && typing) grid.current?.focus();
+      else if (event.key === "Escape" && open) close();
+      else return;
+      event.preventDefault();
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, [open, close]);
+
+  const { list, header, problem } = state;
+  const revision = selected
+    ? list?.rows.find((row) => row !== undefined && keyOf(row) === keyOf(selected))?.revision
+    : undefined;
+  return (
+    <main class={open && selected ? "with-detail" : ""}>
+      <Header title={kept.title} header={header} connection={state.connection} />
+      <Toolbar
+        query={state.query}
+        tools={header?.tools ?? []}
+        total={list?.rows.length}
+        field={field}
+        change={(query) => {
+          client.setQuery(query);
+          keep({ query, anchor: null });
+        }}
+      />
+      {problem && (
+        <div class="notice" role="alert">
+          <Icon name="warning" />
+          <p>{problem}</p>
+          <Button onClick={() => client.open()}>Retry</Button>
+        </div>
+      )}
+      <div class="panes">
+        {list && list.rows.length > 0 ? (
+          <GroupGrid
+            client={client}
+            state={state}
+            selected={selected}
+            grid={grid}
+            select={select}
+            anchored={(anchor) => keep({ anchor })}
+          />
+        ) : (
+          <div class="list empty">
+            {list && header && <Empty header={header} showAll={() => client.setQuery(firstQuery)} />}
+            {!list && !problem && <ProgressRing label="Reading the run" />}
+          </div>
+        )}
+        {open && selected && (
+          <Detail client={client} group={selected} revision={revision} focus={focus} close={close} />
+        )}
+      </div>
+      <Announcer added={state.added} />
+    </main>
+  );
+}
+
+/** Nothing to list: why, and what to do next. */
+function Empty({ header, showAll }: { header: RunHeader; showAll(): void }) {
+  if (header.groups > 0) {
+    return (
+      <div class="empty-state">
+        <p>No group of this run fits the filter.</p>
+        <Button onClick={showAll}>Show all groups</Button>
+      </div>
+    );
+  }
+  const words: Record<RunHeader["state"], string> = {
+    running: "The first ones appear here as soon as they are stored, after the model has been loaded.",
+    paused: "The run is paused. Resume it, and they appear here.",
+    finished: "The run has ended without any: supervised training samples no completions.",
+    stopped: "The run was stopped before its first step. Resume it, and they appear here.",
+    failed: "The run failed before its first step. Its log says why.",
+    interrupted: "The run was cut off before its first step. Resume it, and they appear here.",
+  };
+  return (
+    <div class="empty-state">
+      <h2>Training has not produced rollouts yet</h2>
+      <p>{words[header.state]}</p>
+      {header.message && <p class="dim">{header.message}</p>}
+    </div>
+  );
+}

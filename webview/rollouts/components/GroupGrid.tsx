@@ -1,0 +1,140 @@
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid keeps the focus and names its active row
+// biome-ignore-all lint/a11y/useSemanticElements: a table cannot hold rows that are placed by hand
+// biome-ignore-all lint/a11y/noNoninteractiveTabindex: a grid is interactive
+/** The list of groups. The grid keeps the focus and names its active row, so that no row that scrolls away takes it along. */
+import type { RefObject } from "preact";
+import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { type GroupKey, type GroupRow, keyOf } from "../../../schemas/rolloutView.ts";
+import { indexOfGroup } from "../client/listState.ts";
+import type { RolloutClient, ViewState } from "../client/rolloutClient.ts";
+import { plural } from "../state/numbers.ts";
+import { GroupRowView } from "./GroupRowView.tsx";
+import { Icon } from "./Icon.tsx";
+import { nextIndex } from "./keys.ts";
+import { ROW_HEIGHT, useVirtualRows } from "./useVirtualRows.ts";
+
+export interface GroupGridProps {
+  client: RolloutClient;
+  state: ViewState;
+  selected: GroupKey | null;
+  grid: RefObject<HTMLDivElement | null>;
+  /** `open`: with its details, `enter`: and the keyboard goes there. */
+  select(row: GroupRow, how: "move" | "open" | "enter"): void;
+  /** The first row that is seen; null at the top. */
+  anchored(anchor: GroupKey | null): void;
+}
+
+export function GroupGrid({ client, state, selected, grid, select, anchored }: GroupGridProps) {
+  const { list, follow } = state;
+  const all = list?.rows ?? [];
+  const rows = useVirtualRows(grid, all.length, ROW_HEIGHT);
+  const items = rows.getVirtualItems();
+  const first = items[0]?.index ?? 0;
+  const end = (items.at(-1)?.index ?? -1) + 1;
+  const active = list && selected ? indexOfGroup(list, selected) : -1;
+  const latest = useRef({ all, first, active });
+  latest.current = { all, first, active };
+
+  useEffect(() => client.look(first, end), [client, first, end, list?.list]);
+
+  const topIndex = () => Math.floor((grid.current?.scrollTop ?? 0) / ROW_HEIGHT);
+  useEffect(() => {
+    client.anchorWith(() => {
+      const row = topIndex() > 0 ? latest.current.all[topIndex()] : undefined;
+      return row ? { step: row.step, phase: row.phase, group: row.group } : null;
+    });
+  }, [client]);
+
+  // A list that was opened anew stands where the old one stood.
+  useLayoutEffect(() => {
+    const element = grid.current;
+    if (!element || state.at === null) return;
+    const part = follow ? 0 : element.scrollTop % ROW_HEIGHT;
+    element.scrollTop = state.at * ROW_HEIGHT + part;
+  }, [state.openings]);
+
+  const scrolled = () => {
+    const top = topIndex();
+    client.setFollow(top === 0);
+    const row = top > 0 ? latest.current.all[top] : undefined;
+    anchored(row ? { step: row.step, phase: row.phase, group: row.group } : null);
+  };
+
+  const choose = useCallback(
+    (index: number, open: boolean) => {
+      const row = latest.current.all[index];
+      if (row) select(row, open ? "open" : "move");
+    },
+    [select],
+  );
+
+  const press = (event: KeyboardEvent) => {
+    const page = Math.max(1, Math.floor((grid.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
+    const index = nextIndex(event.key, active === -1 ? topIndex() - 1 : active, all.length, page);
+    const row = all[active];
+    if (event.key === "Enter" && row) select(row, "enter");
+    else if (index !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) {
+      rows.scrollToIndex(index, { align: "auto" });
+      // Home and End lead to rows that may not be here yet: they are chosen when they come.
+      if (all[index]) choose(index, false);
+      else client.look(index, index + 1);
+    } else return;
+    event.preventDefault();
+  };
+
+  return (
+    <div class="list">
+      {state.list && state.list.waiting > 0 && (
+        <button type="button" class="pill" onClick={() => client.setFollow(true)}>
+          <Icon name="arrow-up" />
+          {plural(state.list.waiting, "new group")}
+        </button>
+      )}
+      <div
+        class="grid"
+        role="grid"
+        aria-label="Groups of rollouts"
+        aria-rowcount={all.length + 1}
+        aria-colcount={6}
+        aria-activedescendant={active >= first && active < end ? "active-row" : undefined}
+        tabIndex={0}
+        ref={grid}
+        onKeyDown={press}
+        onScroll={scrolled}
+      >
+        <div class="space" style={{ height: `${rows.getTotalSize()}px` }}>
+          <HeadRow />
+          {items.map(({ index, start }) => {
+            const row = all[index];
+            if (!row)
+              return <div key={`#${index}`} class="row empty" style={{ transform: `translateY(${start}px)` }} />;
+            return (
+              <GroupRowView
+                key={keyOf(row)}
+                id={index === active ? "active-row" : `row-${index}`}
+                row={row}
+                index={index}
+                top={start}
+                active={index === active}
+                choose={choose}
+              />
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function HeadRow() {
+  const columns = ["step", "sample", "tools", "outcomes", "reward", "advantage"] as const;
+  return (
+    <div class="row head" role="row" aria-rowindex={1}>
+      {columns.map((column) => (
+        <span key={column} role="columnheader" class={column}>
+          {column}
+        </span>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+/** Entry of the rollout view: joins the editor's messages, what it keeps of the view, and the view. */
+import "@vscode/codicons/dist/codicon.css";
+import "./rollouts.css";
+import { render } from "preact";
+import type { ViewMessage } from "../../schemas/rolloutView.ts";
+import { RolloutClient } from "./client/rolloutClient.ts";
+import { App } from "./components/App.tsx";
+import { type Persisted, restore } from "./state/persisted.ts";
+
+interface Editor {
+  postMessage(message: ViewMessage): void;
+  getState(): unknown;
+  setState(state: Persisted): void;
+}
+
+declare function acquireVsCodeApi(): Editor;
+
+const editor = acquireVsCodeApi();
+const { runFolder = "", title = "" } = document.body.dataset;
+let kept = restore(editor.getState(), runFolder, title);
+editor.setState(kept);
+
+const keep = (changes: Partial<Persisted>) => {
+  kept = { ...kept, ...changes };
+  editor.setState(kept);
+};
+
+let drawing = false;
+const client = new RolloutClient({
+  post: (message) => editor.postMessage(message),
+  timers: {
+    set: (callback, milliseconds) => setTimeout(callback, milliseconds),
+    clear: (timer) => clearTimeout(timer as number),
+  },
+  query: kept.query,
+  follow: kept.anchor === null,
+  around: kept.anchor,
+  changed: () => {
+    // Several messages of one turn are drawn once.
+    if (drawing) return;
+    drawing = true;
+    queueMicrotask(() => {
+      drawing = false;
+      draw();
+    });
+  },
+});
+
+function draw(): void {
+  render(<App client={client} state={client.state} kept={kept} keep={keep} />, document.body);
+}
+
+addEventListener("message", ({ data }: MessageEvent<unknown>) => client.receive(data));
+draw();
+client.open();

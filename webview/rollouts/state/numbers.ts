@@ -1,0 +1,18 @@
+/** Numbers as the view writes them. */
+
+const minus = "−";
+
+/** Two decimals; a true minus, which is as wide as a plus. */
+export const decimal = (value: number): string => value.toFixed(2).replace("-", minus);
+
+/** With its sign; zero has none. */
+export const signed = (value: number): string =>
+  value > 0.005 ? `+${decimal(value)}` : decimal(value).replace(/^−(0\.00)$/, "$1");
+
+export const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+export const counted = (count: number): string => count.toLocaleString("en-US");
+
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${counted(count)} ${count === 1 ? one : many}`;
+}

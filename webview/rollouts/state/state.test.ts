@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import fc from "fast-check";
+import { nextIndex } from "../components/keys.ts";
+import { decimal, plural, signed } from "./numbers.ts";
+import { firstQuery, restore } from "./persisted.ts";
+import { describeMarks } from "./words.ts";
+
+test("what the editor kept comes back, and what nobody kept is as at first", () => {
+  const key = { step: 3, phase: "train" as const, group: 1 };
+  const kept = { runFolder: "/other", title: "t", query: firstQuery, anchor: key, selected: key, detail: true };
+  assert.deepEqual(restore(kept, "/run", "t"), { ...kept, runFolder: "/run" });
+  fc.assert(
+    fc.property(fc.anything(), (anything) => {
+      const state = restore(anything, "/run", "t");
+      assert.deepEqual([state.runFolder, state.query.sort.length > 0], ["/run", true]);
+    }),
+    { seed: 5 },
+  );
+  assert.deepEqual(restore({ query: { sort: "none" }, detail: true }, "/run", "t").query, firstQuery);
+});
+
+test("keys lead through a list and stay inside", () => {
+  assert.equal(nextIndex("ArrowDown", 3, 10, 5), 4);
+  assert.equal(nextIndex("PageDown", 8, 10, 5), 9);
+  assert.equal(nextIndex("PageUp", 3, 10, 5), 0);
+  assert.equal(nextIndex("End", -1, 10, 5), 9);
+  assert.equal(nextIndex("constructor", 3, 10, 5), undefined);
+  assert.equal(nextIndex("Home", -1, 0, 5), undefined);
+});
+
+test("numbers have a sign that is as wide as a digit", () => {
+  assert.deepEqual([decimal(-0.5), signed(0.5), signed(-1.25), signed(-0.001)], ["−0.50", "+0.50", "−1.25", "0.00"]);
+  assert.deepEqual([plural(1, "group"), plural(12345, "group")], ["1 group", "12,345 groups"]);
+});
+
+test("marks are told in words", () => {
+  assert.equal(describeMarks("cwwt"), "1 of 4 correct, 2 wrong, 1 truncated");
+  assert.equal(describeMarks(""), "0 of 0 correct");
+});
