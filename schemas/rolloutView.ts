@@ -80,6 +80,20 @@ export const ListQuery = Type.Object(
   strict,
 );
 
+/** How a person left a view: kept by the panel, since the editor alone may lose it when a window is reloaded. */
+export const KeptView = Type.Object(
+  {
+    turn: Type.Integer({ minimum: 0, description: "Rises with every change: of two, the higher is the later one." }),
+    query: ListQuery,
+    /** The first row that was seen; null at the top. */
+    anchor: orNull(GroupKey),
+    selected: orNull(GroupKey),
+    /** Whether the selected group is open. */
+    detail: Type.Boolean(),
+  },
+  strict,
+);
+
 export const RunHeader = Type.Object(
   {
     name: text,
@@ -217,6 +231,8 @@ export const ViewMessage = Type.Union([
     }),
   ),
   Type.Object({ kind: kind("ack"), list: number, sequence: count }, strict),
+  /** For the panel alone: the worker never sees it. */
+  Type.Object({ kind: kind("keep"), view: KeptView }, strict),
 ]);
 
 /** Why a request was refused. `superseded`: a newer list was opened meanwhile. */
@@ -252,6 +268,7 @@ export type GroupRow = Static<typeof GroupRow>;
 export type OutcomeFilter = Static<typeof OutcomeFilter>;
 export type SortOrder = Static<typeof SortOrder>;
 export type ListQuery = Static<typeof ListQuery>;
+export type KeptView = Static<typeof KeptView>;
 export type RunHeader = Static<typeof RunHeader>;
 export type CallDifference = Static<typeof CallDifference>;
 export type TextPart = Static<typeof TextPart>;
@@ -266,7 +283,9 @@ export type ViewResult<M extends ViewMethod> = Static<(typeof viewRequests)[M]["
 export type ViewRequest = {
   [M in ViewMethod]: { kind: "request"; id: number; method: M; params: ViewParams<M> };
 }[ViewMethod];
-export type ViewMessage = ViewRequest | { kind: "ack"; list: number; sequence: number };
+/** What the worker is told. */
+export type WorkerMessage = ViewRequest | { kind: "ack"; list: number; sequence: number };
+export type ViewMessage = WorkerMessage | { kind: "keep"; view: KeptView };
 
 export type Reply = { [M in ViewMethod]: { kind: "reply"; id: number; method: M; result: ViewResult<M> } }[ViewMethod];
 export type Refusal = { kind: "refusal"; id: number; code: RefusalCode; message: string };
@@ -294,6 +313,7 @@ export type PanelMessage = Static<typeof PanelMessage>;
 export const isViewMessage = (value: unknown): value is ViewMessage => Check(ViewMessage, value);
 export const isHostMessage = (value: unknown): value is HostMessage => Check(HostMessage, value);
 export const isPanelMessage = (value: unknown): value is PanelMessage => Check(PanelMessage, value);
+export const isKeptView = (value: unknown): value is KeptView => Check(KeptView, value);
 export const isListQuery = (value: unknown): value is ListQuery => Check(ListQuery, value);
 export const isGroupKey = (value: unknown): value is GroupKey => Check(GroupKey, value);
 

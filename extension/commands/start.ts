@@ -19,9 +19,9 @@ export async function startTraining(
   // What is seen in the editor is what is meant; the run reads the files from the disk.
   if (!(await vscode.workspace.saveAll(false))) return;
   const result = await start(workbench, experiment, debug, false);
-  if (result.kind !== "twins") return begun(workbench, result);
+  if (result.kind !== "twins") return begun(workbench, result, debug);
   if (await wantsAnother(workbench, result.folders))
-    await begun(workbench, await start(workbench, experiment, debug, true));
+    await begun(workbench, await start(workbench, experiment, debug, true), debug);
 }
 
 function start({ runs }: Workbench, experiment: vscode.Uri, inspect: boolean, another: boolean): Promise<StartResult> {
@@ -30,9 +30,9 @@ function start({ runs }: Workbench, experiment: vscode.Uri, inspect: boolean, an
   return withStartProgress(runs, title, () => runs.start(params));
 }
 
-async function begun(workbench: Workbench, result: StartResult): Promise<void> {
+async function begun(workbench: Workbench, result: StartResult, debug: boolean): Promise<void> {
   await tellStart(workbench, result);
-  if (result.kind === "live" && result.inspector !== undefined) await attachDebugger(result.inspector);
+  if (debug && result.kind === "live" && result.inspector !== undefined) await attachDebugger(result.inspector);
 }
 
 /** Shows the run there is where that is what the person wants. */

@@ -1,4 +1,6 @@
 /** The page of the rollout view. Nothing is loaded but what is named here: the policy forbids everything else. */
+import type { KeptView } from "../../schemas/rolloutView.ts";
+
 export interface PageParts {
   script: string;
   style: string;
@@ -8,9 +10,11 @@ export interface PageParts {
   nonce: string;
   runFolder: string;
   title: string;
+  /** How the view was left; undefined where nobody knows. */
+  kept: KeptView | undefined;
 }
 
-export function rolloutPage({ script, style, source, nonce, runFolder, title }: PageParts): string {
+export function rolloutPage({ script, style, source, nonce, runFolder, title, kept }: PageParts): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -29,7 +33,7 @@ export function rolloutPage({ script, style, source, nonce, runFolder, title }: 
 <link rel="stylesheet" nonce="${nonce}" href="${escaped(style)}">
 <title>${escaped(title)}</title>
 </head>
-<body data-run-folder="${escaped(runFolder)}" data-title="${escaped(title)}">
+<body data-run-folder="${escaped(runFolder)}" data-title="${escaped(title)}" data-kept="${escaped(JSON.stringify(kept ?? null))}">
 <script nonce="${nonce}" src="${escaped(script)}"></script>
 </body>
 </html>

@@ -1,6 +1,8 @@
 /** One panel with the rollout view of one run. */
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import { isViewMessage } from "../../schemas/rolloutView.ts";
+import type { KeptViews } from "./keptViews.ts";
 import { rolloutPage } from "./page.ts";
 import { WorkerLink } from "./workerLink.ts";
 
@@ -14,6 +16,7 @@ export function showRun(
   panel: vscode.WebviewPanel,
   { folder, title }: RunToShow,
   extension: vscode.Uri,
+  keptViews: KeptViews,
   log: vscode.LogOutputChannel,
 ): void {
   const { webview } = panel;
@@ -28,7 +31,11 @@ export function showRun(
   });
   panel.onDidDispose(() => link[Symbol.dispose]());
   panel.onDidChangeViewState(() => link.setVisible(panel.visible));
-  webview.onDidReceiveMessage((message: unknown) => link.receive(message));
+  webview.onDidReceiveMessage((message: unknown) => {
+    if (!isViewMessage(message)) log.error("The rollout view sent a message that is not known; it was left alone.");
+    else if (message.kind === "keep") void keptViews.keep(folder, message.view);
+    else link.receive(message);
+  });
   link.setVisible(panel.visible);
 
   panel.title = title;
@@ -40,5 +47,6 @@ export function showRun(
     nonce: randomBytes(16).toString("base64url"),
     runFolder: folder,
     title,
+    kept: keptViews.get(folder),
   });
 }

@@ -1,5 +1,6 @@
 /** The rollout views of a window: one panel for each run, brought back by the editor after a reload. */
 import * as vscode from "vscode";
+import { KeptViews } from "./keptViews.ts";
 import { type RunToShow, showRun } from "./rolloutPanel.ts";
 
 export const ROLLOUTS_VIEW = "toolexpander.rollouts";
@@ -7,12 +8,14 @@ export const ROLLOUTS_VIEW = "toolexpander.rollouts";
 export class RolloutViews implements vscode.Disposable {
   readonly #extension: vscode.Uri;
   readonly #log: vscode.LogOutputChannel;
+  readonly #kept: KeptViews;
   readonly #panels = new Map<string, vscode.WebviewPanel>();
   readonly #serializer: vscode.Disposable;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#extension = context.extensionUri;
     this.#log = log;
+    this.#kept = new KeptViews(context.workspaceState);
     this.#serializer = vscode.window.registerWebviewPanelSerializer(ROLLOUTS_VIEW, {
       deserializeWebviewPanel: async (panel, state: unknown) => {
         const run = runOf(state);
@@ -43,7 +46,7 @@ export class RolloutViews implements vscode.Disposable {
     panel.onDidDispose(() => {
       if (this.#panels.get(run.folder) === panel) this.#panels.delete(run.folder);
     });
-    showRun(panel, run, this.#extension, this.#log);
+    showRun(panel, run, this.#extension, this.#kept, this.#log);
   }
 }
 

@@ -1,6 +1,6 @@
 /** A view's worker: started with the first message, started again after it died, and never waited for. */
 import { Worker } from "node:worker_threads";
-import { type HostMessage, isHostMessage, isViewMessage, type PanelMessage } from "../../schemas/rolloutView.ts";
+import { type HostMessage, isHostMessage, type PanelMessage, type WorkerMessage } from "../../schemas/rolloutView.ts";
 
 export interface WorkerLinkOptions {
   /** The bundled worker. */
@@ -20,11 +20,9 @@ export class WorkerLink implements Disposable {
     this.#options = options;
   }
 
-  /** Takes a message of the view, whatever it is. */
-  receive(message: unknown): void {
-    if (!isViewMessage(message))
-      this.#options.log("The rollout view sent a message that is not known; it was left alone.");
-    else if (message.kind === "request") this.#running().postMessage(message);
+  /** Passes a message of the view on; an acknowledgement starts no worker. */
+  receive(message: WorkerMessage): void {
+    if (message.kind === "request") this.#running().postMessage(message);
     else this.#worker?.postMessage(message);
   }
 

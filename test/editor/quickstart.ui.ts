@@ -27,7 +27,8 @@ uiTest("create the quickstart, train, watch, pause, reload, resume, stop", async
   await window.run("ToolExpander: Create Quickstart Workspace");
   await window.answer(`${folder}/`);
   const workspace = path.join(folder, "toolexpander-quickstart");
-  await window.page.waitForURL((url) => url.searchParams.get("folder") === workspace);
+  // Whether it is drawn is for ready() to say: under load the last byte comes late.
+  await window.page.waitForURL((url) => url.searchParams.get("folder") === workspace, { waitUntil: "commit" });
   await window.ready();
   assert.ok(existsSync(path.join(workspace, "policy", "model.safetensors")));
   shorten(workspace, endless);
@@ -53,6 +54,8 @@ uiTest("create the quickstart, train, watch, pause, reload, resume, stop", async
   const before = await view.shown();
   assert.ok(before.length > 10, `${before.length} rows were shown`);
   assert.deepEqual(missingFromStore(runFolder, before), []);
+
+  assert.ok(await view.detail.getByText(/mean reward/).isVisible(), "the row that was opened stays open");
 
   await window.reload();
   await window.status(/paused/i).waitFor();

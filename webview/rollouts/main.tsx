@@ -5,7 +5,7 @@ import { render } from "preact";
 import type { ViewMessage } from "../../schemas/rolloutView.ts";
 import { RolloutClient } from "./client/rolloutClient.ts";
 import { App } from "./components/App.tsx";
-import { type Persisted, restore } from "./state/persisted.ts";
+import { type Persisted, restore, viewOf } from "./state/persisted.ts";
 
 interface Editor {
   postMessage(message: ViewMessage): void;
@@ -16,14 +16,25 @@ interface Editor {
 declare function acquireVsCodeApi(): Editor;
 
 const editor = acquireVsCodeApi();
-const { runFolder = "", title = "" } = document.body.dataset;
-let kept = restore(editor.getState(), runFolder, title);
+const { runFolder = "", title = "", kept: keptByPanel = "null" } = document.body.dataset;
+let kept = restore([editor.getState(), JSON.parse(keptByPanel)], runFolder, title);
 editor.setState(kept);
 
+/** Scrolling changes what is kept all the time; the panel hears of it at this pace, milliseconds. */
+const TELL_MS = 250;
+let telling = false;
+
 const keep = (changes: Partial<Persisted>) => {
-  kept = { ...kept, ...changes };
+  kept = { ...kept, ...changes, turn: kept.turn + 1 };
   editor.setState(kept);
+  if (!telling) setTimeout(tellPanel, TELL_MS);
+  telling = true;
 };
+
+function tellPanel(): void {
+  telling = false;
+  editor.postMessage({ kind: "keep", view: viewOf(kept) });
+}
 
 let drawing = false;
 const client = new RolloutClient({

@@ -75,7 +75,7 @@ export class ViewSession implements Disposable {
         this.#post({ kind: "refusal", id, code: "defect", message: "The view asked for something that is not known." });
       }
     } else if (message.kind === "request") void this.#answer(message);
-    else if (message.list === this.#list?.number && message.sequence <= this.#list.sequence) {
+    else if (message.kind === "ack" && message.list === this.#list?.number && message.sequence <= this.#list.sequence) {
       this.#list.acknowledged = Math.max(this.#list.acknowledged, message.sequence);
     }
   }

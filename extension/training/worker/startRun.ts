@@ -12,6 +12,9 @@ import { checkNode } from "./nodePath.ts";
 import { type Staging, stagedServer } from "./stagedServer.ts";
 import { alone } from "./startLock.ts";
 
+/** Names the port on which .vscode/launch.json waits for the server; Debug Training takes a free one and attaches itself. */
+const LAUNCH_PORT = "TOOLEXPANDER_INSPECT_TRAINING";
+
 export interface Starting {
   /** Where the server is copied from and to; without it the one beside this code is started. */
   staging?: Staging;
@@ -54,12 +57,13 @@ function liveRunsOf(file: string, runs: string): string[] {
 }
 
 async function serverOptions({ nodePath, inspect }: ServerChoice, { staging, phase }: Starting): Promise<StartOptions> {
+  const port = inspect ? "0" : process.env[LAUNCH_PORT];
   // Under a debugger the server runs from where its source maps are.
-  const entry = staging && !inspect ? await stagedServer(staging, () => phase("copying")) : undefined;
+  const entry = staging && port === undefined ? await stagedServer(staging, () => phase("copying")) : undefined;
   return {
     ...(nodePath ? { node: nodePath } : {}),
     ...(entry === undefined ? {} : { entry }),
-    ...(inspect ? { nodeOptions: ["--inspect=127.0.0.1:0"] } : {}),
+    ...(port === undefined ? {} : { nodeOptions: [`--inspect=127.0.0.1:${port}`] }),
   };
 }
 

@@ -1,6 +1,7 @@
 /** A window of VS Code as a person meets it: palette, notifications, status bar, views. */
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import type { EditorServer } from "../../../scripts/editor/server.ts";
+import { until } from "./until.ts";
 
 /** Longest wait for anything that needs no training; a machine with other work on it is slow. Milliseconds. */
 export const PATIENCE_MS = 120_000;
@@ -81,11 +82,20 @@ export class EditorWindow {
     return this.page.locator(".quick-input-widget .quick-input-list .monaco-list-row");
   }
 
-  /** Answers a choice or a field that a command shows. */
+  /** Answers a choice or a field that a command shows. One that still looks for files does not hear Enter: pressed until it is taken. */
   async answer(text: string): Promise<void> {
     await this.#input.waitFor({ state: "visible" });
     await this.#input.fill(text);
-    await this.page.keyboard.press("Enter");
+    await until(`${JSON.stringify(text)} is taken`, PATIENCE_MS, async () => {
+      if (!(await this.#asks(text))) return true;
+      await this.page.keyboard.press("Enter");
+      return !(await this.#asks(text));
+    });
+  }
+
+  /** The field is still there with this text in it. */
+  async #asks(text: string): Promise<boolean> {
+    return (await this.#input.isVisible()) && (await this.#input.inputValue({ timeout: ATTEMPT_MS })) === text;
   }
 
   notification(text: string | RegExp): Locator {

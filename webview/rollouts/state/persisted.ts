@@ -1,30 +1,29 @@
-/** What the editor keeps of a view while it is hidden, over reloads and after it was closed. */
-import { type GroupKey, isGroupKey, isListQuery, type ListQuery } from "../../../schemas/rolloutView.ts";
+/** What is kept of a view while it is hidden, over reloads and after it was closed: by the editor, and by the panel. */
+import { isKeptView, type KeptView, type ListQuery } from "../../../schemas/rolloutView.ts";
 
-export interface Persisted {
+export interface Persisted extends KeptView {
   /** Both are the panel's: it finds them here when the editor brings the view back. */
   runFolder: string;
   title: string;
-  query: ListQuery;
-  /** The first row that was seen; null at the top. */
-  anchor: GroupKey | null;
-  selected: GroupKey | null;
-  detail: boolean;
 }
 
 export const firstQuery: ListQuery = { text: "", tool: "", outcome: "any", phase: "any", sort: "newest" };
 
-/** What an older version kept, or nobody, is no reason to fail: what cannot be used is as it is at first. */
-export function restore(kept: unknown, runFolder: string, title: string): Persisted {
-  const { query, anchor, selected, detail } = (typeof kept === "object" && kept !== null ? kept : {}) as {
-    [K in keyof Persisted]?: unknown;
-  };
-  return {
-    runFolder,
-    title,
-    query: isListQuery(query) ? query : firstQuery,
-    anchor: isGroupKey(anchor) ? anchor : null,
-    selected: isGroupKey(selected) ? selected : null,
-    detail: detail === true && isGroupKey(selected),
-  };
+const first: KeptView = { turn: 0, query: firstQuery, anchor: null, selected: null, detail: false };
+
+/** The latest of what was kept. What an older version kept, or nobody, is no reason to fail: the view is as it is at first. */
+export function restore(kept: readonly unknown[], runFolder: string, title: string): Persisted {
+  const latest = kept.map(viewIn).reduce((one, other) => (other.turn > one.turn ? other : one), first);
+  return { ...latest, runFolder, title };
+}
+
+/** The part of a kept state that the panel keeps too. */
+export function viewOf({ turn, query, anchor, selected, detail }: KeptView): KeptView {
+  return { turn, query, anchor, selected, detail };
+}
+
+function viewIn(kept: unknown): KeptView {
+  if (typeof kept !== "object" || kept === null) return first;
+  const view = viewOf(kept as KeptView);
+  return isKeptView(view) ? view : first;
 }

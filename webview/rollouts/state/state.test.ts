@@ -8,16 +8,27 @@ import { describeMarks } from "./words.ts";
 
 test("what the editor kept comes back, and what nobody kept is as at first", () => {
   const key = { step: 3, phase: "train" as const, group: 1 };
-  const kept = { runFolder: "/other", title: "t", query: firstQuery, anchor: key, selected: key, detail: true };
-  assert.deepEqual(restore(kept, "/run", "t"), { ...kept, runFolder: "/run" });
+  const kept = {
+    runFolder: "/other",
+    title: "t",
+    query: firstQuery,
+    anchor: key,
+    selected: key,
+    detail: true,
+    turn: 4,
+  };
+  assert.deepEqual(restore([kept, undefined], "/run", "t"), { ...kept, runFolder: "/run" });
+  const later = { ...kept, turn: 5, detail: false };
+  assert.equal(restore([kept, later], "/run", "t").detail, false, "of two, the later one counts");
+  assert.equal(restore([later, kept], "/run", "t").detail, false);
   fc.assert(
     fc.property(fc.anything(), (anything) => {
-      const state = restore(anything, "/run", "t");
+      const state = restore([anything, kept, anything], "/run", "t");
       assert.deepEqual([state.runFolder, state.query.sort.length > 0], ["/run", true]);
     }),
     { seed: 5 },
   );
-  assert.deepEqual(restore({ query: { sort: "none" }, detail: true }, "/run", "t").query, firstQuery);
+  assert.deepEqual(restore([{ ...kept, query: { sort: "none" } }], "/run", "t").query, firstQuery);
 });
 
 test("keys lead through a list and stay inside", () => {
