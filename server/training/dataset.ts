@@ -5,6 +5,7 @@ import { InputError } from "../../schemas/problem.ts";
 import type { Sample } from "../../schemas/samples.ts";
 import { checkPromptBudget, checkTargetBudget } from "../prompts/budget.ts";
 import { ChatTemplate } from "../prompts/chatTemplate.ts";
+import { readModelJson } from "../prompts/modelFile.ts";
 import { PromptRenderer, type Rendered } from "../prompts/promptRenderer.ts";
 import { Tokenizer } from "../prompts/tokenizer.ts";
 import { loadCatalog, type ToolMap } from "../toolcalls/catalog.ts";
@@ -64,7 +65,14 @@ export async function loadHeldOut(experiment: ResolvedExperiment): Promise<Pick<
 
 function loadRenderer(model: string, tools: ToolMap): { tokenizer: Tokenizer; renderer: PromptRenderer } {
   const tokenizer = Tokenizer.load(model);
+  checkVocabulary(model, tokenizer);
   return { tokenizer, renderer: new PromptRenderer(tokenizer, ChatTemplate.load(model), tools) };
+}
+
+/** The engine says what else is wrong with a config.json; a tokenizer of another model would only show in its gradients. */
+function checkVocabulary(model: string, tokenizer: Tokenizer): void {
+  const { vocab_size: vocabulary } = readModelJson(model, "config.json");
+  if (typeof vocabulary === "number") tokenizer.checkAgainst(vocabulary);
 }
 
 async function loadRows(file: string, tools: ToolMap, renderer: PromptRenderer, budget: number): Promise<Row[]> {

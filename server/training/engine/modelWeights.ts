@@ -108,7 +108,10 @@ export function openModelWeights(dir: string): ModelWeights {
   }
   const index = join(dir, indexName);
   if (existsSync(index)) return openShards(dir, index);
-  throw new InputError(`${dir} has neither ${singleName} nor ${indexName}; give a Hugging Face model directory.`, {
-    file: dir,
-  });
+  throw new InputError(
+    `There is neither ${singleName} nor ${indexName} here; give a Hugging Face model directory that holds the weights.`,
+    {
+      file: dir,
+    },
+  );
 }
