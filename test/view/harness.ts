@@ -98,7 +98,15 @@ function pageFor(runFolder: string, url: URL, port: number): string {
   const source = `http://127.0.0.1:${port}`;
   const title = url.searchParams.get("title") ?? "";
   const theme = themes[(url.searchParams.get("theme") ?? "dark") as Theme];
-  const page = rolloutPage({ script: "/rollouts.js", style: "/rollouts.css", source, nonce, runFolder, title, kept: undefined });
+  const page = rolloutPage({
+    script: "/rollouts.js",
+    style: "/rollouts.css",
+    source,
+    nonce,
+    runFolder,
+    title,
+    kept: undefined,
+  });
   // The editor's own bridge needs no connection and sets its variables itself; this one needs leave for both.
   return page
     .replace("default-src 'none'", `default-src 'none'; connect-src ${source}`)
