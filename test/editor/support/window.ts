@@ -95,7 +95,10 @@ export class EditorWindow {
 
   /** The field is still there with this text in it. */
   async #asks(text: string): Promise<boolean> {
-    return (await this.#input.isVisible()) && (await this.#input.inputValue({ timeout: ATTEMPT_MS })) === text;
+    if (!(await this.#input.isVisible())) return false;
+    // An answer may take the field away, and the window with it, between these two looks.
+    const value = await this.#input.inputValue({ timeout: 1000 }).catch(() => undefined);
+    return value === text;
   }
 
   notification(text: string | RegExp): Locator {
