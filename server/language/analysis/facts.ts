@@ -1,0 +1,133 @@
+/** What a record says that other records may contradict or repeat, and the index of it over all files. */
+import { hash } from "node:crypto";
+import { type Call, callsOf, type Reading, type Sample } from "../../toolcalls/dialects/model.ts";
+import type { Ref } from "../../toolcalls/dialects/ref.ts";
+import { isExactNumber, isJsonObject } from "../../toolcalls/json.ts";
+import type { Origin } from "./scope.ts";
+
+export type FactKind =
+  | "tool"
+  | "sample-id"
+  | "demonstration-id"
+  /** Question and gold calls. */
+  | "sample"
+  | "demonstration"
+  /** A tool that is named in the offer of a sample, or called by one. */
+  | "used"
+  /** A tool that a demonstration calls, also one inside a sample. */
+  | "demonstrated";
+
+export interface Fact {
+  kind: FactKind;
+  /** Equal keys of one kind mean the same thing said twice. */
+  key: string;
+  ref: Ref;
+}
+
+export interface RecordFacts {
+  facts: readonly Fact[];
+}
+
+export interface Occurrence {
+  fact: Fact;
+  origin: Origin;
+}
+
+/** What a file is to an experiment. */
+export type FileRole = "train" | "held-out" | "demonstrations" | "tools";
+
+export function factsOf(reading: Reading): RecordFacts {
+  const facts: Fact[] = [];
+  for (const { name, nameRef } of reading.tools) if (name !== "") facts.push({ kind: "tool", key: name, ref: nameRef });
+  for (const sample of reading.samples) {
+    facts.push(...identity("sample", sample));
+    for (const call of callsOf(sample))
+      if (call.name !== "") facts.push({ kind: "used", key: call.name, ref: call.nameRef });
+    if (sample.offer.kind === "named")
+      for (const { name, ref } of sample.offer.names) facts.push({ kind: "used", key: name, ref });
+    for (const demonstration of sample.demonstrations) facts.push(...demonstrated(demonstration));
+  }
+  for (const demonstration of reading.demonstrations) {
+    facts.push(...identity("demonstration", demonstration), ...demonstrated(demonstration));
+  }
+  return { facts };
+}
+
+function identity(kind: "sample" | "demonstration", sample: Sample): Fact[] {
+  const facts: Fact[] = [];
+  if (sample.id !== undefined) facts.push({ kind: `${kind}-id`, key: sample.id, ref: sample.idRef ?? sample.ref });
+  const key = contentKey(sample);
+  if (key !== undefined) facts.push({ kind, key, ref: sample.queryRef });
+  return facts;
+}
+
+const demonstrated = (sample: Sample): Fact[] =>
+  callsOf(sample).flatMap(({ name, nameRef }) =>
+    name === "" ? [] : [{ kind: "demonstrated" as const, key: name, ref: nameRef }],
+  );
+
+/** One short text for a question and its answer; undefined for a record without a question. */
+export function contentKey(sample: Sample): string | undefined {
+  if (sample.query === "") return undefined;
+  const turns = sample.turns.length > 1 ? sample.turns.map(({ role, text }) => [role, text]) : sample.query;
+  const offered = sample.offer.kind === "own" ? sample.offer.tools.map(({ name }) => name) : [];
+  return hash("sha1", canonical([turns, callsOf(sample).map(callKey), offered.sort()]), "base64");
+}
+
+export const callKey = (call: Call): string => canonical([call.name, call.arguments]);
+
+/** JSON with sorted keys: one text for equal values. */
+function canonical(value: unknown): string {
+  if (isExactNumber(value)) return value.rawJSON;
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (!isJsonObject(value)) return JSON.stringify(value) ?? "null";
+  const members = Object.keys(value).sort();
+  return `{${members.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
+}
+
+export class FactIndex {
+  readonly #occurrences = new Map<string, Set<Occurrence>>();
+  readonly #roles = new Map<string, FileRole>();
+
+  setRole(file: string, role: FileRole): void {
+    this.#roles.set(file, role);
+  }
+
+  role(file: string): FileRole | undefined {
+    return this.#roles.get(file);
+  }
+
+  /** @returns what takes the facts out again, when their record changes */
+  add(origin: Origin, { facts }: RecordFacts): () => void {
+    const added = facts.map((fact): [string, Occurrence] => [indexKey(fact.kind, fact.key), { fact, origin }]);
+    for (const [key, occurrence] of added) {
+      const known = this.#occurrences.get(key);
+      if (known === undefined) this.#occurrences.set(key, new Set([occurrence]));
+      else known.add(occurrence);
+    }
+    return () => {
+      for (const [key, occurrence] of added) {
+        const known = this.#occurrences.get(key);
+        known?.delete(occurrence);
+        if (known?.size === 0) this.#occurrences.delete(key);
+      }
+    };
+  }
+
+  of(kind: FactKind, key: string): Iterable<Occurrence> {
+    return this.#occurrences.get(indexKey(kind, key)) ?? [];
+  }
+
+  has(kind: FactKind, key: string): boolean {
+    return this.#occurrences.has(indexKey(kind, key));
+  }
+
+  /** Whether anything of this kind is known at all. */
+  hasAny(kind: FactKind): boolean {
+    const prefix = indexKey(kind, "");
+    for (const key of this.#occurrences.keys()) if (key.startsWith(prefix)) return true;
+    return false;
+  }
+}
+
+const indexKey = (kind: FactKind, key: string): string => `${kind}\n${key}`;

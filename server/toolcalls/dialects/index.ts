@@ -1,0 +1,29 @@
+/** Every dialect. A test holds that no file of this folder is forgotten here. */
+import { bfcl } from "./bfcl.ts";
+import type { Dialect } from "./dialect.ts";
+import { mcp } from "./mcp.ts";
+import { openai } from "./openai.ts";
+import { toolexpander } from "./toolexpander.ts";
+import { toolN1 } from "./toolN1.ts";
+import { toolrl } from "./toolrl.ts";
+
+export const DIALECTS: readonly Dialect[] = [bfcl, mcp, openai, toolexpander, toolN1, toolrl];
+
+export const dialectNamed = (id: string): Dialect | undefined => DIALECTS.find((dialect) => dialect.id === id);
+
+/** Below this a record is of no dialect. */
+const LEAST = 0.4;
+
+/** The dialect of most of these records; undefined where none fits. A file is of one dialect, so a few records are enough. */
+export function detectDialect(
+  values: readonly unknown[],
+  dialects: readonly Dialect[] = DIALECTS,
+): Dialect | undefined {
+  let best: Dialect | undefined;
+  let bestScore = LEAST * Math.max(1, values.length) - Number.EPSILON;
+  for (const dialect of dialects) {
+    const score = values.reduce<number>((sum, value) => sum + dialect.detect(value), 0);
+    if (score > bestScore) [best, bestScore] = [dialect, score];
+  }
+  return best;
+}
