@@ -12,7 +12,7 @@ export function alternativeFaults(call: Call, schema: ToolSchema): ArgumentFault
   const faults = unknownNames(schema, call.arguments, call.argumentsRef);
   for (const name of schema.required) {
     if (Object.hasOwn(call.arguments, name)) continue;
-    faults.push({ kind: "missing", name, schema: undefined, ref: call.argumentsRef, path: [] });
+    faults.push({ kind: "missing", name, ref: call.argumentsRef, path: [] });
   }
   for (const [name, options] of Object.entries(call.arguments)) {
     const property = schema.property(name);

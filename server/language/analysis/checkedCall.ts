@@ -14,7 +14,7 @@ export type ArgumentFault = {
   path: (string | number)[];
 } & (
   | { kind: "unknown"; name: string; known: string[] }
-  | { kind: "missing"; name: string; schema: unknown }
+  | { kind: "missing"; name: string }
   | { kind: "type"; expected: string[]; value: unknown }
   | { kind: "enum"; allowed: readonly unknown[]; value: unknown }
   /** Any other keyword of the schema. */
@@ -84,7 +84,7 @@ export function valueFaults(schema: ToolSchema, value: unknown, ref: Ref, base: 
         return [{ kind: "enum", allowed: [error.params.allowedValue], value: found, ...place }];
       case "required": {
         const name = String(error.params.missingProperty);
-        return [{ kind: "missing", name, schema: undefined, ...place }];
+        return [{ kind: "missing", name, ...place }];
       }
       case "additionalProperties":
       case "unevaluatedProperties": {

@@ -12,8 +12,6 @@ export type FactKind =
   /** Question and gold calls. */
   | "sample"
   | "demonstration"
-  /** A tool that is named in the offer of a sample, or called by one. */
-  | "used"
   /** A tool that a demonstration calls, also one inside a sample. */
   | "demonstrated";
 
@@ -41,10 +39,6 @@ export function factsOf(reading: Reading): RecordFacts {
   for (const { name, nameRef } of reading.tools) if (name !== "") facts.push({ kind: "tool", key: name, ref: nameRef });
   for (const sample of reading.samples) {
     facts.push(...identity("sample", sample));
-    for (const call of callsOf(sample))
-      if (call.name !== "") facts.push({ kind: "used", key: call.name, ref: call.nameRef });
-    if (sample.offer.kind === "named")
-      for (const { name, ref } of sample.offer.names) facts.push({ kind: "used", key: name, ref });
     for (const demonstration of sample.demonstrations) facts.push(...demonstrated(demonstration));
   }
   for (const demonstration of reading.demonstrations) {
