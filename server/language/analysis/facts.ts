@@ -82,13 +82,26 @@ function canonical(value: unknown): string {
 export class FactIndex {
   readonly #occurrences = new Map<string, Set<Occurrence>>();
   readonly #roles = new Map<string, FileRole>();
+  /** Experiments that name a file. */
+  readonly #experiments = new Map<string, Set<string>>();
 
-  setRole(file: string, role: FileRole): void {
+  /** What the file is to this experiment. */
+  setRole(file: string, role: FileRole, experiment: string): void {
     this.#roles.set(file, role);
+    const known = this.#experiments.get(file);
+    if (known === undefined) this.#experiments.set(file, new Set([experiment]));
+    else known.add(experiment);
   }
 
   role(file: string): FileRole | undefined {
     return this.#roles.get(file);
+  }
+
+  /** Whether some experiment reads both files; files of no common experiment never meet, and may say the same. */
+  together(file: string, other: string): boolean {
+    if (file === other) return true;
+    const others = this.#experiments.get(other);
+    return others !== undefined && [...(this.#experiments.get(file) ?? [])].some((one) => others.has(one));
   }
 
   /** @returns what takes the facts out again, when their record changes */

@@ -14,7 +14,7 @@ export const duplicateDemonstration: Rule = {
     for (const { kind, key, ref } of facts) {
       if (kind !== "demonstration") continue;
       for (const { fact, origin: other } of index.of(kind, key)) {
-        if (!isEarlier(other, fact.ref, origin, ref)) continue;
+        if (!index.together(other.file, origin.file) || !isEarlier(other, fact.ref, origin, ref)) continue;
         const message = "The same demonstration stands earlier; keep one of them.";
         report(ref, message, { related: [{ message: "The first one is here.", origin: other, ref: fact.ref }] });
         break;

@@ -36,7 +36,7 @@ export const duplicateTool: Rule = {
     for (const { kind, key, ref } of facts) {
       if (kind !== "tool") continue;
       for (const { fact, origin: other } of index.of("tool", key)) {
-        if (!isEarlier(other, fact.ref, origin, ref)) continue;
+        if (!index.together(other.file, origin.file) || !isEarlier(other, fact.ref, origin, ref)) continue;
         report(ref, sentence(key), { related: [{ message: "The first one is here.", origin: other, ref: fact.ref }] });
         break;
       }

@@ -14,7 +14,7 @@ export const heldOutOverlap: Rule = {
     for (const { kind, key, ref } of facts) {
       if (kind !== "sample") continue;
       for (const { fact, origin: other } of index.of(kind, key)) {
-        if (index.role(other.file) !== "train") continue;
+        if (index.role(other.file) !== "train" || !index.together(other.file, origin.file)) continue;
         const related = [{ message: "The training sample is here.", origin: other, ref: fact.ref }];
         report(ref, "This held-out sample is also a training sample; take it out of one of the two files.", {
           related,

@@ -30,10 +30,11 @@ export const leak: Rule = {
       );
     }
   },
-  across({ facts }, index, { report }) {
+  across({ facts }, index, { report, origin }) {
     for (const { kind, key, ref } of facts) {
       if (kind !== "demonstration") continue;
       for (const { fact, origin: other } of index.of("sample", key)) {
+        if (!index.together(other.file, origin.file)) continue;
         const related = [{ message: "The sample is here.", origin: other, ref: fact.ref }];
         const message =
           "This demonstration is a sample, question and answer; where it is shown before that sample it gives the answer away.";

@@ -70,12 +70,12 @@ export async function* validateFiles(
 }
 
 function linkExperiments(experiments: readonly ExperimentLinks[], index: ToolIndex, facts: FactIndex): void {
-  for (const { tools, train, heldOut, demonstrations } of experiments) {
+  for (const { file: experiment, tools, train, heldOut, demonstrations } of experiments) {
     for (const file of [train, heldOut, demonstrations]) if (file !== undefined) index.setExperiment(file, tools);
-    for (const file of tools) facts.setRole(file, "tools");
-    if (demonstrations !== undefined) facts.setRole(demonstrations, "demonstrations");
-    if (heldOut !== undefined) facts.setRole(heldOut, "held-out");
-    if (train !== undefined) facts.setRole(train, "train");
+    for (const file of tools) facts.setRole(file, "tools", experiment);
+    if (demonstrations !== undefined) facts.setRole(demonstrations, "demonstrations", experiment);
+    if (heldOut !== undefined) facts.setRole(heldOut, "held-out", experiment);
+    if (train !== undefined) facts.setRole(train, "train", experiment);
   }
 }
 
