@@ -118,8 +118,10 @@ class RecordNumbers {
   of({ file, record }: Defect): { file: string; record: number } {
     if (file.endsWith("/*")) {
       const colon = record.lastIndexOf(":");
-      return { file: file.slice(0, -1) + record.slice(0, colon), record: Number(record.slice(colon + 1)) };
+      return { file: file.slice(0, -1) + record.slice(0, colon), record: Number(record.slice(colon + 1)) - 1 };
     }
+    // Function docs, as lines of dialogues above, are numbered from 1 in the list.
+    if (file.includes("multi_turn_func_doc")) return { file, record: Number(record) - 1 };
     return { file, record: /^\d+$/.test(record) ? Number(record) : (this.#ids(file).get(record) ?? -1) };
   }
 

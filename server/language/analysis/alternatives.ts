@@ -24,7 +24,7 @@ export function alternativeFaults(call: Call, schema: ToolSchema): ArgumentFault
 function optionFaults(schema: ToolSchema, options: unknown, ref: Ref, path: (string | number)[]): ArgumentFault[] {
   if (!Array.isArray(options)) return valueFaults(schema, options, ref, path);
   return options.flatMap((option: unknown, index) => {
-    if (option === OMITTABLE && options.length > 1) return [];
+    if (option === OMITTABLE) return [];
     return oneOption(schema, option, ref.at(index), path);
   });
 }

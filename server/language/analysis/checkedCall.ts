@@ -79,6 +79,8 @@ export function valueFaults(schema: ToolSchema, value: unknown, ref: Ref, base: 
       case "type":
         return [{ kind: "type", expected: listOf(error.params.type), value: found, ...place }];
       case "enum":
+        // An enum that was meant for the items is the schema's fault, and reported there.
+        if (Array.isArray(found) && !allowedOf(error).some(Array.isArray)) return [];
         return [{ kind: "enum", allowed: allowedOf(error), value: found, ...place }];
       case "const":
         return [{ kind: "enum", allowed: [error.params.allowedValue], value: found, ...place }];

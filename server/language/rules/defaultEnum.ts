@@ -13,7 +13,8 @@ export const defaultEnum: Rule = {
   },
   schema({ schema, ref, name }, { report }) {
     const { enum: allowed, default: value } = schema;
-    if (!Array.isArray(allowed) || value === undefined || value === null) return;
+    if (!Array.isArray(allowed) || value === undefined) return;
+    if (value === null && schema.nullable === true) return;
     if (allowed.some((one) => sameValue(one, value))) return;
     report(ref("default"), `The default ${showValue(value)} of "${plain(name)}" is none of the values in its enum.`);
   },

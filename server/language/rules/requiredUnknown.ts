@@ -1,3 +1,4 @@
+import { namedType } from "../../toolcalls/dialects/typeNames.ts";
 import { plain } from "../../toolcalls/display.ts";
 import { isJsonObject } from "../../toolcalls/json.ts";
 import { endWithHint } from "../../toolcalls/nearest.ts";
@@ -12,8 +13,11 @@ export const requiredUnknown: Rule = {
     bad: '{"type":"object","properties":{"city":{"type":"string"}},"required":["town"]}',
     good: '{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}',
   },
-  schema({ schema, ref, name }, { report }) {
-    const { required, properties } = schema;
+  schema({ schema, ref, name }, { report, dialect }) {
+    const { required, properties: declared, type } = schema;
+    const typed =
+      type === "object" || (typeof type === "string" && namedType(type, dialect.typeNames)?.schema.type === "object");
+    const properties = declared === undefined && typed ? {} : declared;
     if (!Array.isArray(required) || !isJsonObject(properties)) return;
     if (["allOf", "anyOf", "oneOf", "$ref", "patternProperties"].some((keyword) => schema[keyword] !== undefined))
       return;

@@ -6,7 +6,7 @@ export const severalCallTags: Rule = {
   severity: "warning",
   title: "Several <tool_call> tags where one is read",
   documentation: {
-    text: "This format puts all calls into one <tool_call> block, a line for each. Its reward reads one block, so the calls of the others are lost, and a policy that learns this form loses reward.",
+    text: "This format puts all calls into one <tool_call> block, a line for each. Its reward reads what stands behind the first tag, also where that tag is quoted in the thoughts, so the calls of another block are lost and the gold itself gets no reward.",
     bad: '{"instruction":"**Available Tools**","input":"","output":"<tool_call>\\n{\\"name\\":\\"a\\",\\"parameters\\":{}}\\n</tool_call>\\n<tool_call>\\n{\\"name\\":\\"b\\",\\"parameters\\":{}}\\n</tool_call>"}',
     good: '{"instruction":"**Available Tools**","input":"","output":"<tool_call>\\n{\\"name\\":\\"a\\",\\"parameters\\":{}}\\n{\\"name\\":\\"b\\",\\"parameters\\":{}}\\n</tool_call>"}',
   },
@@ -16,7 +16,7 @@ export const severalCallTags: Rule = {
     if (count < 2) return;
     report(
       answerText.ref,
-      `${count} <tool_call> tags stand here, but only one block is read; put all calls into it, each on a line.`,
+      `${count} <tool_call> tags stand here, thoughts included, but only what follows the first is read; keep one.`,
     );
   },
 };

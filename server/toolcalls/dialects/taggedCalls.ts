@@ -10,10 +10,8 @@ const TAGGED = /<tool_call>([\s\S]*?)(?:<\/tool_call>|$)/g;
 /** What a model thinks aloud may quote the tags. */
 const THOUGHT = /<think>[\s\S]*?<\/think>/g;
 
-/** How often the opening tag stands in the text, thoughts aside. */
-export function countCallTags(text: string): number {
-  return blankThoughts(text).split("<tool_call>").length - 1;
-}
+/** How often the opening tag stands in the text, thoughts included: simple readers do not tell them apart. */
+export const countCallTags = (text: string): number => text.split("<tool_call>").length - 1;
 
 const blankThoughts = (text: string): string => text.replace(THOUGHT, (thought) => " ".repeat(thought.length));
 
