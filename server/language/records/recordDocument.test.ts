@@ -29,9 +29,10 @@ for (const file of ["a.jsonl", "a.json"]) {
           const opened = new RecordDocument(document.layout === "lines" ? "a.jsonl" : file, document.text);
           assert.deepEqual(shape(document), shape(opened));
           const after = Array.from({ length: document.count }, (_, index) => document.slot(index));
-          assert.equal(after.length, before.length - change.removed + change.added);
+          assert.equal(after.length, before.length - change.removed.length + change.added.length);
           for (let index = 0; index < change.from; index++) assert.equal(after[index], before[index]);
-          const behind = before.length - change.from - change.removed;
+          assert.deepEqual(change.added, after.slice(change.from, change.from + change.added.length));
+          const behind = before.length - change.from - change.removed.length;
           for (let back = 1; back <= behind; back++) assert.equal(after.at(-back), before.at(-back));
         }
       }),
