@@ -12,7 +12,7 @@ import { ParsedRecord } from "../records/parsedRecord.ts";
 import { RecordDocument, type RecordSlot } from "../records/recordDocument.ts";
 import type { RecordLimits } from "../records/scan.ts";
 import { analyzeAcross, analyzeRecord } from "./analyzeRecord.ts";
-import type { FactIndex, RecordFacts } from "./facts.ts";
+import { FACT_KINDS, type FactIndex, type RecordFacts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
 import type { RuleSet } from "./ruleSet.ts";
 import type { Origin, TextRange, ToolScope } from "./scope.ts";
@@ -31,6 +31,8 @@ interface Known {
   findings: Finding[];
   facts: RecordFacts;
   origin: SlotOrigin;
+  /** Undefined where other records have changed what it means. */
+  across: Finding[] | undefined;
   forget(): void;
 }
 
@@ -56,11 +58,15 @@ export class DocumentAnalysis {
   #first: RecordSlot[] = [];
   /** Where the sweep over the rest goes on. */
   #next = 0;
+  /** Keys of facts that were added or taken back since findings were last asked for. */
+  readonly #touched = new Set<string>();
+  #unsubscribe: () => void;
 
   constructor(file: string, text: string, surroundings: Surroundings) {
     this.document = new RecordDocument(file, text);
     this.#surroundings = surroundings;
     this.#dialect = surroundings.dialect ?? this.#detect();
+    this.#unsubscribe = surroundings.facts.onChange((key) => this.#touched.add(key));
   }
 
   get dialect(): Dialect | undefined {
@@ -73,7 +79,8 @@ export class DocumentAnalysis {
     for (const slot of gone) if (slot !== undefined) this.#forget(slot);
     const waiting = this.#first.filter((slot) => !gone.has(slot));
     this.#first = [...added.filter((slot) => slot !== undefined), ...waiting];
-    this.#next = Math.min(this.#next, from);
+    // All before `#next` is known or waits in `#first`; the edit has moved what is behind it.
+    if (from < this.#next) this.#next = Math.max(from, this.#next + added.length - removed.length);
     this.#dialect ??= this.#surroundings.dialect ?? this.#detect();
   }
 
@@ -86,15 +93,17 @@ export class DocumentAnalysis {
 
   /** Everything is looked at again: rules, tools or other files have changed. */
   invalidate(surroundings: Surroundings): void {
+    this.close();
     this.#surroundings = surroundings;
     this.#dialect = surroundings.dialect ?? this.#detect();
-    this.close();
+    this.#unsubscribe = surroundings.facts.onChange((key) => this.#touched.add(key));
   }
 
   /** Takes what the document said about itself out of the index. */
   close(): void {
     for (const slot of [...this.#known.keys()]) this.#forget(slot);
     this.#next = 0;
+    this.#unsubscribe();
   }
 
   /** Works for about the given time, in milliseconds. True when nothing is left to do. */
@@ -115,6 +124,7 @@ export class DocumentAnalysis {
   /** In document order, at most `cap` of them; what records say of each other included. */
   findings(cap: number): DocumentFindings {
     const result: DocumentFindings = { findings: [], total: 0, pending: 0 };
+    this.#staleAcross();
     for (let index = 0; index < this.document.count; index++) {
       const slot = this.document.slot(index);
       if (slot === undefined) continue;
@@ -143,7 +153,25 @@ export class DocumentAnalysis {
     return record.fault === undefined ? this.#dialect?.read(record.value, root) : undefined;
   }
 
-  #across({ facts, origin }: Known): Finding[] {
+  #staleAcross(): void {
+    const { facts } = this.#surroundings;
+    for (const key of this.#touched) {
+      for (const kind of FACT_KINDS) {
+        for (const { origin } of facts.of(kind, key)) {
+          const known = origin instanceof SlotOrigin ? this.#known.get(origin.slot) : undefined;
+          if (known !== undefined) known.across = undefined;
+        }
+      }
+    }
+    this.#touched.clear();
+  }
+
+  #across(known: Known): Finding[] {
+    known.across ??= this.#lookAcross(known);
+    return known.across;
+  }
+
+  #lookAcross({ facts, origin }: Known): Finding[] {
     if (facts.facts.length === 0) return [];
     const locator = new Locator(() => origin.slot.text);
     return analyzeAcross(
@@ -166,7 +194,7 @@ export class DocumentAnalysis {
       scopeOf: (sample: Sample) => scopeOf(sample, this.document.file),
     };
     const { findings, facts } = analyzeRecord(input);
-    this.#known.set(slot, { findings, facts, origin, forget: index.add(origin, facts) });
+    this.#known.set(slot, { findings, facts, origin, across: undefined, forget: index.add(origin, facts) });
   }
 
   #forget(slot: RecordSlot): void {
