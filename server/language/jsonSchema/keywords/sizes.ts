@@ -1,0 +1,67 @@
+/** Bounds on how many: characters are in scalars.ts; here items, properties, and what a property brings with it. */
+import { isJsonObject } from "../../../toolcalls/json.ts";
+import type { KeywordCompiler, KeywordInSchema } from "../compiler.ts";
+import { compareNumbers, isInteger, isJsonNumber, type JsonNumber } from "../numbers.ts";
+import { count, quote } from "../words.ts";
+import { requireAll } from "./objects.ts";
+
+/** The keyword's value, where it is a non-negative integer (2.0 is one); otherwise it is reported. */
+export function limitOf(keyword: KeywordInSchema): number | undefined {
+  const { value } = keyword;
+  if (isJsonNumber(value) && isInteger(value) && compareNumbers(value, 0) >= 0) return asCount(value);
+  keyword.malformed("a whole number of at least 0");
+  return undefined;
+}
+
+const asCount = (value: JsonNumber): number => Number(typeof value === "object" ? value.rawJSON : value);
+
+/** A bound on the size of some values; `sizeOf` gives undefined for values it does not concern. */
+export function sized(bound: "least" | "most", noun: string, sizeOf: (value: unknown) => number | undefined) {
+  const compiler: KeywordCompiler = (keyword) => {
+    const limit = limitOf(keyword);
+    if (limit === undefined) return;
+    const { path, name } = keyword;
+    keyword.node.checks.push((value, run) => {
+      const size = sizeOf(value);
+      if (size === undefined || (bound === "least" ? size >= limit : size <= limit)) return true;
+      const message = () => `Must have at ${bound} ${count(limit, noun)}, not ${size}.`;
+      return run.fail(path, name, message, () => ({ limit, size }));
+    });
+  };
+  return compiler;
+}
+
+const items = (value: unknown) => (Array.isArray(value) ? value.length : undefined);
+const properties = (value: unknown) => (isJsonObject(value) ? Object.keys(value).length : undefined);
+
+export const propertyCountKeywords: Record<string, KeywordCompiler> = {
+  required(keyword) {
+    const names = keyword.strings();
+    if (names !== undefined) requireAll(keyword, names, []);
+  },
+  minProperties: sized("least", "property", properties),
+  maxProperties: sized("most", "property", properties),
+};
+
+export const arraySizeKeywords: Record<string, KeywordCompiler> = {
+  minItems: sized("least", "item", items),
+  maxItems: sized("most", "item", items),
+};
+
+/** Read by `contains`; here only their shape is looked at. */
+export const containsSizeKeywords: Record<string, KeywordCompiler> = {
+  minContains: (keyword) => void limitOf(keyword),
+  maxContains: (keyword) => void limitOf(keyword),
+};
+
+export const dependentKeywords: Record<string, KeywordCompiler> = {
+  dependentRequired(keyword) {
+    if (!isJsonObject(keyword.value)) return keyword.malformed("an object of arrays of strings");
+    for (const [property, names] of Object.entries(keyword.value)) {
+      if (Array.isArray(names) && names.every((name) => typeof name === "string"))
+        requireAll(keyword, names, [property], property);
+      else
+        keyword.report(`"${property}" must be an array of strings, not ${quote(names)}; it is ignored.`, {}, property);
+    }
+  },
+};
