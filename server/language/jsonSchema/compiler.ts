@@ -1,5 +1,6 @@
 /** Turns schemas into nodes, once for each schema object, and reports what is wrong with them instead of throwing. */
 import { isJsonObject } from "../../toolcalls/json.ts";
+import { loops } from "./loops.ts";
 import type { Node } from "./node.ts";
 import type { Located, Resource, Resources } from "./resources.ts";
 import type { Path, SchemaError } from "./schemaError.ts";
@@ -14,8 +15,17 @@ export interface CompilerOptions {
   formats: boolean;
 }
 
+export interface InPlace {
+  from: Node;
+  to: Node;
+  keyword: string;
+  path: Path;
+}
+
 export class Compiler {
   readonly errors: SchemaError[] = [];
+  /** Which schemas apply others to the same value, and the keyword that says so. */
+  readonly inPlace: InPlace[] = [];
   readonly options: CompilerOptions;
   readonly resources: Resources;
   readonly #nodes = new Map<object, Node>();
@@ -69,6 +79,14 @@ export class Compiler {
 
   /** Compiles all nodes that were asked for, and those they ask for. */
   finish(): void {
+    this.#compileAll();
+    for (const { path, keyword } of loops(this.inPlace)) {
+      const message = "This leads back to itself without going into the value, so it says nothing; it is ignored.";
+      this.report(path, keyword, message, { reason: "loop" });
+    }
+  }
+
+  #compileAll(): void {
     do {
       this.#compileOpen();
       // Compiling may have brought documents whose anchors a dynamic reference can land on.
@@ -121,6 +139,12 @@ export class KeywordInSchema {
   /** The node of a schema inside this keyword. */
   child(schema: unknown, ...steps: (string | number)[]): Node {
     return this.compiler.node({ schema, path: [...this.path, ...steps], resource: this.resource });
+  }
+
+  /** Notes that a schema is applied to the very value that this one is; gives it back. */
+  inPlace(node: Node): Node {
+    this.compiler.inPlace.push({ from: this.node, to: node, keyword: this.name, path: this.path });
+    return node;
   }
 
   /** The node of another keyword's schema; undefined where the schema lacks that keyword. */

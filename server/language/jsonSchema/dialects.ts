@@ -5,9 +5,10 @@ import { arrayKeywords, draft07ArrayKeywords } from "./keywords/arrays.ts";
 import { combinationKeywords } from "./keywords/combinations.ts";
 import { conditionalKeywords } from "./keywords/conditions.ts";
 import { draft07ObjectKeywords, objectKeywords } from "./keywords/objects.ts";
+import { dependentKeywords, presenceKeywords } from "./keywords/presence.ts";
 import { dynamicReferenceKeywords, referenceKeywords } from "./keywords/references.ts";
 import { formatKeywords, scalarKeywords } from "./keywords/scalars.ts";
-import { arraySizeKeywords, containsSizeKeywords, dependentKeywords, propertyCountKeywords } from "./keywords/sizes.ts";
+import { arraySizeKeywords, containsSizeKeywords, objectSizeKeywords } from "./keywords/sizes.ts";
 import { typeKeywords } from "./keywords/types.ts";
 import { unevaluatedKeywords } from "./keywords/unevaluated.ts";
 
@@ -21,7 +22,13 @@ export interface Dialect {
 type Keywords = Readonly<Record<string, KeywordCompiler>>;
 
 const applicators: Keywords = { ...combinationKeywords, ...conditionalKeywords, ...objectKeywords };
-const assertions: Keywords = { ...typeKeywords, ...scalarKeywords, ...arraySizeKeywords, ...propertyCountKeywords };
+const assertions: Keywords = {
+  ...typeKeywords,
+  ...scalarKeywords,
+  ...arraySizeKeywords,
+  ...objectSizeKeywords,
+  ...presenceKeywords,
+};
 
 /** The keywords of 2020-12 by the vocabulary that brings them. */
 const VOCABULARIES: Record<string, Keywords> = {

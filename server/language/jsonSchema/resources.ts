@@ -1,6 +1,6 @@
 /** Schema resources: what `$id`, anchors and references name. Nothing is ever fetched; a document is given or unknown. */
 import { isJsonObject } from "../../toolcalls/json.ts";
-import { type Dialect, dialectOf, dialects } from "./dialects.ts";
+import { type Dialect, dialectOf } from "./dialects.ts";
 import { standardDocument } from "./metaschemas.ts";
 import type { Path } from "./schemaError.ts";
 import { MAX_SCHEMA_DEPTH, subschemas } from "./subschemas.ts";
@@ -77,7 +77,7 @@ export class Resources {
     const uri = resolveUri(reference, from.uri);
     if (uri === undefined) return undefined;
     const [base = "", fragment = ""] = split(uri);
-    const resource = base === split(from.uri)[0] ? from : this.#resource(base);
+    const resource = base === split(from.uri)[0] ? from : this.#outside(base, from.dialect);
     if (resource === undefined) return undefined;
     const name = decoded(fragment);
     if (name === undefined) return undefined;
@@ -117,12 +117,13 @@ export class Resources {
     }
   }
 
-  #resource(uri: string): Resource | undefined {
+  /** A resource by its URI, from the documents that are known; one that names no draft has that of who refers to it. */
+  #outside(uri: string, otherwise: Dialect): Resource | undefined {
     const known = this.#byUri.get(uri);
     if (known !== undefined) return known;
     const given = this.#documents.get(uri) ?? standardDocument(uri);
     if (given === undefined) return undefined;
-    const dialect = this.dialectAt(given, this.dialectAt({ $schema: uri }, dialects["2020-12"]));
+    const dialect = this.dialectAt(given, otherwise);
     const id = isJsonObject(given) ? identifier(given, dialect) : undefined;
     const { resource } = this.add(given, (id === undefined ? undefined : resolveUri(id, uri)) ?? uri, [uri], dialect);
     if (!this.#byUri.has(uri)) this.#byUri.set(uri, resource);

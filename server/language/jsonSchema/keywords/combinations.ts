@@ -7,7 +7,7 @@ import { count, describeValue, either, typeWords } from "../words.ts";
 
 export const combinationKeywords: Record<string, KeywordCompiler> = {
   allOf(keyword) {
-    const nodes = keyword.list();
+    const nodes = keyword.list()?.map((node) => keyword.inPlace(node));
     keyword.node.checks.push((value, run, evaluated) => {
       let valid = true;
       for (const node of nodes ?? []) {
@@ -20,7 +20,7 @@ export const combinationKeywords: Record<string, KeywordCompiler> = {
   },
 
   anyOf(keyword) {
-    const nodes = keyword.list();
+    const nodes = keyword.list()?.map((node) => keyword.inPlace(node));
     if (nodes === undefined) return;
     keyword.node.checks.push((value, run, evaluated) => {
       let valid = false;
@@ -35,7 +35,7 @@ export const combinationKeywords: Record<string, KeywordCompiler> = {
   },
 
   oneOf(keyword) {
-    const nodes = keyword.list();
+    const nodes = keyword.list()?.map((node) => keyword.inPlace(node));
     if (nodes === undefined) return;
     keyword.node.checks.push((value, run, evaluated) => {
       const matching = nodes.flatMap((node, index) => (holds(node, value, run, evaluated) ? [index] : []));
@@ -49,7 +49,7 @@ export const combinationKeywords: Record<string, KeywordCompiler> = {
   },
 
   not(keyword) {
-    const node = keyword.child(keyword.value);
+    const node = keyword.inPlace(keyword.child(keyword.value));
     keyword.node.checks.push((value, run) => {
       if (!run.quietly(() => evaluate(node, value, run))) return true;
       return run.fail(

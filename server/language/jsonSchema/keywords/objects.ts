@@ -6,9 +6,10 @@ import { evaluate, type Node } from "../node.ts";
 import { type Pattern, patternOf } from "../patterns/pattern.ts";
 import type { Evaluated, Run } from "../run.ts";
 import { quote } from "../words.ts";
+import { requireAll } from "./presence.ts";
 
 /** The patterns of patternProperties that can be matched. */
-function patternsOf(keyword: KeywordInSchema, source: unknown): [pattern: Pattern, key: string][] {
+function patternsOf(source: unknown): [pattern: Pattern, key: string][] {
   if (!isJsonObject(source)) return [];
   return Object.keys(source).flatMap((key): [Pattern, string][] => {
     const made = patternOf(key);
@@ -22,24 +23,7 @@ function property(node: Node, object: Record<string, unknown>, key: string, run:
   return run.at(key, () => evaluate(node, object[key], run));
 }
 
-/** Adds the checks that an object has these properties; `when` names a property without which they are not needed. */
-export function requireAll(keyword: KeywordInSchema, names: string[], steps: string[], when?: string): void {
-  const path = [...keyword.path, ...steps];
-  keyword.node.checks.push((value, run) => {
-    if (!isJsonObject(value) || (when !== undefined && !Object.hasOwn(value, when))) return true;
-    run.spend(names.length >> 3);
-    let valid = true;
-    for (const name of names) {
-      if (Object.hasOwn(value, name)) continue;
-      const because = when === undefined ? "" : `, which ${quote(when)} needs beside it`;
-      const message = () => `The required property ${quote(name)} is missing${because}.`;
-      valid = run.fail(path, keyword.name, message, () => ({ missingProperty: name, ...(when && { property: when }) }));
-    }
-    return valid;
-  });
-}
-
-/** A value for each property, as in draft-07 `dependencies` and in dependentSchemas. */
+/** A schema for the whole object, wherever it has this property. */
 function dependentSchema(keyword: KeywordInSchema, key: string, node: Node): void {
   keyword.node.checks.push((value, run, evaluated) => {
     if (!isJsonObject(value) || !Object.hasOwn(value, key)) return true;
@@ -69,7 +53,7 @@ export const objectKeywords: Record<string, KeywordCompiler> = {
       const made = patternOf(key);
       if ("problem" in made) keyword.report(made.problem, { pattern: key, reason: made.reason }, key);
     }
-    const patterns = patternsOf(keyword, keyword.value);
+    const patterns = patternsOf(keyword.value);
     keyword.node.checks.push((value, run, evaluated) => {
       if (!isJsonObject(value)) return true;
       let valid = true;
@@ -88,7 +72,7 @@ export const objectKeywords: Record<string, KeywordCompiler> = {
     const node = keyword.child(keyword.value);
     const { properties } = keyword.schema;
     const known = new Set(isJsonObject(properties) ? Object.keys(properties) : []);
-    const patterns = patternsOf(keyword, keyword.schema.patternProperties);
+    const patterns = patternsOf(keyword.schema.patternProperties);
     // Which properties an unreadable pattern would have covered is unknown, so none is refused.
     const { patternProperties } = keyword.schema;
     if (isJsonObject(patternProperties) && patterns.length < Object.keys(patternProperties).length) return;

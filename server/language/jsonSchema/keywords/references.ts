@@ -40,6 +40,7 @@ export const referenceKeywords: Record<string, KeywordCompiler> = {
   $ref(keyword) {
     const target = targetOf(keyword);
     if (target === undefined) return;
+    keyword.inPlace(target);
     keyword.node.checks.push((value, run, evaluated) => follow(target, value, run, evaluated));
   },
 };

@@ -1,9 +1,8 @@
-/** Bounds on how many: characters are in scalars.ts; here items, properties, and what a property brings with it. */
+/** Bounds on how many items or properties; `sized` serves characters too. */
 import { isJsonObject } from "../../../toolcalls/json.ts";
 import type { KeywordCompiler, KeywordInSchema } from "../compiler.ts";
 import { compareNumbers, isInteger, isJsonNumber, type JsonNumber } from "../numbers.ts";
-import { count, quote } from "../words.ts";
-import { requireAll } from "./objects.ts";
+import { count } from "../words.ts";
 
 /** The keyword's value, where it is a non-negative integer (2.0 is one); otherwise it is reported. */
 export function limitOf(keyword: KeywordInSchema): number | undefined {
@@ -34,11 +33,7 @@ export function sized(bound: "least" | "most", noun: string, sizeOf: (value: unk
 const items = (value: unknown) => (Array.isArray(value) ? value.length : undefined);
 const properties = (value: unknown) => (isJsonObject(value) ? Object.keys(value).length : undefined);
 
-export const propertyCountKeywords: Record<string, KeywordCompiler> = {
-  required(keyword) {
-    const names = keyword.strings();
-    if (names !== undefined) requireAll(keyword, names, []);
-  },
+export const objectSizeKeywords: Record<string, KeywordCompiler> = {
   minProperties: sized("least", "property", properties),
   maxProperties: sized("most", "property", properties),
 };
@@ -52,16 +47,4 @@ export const arraySizeKeywords: Record<string, KeywordCompiler> = {
 export const containsSizeKeywords: Record<string, KeywordCompiler> = {
   minContains: (keyword) => void limitOf(keyword),
   maxContains: (keyword) => void limitOf(keyword),
-};
-
-export const dependentKeywords: Record<string, KeywordCompiler> = {
-  dependentRequired(keyword) {
-    if (!isJsonObject(keyword.value)) return keyword.malformed("an object of arrays of strings");
-    for (const [property, names] of Object.entries(keyword.value)) {
-      if (Array.isArray(names) && names.every((name) => typeof name === "string"))
-        requireAll(keyword, names, [property], property);
-      else
-        keyword.report(`"${property}" must be an array of strings, not ${quote(names)}; it is ignored.`, {}, property);
-    }
-  },
 };
