@@ -156,7 +156,12 @@ export class KeywordInSchema {
 
   /** Notes that the keyword's value is not what it must be. */
   malformed(expected: string): void {
-    this.report(`"${this.name}" must be ${expected}, not ${describeValue(this.value)}; it is ignored.`, { expected });
+    // `required: true` on a property is a habit of its own, which a rule may want to mend.
+    const actual = typeof this.value === "boolean" ? { actual: this.value } : {};
+    this.report(`"${this.name}" must be ${expected}, not ${describeValue(this.value)}; it is ignored.`, {
+      expected,
+      ...actual,
+    });
   }
 
   report(message: string, params: Record<string, unknown> = {}, ...steps: (string | number)[]): void {

@@ -4,7 +4,7 @@ import type { KeywordCompiler } from "./compiler.ts";
 import { arrayKeywords, draft07ArrayKeywords } from "./keywords/arrays.ts";
 import { combinationKeywords } from "./keywords/combinations.ts";
 import { conditionalKeywords } from "./keywords/conditions.ts";
-import { draft07ObjectKeywords, objectKeywords } from "./keywords/objects.ts";
+import { dependentSchemaKeywords, draft07ObjectKeywords, objectKeywords } from "./keywords/objects.ts";
 import { dependentKeywords, presenceKeywords } from "./keywords/presence.ts";
 import { dynamicReferenceKeywords, referenceKeywords } from "./keywords/references.ts";
 import { formatKeywords, scalarKeywords } from "./keywords/scalars.ts";
@@ -33,7 +33,7 @@ const assertions: Keywords = {
 /** The keywords of 2020-12 by the vocabulary that brings them. */
 const VOCABULARIES: Record<string, Keywords> = {
   core: { ...referenceKeywords, ...dynamicReferenceKeywords },
-  applicator: { ...applicators, ...arrayKeywords },
+  applicator: { ...applicators, ...arrayKeywords, ...dependentSchemaKeywords },
   unevaluated: unevaluatedKeywords,
   validation: { ...assertions, ...containsSizeKeywords, ...dependentKeywords },
   "format-annotation": formatKeywords,

@@ -18,8 +18,7 @@ const condition: KeywordCompiler = (keyword) => {
 /** Without `if` it does nothing, but what is wrong in it is said. */
 const outcome: KeywordCompiler = (keyword) => void keyword.inPlace(keyword.child(keyword.value));
 
-export const conditionalKeywords: Readonly<Record<string, KeywordCompiler>> = Object.fromEntries([
-  ["if", condition],
-  ["then", outcome],
-  ["else", outcome],
-]);
+export const conditionalKeywords: Readonly<Record<string, KeywordCompiler>> = {
+  if: condition,
+  ...Object.fromEntries(["then", "else"].map((name) => [name, outcome])),
+};

@@ -25,6 +25,7 @@ function property(node: Node, object: Record<string, unknown>, key: string, run:
 
 /** A schema for the whole object, wherever it has this property. */
 function dependentSchema(keyword: KeywordInSchema, key: string, node: Node): void {
+  keyword.inPlace(node);
   keyword.node.checks.push((value, run, evaluated) => {
     if (!isJsonObject(value) || !Object.hasOwn(value, key)) return true;
     return evaluate(node, value, run, evaluated);
@@ -101,10 +102,6 @@ export const objectKeywords: Record<string, KeywordCompiler> = {
     });
   },
 
-  dependentSchemas(keyword) {
-    for (const [key, node] of keyword.map()) dependentSchema(keyword, key, node);
-  },
-
   $defs: (keyword) => void keyword.map(),
   definitions: (keyword) => void keyword.map(),
 };
@@ -129,6 +126,12 @@ export function unknownProperty(
 
 /** Names compared with a misspelt one; more would make every error expensive. */
 const MAX_CANDIDATES = 200;
+
+export const dependentSchemaKeywords: Record<string, KeywordCompiler> = {
+  dependentSchemas(keyword) {
+    for (const [key, node] of keyword.map()) dependentSchema(keyword, key, node);
+  },
+};
 
 export const draft07ObjectKeywords: Record<string, KeywordCompiler> = {
   dependencies(keyword) {
