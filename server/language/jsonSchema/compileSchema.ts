@@ -56,7 +56,7 @@ let cachedCharacters = 0;
  */
 export function compileSchema(schema: unknown, options: CompileOptions = {}): CompiledSchema {
   const text = options.documents === undefined ? jsonOf(schema) : undefined;
-  if (text === undefined || text.length > MAX_CACHED_SCHEMA) return compile(schema, options);
+  if (text === undefined || text.length > MAX_CACHED_SCHEMA) return compile(schema, options, true);
   const { draft, patternBudget, stepBudget, formats } = options;
   const key = hash("sha256", `${draft} ${patternBudget} ${stepBudget} ${formats} ${text}`, "base64");
   const known = cache.get(key);
@@ -66,7 +66,8 @@ export function compileSchema(schema: unknown, options: CompileOptions = {}): Co
     cache.set(key, known);
     return known.compiled;
   }
-  const compiled = compile(schema, options);
+  // Most schemas of tools have no keyword with a dollar sign, hence no names to look for.
+  const compiled = compile(schema, options, text.includes('"$'));
   remember(key, { compiled, characters: text.length });
   return compiled;
 }
@@ -90,7 +91,7 @@ function jsonOf(schema: unknown): string | undefined {
   }
 }
 
-function compile(schema: unknown, options: CompileOptions): CompiledSchema {
+function compile(schema: unknown, options: CompileOptions, named: boolean): CompiledSchema {
   if (typeof schema !== "boolean" && !isJsonObject(schema)) {
     const message = `A schema must be an object, true or false, not ${describeValue(schema)}.`;
     return { schemaErrors: [{ instancePath: [], schemaPath: [], keyword: "schema", message, params: {} }] };
@@ -100,7 +101,7 @@ function compile(schema: unknown, options: CompileOptions): CompiledSchema {
   const id = isJsonObject(schema) ? identifier(schema, dialect) : undefined;
   const uri = (id === undefined ? undefined : resolveUri(id, ANONYMOUS)) ?? ANONYMOUS;
   const compiler = new Compiler(resources, { formats: options.formats ?? false });
-  const node = compiler.node(resources.add(schema, uri, [], dialect));
+  const node = compiler.node(resources.add(schema, uri, [], dialect, named));
   compiler.finish();
   return { validator: (value) => validate(node, value, options), schemaErrors: compiler.errors };
 }

@@ -34,10 +34,13 @@ export class Resources {
     this.#documents = documents;
   }
 
-  /** Indexes a document; its paths begin with `prefix`. */
-  add(schema: unknown, uri: string, prefix: Path, dialect: Dialect): Located {
+  /**
+   * Takes in a document; its paths begin with `prefix`.
+   * @param named whether schemas inside may have names (`$id`, anchors), which takes a walk over all of them
+   */
+  add(schema: unknown, uri: string, prefix: Path, dialect: Dialect, named = true): Located {
     const root = this.#open(schema, uri, prefix, dialect);
-    const open: Located[] = [root];
+    const open: Located[] = named ? [root] : [];
     for (let here = open.pop(); here !== undefined; here = open.pop()) {
       if (!isJsonObject(here.schema) || here.path.length > MAX_SCHEMA_DEPTH) continue;
       const { resource } = here;

@@ -9,7 +9,7 @@ import {
   type SchemaFinding,
   type SchemaHere,
 } from "./findings/finding.ts";
-import { requiredRule } from "./findings/required.ts";
+import { optionalRule, requiredRule } from "./findings/required.ts";
 import { boundsRule, misspeltRule } from "./findings/shape.ts";
 import { itemsRule, typeRule } from "./findings/types.ts";
 import { defaultRule, enumRule } from "./findings/values.ts";
@@ -20,6 +20,7 @@ export type { FindingKind, SchemaFinding } from "./findings/finding.ts";
 
 const RULES: readonly FindingRule[] = [
   requiredRule,
+  optionalRule,
   itemsRule,
   typeRule,
   defaultRule,

@@ -5,7 +5,7 @@ import type { Dialect } from "./dialects.ts";
 /** Steps from the root beyond which a schema is not read. The bound keeps paths, which are copied, small. */
 export const MAX_SCHEMA_DEPTH = 300;
 
-export type Shape = "schema" | "list" | "map";
+type Shape = "schema" | "list" | "map";
 
 const SHARED: [string, Shape][] = [
   ["additionalProperties", "schema"],
@@ -24,7 +24,7 @@ const SHARED: [string, Shape][] = [
   ["definitions", "map"],
 ];
 
-export const shapes: Record<Dialect["draft"], ReadonlyMap<string, Shape>> = {
+const shapes: Record<Dialect["draft"], ReadonlyMap<string, Shape>> = {
   "draft-07": new Map<string, Shape>([...SHARED, ["additionalItems", "schema"], ["dependencies", "map"]]),
   "2020-12": new Map<string, Shape>([
     ...SHARED,
@@ -42,8 +42,9 @@ export function* subschemas(
   schema: Record<string, unknown>,
   { draft }: Dialect,
 ): Generator<{ schema: unknown; steps: (string | number)[] }> {
-  for (const [keyword, shape] of shapes[draft]) {
-    if (!Object.hasOwn(schema, keyword)) continue;
+  for (const keyword of Object.keys(schema)) {
+    const shape = shapes[draft].get(keyword);
+    if (shape === undefined) continue;
     const value = schema[keyword];
     if (Array.isArray(value)) {
       // Draft-07 has lists of schemas in items too.

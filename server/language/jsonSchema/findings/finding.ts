@@ -16,6 +16,7 @@ export type FindingKind =
   | "too-deep"
   | "unknown-draft"
   | "misspelt-keyword"
+  | "optional-keyword"
   | "required-unknown-property"
   | "array-without-items"
   | "property-without-type"

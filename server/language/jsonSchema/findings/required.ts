@@ -23,6 +23,12 @@ export const requiredRule: FindingRule = function* (here) {
   }
 };
 
+export const optionalRule: FindingRule = function* (here) {
+  if (here.heldBy !== "properties" || typeof here.schema.optional !== "boolean") return;
+  const message = '"optional" is no keyword of JSON Schema; what may be left out is what "required" does not name.';
+  yield finding(here, "optional-keyword", ["optional"], message, { property: here.path.at(-1) });
+};
+
 function missing(here: SchemaHere, index: number, name: string, known: readonly string[]) {
   const suggestion = known.length > MAX_CANDIDATES ? undefined : nearest(name, known);
   const hint = suggestion === undefined ? "." : `; did you mean ${quote(suggestion)}?`;

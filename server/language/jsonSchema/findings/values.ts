@@ -24,7 +24,6 @@ export const defaultRule: FindingRule = function* (here) {
       const mend = 'allow "null" beside the type, or leave the default out';
       yield finding(here, "default-null", ["default"], `The default ${why.slice(0, -1)}; ${mend}.`, type.params);
     } else yield finding(here, "default-type", ["default"], `The default ${why}`, type.params);
-    return;
   }
   const listed = against(here, value, ["enum"]);
   if (listed !== undefined) {
