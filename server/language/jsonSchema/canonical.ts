@@ -24,3 +24,13 @@ export function canonical(value: unknown, spend: (steps: number) => void, depth 
     .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member, spend, depth + 1)}`);
   return `{${members.join(",")}}`;
 }
+
+/** As canonical, at whatever cost; undefined for a value that nests too deep. */
+export function canonicalOfConstant(value: unknown): string | undefined {
+  try {
+    return canonical(value, () => {});
+  } catch (error) {
+    if (error instanceof OutOfBudget) return undefined;
+    throw error;
+  }
+}

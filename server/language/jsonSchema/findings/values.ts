@@ -1,5 +1,5 @@
 /** Values written in a schema that do not fit the schema around them: default, enum. */
-import { canonical } from "../canonical.ts";
+import { canonicalOfConstant } from "../canonical.ts";
 import { compileSchema } from "../compileSchema.ts";
 import type { SchemaError } from "../schemaError.ts";
 import { describeValue, quote } from "../words.ts";
@@ -54,7 +54,8 @@ export const enumRule: FindingRule = function* (here) {
       const message = `This value of the enum ${type.message.replace(/^Must be/, "must be")}`;
       yield finding(here, "enum-value-type", ["enum", index], message, type.params);
     }
-    const text = canonical(value, () => {});
+    const text = canonicalOfConstant(value);
+    if (text === undefined) continue;
     const first = seen.get(text);
     if (first === undefined) seen.set(text, index);
     else {

@@ -1,6 +1,6 @@
 /** type, enum, const. */
 import { nearest } from "../../../toolcalls/nearest.ts";
-import { canonical } from "../canonical.ts";
+import { canonical, canonicalOfConstant } from "../canonical.ts";
 import type { KeywordCompiler, KeywordInSchema } from "../compiler.ts";
 import { isJsonNumber } from "../numbers.ts";
 import type { Run } from "../run.ts";
@@ -66,7 +66,12 @@ function scalarInside(value: unknown, accepted: ReadonlySet<string>): { scalar?:
 
 /** A value must be one of these. The texts of all are made once, so that a long enum costs one look-up. */
 function allowed(keyword: KeywordInSchema, values: readonly unknown[], wanted: () => string): void {
-  const texts = new Set(values.map((value) => canonical(value, () => {})));
+  const texts = new Set<string>();
+  for (const value of values) {
+    const text = canonicalOfConstant(value);
+    if (text === undefined) return keyword.report(`A value of "${keyword.name}" nests too deep; it is ignored.`);
+    texts.add(text);
+  }
   const strings = values.filter((value) => typeof value === "string");
   const simple = values.every((value) => typeof value !== "object" || value === null);
   keyword.node.checks.push((value, run) => {
