@@ -100,8 +100,8 @@ export class Compiler {
   }
 
   #compileOpen(): void {
-    for (let next = this.#open.pop(); next !== undefined; next = this.#open.pop()) {
-      const { node, schema, at } = next;
+    // The list grows while it is walked, so that reports come in the order of the document, level by level.
+    for (const { node, schema, at } of this.#open) {
       const { keywords, draft } = at.resource.dialect;
       // Draft-07: what stands beside $ref does not count.
       const alone = draft === "draft-07" && typeof schema.$ref === "string";
@@ -109,6 +109,7 @@ export class Compiler {
         keywords.get(keyword)?.(new KeywordInSchema(this, node, keyword, schema, at));
       }
     }
+    this.#open.length = 0;
   }
 
   report(schemaPath: Path, keyword: string, message: string, params: Record<string, unknown> = {}): void {

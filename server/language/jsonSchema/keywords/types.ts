@@ -69,7 +69,10 @@ function allowed(keyword: KeywordInSchema, values: readonly unknown[], wanted: (
   const texts = new Set<string>();
   for (const value of values) {
     const text = canonicalOfConstant(value);
-    if (text === undefined) return keyword.report(`A value of "${keyword.name}" nests too deep; it is ignored.`);
+    if (text === undefined) {
+      keyword.report(`A value of "${keyword.name}" nests too deep; the keyword is ignored.`);
+      return;
+    }
     texts.add(text);
   }
   const strings = values.filter((value) => typeof value === "string");

@@ -9,7 +9,8 @@ const SPACE = `\\t\\x{b}\\f \\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{202f}\\x{205f
 
 /** RE2 refuses counts above this; longer ones are written one after the other. */
 const MAX_REPEAT = 1_000;
-const MAX_WRITTEN_REPEAT = 10_000;
+/** Atoms once all counts are written out: making the engine's program ready takes tens of milliseconds beyond it. */
+const MAX_ATOMS = 3_000;
 
 const CONTROL: Record<string, string> = { n: "\\n", r: "\\r", t: "\\t", f: "\\f", v: "\\x{b}", "0": "\\x{0}" };
 
@@ -43,7 +44,10 @@ class Rewriter {
   #out = "";
   /** Where in the output the last atom starts, for a count that follows it. */
   #atom = 0;
-  readonly #groups: number[] = [];
+  /** Atoms that the last atom stands for, and all of the group that is open. */
+  #atomWeight = 0;
+  #weight = 0;
+  readonly #groups: { start: number; weight: number }[] = [];
 
   constructor(source: string, unicode: boolean) {
     this.#source = source;
@@ -69,6 +73,8 @@ class Rewriter {
 
   #put(atom: string): void {
     this.#atom = this.#out.length;
+    this.#atomWeight = 1;
+    this.#weight++;
     this.#out += atom;
   }
 
@@ -91,13 +97,17 @@ class Rewriter {
     if (this.#accept(/\?(?:<?[=!])/y)) throw new Inexpressible("looks ahead or behind, which has no linear-time form");
     if (this.#accept(/\?(?![:<])/y)) throw new Inexpressible("changes its flags midway, which is not supported");
     this.#accept(/\?:|\?<[^>]*>/y);
-    this.#groups.push(this.#out.length);
+    this.#groups.push({ start: this.#out.length, weight: this.#weight });
+    this.#weight = 0;
     this.#out += "(?:";
   }
 
   #close(): void {
+    const { start, weight } = this.#groups.pop() ?? { start: 0, weight: 0 };
     this.#out += ")";
-    this.#atom = this.#groups.pop() ?? 0;
+    this.#atom = start;
+    this.#atomWeight = this.#weight;
+    this.#weight += weight;
   }
 
   #count(): void {
@@ -109,12 +119,12 @@ class Rewriter {
     }
     const least = Number(match[1]);
     const most = match[2] === undefined ? least : match[3] === "" ? Number.POSITIVE_INFINITY : Number(match[3]);
+    this.#weight += this.#atomWeight * Math.max(least, most === Number.POSITIVE_INFINITY ? 0 : most);
+    if (this.#weight > MAX_ATOMS) throw new Inexpressible("counts too far to be matched quickly");
     if (Math.max(least, most) <= MAX_REPEAT || (least <= MAX_REPEAT && most === Number.POSITIVE_INFINITY)) {
       this.#out += `{${match[0]}`;
       return;
     }
-    if (least > MAX_WRITTEN_REPEAT || (most !== Number.POSITIVE_INFINITY && most > MAX_WRITTEN_REPEAT))
-      throw new Inexpressible(`counts further than ${MAX_WRITTEN_REPEAT}`);
     this.#writeCount(least, most);
   }
 

@@ -20,7 +20,6 @@ export interface PatternProblem {
 }
 
 const MAX_SOURCE = 4_000;
-const MAX_INSTRUCTIONS = 50_000;
 const MAX_CACHED = 500;
 const cache = new Map<string, Pattern | PatternProblem>();
 
@@ -47,7 +46,6 @@ function make(source: string): Pattern | PatternProblem {
   try {
     const linear = RE2JS.compile(toLinearSyntax(source, unicode));
     const instructions = linear.programSize();
-    if (instructions > MAX_INSTRUCTIONS) return unsupported("is too large to be matched quickly");
     return { matches: (text, run) => matchWithin(linear, instructions, text, run) };
   } catch (error) {
     // RE2JS has several error classes, and every one of them means that it cannot have the pattern.
