@@ -62,11 +62,12 @@ const { schema } = fc.letrec((tie) => {
     },
     { requiredKeys: [] },
   );
-  const few = members.chain((all) =>
-    fc
-      .subarray(Object.keys(all), { maxLength: 4 })
-      .map((keys) => Object.fromEntries(keys.map((key) => [key, Reflect.get(all, key)]))),
-  );
+  const few = members.chain((all) => {
+    const keys = Object.keys(all);
+    return fc
+      .subarray(keys, { maxLength: Math.min(4, keys.length) })
+      .map((some) => Object.fromEntries(some.map((key) => [key, Reflect.get(all, key)])));
+  });
   return { schema: fc.oneof({ maxDepth: 2 }, fc.boolean(), few) };
 });
 

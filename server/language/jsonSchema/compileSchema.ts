@@ -1,7 +1,8 @@
 /**
  * Validation of values against the parameter schemas of tools, which anyone may have written.
  *
- * Schemas are interpreted: no text of theirs becomes code. Work is counted, not timed, so a verdict is the same on every
+ * Schemas are interpreted: no text of theirs becomes code, and one that is used once costs no code generation, which
+ * takes longer than reading a whole record (rows of some data sets each bring tools of their own). Work is counted, not timed, so a verdict is the same on every
  * machine. Whatever is wrong in a schema is reported, holds for every value, and leaves the rest in force.
  */
 import { hash } from "node:crypto";
