@@ -13,7 +13,7 @@ const { value } = fc.letrec((tie) => ({
     { maxDepth: 3 },
     scalar,
     fc.array(tie("value"), { maxLength: 4 }),
-    fc.dictionary(name, tie("value"), { maxKeys: 3 }),
+    fc.dictionary(name, tie("value"), { maxKeys: 3, noNullPrototype: true }),
   ),
 }));
 
