@@ -64,9 +64,13 @@ const { schema } = fc.letrec((tie) => {
   );
   const few = members.chain((all) => {
     const keys = Object.keys(all);
-    return fc
-      .subarray(keys, { maxLength: Math.min(4, keys.length) })
-      .map((some) => Object.fromEntries(some.map((key) => [key, Reflect.get(all, key)])));
+    return (
+      fc
+        .subarray(keys, { maxLength: Math.min(4, keys.length) })
+        // Ajv 8.20 takes an empty array for one that contains something where prefixItems stands beside contains.
+        .map((some) => (some.includes("prefixItems") ? some.filter((key) => key !== "contains") : some))
+        .map((some) => Object.fromEntries(some.map((key) => [key, Reflect.get(all, key)])))
+    );
   });
   return { schema: fc.oneof({ maxDepth: 2 }, fc.boolean(), few) };
 });
