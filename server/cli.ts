@@ -8,6 +8,7 @@ const loadTrain = () => import("./cli/train.ts");
 const loadRuns = () => import("./cli/runs.ts");
 const loadControl = () => import("./cli/control.ts");
 const loadEvaluate = () => import("./cli/evaluate.ts");
+const loadValidate = () => import("./cli/validate.ts");
 
 function integer(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -97,7 +98,28 @@ function program(ended: (code: number) => void): Command {
     .addOption(runs())
     .addOption(json())
     .action(async (target: string, options) => ended(await (await loadEvaluate()).evaluateCommand(target, options)));
+
+  root
+    .command("validate")
+    .description("check tools, samples and demonstrations as the editor does; 1 where there are errors")
+    .argument("<path...>", "files, folders or glob patterns")
+    .addOption(
+      new Option("--format <name>", "how findings are printed").choices(["text", "json", "sarif"]).default("text"),
+    )
+    .option("--dialect <name>", "dialect of the files, in place of the detected one")
+    .addOption(new Option("--rule <id=severity>", "severity of a rule; may be repeated").argParser(ruleSeverity))
+    .action(async (paths: string[], options) => ended(await (await loadValidate()).validateCommand(paths, options)));
   return root;
+}
+
+const SEVERITIES = ["error", "warning", "information", "hint", "off"];
+
+function ruleSeverity(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const [, id = "", severity = ""] = /^([a-z0-9-]+)=(\w+)$/.exec(text) ?? [];
+  if (!SEVERITIES.includes(severity)) {
+    throw new InvalidArgumentError(`It must be a rule, "=", and one of ${SEVERITIES.join(", ")}.`);
+  }
+  return { ...before, [id]: severity };
 }
 
 // `toolexpander runs | head` closes the pipe early; that is no defect.

@@ -12,7 +12,7 @@ export function alternativeFaults(call: Call, schema: ToolSchema): ArgumentFault
   const faults = unknownNames(schema, call.arguments, call.argumentsRef);
   for (const name of schema.required) {
     if (Object.hasOwn(call.arguments, name)) continue;
-    faults.push({ kind: "missing", name, schema: undefined, ref: call.argumentsRef, path: [] });
+    faults.push({ kind: "missing", name, ref: call.argumentsRef, path: [] });
   }
   for (const [name, options] of Object.entries(call.arguments)) {
     const property = schema.property(name);
@@ -24,7 +24,7 @@ export function alternativeFaults(call: Call, schema: ToolSchema): ArgumentFault
 function optionFaults(schema: ToolSchema, options: unknown, ref: Ref, path: (string | number)[]): ArgumentFault[] {
   if (!Array.isArray(options)) return valueFaults(schema, options, ref, path);
   return options.flatMap((option: unknown, index) => {
-    if (option === OMITTABLE && options.length > 1) return [];
+    if (option === OMITTABLE) return [];
     return oneOption(schema, option, ref.at(index), path);
   });
 }

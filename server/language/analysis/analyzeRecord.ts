@@ -3,6 +3,7 @@ import type { Dialect } from "../../toolcalls/dialects/dialect.ts";
 import { callsOf, emptyReading, type Reading, type Sample } from "../../toolcalls/dialects/model.ts";
 import { NO_DIALECT } from "../../toolcalls/dialects/noDialect.ts";
 import { Ref } from "../../toolcalls/dialects/ref.ts";
+import type { Locator } from "../records/locate.ts";
 import type { ParsedRecord } from "../records/parsedRecord.ts";
 import type { Rule, RuleContext } from "../rules/rule.ts";
 import { CheckedCall } from "./checkedCall.ts";
@@ -32,14 +33,22 @@ export function analyzeRecord(input: RecordInput): RecordAnalysis {
   const findings: Finding[] = [];
   const reading =
     record.fault === undefined ? (dialect?.read(record.value, Ref.root) ?? emptyReading()) : emptyReading();
-  const ask = (rule: Rule): RuleContext => contextFor(rule, input, reading, findings);
-  for (const rule of rules.with("record")) rule.record?.(record, ask(rule));
+  const contexts = new Map<Rule, RuleContext>();
+  const ask = (rule: Rule): RuleContext => {
+    let context = contexts.get(rule);
+    if (context === undefined) {
+      context = contextFor(rule, { ...input, locator: record.locator }, findings);
+      contexts.set(rule, context);
+    }
+    return context;
+  };
+  for (const rule of rules.with("record")) rule.record?.(record, reading, ask(rule));
   const samples = [...reading.samples, ...reading.demonstrations];
   for (const tool of [...reading.tools, ...samples.flatMap(({ offer }) => (offer.kind === "own" ? offer.tools : []))]) {
     for (const rule of rules.with("tool")) rule.tool?.(tool, ask(rule));
-    const contexts = rules.with("schema").map((rule): [Rule, RuleContext] => [rule, ask(rule)]);
+    const schemaRules = rules.with("schema").map((rule): [Rule, RuleContext] => [rule, ask(rule)]);
     forEachSchema(tool, (node) => {
-      for (const [rule, context] of contexts) rule.schema?.(node, context);
+      for (const [rule, context] of schemaRules) rule.schema?.(node, context);
     });
   }
   for (const sample of samples) {
@@ -61,11 +70,14 @@ function checkCalls(sample: Sample, scope: ToolScope, rules: RuleSet, ask: (rule
   }
 }
 
+export interface AcrossInput extends Pick<RecordInput, "dialect" | "origin" | "rules"> {
+  locator: Locator;
+}
+
 /** What the record's facts mean beside those of all other records. */
-export function analyzeAcross(input: RecordInput, reading: Reading, facts: RecordFacts, index: FactIndex): Finding[] {
+export function analyzeAcross(input: AcrossInput, facts: RecordFacts, index: FactIndex): Finding[] {
   const findings: Finding[] = [];
-  for (const rule of input.rules.with("across"))
-    rule.across?.(facts, index, contextFor(rule, input, reading, findings));
+  for (const rule of input.rules.with("across")) rule.across?.(facts, index, contextFor(rule, input, findings));
   return findings;
 }
 
@@ -77,21 +89,14 @@ export function scopeOf(
   return ToolScope.of(sample.offer.tools.map((tool) => new ScopedTool(tool, origin, dialect?.typeNames)));
 }
 
-function contextFor(
-  rule: Rule,
-  { record, dialect, origin, rules }: RecordInput,
-  reading: Reading,
-  findings: Finding[],
-): RuleContext {
+function contextFor(rule: Rule, { locator, dialect, origin, rules }: AcrossInput, findings: Finding[]): RuleContext {
   return {
     dialect: dialect ?? NO_DIALECT,
-    record,
-    reading,
     origin,
     report(place, message, { related = [], data, severity: ofCase } = {}) {
       const severity = rules.severity(rule, dialect, ofCase);
       if (severity === "off") return;
-      const span = place instanceof Ref ? record.locator.locate(place) : place;
+      const span = place instanceof Ref ? locator.locate(place) : place;
       findings.push({ rule: rule.id, severity, message, span, related, data });
     },
   };

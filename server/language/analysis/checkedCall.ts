@@ -14,7 +14,7 @@ export type ArgumentFault = {
   path: (string | number)[];
 } & (
   | { kind: "unknown"; name: string; known: string[] }
-  | { kind: "missing"; name: string; schema: unknown }
+  | { kind: "missing"; name: string }
   | { kind: "type"; expected: string[]; value: unknown }
   | { kind: "enum"; allowed: readonly unknown[]; value: unknown }
   /** Any other keyword of the schema. */
@@ -79,12 +79,14 @@ export function valueFaults(schema: ToolSchema, value: unknown, ref: Ref, base: 
       case "type":
         return [{ kind: "type", expected: listOf(error.params.type), value: found, ...place }];
       case "enum":
+        // An enum that was meant for the items is the schema's fault, and reported there.
+        if (Array.isArray(found) && !allowedOf(error).some(Array.isArray)) return [];
         return [{ kind: "enum", allowed: allowedOf(error), value: found, ...place }];
       case "const":
         return [{ kind: "enum", allowed: [error.params.allowedValue], value: found, ...place }];
       case "required": {
         const name = String(error.params.missingProperty);
-        return [{ kind: "missing", name, schema: undefined, ...place }];
+        return [{ kind: "missing", name, ...place }];
       }
       case "additionalProperties":
       case "unevaluatedProperties": {

@@ -12,8 +12,6 @@ export type FactKind =
   /** Question and gold calls. */
   | "sample"
   | "demonstration"
-  /** A tool that is named in the offer of a sample, or called by one. */
-  | "used"
   /** A tool that a demonstration calls, also one inside a sample. */
   | "demonstrated";
 
@@ -41,10 +39,6 @@ export function factsOf(reading: Reading): RecordFacts {
   for (const { name, nameRef } of reading.tools) if (name !== "") facts.push({ kind: "tool", key: name, ref: nameRef });
   for (const sample of reading.samples) {
     facts.push(...identity("sample", sample));
-    for (const call of callsOf(sample))
-      if (call.name !== "") facts.push({ kind: "used", key: call.name, ref: call.nameRef });
-    if (sample.offer.kind === "named")
-      for (const { name, ref } of sample.offer.names) facts.push({ kind: "used", key: name, ref });
     for (const demonstration of sample.demonstrations) facts.push(...demonstrated(demonstration));
   }
   for (const demonstration of reading.demonstrations) {
@@ -88,13 +82,26 @@ function canonical(value: unknown): string {
 export class FactIndex {
   readonly #occurrences = new Map<string, Set<Occurrence>>();
   readonly #roles = new Map<string, FileRole>();
+  /** Experiments that name a file. */
+  readonly #experiments = new Map<string, Set<string>>();
 
-  setRole(file: string, role: FileRole): void {
+  /** What the file is to this experiment. */
+  setRole(file: string, role: FileRole, experiment: string): void {
     this.#roles.set(file, role);
+    const known = this.#experiments.get(file);
+    if (known === undefined) this.#experiments.set(file, new Set([experiment]));
+    else known.add(experiment);
   }
 
   role(file: string): FileRole | undefined {
     return this.#roles.get(file);
+  }
+
+  /** Whether some experiment reads both files; files of no common experiment never meet, and may say the same. */
+  together(file: string, other: string): boolean {
+    if (file === other) return true;
+    const others = this.#experiments.get(other);
+    return others !== undefined && [...(this.#experiments.get(file) ?? [])].some((one) => others.has(one));
   }
 
   /** @returns what takes the facts out again, when their record changes */

@@ -12,6 +12,8 @@ export interface TextRange {
 /** A record of some file. It may move while it is referred to, so its range is asked for when it is needed. */
 export interface Origin {
   readonly file: string;
+  /** Where the record begins. */
+  readonly start: TextPosition;
   locate(ref: Ref): TextRange;
 }
 

@@ -1,5 +1,5 @@
 /** From a place in a record (Ref) to offsets in its text. */
-import { KEY, type Ref, type Step } from "../../toolcalls/dialects/ref.ts";
+import { KEY, type Ref, type TextSpan } from "../../toolcalls/dialects/ref.ts";
 import { EscapeMap } from "./escapes.ts";
 import { Tape } from "./tape.ts";
 
@@ -9,90 +9,118 @@ export interface Span {
   end: number;
 }
 
-/** A JSON text that may stand inside a string of another: its tape, and the way back to the record. */
-interface Level {
-  tape: Tape;
-  toRecord(offset: number): number;
+/** A JSON text, outermost or inside a string of another: its tape, and the way back to the record. */
+class Level {
+  readonly tape: Tape;
+  readonly toRecord: (offset: number) => number;
+  readonly #strings = new Map<number, Literal>();
+
+  constructor(text: string, toRecord: (offset: number) => number) {
+    this.tape = new Tape(text);
+    this.toRecord = toRecord;
+  }
+
+  span(index: number): Span {
+    return this.outer({ start: this.tape.start(index), end: this.tape.end(index) });
+  }
+
+  outer({ start, end }: Span): Span {
+    return { start: this.toRecord(start), end: this.toRecord(end) };
+  }
+
+  /** The string that this value is; undefined for any other value. */
+  literal(index: number): Literal | undefined {
+    let literal = this.#strings.get(index);
+    if (literal === undefined) {
+      const start = this.tape.start(index);
+      const text = this.tape.text.slice(start, this.tape.end(index));
+      if (!text.startsWith('"')) return undefined;
+      literal = new Literal(text, (offset) => this.toRecord(start + offset));
+      this.#strings.set(index, literal);
+    }
+    return literal;
+  }
+}
+
+/** One string literal, read and mapped once for all places in it. */
+class Literal {
+  readonly #decoded: string;
+  readonly #map: EscapeMap;
+  readonly #toRecord: (offset: number) => number;
+  readonly #levels = new Map<string, Level>();
+
+  constructor(text: string, toRecord: (offset: number) => number) {
+    this.#decoded = decode(text);
+    this.#map = new EscapeMap(text);
+    this.#toRecord = toRecord;
+  }
+
+  span({ from, to }: TextSpan): Span {
+    const end = Math.min(to, this.#decoded.length);
+    return { start: this.#offset(Math.min(from, end)), end: this.#offset(end) };
+  }
+
+  level({ from, to }: TextSpan): Level {
+    const key = `${from}:${to}`;
+    let level = this.#levels.get(key);
+    if (level === undefined) {
+      level = new Level(this.#decoded.slice(from, to), (offset) => this.#offset(from + offset));
+      this.#levels.set(key, level);
+    }
+    return level;
+  }
+
+  #offset(decoded: number): number {
+    return this.#toRecord(this.#map.toLiteral(decoded));
+  }
 }
 
 /** Finds places in one record; what was built for one place serves the next. */
 export class Locator {
-  readonly #text: string;
-  readonly #outermost: () => Level;
-  #root: Level | undefined;
-  /** Levels inside strings, by the offset in the record where their string and their part of it begin. */
-  readonly #inner = new Map<string, Level>();
+  readonly #text: () => string;
+  #outermost: Level | undefined;
 
-  constructor(text: string) {
+  /** @param text gives the JSON; asked for when the first place is */
+  constructor(text: () => string) {
     this.#text = text;
-    this.#outermost = () => ({ tape: new Tape(this.#text), toRecord: (offset) => offset });
   }
 
   get tape(): Tape {
-    this.#root ??= this.#outermost();
-    return this.#root.tape;
+    return this.#level.tape;
   }
 
-  /** Where a path leads nowhere, its nearest ancestor; a text span is cut to the string. */
+  get #level(): Level {
+    this.#outermost ??= new Level(this.#text(), (offset) => offset);
+    return this.#outermost;
+  }
+
+  /** Where a path leads nowhere, its nearest ancestor; a part of a text is cut to the text. */
   locate(ref: Ref): Span {
-    this.#root ??= this.#outermost();
-    return this.#descend(this.#root, this.#root.tape.root, ref.steps(), 0);
-  }
-
-  #descend(level: Level, index: number, steps: readonly Step[], position: number): Span {
-    let here = index;
-    for (let at = position; at < steps.length; at++) {
-      const step = steps[at];
-      if (step === KEY) return spanOf(level, level.tape.key(here) ?? rangeOf(level, here));
-      if (typeof step === "object") return this.#enter(level, here, step, steps, at + 1);
-      const child = level.tape.child(here, step as string | number);
+    let level = this.#level;
+    let here = level.tape.root;
+    if (here === -1) return { start: 0, end: level.tape.text.length };
+    const steps = ref.steps();
+    for (const [position, step] of steps.entries()) {
+      if (step === KEY)
+        return level.outer(level.tape.key(here) ?? { start: level.tape.start(here), end: level.tape.end(here) });
+      if (typeof step === "object") {
+        const literal = level.literal(here);
+        if (literal === undefined) break;
+        const inner = position + 1 < steps.length ? literal.level(step) : undefined;
+        if (inner === undefined || inner.tape.root === -1) return literal.span(step);
+        level = inner;
+        here = inner.tape.root;
+        continue;
+      }
+      const child = level.tape.child(here, step);
       if (child === -1) break;
       here = child;
     }
-    return here === -1 ? { start: 0, end: this.#text.length } : spanOf(level, rangeOf(level, here));
-  }
-
-  /** Into the text of a string: further steps read it as JSON of its own. */
-  #enter(
-    level: Level,
-    index: number,
-    { from, to }: { from: number; to: number },
-    steps: readonly Step[],
-    next: number,
-  ): Span {
-    const start = level.toRecord(level.tape.start(index));
-    const range = rangeOf(level, index);
-    const literal = this.#literalText(level, range);
-    if (!literal.startsWith('"')) return spanOf(level, range);
-    const map = new EscapeMap(literal);
-    const toOuter = (offset: number): number => level.toRecord(range.start + map.toLiteral(offset));
-    if (next >= steps.length) {
-      const end = to === Number.POSITIVE_INFINITY ? decodedLength(literal) : to;
-      return { start: toOuter(from), end: Math.max(toOuter(end), toOuter(from)) };
-    }
-    const key = `${start}:${from}:${to}`;
-    let inner = this.#inner.get(key);
-    if (inner === undefined) {
-      const decoded = decodeLiteral(literal);
-      inner = { tape: new Tape(decoded.slice(from, to)), toRecord: (offset) => toOuter(from + offset) };
-      this.#inner.set(key, inner);
-    }
-    return this.#descend(inner, inner.tape.root, steps, next);
-  }
-
-  #literalText(level: Level, { start, end }: Span): string {
-    return level.tape.text.slice(start, end);
+    return level.span(here);
   }
 }
 
-const rangeOf = ({ tape }: Level, index: number): Span => ({ start: tape.start(index), end: tape.end(index) });
-
-const spanOf = (level: Level, { start, end }: Span): Span => ({
-  start: level.toRecord(start),
-  end: level.toRecord(end),
-});
-
-function decodeLiteral(literal: string): string {
+function decode(literal: string): string {
   try {
     const value: unknown = JSON.parse(literal);
     return typeof value === "string" ? value : "";
@@ -100,5 +128,3 @@ function decodeLiteral(literal: string): string {
     return literal.slice(1, -1);
   }
 }
-
-const decodedLength = (literal: string): number => decodeLiteral(literal).length;

@@ -48,7 +48,7 @@ export class ParsedRecord {
 
   /** Places in the record; only for a record that has a value. */
   get locator(): Locator {
-    this.#locator ??= new Locator(this.text);
+    this.#locator ??= new Locator(() => this.text);
     return this.#locator;
   }
 }

@@ -10,7 +10,7 @@ export const duplicateKey: Rule = {
     bad: '{"name":"get_weather","arguments":{"city":"Oslo","city":"Rome"}}',
     good: '{"name":"get_weather","arguments":{"city":"Rome"}}',
   },
-  record(record, { report }) {
+  record(record, _reading, { report }) {
     if (!record.hasDuplicateKeys) return;
     const { tape } = record.locator;
     for (const { index } of tape.duplicateKeys()) {

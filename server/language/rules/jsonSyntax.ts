@@ -9,7 +9,7 @@ export const jsonSyntax: Rule = {
     bad: "{'id': 'train-001', 'answer': [],}",
     good: '{"id": "train-001", "answer": []}',
   },
-  record({ fault, text }, { report }) {
+  record({ fault, text }, _reading, { report }) {
     if (fault?.kind !== "syntax") return;
     const start = Math.min(fault.offset, Math.max(0, text.length - 1));
     report({ start, end: Math.min(start + 1, text.length) }, fault.sentence);

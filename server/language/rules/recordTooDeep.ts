@@ -9,7 +9,7 @@ export const recordTooDeep: Rule = {
     bad: '{"id":"a","answer":[[[[[[ … a hundred thousand levels …',
     good: '{"id":"a","answer":[]}',
   },
-  record({ fault }, { report }) {
+  record({ fault }, _reading, { report }) {
     if (fault?.kind !== "too-deep") return;
     const message = `Arrays and objects are nested deeper than ${fault.limit} levels here; the record was not checked.`;
     report({ start: fault.offset, end: fault.offset + 1 }, message);

@@ -9,7 +9,7 @@ export const recordTooLong: Rule = {
     bad: '{"id":"train-001","query":"… thirty million characters …"}',
     good: '{"id":"train-001","query":"What is the weather in Oslo?"}',
   },
-  record({ fault }, { report }) {
+  record({ fault }, _reading, { report }) {
     if (fault?.kind !== "too-long") return;
     const message = `This record has ${fault.length} characters, and only ${fault.limit} are read; it was not checked.`;
     report({ start: 0, end: 1 }, message);

@@ -27,8 +27,8 @@ export interface Rule {
   /** A few words, for lists. */
   title: string;
   documentation: RuleDocumentation;
-  /** Every record, also one that cannot be parsed. */
-  record?(record: ParsedRecord, context: RuleContext): void;
+  /** Every record, also one that cannot be parsed; then the reading is empty. */
+  record?(record: ParsedRecord, reading: Reading, context: RuleContext): void;
   /** Every tool a record defines. */
   tool?(tool: Tool, context: RuleContext): void;
   /** Every schema inside a tool's parameters, the outermost included. */
@@ -60,9 +60,6 @@ export interface ReportOptions {
 
 export interface RuleContext {
   readonly dialect: Dialect;
-  readonly record: ParsedRecord;
-  /** What the dialect made of the record; empty for one that cannot be parsed. */
-  readonly reading: Reading;
   /** Where the record is: for relatedInformation that points into it. */
   readonly origin: Origin;
   /** A finding at a place of the record. The message is one or two plain sentences; text from files in it goes through `plain`. */

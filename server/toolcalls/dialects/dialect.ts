@@ -24,8 +24,10 @@ export interface Dialect {
   detect(value: unknown): number;
   /** Never throws on any JSON value. `root` is where the record's value begins. */
   read(value: unknown, root: Ref): Reading;
-  /** JSON Schema that every record follows, where the dialect has one. */
-  schema?: unknown;
+  /** JSON Schema that this record follows, where the dialect has one; the same object for records of one kind. */
+  schemaOf?(value: unknown): unknown;
+  /** Whether all calls of an answer stand in one `<tool_call>` block, or each in its own; absent where it has none. */
+  callTags?: "one" | "each";
   /** Type names that people write in this dialect's schemas, and the JSON Schema type each stands for ("any": no constraint). */
   typeNames?: Readonly<Record<string, string>>;
   /** Severities of rules inside this dialect where they differ from the rule's own; "off" silences one. */

@@ -89,7 +89,8 @@ export interface Sample {
   turns: Turn[];
   /** The calls that are learned or rewarded, outside the turns; undefined where the record holds none of its own. */
   gold?: Call[];
-  /** A gold that may be wrong: the rejected side of a preference. Its calls are not checked. */
+  /** The text the calls stand in, where they stand in one. */
+  answerText?: { text: string; ref: Ref };
   demonstrations: Sample[];
   /** Keys the dialect has no word for, kept for writing back. */
   extra?: Readonly<Record<string, unknown>>;

@@ -6,10 +6,8 @@ import type { Ref } from "./ref.ts";
 
 const TAGGED = /<tool_call>([\s\S]*?)(?:<\/tool_call>|$)/g;
 
-/** How often the opening tag stands in the text, thoughts aside. */
-export function countCallTags(text: string): number {
-  return blankThoughts(text).split("<tool_call>").length - 1;
-}
+/** How often the opening tag stands in the text, thoughts included: simple readers do not tell them apart. */
+export const countCallTags = (text: string): number => text.split("<tool_call>").length - 1;
 
 /** What a model thinks aloud may quote the tags. */
 export function blankThoughts(text: string): string {

@@ -22,7 +22,7 @@ export const toolexpander: Dialect = {
   id: "toolexpander",
   title: "ToolExpander samples and demonstrations",
   layout: "lines",
-  schema: { anyOf: [SampleSchema, Demonstration] },
+  schemaOf: (value) => (member(value, "tools") === undefined ? Demonstration : SampleSchema),
 
   detect(value) {
     if (!isJsonObject(value) || !Array.isArray(value.answer) || !Object.hasOwn(value, "query")) return 0;

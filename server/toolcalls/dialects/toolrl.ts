@@ -15,6 +15,7 @@ export const toolrl: Dialect = {
   id: "toolrl",
   title: "ToolRL",
   layout: "array",
+  callTags: "one",
   typeNames: { dict: "object", float: "number", int: "integer", list: "array", str: "string", bool: "boolean" },
   habits: {
     "schema-type-name": "hint",
@@ -74,6 +75,7 @@ function readRow(value: JsonObject, root: Ref): Sample {
       value.answer === undefined
         ? readTaggedCalls(output.text, output.ref, "parameters")
         : answerOf(value.answer, root.at("answer")),
+    ...(value.answer === undefined ? { answerText: output } : {}),
     demonstrations: [],
     ref: root,
   };
