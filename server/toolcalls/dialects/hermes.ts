@@ -68,7 +68,7 @@ export const hermes: Dialect = {
         ],
         ...carried(sample, CARRIED),
       },
-      lost: [...sampleLosses(sample, { keys: CARRIED, id: true }), ...offerLosses(sample)],
+      lost: [...sampleLosses(sample, { keys: CARRIED, id: true }), ...offerLosses(sample, ["strict"])],
     };
   },
 };

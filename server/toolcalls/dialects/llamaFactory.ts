@@ -53,7 +53,7 @@ export const llamaFactory: Dialect = {
         ...(sample.offer.kind === "own" ? { tools } : {}),
         ...carried(sample, CARRIED),
       },
-      lost: [...sampleLosses(sample, { keys: CARRIED, id: true }), ...offerLosses(sample)],
+      lost: [...sampleLosses(sample, { keys: CARRIED, id: true }), ...offerLosses(sample, ["strict"])],
     };
   },
 };

@@ -63,7 +63,7 @@ export const msSwift: Dialect = {
         messages: conversationOf(sample).flatMap(messagesOf),
         ...carried(sample, CARRIED),
       },
-      lost: [...sampleLosses(sample, { keys: CARRIED, id: true }), ...offerLosses(sample)],
+      lost: [...sampleLosses(sample, { keys: CARRIED, id: true }), ...offerLosses(sample, ["strict"])],
     };
   },
 };

@@ -20,6 +20,7 @@ import {
   offerLosses,
   ownTools,
   sampleLosses,
+  toolLosses,
 } from "./writing.ts";
 
 const CALLS: ReadonlySet<unknown> = new Set(["function_call", "tool_call"]);
@@ -46,14 +47,14 @@ export const shareGpt: Dialect = {
     return isJsonObject(value) ? readRow(value, root) : emptyReading();
   },
 
-  writeTool: (tool) => ({ value: bareTool(writeChatTool(tool).value), lost: [] }),
+  writeTool: (tool) => ({ value: bareTool(writeChatTool(tool).value), lost: toolLosses(tool, ["strict"]) }),
   writeCall: (call) => ({ value: callTurn([bareCall(call)], ""), lost: callLosses([call]) }),
   writeSample(sample) {
     const [first, ...rest] = conversationOf(sample);
     const leads = first?.role === "system";
     const turns = first === undefined || leads ? rest : [first, ...rest];
     const tools = ownTools(sample.offer).map((tool) => bareTool(writeChatTool(tool).value));
-    const lost = [...sampleLosses(sample, { keys: CARRIED, id: true }), ...offerLosses(sample)];
+    const lost = [...sampleLosses(sample, { keys: CARRIED, id: true }), ...offerLosses(sample, ["strict"])];
     if (
       turns.some(({ role, text, calls }) => role === "assistant" && calls.length > 0 && splitThought(text).rest !== "")
     )
