@@ -6,10 +6,11 @@
 import { isJsonObject } from "../json.ts";
 import type { Dialect } from "./dialect.ts";
 import { hermesTurns, systemText, taggedCall, toolsInText } from "./hermesText.ts";
+import { readLooseTool } from "./looseTool.ts";
 import { firstQuestion, roleOf } from "./messages.ts";
 import { type Call, emptyReading, type Offer, type Reading, type Role, type Sample, type Turn } from "./model.ts";
 import { readOffer } from "./offer.ts";
-import { readChatTool, writeTool } from "./openai.ts";
+import { writeTool } from "./openai.ts";
 import { items, type JsonObject, member, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
 import { speakerRole } from "./speakers.ts";
@@ -114,7 +115,7 @@ function sampleOf(parts: readonly Part[], row: JsonObject, root: Ref): Reading {
   const own = parts.flatMap(({ role, text, textRef, from, to }) =>
     role === "system" || parts.length === 1 ? toolsInText(text, textRef, from, to) : [],
   );
-  const column = readOffer(row.tools, root.at("tools"), readChatTool);
+  const column = readOffer(row.tools, root.at("tools"), readLooseTool);
   const offer: Offer = own.length > 0 ? { kind: "own", tools: own } : column.offer;
   const turns: Turn[] = parts.flatMap(({ role, text, ref, textRef, from, to }) =>
     hermesTurns(role, text, ref, textRef, from, to),

@@ -1,14 +1,16 @@
 /** The tags of Hermes and Qwen in the text of one turn: what they hold, and the text without them. */
 import { parseExactJson } from "../json.ts";
+import { readLooseTool } from "./looseTool.ts";
 import type { Call, Role, Tool, Turn } from "./model.ts";
-import { readChatTool } from "./openai.ts";
 import { readPythonLiteral } from "./pythonLiteral.ts";
 import { items } from "./read.ts";
 import type { Ref } from "./ref.ts";
-import { jsonParts, readTaggedCalls } from "./taggedCalls.ts";
+import { blankThoughts, jsonParts, readTaggedCalls } from "./taggedCalls.ts";
 import { bareCall } from "./writing.ts";
 
 interface Block {
+  /** Of the opening tag. */
+  open: number;
   /** Of the inside. */
   start: number;
   end: number;
@@ -16,20 +18,17 @@ interface Block {
   behind: number;
 }
 
-/** Blocks of a tag between two offsets; one that is not closed reaches to the end. */
-function blocksOf(text: string, tag: string, from: number, to: number): Block[] {
-  const [open, close] = [`<${tag}>`, `</${tag}>`];
+/** One that is not closed reaches to the end of the text. */
+function blocksOf(text: string, tag: string): Block[] {
+  const [opening, closing] = [`<${tag}>`, `</${tag}>`];
   const blocks: Block[] = [];
-  let at = text.indexOf(open, from);
-  while (at !== -1 && at < to) {
-    const start = at + open.length;
-    const found = text.indexOf(close, start);
-    const closed = found !== -1 && found < to;
-    const end = closed ? found : to;
-    const behind = closed ? end + close.length : to;
-    blocks.push({ start, end, behind });
-    if (!closed) break;
-    at = text.indexOf(open, behind);
+  for (let open = text.indexOf(opening); open !== -1; ) {
+    const start = open + opening.length;
+    const found = text.indexOf(closing, start);
+    const end = found === -1 ? text.length : found;
+    const behind = found === -1 ? text.length : end + closing.length;
+    blocks.push({ open, start, end, behind });
+    open = text.indexOf(opening, behind);
   }
   return blocks;
 }
@@ -39,12 +38,14 @@ function blocksOf(text: string, tag: string, from: number, to: number): Block[] 
  * sentence, with nothing in it.
  */
 export function toolsInText(text: string, ref: Ref, from: number, to: number): Tool[] {
-  return blocksOf(text, "tools", from, to).flatMap(({ start, end }) =>
-    jsonParts(text.slice(start, end)).flatMap((part) => {
-      const place = ref.text(start + part.start, start + part.end);
-      const { value, exact } = parsed(text.slice(start + part.start, start + part.end));
+  const window = text.slice(from, to);
+  return blocksOf(window, "tools").flatMap(({ start, end }) =>
+    jsonParts(window.slice(start, end)).flatMap((part) => {
+      const [first, last] = [start + part.start, start + part.end];
+      const place = ref.text(from + first, from + last);
+      const { value, exact } = parsed(window.slice(first, last));
       const list = Array.isArray(value) ? items(value, place) : [{ item: value, ref: place }];
-      const tools = list.flatMap((one) => readChatTool(one.item, one.ref) ?? []);
+      const tools = list.flatMap((one) => readLooseTool(one.item, one.ref) ?? []);
       // A literal of Python has no places inside, so each of its tools is the whole of it.
       return exact ? tools : tools.map((tool) => ({ ...tool, ref: place, nameRef: place, schemaRef: () => place }));
     }),
@@ -61,33 +62,37 @@ function parsed(text: string): { value: unknown; exact: boolean } {
 
 /** The turns in what one role says: answers of tools stand in a user's text too. */
 export function hermesTurns(role: Role, text: string, ref: Ref, textRef: Ref, from: number, to: number): Turn[] {
-  if (role === "system") return [{ role, text: withoutTools(text.slice(from, to)), calls: [], ref }];
-  const responses = blocksOf(text, "tool_response", from, to);
-  const answers = responses.map(({ start, end }): Turn => {
-    return { role: "tool", text: text.slice(start, end).trim(), calls: [], ref: textRef.text(start, end) };
+  const window = text.slice(from, to);
+  if (role === "system") {
+    const own = withoutTools(window);
+    return own === "" && window !== "" ? [] : [{ role, text: own, calls: [], ref }];
+  }
+  const visible = role === "assistant" ? blankThoughts(window) : window;
+  const answers = blocksOf(visible, "tool_response").map(({ start, end }): Turn => {
+    const inside = textRef.text(from + start, from + end);
+    return { role: "tool", text: window.slice(start, end).trim(), calls: [], ref: inside };
   });
   if (role === "assistant") {
     const calls = readTaggedCalls(text, textRef, "arguments", from, to);
-    const answer: Turn = { role, text: without(text, ["tool_call", "tool_response", "tools"], from, to), calls, ref };
-    return [answer, ...answers];
+    return [{ role, text: without(window, visible, ["tool_call", "tool_response", "tools"]), calls, ref }, ...answers];
   }
-  const rest = without(text, ["tool_response"], from, to);
-  if (answers.length === 0) return [{ role, text: text.slice(from, to), calls: [], ref }];
+  if (answers.length === 0) return [{ role, text: window, calls: [], ref }];
+  const rest = without(window, visible, ["tool_response"]);
   return rest === "" ? answers : [...answers, { role, text: rest, calls: [], ref }];
 }
 
-function without(text: string, tags: readonly string[], from: number, to: number): string {
-  const blocks = tags.flatMap((tag) => blocksOf(text, tag, from, to).map((block) => ({ ...block, tag })));
-  if (blocks.length === 0) return text.slice(from, to);
-  blocks.sort((left, right) => left.start - right.start);
+/** @param visible the text with that blanked in which no tag counts */
+function without(text: string, visible: string, tags: readonly string[]): string {
+  const blocks = tags.flatMap((tag) => blocksOf(visible, tag));
+  if (blocks.length === 0) return text;
+  blocks.sort((left, right) => left.open - right.open);
   let kept = "";
-  let reached = from;
-  for (const { start, behind, tag } of blocks) {
-    const open = start - tag.length - "<>".length;
+  let reached = 0;
+  for (const { open, behind } of blocks) {
     if (open > reached) kept += text.slice(reached, open);
     reached = Math.max(reached, behind);
   }
-  return (kept + text.slice(reached, to)).trim();
+  return (kept + text.slice(reached)).trim();
 }
 
 const HEADING = "# Tools";
@@ -97,11 +102,11 @@ Answer with a JSON object with name and arguments inside <tool_call></tool_call>
 
 /** A system's text without the tools in it; with them goes the section that introduces them, where it has a heading. */
 function withoutTools(text: string): string {
-  const block = blocksOf(text, "tools", 0, text.length).find(({ start, end }) => text.slice(start, end).trim() !== "");
+  const block = blocksOf(text, "tools").find(({ start, end }) => text.slice(start, end).trim() !== "");
   if (block === undefined) return text;
-  const heading = text.lastIndexOf(HEADING, block.start);
+  const heading = text.lastIndexOf(HEADING, block.open);
   if (heading !== -1) return text.slice(0, heading).trim();
-  return `${text.slice(0, block.start - "<tools>".length)}${text.slice(block.behind)}`.trim();
+  return `${text.slice(0, block.open)}${text.slice(block.behind)}`.trim();
 }
 
 /** The other way round. */

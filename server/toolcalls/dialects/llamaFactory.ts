@@ -2,10 +2,11 @@
 import { isJsonObject } from "../json.ts";
 import { readCallText, readCallValue } from "./callText.ts";
 import type { Dialect } from "./dialect.ts";
+import { readLooseTool } from "./looseTool.ts";
 import { firstQuestion, roleOf } from "./messages.ts";
 import { type Call, emptyReading, type Reading, type Turn } from "./model.ts";
 import { readOffer } from "./offer.ts";
-import { readChatTool, writeTool } from "./openai.ts";
+import { writeTool } from "./openai.ts";
 import { items, type JsonObject, member, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
 import { splitThought, withThought } from "./turns.ts";
@@ -68,7 +69,7 @@ function readRow(value: JsonObject, root: Ref): Reading {
   const turns = LISTS.flatMap((key) => items(value[key], root.at(key))).flatMap(
     ({ item, ref }) => readMessage(item, ref) ?? [],
   );
-  const { offer, unreadable } = readOffer(value.tools, root.at("tools"), readChatTool);
+  const { offer, unreadable } = readOffer(value.tools, root.at("tools"), readLooseTool);
   const sample = {
     ...(id === undefined ? {} : { id, idRef: root.at("id") }),
     ...extraOf(value, READ),

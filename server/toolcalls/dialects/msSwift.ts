@@ -3,10 +3,11 @@ import { plain } from "../display.ts";
 import { isJsonObject } from "../json.ts";
 import { readCallText, readCallValue } from "./callText.ts";
 import type { Dialect } from "./dialect.ts";
+import { readLooseTool } from "./looseTool.ts";
 import { contentText, firstQuestion, roleOf } from "./messages.ts";
 import { emptyReading, type Reading, type Turn } from "./model.ts";
 import { readOffer } from "./offer.ts";
-import { openai, readChatTool, writeTool } from "./openai.ts";
+import { openai, writeTool } from "./openai.ts";
 import { items, type JsonObject, member, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
 import { addCalls } from "./turns.ts";
@@ -71,7 +72,7 @@ export const msSwift: Dialect = {
 function readRow(value: JsonObject, root: Ref): Reading {
   const id = textMember(value, "id");
   const turns: Turn[] = [];
-  const { offer, unreadable } = readOffer(value.tools, root.at("tools"), readChatTool);
+  const { offer, unreadable } = readOffer(value.tools, root.at("tools"), readLooseTool);
   for (const { item, ref } of items(value.messages, root.at("messages"))) {
     const fault = readMessage(item, ref, turns);
     if (fault !== undefined) unreadable.push(fault);

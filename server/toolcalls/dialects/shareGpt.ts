@@ -3,10 +3,11 @@ import { plain } from "../display.ts";
 import { isJsonObject } from "../json.ts";
 import { readCallText, readCallValue } from "./callText.ts";
 import type { Dialect } from "./dialect.ts";
+import { readLooseTool } from "./looseTool.ts";
 import { contentText } from "./messages.ts";
 import { emptyReading, type Reading, type Role, type Turn } from "./model.ts";
 import { readOffer } from "./offer.ts";
-import { readChatTool, writeTool as writeChatTool } from "./openai.ts";
+import { writeTool as writeChatTool } from "./openai.ts";
 import { items, type JsonObject, member, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
 import { speakerRole } from "./speakers.ts";
@@ -76,7 +77,7 @@ function readRow(value: JsonObject, root: Ref): Reading {
   const id = textMember(value, "id");
   const system = textMember(value, "system") ?? "";
   const turns: Turn[] = system === "" ? [] : [{ role: "system", text: system, calls: [], ref: root.at("system") }];
-  const { offer, unreadable } = readOffer(value.tools, root.at("tools"), readChatTool);
+  const { offer, unreadable } = readOffer(value.tools, root.at("tools"), readLooseTool);
   for (const { item, ref } of items(value.conversations, root.at("conversations"))) {
     const fault = readTurn(item, ref, turns);
     if (fault !== undefined) unreadable.push(fault);
@@ -139,6 +140,6 @@ const SPEAKERS: Readonly<Record<Role, string>> = {
 function turnsOf({ role, text, calls }: Turn): unknown[] {
   if (calls.length === 0) return [{ from: SPEAKERS[role], value: text }];
   const { thought, rest } = splitThought(text);
-  const said = rest === "" ? [] : [{ from: SPEAKERS[role], value: rest }];
-  return [...said, callTurn(calls.map(bareCall), thought)];
+  if (rest === "") return [callTurn(calls.map(bareCall), thought)];
+  return [{ from: SPEAKERS[role], value: text }, callTurn(calls.map(bareCall), "")];
 }
