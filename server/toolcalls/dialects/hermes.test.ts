@@ -106,6 +106,14 @@ test("takes the tools of the column where the text has none", () => {
 test("is told from rows with calls of their own, and from ToolRL and Tool-N1", () => {
   for (const other of [
     { messages: [{ role: "assistant", content: answer, tool_calls: [] }] },
+    {
+      messages: [
+        { role: "tool_call", content: "{}" },
+        { role: "assistant", content: answer },
+      ],
+    },
+    { conversations: [{ from: "function_call", value: '{"name":"f","arguments":{"a":"<tool_call>"}}' }] },
+    { messages: [{ role: "user", content: "What does <tool_call> mean?" }] },
     { ...row, reward_model: {} },
     { conversations: [], answer: [], tools: [] },
     { messages: [{ role: "user", content: "Go" }] },

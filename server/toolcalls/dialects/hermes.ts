@@ -32,8 +32,8 @@ export const hermes: Dialect = {
     if (!isJsonObject(value) || value.reward_model !== undefined || value.answer !== undefined) return 0;
     if (typeof value.text === "string") return TAGS.test(value.text) ? 1 : 0;
     const list = value.messages ?? value.conversations;
-    if (!Array.isArray(list) || list.some((message) => member(message, "tool_calls") !== undefined)) return 0;
-    return list.some((message) => TAGS.test(said(message)?.text ?? "")) ? 1 : 0;
+    if (!Array.isArray(list) || list.some(hasOwnCalls)) return 0;
+    return list.some((message) => hasTags(said(message))) ? 1 : 0;
   },
 
   read(value, root) {
@@ -73,6 +73,24 @@ export const hermes: Dialect = {
     };
   },
 };
+
+const TAGS_OF: Readonly<Record<Role, RegExp>> = {
+  system: /<tools>/,
+  user: /<tool_response>/,
+  assistant: /<tool_call>/,
+  tool: /<tool_response>/,
+};
+
+const hasTags = (words: { role: Role; text: string } | undefined): boolean =>
+  words !== undefined && TAGS_OF[words.role].test(words.text);
+
+const CALLERS: ReadonlySet<unknown> = new Set(["function_call", "observation", "tool_call", "tool_response"]);
+
+/** Calls that stand outside the text: the tags are then only quoted. */
+const hasOwnCalls = (message: unknown): boolean =>
+  member(message, "tool_calls") !== undefined ||
+  CALLERS.has(member(message, "from")) ||
+  CALLERS.has(member(message, "role"));
 
 /** A part of a text that one role says. */
 interface Part {
