@@ -31,6 +31,15 @@ export interface Occurrence {
   origin: Origin;
 }
 
+export const FACT_KINDS: readonly FactKind[] = [
+  "tool",
+  "sample-id",
+  "demonstration-id",
+  "sample",
+  "demonstration",
+  "demonstrated",
+];
+
 /** What a file is to an experiment. */
 export type FileRole = "train" | "held-out" | "demonstrations" | "tools";
 
@@ -81,6 +90,8 @@ function canonical(value: unknown): string {
 
 export class FactIndex {
   readonly #occurrences = new Map<string, Set<Occurrence>>();
+  readonly #counts = new Map<FactKind, number>();
+  readonly #listeners = new Set<(key: string) => void>();
   readonly #roles = new Map<string, FileRole>();
   /** Experiments that name a file. */
   readonly #experiments = new Map<string, Set<string>>();
@@ -107,6 +118,11 @@ export class FactIndex {
   /** @returns what takes the facts out again, when their record changes */
   add(origin: Origin, { facts }: RecordFacts): () => void {
     const added = facts.map((fact): [string, Occurrence] => [indexKey(fact.kind, fact.key), { fact, origin }]);
+    const announce = (): void => {
+      for (const listener of this.#listeners) for (const { key } of facts) listener(key);
+    };
+    announce();
+    this.#count(facts, 1);
     for (const [key, occurrence] of added) {
       const known = this.#occurrences.get(key);
       if (known === undefined) this.#occurrences.set(key, new Set([occurrence]));
@@ -118,7 +134,15 @@ export class FactIndex {
         known?.delete(occurrence);
         if (known?.size === 0) this.#occurrences.delete(key);
       }
+      this.#count(facts, -1);
+      announce();
     };
+  }
+
+  /** Told every key about which more or less is said from now on. Returns what ends it. */
+  onChange(listener: (key: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   of(kind: FactKind, key: string): Iterable<Occurrence> {
@@ -131,9 +155,11 @@ export class FactIndex {
 
   /** Whether anything of this kind is known at all. */
   hasAny(kind: FactKind): boolean {
-    const prefix = indexKey(kind, "");
-    for (const key of this.#occurrences.keys()) if (key.startsWith(prefix)) return true;
-    return false;
+    return (this.#counts.get(kind) ?? 0) > 0;
+  }
+
+  #count(facts: readonly Fact[], by: number): void {
+    for (const { kind } of facts) this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + by);
   }
 }
 

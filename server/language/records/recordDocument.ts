@@ -7,11 +7,11 @@ export interface RecordSlot {
   readonly text: string;
 }
 
-/** Slots `from` to `from + removed` were replaced by `added` new ones; those behind them may have moved. */
+/** From `from` on these slots were replaced by those; the ones behind them may have moved. Undefined are blank lines. */
 export interface SlotChange {
   from: number;
-  removed: number;
-  added: number;
+  removed: (RecordSlot | undefined)[];
+  added: (RecordSlot | undefined)[];
 }
 
 export class RecordDocument {
@@ -96,10 +96,11 @@ export class RecordDocument {
     const { from, removed, added } = this.#lines.apply(edit);
     if (edit.range === undefined || this.#layout !== "lines") return this.#refill();
     const fresh = Array.from({ length: added }, (_, index) => this.#slotOfLine(from + index));
-    if (fresh.length > 10_000)
+    const gone = this.#slots.slice(from, from + removed);
+    if (added > 10_000) {
       this.#slots = [...this.#slots.slice(0, from), ...fresh, ...this.#slots.slice(from + removed)];
-    else this.#slots.splice(from, removed, ...fresh);
-    return { from, removed, added };
+    } else this.#slots.splice(from, removed, ...fresh);
+    return { from, removed: gone, added: fresh };
   }
 
   #slotOfLine(line: number): RecordSlot | undefined {
@@ -122,7 +123,7 @@ export class RecordDocument {
       if (old?.text !== after[after.length - 1 - kept]?.text) break;
       after[after.length - 1 - kept] = old;
     }
-    return { from, removed: before.length - from - kept, added: after.length - from - kept };
+    return { from, removed: before.slice(from, before.length - kept), added: after.slice(from, after.length - kept) };
   }
 
   #fill(): void {

@@ -11,7 +11,7 @@ export const optionalKeyword: Rule = {
     good: '{"type":"object","properties":{"page":{"type":"integer"}}}',
   },
   schema({ schema, ref, name }, { report }) {
-    if (schema.optional === undefined || typeof schema.optional === "object") return;
+    if (schema.optional === undefined) return;
     report(
       ref("optional").key,
       `"${plain(name)}" says \`optional\`, which JSON Schema does not know; \`required\` decides.`,

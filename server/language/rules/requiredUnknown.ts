@@ -15,10 +15,11 @@ export const requiredUnknown: Rule = {
   },
   schema({ schema, ref, name }, { report, dialect }) {
     const { required, properties: declared, type } = schema;
+    if (!Array.isArray(required) || required.length === 0) return;
     const typed =
       type === "object" || (typeof type === "string" && namedType(type, dialect.typeNames)?.schema.type === "object");
     const properties = declared === undefined && typed ? {} : declared;
-    if (!Array.isArray(required) || !isJsonObject(properties)) return;
+    if (!isJsonObject(properties)) return;
     if (["allOf", "anyOf", "oneOf", "$ref", "patternProperties"].some((keyword) => schema[keyword] !== undefined))
       return;
     for (const [index, one] of required.entries()) {

@@ -8,8 +8,8 @@ export const unknownTool: Rule = {
   title: "Call of a tool that is not offered",
   documentation: {
     text: "A gold call of a tool that the prompt does not offer can never be learned or rewarded: the policy does not see the tool. The name is misspelt, the tool was left out of the record, or a parser has split one call into several.",
-    bad: '{"tools":["get_weather"],"answer":[{"name":"getWeather","arguments":{"city":"Oslo"}}]}',
-    good: '{"tools":["get_weather"],"answer":[{"name":"get_weather","arguments":{"city":"Oslo"}}]}',
+    bad: '{"id":"a","query":"Weather in Oslo?","tools":["get_weather"],"answer":[{"name":"getWeather","arguments":{"city":"Oslo"}}]}',
+    good: '{"id":"a","query":"Weather in Oslo?","tools":["get_weather"],"answer":[{"name":"get_weather","arguments":{"city":"Oslo"}}]}',
   },
   call({ call, scope, tool }, { report }) {
     if (!scope.known || tool !== undefined || call.form === "not-json") return;

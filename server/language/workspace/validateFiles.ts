@@ -69,7 +69,7 @@ export async function* validateFiles(
   }
 }
 
-function linkExperiments(experiments: readonly ExperimentLinks[], index: ToolIndex, facts: FactIndex): void {
+export function linkExperiments(experiments: readonly ExperimentLinks[], index: ToolIndex, facts: FactIndex): void {
   for (const { file: experiment, tools, train, heldOut, demonstrations } of experiments) {
     for (const file of [train, heldOut, demonstrations]) if (file !== undefined) index.setExperiment(file, tools);
     for (const file of tools) facts.setRole(file, "tools", experiment);
@@ -80,7 +80,7 @@ function linkExperiments(experiments: readonly ExperimentLinks[], index: ToolInd
 }
 
 /** Files that define what the checked ones call: catalogs of their experiments, and the questions beside BFCL's answers. */
-function contextFiles(files: readonly string[], experiments: readonly ExperimentLinks[]): string[] {
+export function contextFiles(files: readonly string[], experiments: readonly ExperimentLinks[]): string[] {
   const near = new Set(files);
   const catalogs = experiments
     .filter(
@@ -97,7 +97,12 @@ function contextFiles(files: readonly string[], experiments: readonly Experiment
   return [...new Set([...catalogs, ...questions])].filter((file) => existsSync(file));
 }
 
-async function indexTools(file: string, index: ToolIndex, options: ValidateOptions): Promise<void> {
+/** Reads from disk what the file defines for the samples of other files. */
+export async function indexTools(
+  file: string,
+  index: ToolIndex,
+  options: Pick<ValidateOptions, "dialect" | "limits">,
+): Promise<void> {
   const limits = options.limits ?? DEFAULT_LIMITS;
   const tools: ScopedTool[] = [];
   let dialect = options.dialect;

@@ -72,8 +72,9 @@ function schemaOf(name: string, own: Readonly<Record<string, string>>, depth: nu
     (Object.hasOwn(ALIASES, lower) ? ALIASES[lower] : undefined);
   if (simple !== undefined) return simple === "any" ? {} : { type: simple };
   if (JSON_TYPES.has(lower)) return { type: lower };
+  if (name.endsWith("[]")) return listOf(name.slice(0, -2), own, depth);
   const generic = /^([a-z]+)\s*[[(<](.*)[\])>]$/is.exec(name);
-  if (generic === null) return /^[a-z]+\[\]$/i.test(name) ? listOf(name.slice(0, -2), own, depth) : undefined;
+  if (generic === null) return undefined;
   const [, outer = "", inner = ""] = generic;
   const parts = splitTopLevel(inner);
   switch (outer.toLowerCase()) {
