@@ -1,13 +1,34 @@
 /** Every dialect. A test holds that no file of this folder is forgotten here. */
+import { anthropic } from "./anthropic.ts";
 import { bfcl } from "./bfcl.ts";
 import type { Dialect } from "./dialect.ts";
+import { hermes } from "./hermes.ts";
+import { llamaFactory } from "./llamaFactory.ts";
 import { mcp } from "./mcp.ts";
+import { mistral } from "./mistral.ts";
+import { msSwift } from "./msSwift.ts";
 import { openai } from "./openai.ts";
+import { openaiResponses } from "./openaiResponses.ts";
+import { shareGpt } from "./shareGpt.ts";
 import { toolexpander } from "./toolexpander.ts";
 import { toolN1 } from "./toolN1.ts";
 import { toolrl } from "./toolrl.ts";
 
-export const DIALECTS: readonly Dialect[] = [bfcl, mcp, openai, toolexpander, toolN1, toolrl];
+export const DIALECTS: readonly Dialect[] = [
+  anthropic,
+  bfcl,
+  hermes,
+  llamaFactory,
+  mcp,
+  mistral,
+  msSwift,
+  openai,
+  openaiResponses,
+  shareGpt,
+  toolexpander,
+  toolN1,
+  toolrl,
+];
 
 export const dialectNamed = (id: string): Dialect | undefined => DIALECTS.find((dialect) => dialect.id === id);
 

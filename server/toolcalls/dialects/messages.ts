@@ -50,7 +50,7 @@ function readToolCall(value: unknown, ref: Ref, wanted: readonly ArgumentsForm[]
 }
 
 /** Text of a content that is a string or a list of parts. */
-function contentText(content: unknown): string {
+export function contentText(content: unknown): string {
   if (typeof content === "string") return content;
   return items(content, Ref.root)
     .map(({ item }) => textMember(item, "text") ?? "")

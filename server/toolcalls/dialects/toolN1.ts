@@ -5,17 +5,7 @@ import { type Call, callsOf, emptyReading, type Role, type Sample, type Tool, ty
 import { readChatTool, writeTool } from "./openai.ts";
 import { decode, items, type JsonObject, readCall, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
-
-const SPEAKERS: Readonly<Record<string, Role>> = {
-  assistant: "assistant",
-  function: "tool",
-  gpt: "assistant",
-  human: "user",
-  observation: "tool",
-  system: "system",
-  tool: "tool",
-  user: "user",
-};
+import { speakerRole } from "./speakers.ts";
 
 export const toolN1: Dialect = {
   id: "tool-n1",
@@ -57,8 +47,7 @@ function readRow(value: JsonObject, root: Ref): Sample {
 }
 
 function readTurn(value: unknown, ref: Ref): Turn | undefined {
-  const speaker = textMember(value, "from") ?? "";
-  const role = Object.hasOwn(SPEAKERS, speaker) ? SPEAKERS[speaker] : undefined;
+  const role = speakerRole(textMember(value, "from") ?? "");
   return role && { role, text: textMember(value, "value") ?? "", calls: [], ref };
 }
 
