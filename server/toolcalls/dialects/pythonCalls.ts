@@ -1,8 +1,8 @@
 /** Calls written as Python in a text: `[Fn(a='x', b=[1]), Fn2()]`, or one call alone. */
 import type { SyntaxNode } from "@lezer/common";
-import { isExactNumber, isJsonObject } from "../json.ts";
 import type { Call } from "./model.ts";
-import { firstExpression, mistake, PythonFault, parts, valueOf } from "./pythonSyntax.ts";
+import { firstExpression, mistake, PythonBudget, PythonFault, parts } from "./pythonSyntax.ts";
+import { literalValue, pythonText } from "./pythonValue.ts";
 import type { Layout, Ref, TextSpan } from "./ref.ts";
 
 export interface PythonCalls {
@@ -17,8 +17,12 @@ export const isCallList = (text: string): boolean => /^\s*\[[^()[\]{}='"]+\(/.te
  * The calls that units `from` to `to` of a string's text hold, and nothing else beside them. Names may be what Python does not
  * allow (`Get Stock Price`), as those of real tools are. An argument that is no literal is kept as it is written, with a complaint.
  */
-export function readPythonCalls(text: string, ref: Ref, from = 0, to = text.length): PythonCalls {
-  return new Reader(text.slice(from, to), ref, from).read();
+export function readPythonCalls(
+  text: string,
+  ref: Ref,
+  { from = 0, to = text.length, budget = new PythonBudget() } = {},
+): PythonCalls {
+  return new Reader(text.slice(from, to), ref, from).read(budget);
 }
 
 /** What may stand in a name: nothing that would end it, begin a string or escape from one. */
@@ -45,11 +49,13 @@ class Reader {
     this.#offset = offset;
   }
 
-  read(): PythonCalls {
+  read(budget: PythonBudget): PythonCalls {
     const calls = this.#attempt(() => {
+      budget.spend(this.#text.length);
       const expression = firstExpression(withPlainNames(this.#text));
       const rest = { from: expression.to, to: this.#text.length };
-      if (this.#text.slice(rest.from).trim() !== "") this.#complain(rest, "Only calls may stand here; remove this text.");
+      if (this.#text.slice(rest.from).trim() !== "")
+        this.#complain(rest, "Only calls may stand here; remove this text.");
       const isList = expression.name === "ArrayExpression" || expression.name === "TupleExpression";
       return (isList ? parts(expression) : [expression]).map((node) => this.#call(node));
     });
@@ -86,7 +92,7 @@ class Reader {
   }
 
   #value(node: SyntaxNode): { value: unknown; layout: Layout } {
-    const found = this.#attempt(() => valueOf(node, this.#text));
+    const found = this.#attempt(() => literalValue(node, this.#text));
     if (found === undefined) return { value: this.#source(node), layout: { span: this.#span(node) } };
     return { value: found.value, layout: this.#moved(found.layout) };
   }
@@ -146,7 +152,7 @@ export const isPythonName = (name: string): boolean => name.trim() === name && n
 
 export const pythonCall = ({ name, arguments: values }: Pick<Call, "name" | "arguments">): string =>
   `${name}(${Object.entries(values)
-    .map(([key, value]) => `${key}=${pythonValue(value)}`)
+    .map(([key, value]) => `${key}=${pythonText(value)}`)
     .join(", ")})`;
 
 /** One sentence for each name that cannot stand in a Python call. */
@@ -155,16 +161,3 @@ export const unwritableNames = (calls: readonly Pick<Call, "name" | "arguments">
     .flatMap(({ name, arguments: values }) => [name, ...Object.keys(values)])
     .filter((name) => !isPythonName(name))
     .map((name) => `The name ${JSON.stringify(name)} cannot be written in a Python call.`);
-
-/** As Python writes it. JSON's texts and numbers are Python's too; only its three words differ. */
-export function pythonValue(value: unknown): string {
-  if (value === true) return "True";
-  if (value === false) return "False";
-  if (value === null || value === undefined) return "None";
-  if (Array.isArray(value)) return `[${value.map(pythonValue).join(", ")}]`;
-  if (isJsonObject(value) && !isExactNumber(value))
-    return `{${Object.entries(value)
-      .map(([key, inner]) => `${JSON.stringify(key)}: ${pythonValue(inner)}`)
-      .join(", ")}}`;
-  return JSON.stringify(value);
-}

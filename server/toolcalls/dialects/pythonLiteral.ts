@@ -1,5 +1,6 @@
 /** Python literals as `repr` prints them: JSON's values with single quotes, True, False, None and tuples. */
-import { firstExpression, PythonFault, type PythonValue, valueOf } from "./pythonSyntax.ts";
+import { endOfLiteral, firstExpression, PythonBudget, PythonFault } from "./pythonSyntax.ts";
+import { literalValue, type PythonValue } from "./pythonValue.ts";
 import type { Layout } from "./ref.ts";
 
 export interface PythonLiteral {
@@ -16,11 +17,11 @@ const KEPT = 256;
 
 /**
  * The value that a Python literal stands for, or undefined where the text from there on does not begin with a literal of JSON's kinds
- * or is longer than MAX_PYTHON. Tuples become lists. Equal texts give the same value, so it must not be changed.
+ * or is too long. Tuples become lists. Equal texts give the same value, so it must not be changed.
  */
-export function readPythonLiteral(text: string, from = 0): PythonLiteral | undefined {
-  const source = text.slice(from);
-  const found = kept.has(source) ? kept.get(source) : read(source);
+export function readPythonLiteral(text: string, from = 0, budget = new PythonBudget()): PythonLiteral | undefined {
+  const source = text.slice(from, endOfLiteral(text, from));
+  const found = kept.has(source) ? kept.get(source) : read(source, budget);
   kept.delete(source);
   kept.set(source, found);
   if (kept.size > KEPT) kept.delete(kept.keys().next().value ?? "");
@@ -29,9 +30,11 @@ export function readPythonLiteral(text: string, from = 0): PythonLiteral | undef
   return { value: found.value, end: layout.span.to, layout };
 }
 
-function read(source: string): PythonValue | undefined {
+function read(source: string, budget: PythonBudget): PythonValue | undefined {
   try {
-    return valueOf(firstExpression(source), source);
+    budget.spend(source.length);
+    const expression = firstExpression(source);
+    return source.slice(expression.to).trim() === "" ? literalValue(expression, source) : undefined;
   } catch (error) {
     if (error instanceof PythonFault) return undefined;
     throw error;

@@ -1,17 +1,13 @@
-/** Python's grammar, and the values that its literals stand for, each with its place in the text. */
-import type { SyntaxNode } from "@lezer/common";
+/** Python's grammar: the expression that a text holds, within bounds of length and time. */
+import type { SyntaxNode, Tree } from "@lezer/common";
 import { parser } from "@lezer/python";
-import { parseExactJson } from "../json.ts";
-import type { Layout, TextSpan } from "./ref.ts";
+import type { TextSpan } from "./ref.ts";
 
-/**
- * Longest text that is parsed, in UTF-16 units: the parser repairs what is broken, at a cost that grows with the text. Calls and
- * tool descriptions are a tenth of it.
- */
-export const MAX_PYTHON = 16_384;
+/** Longest text that is parsed, in UTF-16 units; calls and descriptions of tools are a tenth of it. */
+const MAX_LENGTH = 16_384;
 
-/** Deepest nesting of lists, tuples and dictionaries that is read; as deep as JSON is. */
-const MAX_PYTHON_DEPTH = 100;
+/** Longest text whose mistakes are repaired, so that what stands around them is still read; repairing is what takes long. */
+const MAX_REPAIRED = 2_048;
 
 /** What keeps a piece of Python from being read. */
 export class PythonFault extends Error {
@@ -24,55 +20,70 @@ export class PythonFault extends Error {
   }
 }
 
-/**
- * The first expression of a text.
- * @throws PythonFault where the text is too long, or begins with none
- */
-export function firstExpression(text: string): SyntaxNode {
-  if (text.length > MAX_PYTHON)
-    throw new PythonFault({ from: 0, to: text.length }, `This is longer than ${MAX_PYTHON} characters and is not read.`);
-  const statement = parser.parse(text).topNode.firstChild;
-  const expression = statement?.name === "ExpressionStatement" ? statement.firstChild : null;
-  if (expression === null) throw new PythonFault({ from: 0, to: text.length }, "Python expects an expression here.");
-  return expression;
-}
+/** How much Python one record may make us parse: a megabyte of it would keep the editor waiting for seconds. */
+export class PythonBudget {
+  #left = 4 * MAX_LENGTH;
 
-export interface PythonValue {
-  value: unknown;
-  layout: Layout;
-}
-
-/**
- * The value of a literal of JSON's kinds; tuples become lists, and keys that are no strings become what `str` gives. The words true,
- * false and null count too, since files that mix Python with JSON have them.
- * @throws PythonFault at the part that is no such literal
- */
-export function valueOf(node: SyntaxNode, text: string, depth = 0): PythonValue {
-  const span = { from: node.from, to: node.to };
-  if (depth > MAX_PYTHON_DEPTH) throw new PythonFault(span, `This is nested deeper than ${MAX_PYTHON_DEPTH} levels.`);
-  switch (node.name) {
-    case "ArrayExpression":
-    case "TupleExpression":
-      return listOf(node, text, depth);
-    case "DictionaryExpression":
-      return dictionaryOf(node, text, depth);
-    case "ParenthesizedExpression": {
-      const [inner, ...more] = parts(node);
-      if (inner === undefined) return { value: [], layout: { span } };
-      if (more.length > 0) throw notLiteral(node);
-      return { value: valueOf(inner, text, depth + 1).value, layout: { span } };
-    }
-    case "ContinuedString": {
-      const strings = parts(node).map((part) => valueOf(part, text, depth + 1).value);
-      return { value: strings.join(""), layout: { span } };
-    }
-    default:
-      return { value: atomOf(node, text), layout: { span } };
+  /** @throws PythonFault where the text is longer than what is left */
+  spend(length: number): void {
+    this.#left -= length;
+    if (this.#left < 0) throw new PythonFault({ from: 0, to: length }, "The record holds more Python than is read.");
   }
 }
 
-const notLiteral = ({ from, to }: SyntaxNode): PythonFault =>
-  new PythonFault({ from, to }, "This is no value that Python writes out; put a text into quotes.");
+const strict = parser.configure({ strict: true });
+
+/**
+ * The first expression of a text. That of a short text may hold mistakes (`parts` finds them); a long one must have none.
+ * @throws PythonFault where the text is too long, or no Python expression
+ */
+export function firstExpression(text: string): SyntaxNode {
+  const whole = { from: 0, to: text.length };
+  if (text.length > MAX_LENGTH)
+    throw new PythonFault(whole, `This is longer than ${MAX_LENGTH} characters and is not read.`);
+  const statement = (text.length > MAX_REPAIRED ? strictly(text) : parser.parse(text)).topNode.firstChild;
+  const expression = statement?.name === "ExpressionStatement" ? statement.firstChild : null;
+  if (expression === null || expression.type.isError)
+    throw new PythonFault(whole, "A call or a value is missing here.");
+  return expression;
+}
+
+/** @throws PythonFault at the first mistake */
+function strictly(text: string): Tree {
+  try {
+    return strict.parse(text);
+  } catch (error) {
+    const [, offset = "0"] = /(\d+)$/.exec(error instanceof SyntaxError ? error.message : "") ?? [];
+    const from = Math.min(Number(offset), text.length - 1);
+    throw new PythonFault({ from, to: from + 1 }, "Python does not allow this here.");
+  }
+}
+
+/** Behind the literal that begins at `from`: behind its last bracket, or the end of the text where it has none. */
+export function endOfLiteral(text: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === "'" || character === '"') {
+      at = endOfQuotes(text, at, character);
+      if (depth === 0) break;
+    } else if ("[({".includes(character)) depth++;
+    else if ("])}".includes(character)) {
+      depth--;
+      if (depth <= 0) return at + 1;
+    } else if (depth === 0 && character.trim() !== "") break;
+  }
+  return text.length;
+}
+
+function endOfQuotes(text: string, open: number, quote: string): number {
+  for (let at = open + 1; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === quote) return at;
+    if (character === "\\") at++;
+  }
+  return text.length;
+}
 
 const PUNCTUATION: ReadonlySet<string> = new Set(["(", ")", "[", "]", "{", "}", ",", ":", "Comment"]);
 
@@ -87,116 +98,7 @@ export function parts(node: SyntaxNode): SyntaxNode[] {
 }
 
 export function mistake({ from, to }: SyntaxNode): PythonFault {
-  const sentence = to > from ? "Python does not allow this here." : "Something is missing here: a quote, a bracket or a comma.";
+  const sentence =
+    to > from ? "Python does not allow this here." : "Something is missing here: a quote, a bracket or a comma.";
   return new PythonFault({ from, to }, sentence);
-}
-
-function listOf(node: SyntaxNode, text: string, depth: number): PythonValue {
-  const values = parts(node).map((part) => valueOf(part, text, depth + 1));
-  return {
-    value: values.map(({ value }) => value),
-    layout: {
-      span: { from: node.from, to: node.to },
-      inside: new Map(values.map(({ layout }, index) => [index, layout])),
-    },
-  };
-}
-
-function dictionaryOf(node: SyntaxNode, text: string, depth: number): PythonValue {
-  const entries: [string, unknown][] = [];
-  const inside = new Map<string | number, Layout>();
-  const found = parts(node);
-  for (let index = 0; index < found.length; index += 2) {
-    const [keyNode, valueNode] = [found[index], found[index + 1]];
-    if (keyNode === undefined || valueNode === undefined) throw notLiteral(node);
-    const key = keyText(valueOf(keyNode, text, depth + 1).value);
-    const { value, layout } = valueOf(valueNode, text, depth + 1);
-    entries.push([key, value]);
-    inside.set(key, { ...layout, key: { from: keyNode.from, to: keyNode.to } });
-  }
-  return { value: Object.fromEntries(entries), layout: { span: { from: node.from, to: node.to }, inside } };
-}
-
-const keyText = (key: unknown): string => (typeof key === "string" ? key : JSON.stringify(key));
-
-const WORDS: Readonly<Record<string, unknown>> = {
-  True: true,
-  False: false,
-  None: null,
-  true: true,
-  false: false,
-  null: null,
-};
-
-function atomOf(node: SyntaxNode, text: string): unknown {
-  const source = text.slice(node.from, node.to);
-  switch (node.name) {
-    case "String":
-      return stringOf(node, source);
-    case "Number":
-      return numberOf(node, source);
-    case "Boolean":
-    case "None":
-    case "VariableName":
-      if (Object.hasOwn(WORDS, source)) return WORDS[source];
-      break;
-    case "UnaryExpression": {
-      const sign = node.firstChild;
-      const number = sign?.nextSibling;
-      if (sign?.name !== "ArithOp" || number?.name !== "Number" || source.startsWith("~")) break;
-      const digits = text.slice(number.from, number.to);
-      return source.startsWith("-") ? numberOf(node, digits, "-") : numberOf(node, digits);
-    }
-  }
-  throw notLiteral(node);
-}
-
-/** As JSON's number of the same value, so that integers of any length stay exact. */
-function numberOf(node: SyntaxNode, source: string, sign = ""): unknown {
-  const plain = source.replaceAll("_", "");
-  if (/^0[xob]/i.test(plain)) return parseExactJson(`${sign}${BigInt(plain)}`);
-  const [, whole = "", fraction = "", exponent = ""] = /^(\d*)(?:\.(\d*))?([eE][+-]?\d+)?$/.exec(plain) ?? [];
-  if (whole === "" && fraction === "") throw notLiteral(node);
-  const digits = whole.replace(/^0+(?=\d)/, "") || "0";
-  return parseExactJson(`${sign}${digits}${fraction === "" ? "" : `.${fraction}`}${exponent}`);
-}
-
-const STRING = /^([a-z]*)('''|"""|'|")([\s\S]*)\2$/i;
-const ESCAPE = /\\(?:\r\n|([0-7]{1,3})|x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([\s\S]))/gi;
-const SIMPLE: Readonly<Record<string, string>> = {
-  "\n": "",
-  "\\": "\\",
-  "'": "'",
-  '"': '"',
-  a: "\u0007",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-};
-
-function stringOf(node: SyntaxNode, source: string): string {
-  const [, prefix = "", quotes, body = ""] = STRING.exec(source) ?? [];
-  if (quotes === undefined) throw new PythonFault({ from: node.from, to: node.to }, "This text is never closed; add the quote.");
-  switch (prefix.toLowerCase()) {
-    case "r":
-      return body;
-    case "":
-    case "u":
-      return body.includes("\\") ? unescape(node, body) : body;
-    default:
-      throw notLiteral(node);
-  }
-}
-
-function unescape(node: SyntaxNode, body: string): string {
-  return body.replace(ESCAPE, (whole, octal, two, four, eight, other) => {
-    const hex = two ?? four ?? eight;
-    if (hex === undefined && octal === undefined) return other === undefined ? "" : (SIMPLE[other] ?? whole);
-    const code = hex === undefined ? Number.parseInt(octal, 8) : Number.parseInt(hex, 16);
-    if (code > 0x10ffff) throw notLiteral(node);
-    return String.fromCodePoint(code);
-  });
 }
