@@ -1,7 +1,7 @@
 /** ACEBench: questions with function docs, the dialogue in one text, and answers as an object of calls. */
 import { isJsonObject } from "../json.ts";
 import type { Dialect, Written } from "./dialect.ts";
-import { losses, ownTools } from "./losses.ts";
+import { dialogueLosses, losses, ownTools } from "./losses.ts";
 import { type Call, emptyReading, type Reading, type Sample, type Tool, type Turn } from "./model.ts";
 import { isCallList, pythonCall, readPythonCalls, unwritableNames } from "./pythonCalls.ts";
 import { PythonBudget } from "./pythonSyntax.ts";
@@ -135,14 +135,16 @@ function writeSample(sample: Sample): Written {
     role === "user" ? `user: ${text}` : `system: ${calls.length > 0 ? `[${calls.map(pythonCall).join(", ")}]` : text}`,
   );
   const gold = sample.gold ?? [];
+  const question = said.length === 0 ? sample.query : `${lines.join("\n")}\n`;
   return {
     value: {
       id: sample.id ?? "",
-      question: said.length === 0 ? sample.query : `${lines.join("\n")}\n`,
+      question,
       function: ownTools(sample).map(toolValue),
     },
     lost: [
       ...losses(sample, { tools: "function", turns: true }),
+      ...(said.length === 0 ? [] : dialogueLosses(said, dialogue(question, sample.ref).turns)),
       ...(gold.length > 0 ? ["Gold calls belong into a possible_answer file of their own."] : []),
       ...(said.length < sample.turns.length ? ["Turns of the system and of tools are left out."] : []),
       ...(said.some(({ text, calls }) => text !== "" && calls.length > 0)

@@ -6,7 +6,7 @@ import { isJsonObject } from "../json.ts";
 import type { Dialect, Written } from "./dialect.ts";
 import { jsonLines } from "./embeddedJson.ts";
 import { readFlatParameters } from "./flatParameters.ts";
-import { losses, ownTools } from "./losses.ts";
+import { dialogueLosses, losses, ownTools } from "./losses.ts";
 import {
   type Call,
   callsOf,
@@ -172,20 +172,21 @@ function writeSample(sample: Sample): Written {
   const calls = callsOf(sample);
   const tools = ownTools(sample);
   const spoken = turns.filter(({ role, text }) => (role === "user" || role === "assistant") && text !== "");
-  const lines =
-    spoken.length === 0
-      ? [`User: ${sample.query}`]
-      : spoken.map(({ role, text }) => `${role === "user" ? "User" : "AI"}: ${text}`);
+  const question: Turn = { role: "user", text: sample.query, calls: [], ref: sample.queryRef };
+  const asked = spoken.length === 0 ? [question] : spoken;
+  const lines = asked.map(({ role, text }) => `${role === "user" ? "User" : "AI"}: ${text}`);
+  const input = `${lines.join("\n")}\nGenerate API Request: `;
   return {
     value: {
       instruction: `Generate an API request in the format of [ApiName(key1='value1', key2='value2', ...)] based on the dialogue.\n\n${DESCRIPTIONS}${tools.map((tool) => JSON.stringify(toolValue(tool))).join("\n")}`,
-      input: `${lines.join("\n")}\nGenerate API Request: `,
+      input,
       output: `${REQUEST} [${calls.map(pythonCall).join(", ")}]`,
     },
     lost: [
       ...losses(sample, { tools: "instruction", turns: true }),
       ...(sample.id === undefined ? [] : ["The id of the record is left out."]),
       ...(turns.some(({ role }) => role === "tool") ? ["What the tools replied is left out."] : []),
+      ...dialogueLosses(asked, dialogue(input, sample.ref)),
       ...toolLosses(tools),
       ...unwritableNames(calls),
     ],

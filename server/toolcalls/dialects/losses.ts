@@ -1,5 +1,5 @@
 /** What a record of another dialect loses in one that has no room for it, one sentence each. */
-import { callsOf, type Sample, type Tool } from "./model.ts";
+import { callsOf, type Sample, type Tool, type Turn } from "./model.ts";
 
 export interface Room {
   /** Where the tools' definitions stand; undefined where they have a file of their own. */
@@ -30,3 +30,12 @@ function hasFurtherTurns({ turns }: Sample): boolean {
 }
 
 export const ownTools = ({ offer }: Sample): Tool[] => (offer.kind === "own" ? offer.tools : []);
+
+/** For formats that keep a dialogue as one text. `written` are the turns to keep, `read` what is found in the text again. */
+export function dialogueLosses(written: readonly Turn[], read: readonly Turn[]): string[] {
+  const told = (turns: readonly Turn[]): string =>
+    JSON.stringify(turns.map(({ role, text, calls }) => [role, calls.length > 0 ? "" : text]));
+  return told(written) === told(read)
+    ? []
+    : ["The dialogue is kept as one text, from which not every turn can be told again as it was."];
+}

@@ -112,7 +112,7 @@ function numberOf(node: SyntaxNode, source: string, sign = ""): unknown {
 }
 
 const STRING = /^([a-z]*)('''|"""|'|")([\s\S]*)\2$/i;
-const ESCAPE = /\\(?:\r\n|([0-7]{1,3})|x([0-9a-f]{2})|u([0-9a-f]{4})|U([0-9a-f]{8})|([\s\S]))/gi;
+const ESCAPE = /\\(?:\r\n|([0-7]{1,3})|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([\s\S]))/g;
 const SIMPLE: Readonly<Record<string, string>> = {
   "\n": "",
   "\\": "\\",

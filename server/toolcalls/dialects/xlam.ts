@@ -1,4 +1,5 @@
 /** xLAM and APIGen: `{query, tools, answers}`, tools and answers as JSON in strings, parameters as a map without an object schema. */
+import { plain } from "../display.ts";
 import { isJsonObject } from "../json.ts";
 import type { Dialect, Written } from "./dialect.ts";
 import { flatLosses, flatten } from "./flatParameters.ts";
@@ -29,20 +30,23 @@ export const xlam: Dialect = {
 
   read: (value, root) => (isJsonObject(value) ? readQueryRow(value, root, withUnmarkedRequired) : emptyReading()),
 
-  writeTool: (tool) => ({ value: toolValue(tool), lost: flatLosses([tool]) }),
+  writeTool: (tool) => ({ value: toolValue(tool), lost: toolLosses([tool]) }),
   writeCall: (call) => ({ value: callValue(call), lost: [] }),
   writeSample,
 };
 
 /** xLAM marks what is optional (`str, optional`, or a default); everything else has to be given. */
-function withUnmarkedRequired(tool: Tool): Tool {
-  const properties = member(tool.parameters, "properties");
-  if (!isJsonObject(properties)) return tool;
-  const unmarked = Object.keys(properties).filter((name) => {
+const withUnmarkedRequired = (tool: Tool): Tool => ({
+  ...tool,
+  parameters: withRequired(tool.parameters, requiredOf(member(tool.parameters, "properties"))),
+});
+
+function requiredOf(properties: unknown): string[] {
+  if (!isJsonObject(properties)) return [];
+  return Object.keys(properties).filter((name) => {
     const type = member(properties[name], "type");
     return typeof type === "string" && !namedType(type)?.optional && member(properties[name], "default") === undefined;
   });
-  return { ...tool, parameters: withRequired(tool.parameters, unmarked) };
 }
 
 function toolValue({ name, description = "", parameters }: Tool): unknown {
@@ -50,6 +54,19 @@ function toolValue({ name, description = "", parameters }: Tool): unknown {
   const explicit = isJsonObject(parameters) ? { required: [], ...parameters } : parameters;
   return { name, description, ...(parameters === undefined ? {} : { parameters: flatten(explicit) }) };
 }
+
+/** What is required, but looks optional: it has a default, or no type that could be left unmarked. */
+function requiredLosses(tools: readonly Tool[]): string[] {
+  return tools.flatMap((tool) => {
+    const required = member(tool.parameters, "required");
+    const unmarked = requiredOf(member(tool.parameters, "properties"));
+    const left = Array.isArray(required) ? required.filter((name) => !unmarked.includes(String(name))) : [];
+    if (left.length === 0) return [];
+    return [`That these parameters of "${plain(tool.name)}" are required cannot be said: ${plain(left.join(", "))}.`];
+  });
+}
+
+const toolLosses = (tools: readonly Tool[]): string[] => [...flatLosses(tools), ...requiredLosses(tools)];
 
 const callValue = ({ name, arguments: values }: Call): unknown => ({ name, arguments: values });
 
@@ -61,6 +78,6 @@ function writeSample(sample: Sample): Written {
       tools: JSON.stringify(ownTools(sample).map(toolValue)),
       answers: JSON.stringify(callsOf(sample).map(callValue)),
     },
-    lost: [...losses(sample, { tools: "tools" }), ...flatLosses(ownTools(sample))],
+    lost: [...losses(sample, { tools: "tools" }), ...toolLosses(ownTools(sample))],
   };
 }

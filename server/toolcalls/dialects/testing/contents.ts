@@ -1,4 +1,5 @@
 /** What a reading says, apart from the places where it says it. */
+import { isJsonObject } from "../../json.ts";
 import type { Call, Reading, Sample, Tool } from "../model.ts";
 import type { Ref } from "../ref.ts";
 
@@ -22,13 +23,23 @@ export function sampleContents({ query, offer, turns, gold = [] }: Sample): Cont
 
 export const toolContents = ({ name, description = "", parameters }: Tool): Contents["tools"][number] => ({
   name,
-  description,
-  parameters,
+  description: description.trim(),
+  parameters: plainly(withSortedRequired(parameters)),
 });
+
+/** As a file would give it back: plain objects, so that a key such as `__proto__` is a key. */
+const plainly = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
+
+/** An empty list of required parameters says what no list says, and the order says nothing. */
+function withSortedRequired(parameters: unknown): unknown {
+  if (!isJsonObject(parameters) || !Array.isArray(parameters.required)) return parameters;
+  const { required, ...rest } = parameters;
+  return Array.isArray(required) && required.length > 0 ? { ...rest, required: required.map(String).sort() } : rest;
+}
 
 export const callContents = ({ name, arguments: values }: Call): { name: string; arguments: unknown } => ({
   name,
-  arguments: values,
+  arguments: plainly(values),
 });
 
 /**
