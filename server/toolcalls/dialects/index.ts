@@ -1,7 +1,12 @@
 /** Every dialect. A test holds that no file of this folder is forgotten here. */
+
+import { acebench } from "./acebench.ts";
 import { anthropic } from "./anthropic.ts";
+import { apiBank } from "./apiBank.ts";
+import { apiZoo } from "./apiZoo.ts";
 import { bfcl } from "./bfcl.ts";
 import type { Dialect } from "./dialect.ts";
+import { hammer } from "./hammer.ts";
 import { hermes } from "./hermes.ts";
 import { llamaFactory } from "./llamaFactory.ts";
 import { mcp } from "./mcp.ts";
@@ -9,14 +14,24 @@ import { mistral } from "./mistral.ts";
 import { msSwift } from "./msSwift.ts";
 import { openai } from "./openai.ts";
 import { openaiResponses } from "./openaiResponses.ts";
+import { sealTools } from "./sealTools.ts";
 import { shareGpt } from "./shareGpt.ts";
+import { tau } from "./tau.ts";
+import { toolAlpaca } from "./toolAlpaca.ts";
+import { toolace } from "./toolace.ts";
+import { toolbench } from "./toolbench.ts";
 import { toolexpander } from "./toolexpander.ts";
 import { toolN1 } from "./toolN1.ts";
 import { toolrl } from "./toolrl.ts";
+import { xlam } from "./xlam.ts";
 
 export const DIALECTS: readonly Dialect[] = [
+  acebench,
   anthropic,
+  apiBank,
+  apiZoo,
   bfcl,
+  hammer,
   hermes,
   llamaFactory,
   mcp,
@@ -24,10 +39,16 @@ export const DIALECTS: readonly Dialect[] = [
   msSwift,
   openai,
   openaiResponses,
+  sealTools,
   shareGpt,
+  tau,
+  toolace,
+  toolAlpaca,
+  toolbench,
   toolexpander,
   toolN1,
   toolrl,
+  xlam,
 ];
 
 export const dialectNamed = (id: string): Dialect | undefined => DIALECTS.find((dialect) => dialect.id === id);
