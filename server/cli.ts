@@ -108,6 +108,16 @@ function program(ended: (code: number) => void): Command {
     )
     .option("--dialect <name>", "dialect of the files, in place of the detected one")
     .addOption(new Option("--rule <id=severity>", "severity of a rule; may be repeated").argParser(ruleSeverity))
+    .addOption(
+      new Option("--profile <name...>", "providers whose own rules are in force too").choices([
+        "openai",
+        "openai-strict",
+        "anthropic",
+        "gemini",
+        "mcp",
+        "mistral",
+      ]),
+    )
     .action(async (paths: string[], options) => ended(await (await loadValidate()).validateCommand(paths, options)));
   return root;
 }

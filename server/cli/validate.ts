@@ -1,6 +1,7 @@
 /** `toolexpander validate`: the language server's checks, on files of any number and size. */
 import { globSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
+import type { ProfileId } from "../language/analysis/profiles.ts";
 import { RuleSet, type RuleSettings } from "../language/analysis/ruleSet.ts";
 import { RULES } from "../language/rules/index.ts";
 import { validateFiles } from "../language/workspace/validateFiles.ts";
@@ -15,6 +16,7 @@ export interface ValidateOptions {
   format: FormatName;
   dialect?: string;
   rule?: RuleSettings;
+  profile?: readonly ProfileId[];
 }
 
 /** What our own files are called; what a folder is searched for. */
@@ -22,7 +24,7 @@ const OUR_FILES = ["**/*.tools.json", "**/*.demos.jsonl", "**/*.demos.json", "**
 
 export async function validateCommand(
   patterns: readonly string[],
-  { format, dialect, rule = {} }: ValidateOptions,
+  { format, dialect, rule = {}, profile = [] }: ValidateOptions,
 ): Promise<ExitCode> {
   const fault = misuse(dialect, rule);
   if (fault !== undefined) return complain(fault);
@@ -33,7 +35,7 @@ export async function validateCommand(
     files.push(...found);
   }
   const chosen = dialect === undefined ? undefined : dialectNamed(dialect);
-  const options = { rules: new RuleSet(rule), ...(chosen === undefined ? {} : { dialect: chosen }) };
+  const options = { rules: new RuleSet(rule, profile), ...(chosen === undefined ? {} : { dialect: chosen }) };
   return report([...new Set(files)], options, formatNamed(format));
 }
 

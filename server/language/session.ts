@@ -109,9 +109,9 @@ export class Session {
   }
 
   #surroundings(): Surroundings {
-    const { rules, maxRecordLength, maxDepth } = this.#settings;
+    const { rules, profiles, maxRecordLength, maxDepth } = this.#settings;
     return {
-      rules: new RuleSet(rules),
+      rules: new RuleSet(rules, profiles),
       limits: { length: maxRecordLength, depth: maxDepth },
       facts: this.#facts,
       scopeOf: (sample, file) => this.#tools.scopeOf(sample, file),

@@ -2,6 +2,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import { MAX_DEPTH } from "../toolcalls/json.ts";
+import { PROFILE_IDS, type ProfileId } from "./analysis/profiles.ts";
 import { DEFAULT_LIMITS } from "./records/scan.ts";
 
 const Severities = Type.Union(
@@ -9,9 +10,13 @@ const Severities = Type.Union(
 );
 type Severity = "error" | "warning" | "information" | "hint" | "off";
 
+const Profile = Type.Union(PROFILE_IDS.map((id) => Type.Unsafe<ProfileId>(Type.Literal(id))));
+
 const LanguageSettings = Type.Object({
   /** Severities by rule id. */
   rules: Type.Record(Type.String(), Severities, { default: {} }),
+  /** Providers whose own rules are in force. */
+  profiles: Type.Array(Profile, { uniqueItems: true, default: [] }),
   /** Findings of one file that are shown. */
   maxFindings: Type.Integer({ minimum: 1, maximum: 100_000, default: 1000 }),
   /** Longest record that is read, UTF-16 units. */
@@ -23,6 +28,7 @@ export type LanguageSettings = Static<typeof LanguageSettings>;
 
 export const DEFAULT_SETTINGS: LanguageSettings = {
   rules: {},
+  profiles: [],
   maxFindings: 1000,
   maxRecordLength: DEFAULT_LIMITS.length,
   maxDepth: DEFAULT_LIMITS.depth,

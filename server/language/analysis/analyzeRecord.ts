@@ -92,6 +92,7 @@ export function scopeOf(
 function contextFor(rule: Rule, { locator, dialect, origin, rules }: AcrossInput, findings: Finding[]): RuleContext {
   return {
     dialect: dialect ?? NO_DIALECT,
+    profiles: rules.profiles,
     origin,
     report(place, message, { related = [], data, severity: ofCase } = {}) {
       const severity = rules.severity(rule, dialect, ofCase);

@@ -41,3 +41,7 @@ export function forEachSchema(tool: Tool, visit: (node: SchemaNode) => void): vo
   };
   walk(tool.parameters, [], "");
 }
+
+/** Whether a schema describes an object: by its type, or by its properties. */
+export const describesObject = ({ type, properties }: SchemaNode["schema"]): boolean =>
+  type === "object" || (Array.isArray(type) && type.includes("object")) || isJsonObject(properties);

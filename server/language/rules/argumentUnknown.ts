@@ -1,5 +1,6 @@
 import { plain } from "../../toolcalls/display.ts";
 import { endWithHint, nearest } from "../../toolcalls/nearest.ts";
+import { foreignNulls } from "./arrowNulls.ts";
 import { definitionOf, type Rule } from "./rule.ts";
 
 export const argumentUnknown: Rule = {
@@ -12,8 +13,10 @@ export const argumentUnknown: Rule = {
     good: '{"name":"get_weather","arguments":{"city":"Oslo","units":"celsius"}}',
   },
   call({ call, tool, faults }, { report }) {
+    // Those that are null have another cause, which has a rule of its own.
+    const nulls = foreignNulls(faults, call.arguments);
     for (const fault of faults) {
-      if (fault.kind !== "unknown") continue;
+      if (fault.kind !== "unknown" || (fault.path.length === 1 && nulls.includes(fault.name))) continue;
       const absent = fault.known.filter((name) => !Object.hasOwn(call.arguments, name));
       const message = `"${plain(call.name)}" has no parameter "${plain(fault.name)}"${endWithHint(fault.name, absent)}`;
       const data = { name: fault.name, nearest: nearest(fault.name, absent) ?? null };

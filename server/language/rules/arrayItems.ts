@@ -1,3 +1,4 @@
+import { namedType } from "../../toolcalls/dialects/typeNames.ts";
 import { plain } from "../../toolcalls/display.ts";
 import type { Rule } from "./rule.ts";
 
@@ -10,9 +11,12 @@ export const arrayItems: Rule = {
     bad: '{"type":"object","properties":{"tags":{"type":"array"}}}',
     good: '{"type":"object","properties":{"tags":{"type":"array","items":{"type":"string"}}}}',
   },
-  schema({ schema, ref, name }, { report }) {
-    if (schema.type !== "array" || schema.items !== undefined || schema.prefixItems !== undefined) return;
+  schema({ schema, ref, name }, { report, dialect }) {
+    const { type } = schema;
+    if (typeof type !== "string" || schema.items !== undefined || schema.prefixItems !== undefined) return;
     if (schema.$ref !== undefined || schema.contains !== undefined || schema.enum !== undefined) return;
+    const meant = type === "array" ? schema : namedType(type, dialect.typeNames)?.schema;
+    if (meant?.type !== "array" || meant.items !== undefined) return;
     report(ref("type"), `The array "${plain(name)}" does not say what its items are; add \`items\`.`);
   },
 };

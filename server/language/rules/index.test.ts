@@ -8,6 +8,7 @@ import { Ref } from "../../toolcalls/dialects/ref.ts";
 import { isJsonObject } from "../../toolcalls/json.ts";
 import { analyzeAcross, analyzeRecord } from "../analysis/analyzeRecord.ts";
 import { FactIndex } from "../analysis/facts.ts";
+import type { ProfileId } from "../analysis/profiles.ts";
 import { RuleSet } from "../analysis/ruleSet.ts";
 import { type Origin, ScopedTool, ToolScope } from "../analysis/scope.ts";
 import { ParsedRecord } from "../records/parsedRecord.ts";
@@ -37,16 +38,18 @@ test("every file of the folder is in the list, in the order of the files", () =>
 /** These need more than one file or more text than a page should hold; their own tests show them. */
 const ELSEWHERE = new Set(["held-out-overlap", "tool-never-demonstrated", "record-too-long", "record-too-deep"]);
 
-for (const { id, documentation } of RULES) {
+for (const { id, documentation, profiles = [] } of RULES) {
   if (ELSEWHERE.has(id)) continue;
   test(`the bad example of ${id} gives the finding, the good one does not`, () => {
-    assert.ok(rulesFound(documentation.bad).includes(id), `found ${rulesFound(documentation.bad)}`);
-    assert.ok(!rulesFound(documentation.good).includes(id));
+    const found = rulesFound(documentation.bad, profiles);
+    assert.ok(found.includes(id), `found ${found}`);
+    assert.ok(!rulesFound(documentation.good, profiles).includes(id));
   });
 }
 
 /** Ids of the rules that an example breaks. */
-function rulesFound(example: string): string[] {
+function rulesFound(example: string, profiles: readonly ProfileId[]): string[] {
+  const rules = new RuleSet({}, profiles);
   const records = recordsOf(example).map((text) => ParsedRecord.parse(text));
   const dialect = detectDialect(records.map(({ value }) => value)) ?? NO_DIALECT;
   const scope = ToolScope.of(
@@ -57,7 +60,7 @@ function rulesFound(example: string): string[] {
     record,
     dialect,
     origin: originOf(line),
-    rules: RuleSet.standard,
+    rules,
     scopeOf: () => scope,
   }));
   const analyses = inputs.map((input) => analyzeRecord(input));

@@ -2,6 +2,9 @@ import { plain } from "../../toolcalls/display.ts";
 import { isJsonObject } from "../../toolcalls/json.ts";
 import type { Rule } from "./rule.ts";
 
+/** Under which dialects keep the schema of the parameters. */
+const SCHEMA_KEYS = ["parameters", "input_schema", "inputSchema"];
+
 export const requiredOutside: Rule = {
   id: "required-outside-parameters",
   severity: "error",
@@ -13,7 +16,8 @@ export const requiredOutside: Rule = {
   },
   tool({ name, written, ref, nameRef }, { report }) {
     const { required } = written;
-    if (!Array.isArray(required) || required.length === 0 || !isJsonObject(written.parameters)) return;
+    if (required === undefined || (Array.isArray(required) && required.length === 0)) return;
+    if (!SCHEMA_KEYS.some((key) => isJsonObject(written[key]))) return;
     const holder = nameRef.parent ?? ref;
     report(
       holder.at("required").key,

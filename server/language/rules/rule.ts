@@ -4,6 +4,7 @@ import type { Reading, Sample, Tool } from "../../toolcalls/dialects/model.ts";
 import type { Ref } from "../../toolcalls/dialects/ref.ts";
 import type { CheckedCall } from "../analysis/checkedCall.ts";
 import type { FactIndex, RecordFacts } from "../analysis/facts.ts";
+import type { ProfileId } from "../analysis/profiles.ts";
 import type { SchemaNode } from "../analysis/schemaNodes.ts";
 import type { Origin, ScopedTool, ToolScope } from "../analysis/scope.ts";
 import type { Span } from "../records/locate.ts";
@@ -27,6 +28,8 @@ export interface Rule {
   /** A few words, for lists. */
   title: string;
   documentation: RuleDocumentation;
+  /** Asked only where one of these profiles is chosen. */
+  profiles?: readonly ProfileId[];
   /** Every record, also one that cannot be parsed; then the reading is empty. */
   record?(record: ParsedRecord, reading: Reading, context: RuleContext): void;
   /** Every tool a record defines. */
@@ -60,6 +63,8 @@ export interface ReportOptions {
 
 export interface RuleContext {
   readonly dialect: Dialect;
+  /** Providers that a person has chosen to please. */
+  readonly profiles: ReadonlySet<ProfileId>;
   /** Where the record is: for relatedInformation that points into it. */
   readonly origin: Origin;
   /** A finding at a place of the record. The message is one or two plain sentences; text from files in it goes through `plain`. */

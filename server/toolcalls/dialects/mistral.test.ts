@@ -29,17 +29,6 @@ test("reads arguments, which must be a string, and tools under both names", () =
   }
 });
 
-test("reports ids that are not nine letters and digits, at the call and at its answer", () => {
-  const { unreadable } = mistral.read(row("call_123"), Ref.root);
-  assert.deepEqual(
-    unreadable.map(({ ref }) => ref.steps()),
-    [
-      ["messages", 1, "tool_calls", 0, "id"],
-      ["messages", 2, "tool_call_id"],
-    ],
-  );
-});
-
 test("is told from OpenAI by its ids, also where many rows have no call", () => {
   assert.equal(mistral.detect(row("TX92Jm8Zi")), 1);
   assert.equal(mistral.detect(row("call_123")), 0);

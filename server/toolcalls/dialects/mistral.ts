@@ -76,22 +76,7 @@ function readRow(value: JsonObject, root: Ref): Reading {
     demonstrations: [],
     ref: root,
   };
-  return { ...emptyReading(), samples: [sample], unreadable: [...unreadable, ...idFaults(value, root)] };
-}
-
-/** Mistral's tokenizer and API refuse every other id. */
-function idFaults(value: JsonObject, root: Ref): Reading["unreadable"] {
-  const faults: Reading["unreadable"] = [];
-  for (const { item, ref } of items(value.messages, root.at("messages"))) {
-    const calls = items(member(item, "tool_calls"), ref.at("tool_calls")).map((call) => ({ ...call, key: "id" }));
-    const answer = member(item, "role") === "tool" ? [{ item, ref, key: "tool_call_id" }] : [];
-    for (const { item: holder, ref: place, key } of [...calls, ...answer]) {
-      if (ID.test(textMember(holder, key) ?? "")) continue;
-      const sentence = `Mistral takes only ids of nine letters and digits; give \`${key}\` one, the same at the call and its answer.`;
-      faults.push({ ref: member(holder, key) === undefined ? place : place.at(key), sentence });
-    }
-  }
-  return faults;
+  return { ...emptyReading(), samples: [sample], unreadable };
 }
 
 /** Nine characters, the call's number at their end. */
