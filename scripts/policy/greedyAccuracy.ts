@@ -2,7 +2,7 @@
 import type { PromptRenderer } from "../../server/prompts/promptRenderer.ts";
 import type { Tokenizer } from "../../server/prompts/tokenizer.ts";
 import type { ToolMap } from "../../server/toolcalls/catalog.ts";
-import { rewardNamed } from "../../server/toolcalls/rewards/reward.ts";
+import { rewardNamed } from "../../server/toolcalls/rewards/rewardNamed.ts";
 import { loadSamples } from "../../server/toolcalls/samples.ts";
 import type { PolicyEngine } from "../../server/training/engine/policyEngine.ts";
 

@@ -2,7 +2,7 @@
  * Makes the micro policy of the quickstart: random weights, a minute of looking up, then warm-up rows of all three kinds of
  * prompt (raw, few-shot, self-exemplifying). The same seed, thread count and build give the same weights.
  *
- *     node scripts/policy/make.ts [--out examples/quickstart/policy] [--steps 4000] [--threads 2]
+ *     node scripts/policy/make.ts [--out examples/quickstart/policy] [--steps 7500] [--threads 2]
  *
  * Stop where it solves 35–65 % of the held-out rows: scripts/policy/measure.ts says what it solves.
  */
@@ -26,7 +26,7 @@ const QUICKSTART = join(import.meta.dirname, "..", "..", "examples", "quickstart
 
 /** Optimizer steps and rows of a step. */
 const LOOKUP = { steps: 600, rows: 32 };
-const MIXED = { steps: 4000, rows: 16, lookups: 2 };
+const MIXED = { steps: 7500, rows: 16, lookups: 2 };
 const RATE = 2e-3;
 /** Self-exemplifying completions are ten times as long as calls: a few rows make them familiar. */
 const SHARES = { raw: 0.7, fewShot: 0.27, selfExemplify: 0.03 };

@@ -12,7 +12,7 @@ import { ChatTemplate } from "../../server/prompts/chatTemplate.ts";
 import { PromptRenderer } from "../../server/prompts/promptRenderer.ts";
 import { Tokenizer } from "../../server/prompts/tokenizer.ts";
 import { sameCalls } from "../../server/toolcalls/compare.ts";
-import { rewardNamed } from "../../server/toolcalls/rewards/reward.ts";
+import { rewardNamed } from "../../server/toolcalls/rewards/rewardNamed.ts";
 import { loadDemonstrations, loadSamples } from "../../server/toolcalls/samples.ts";
 import { createOnnxEngine } from "../../server/training/engine/onnx/engine.ts";
 import { describeMachine } from "../machine.ts";

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { Sample } from "../../schemas/samples.ts";
 import type { Tool } from "../../schemas/tools.ts";
 import { parseCompletion } from "../toolcalls/completion.ts";
-import { rewardNamed } from "../toolcalls/rewards/reward.ts";
+import { rewardNamed } from "../toolcalls/rewards/rewardNamed.ts";
 import { faultOf, folderWith } from "../toolcalls/testing/files.ts";
 import { checkPromptBudget, checkTargetBudget } from "./budget.ts";
 import { ChatTemplate } from "./chatTemplate.ts";

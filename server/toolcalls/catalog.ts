@@ -1,7 +1,8 @@
 /** Tool catalogs: the tools a policy may call, by name. */
 import { InputError, type Place } from "../../schemas/problem.ts";
 import { type Tool, ToolCatalog } from "../../schemas/tools.ts";
-import { check, readJson } from "./documents.ts";
+import { check } from "./check.ts";
+import { readJson } from "./documents.ts";
 
 export type ToolMap = ReadonlyMap<string, Tool>;
 

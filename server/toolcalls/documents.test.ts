@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { Type } from "@sinclair/typebox";
-import { check, readJson, readJsonLines } from "./documents.ts";
+import { check } from "./check.ts";
+import { readJson, readJsonLines } from "./documents.ts";
 import { faultOf, folderWith } from "./testing/files.ts";
 
 function jsonFault(t: TestContext, content: string | Uint8Array): string {

@@ -6,8 +6,6 @@ import { plain } from "./display.ts";
 import { parseExactJson, parseJson } from "./json.ts";
 import { firstSyntaxFault, STRICT_JSON } from "./syntax.ts";
 
-export { check } from "./check.ts";
-
 export interface JsonDocument {
   file: string;
   value: unknown;

@@ -3,8 +3,9 @@ import type { TSchema } from "@sinclair/typebox";
 import { InputError } from "../../schemas/problem.ts";
 import { Demonstration, Sample, type ToolCall } from "../../schemas/samples.ts";
 import type { ToolMap } from "./catalog.ts";
+import { check } from "./check.ts";
 import { plain } from "./display.ts";
-import { check, type JsonDocument, readJsonLines } from "./documents.ts";
+import { type JsonDocument, readJsonLines } from "./documents.ts";
 import { endWithHint } from "./nearest.ts";
 
 /**

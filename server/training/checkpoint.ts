@@ -11,7 +11,8 @@ import { InputError } from "../../schemas/problem.ts";
 import { syncFolder, writeJson } from "../store/atomicFile.ts";
 import { explainWriteError } from "../store/diskErrors.ts";
 import { formatOf, NewerVersion, refuseNewer } from "../store/newerVersion.ts";
-import { check, readJson } from "../toolcalls/documents.ts";
+import { check } from "../toolcalls/check.ts";
+import { readJson } from "../toolcalls/documents.ts";
 import { openSafetensors } from "./engine/safetensors.ts";
 
 const CHECKPOINT_FORMAT = 1;

@@ -8,7 +8,7 @@ import { ChatTemplate } from "../prompts/chatTemplate.ts";
 import { PromptRenderer, type Rendered } from "../prompts/promptRenderer.ts";
 import { Tokenizer } from "../prompts/tokenizer.ts";
 import { loadCatalog, type ToolMap } from "../toolcalls/catalog.ts";
-import { rewardNamed } from "../toolcalls/rewards/reward.ts";
+import { rewardNamed } from "../toolcalls/rewards/rewardNamed.ts";
 import { loadDemonstrations, loadSamples } from "../toolcalls/samples.ts";
 import type { Dataset, Row } from "./context.ts";
 import { judgeWith } from "./judge.ts";

@@ -4,8 +4,9 @@ import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { ExperimentFile, type ResolvedExperiment, type Settings } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
+import { check } from "../toolcalls/check.ts";
 import { plain } from "../toolcalls/display.ts";
-import { check, type JsonDocument, readJson } from "../toolcalls/documents.ts";
+import { type JsonDocument, readJson } from "../toolcalls/documents.ts";
 import { checkCombinations } from "./combinations.ts";
 import { DEFAULT_SCALE, type Override, PRESETS } from "./presets.ts";
 

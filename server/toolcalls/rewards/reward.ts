@@ -1,7 +1,5 @@
 /** Rewards: how good a completion is for a sample. Pure functions of the two, so a stored rollout can be scored again. */
-import type { RewardName } from "../../../schemas/experiment.ts";
 import type { Sample } from "../../../schemas/samples.ts";
-import { toolexpander } from "./toolexpander.ts";
 
 export interface RewardResult {
   reward: number;
@@ -13,9 +11,3 @@ export interface RewardResult {
 
 /** The completion is the decoded text without the end-of-sequence token. Never throws, whatever the completion holds. */
 export type Reward = (completion: string, sample: Sample) => RewardResult;
-
-const REWARDS: Record<RewardName, Reward> = { toolexpander };
-
-export function rewardNamed(name: RewardName): Reward {
-  return REWARDS[name];
-}

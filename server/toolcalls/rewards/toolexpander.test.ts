@@ -3,7 +3,7 @@ import test from "node:test";
 import fc from "fast-check";
 import type { Sample, ToolCall } from "../../../schemas/samples.ts";
 import { parseExactJson } from "../json.ts";
-import { rewardNamed } from "./reward.ts";
+import { rewardNamed } from "./rewardNamed.ts";
 
 const reward = rewardNamed("toolexpander");
 const write = (...calls: ToolCall[]): string =>

@@ -1,5 +1,10 @@
 /** Which training rows the policy cannot solve (ToolExpander §3.2): hard is a row none of whose probe rollouts is correct. */
-import type { RowRollouts } from "../context.ts";
+
+/** A row and which of its rollouts are correct. */
+interface Attempts {
+  row: { sample: { id: string } };
+  rollouts: readonly { correct: boolean }[];
+}
 
 /** The rows still hard in the course of a run: a row leaves with its first correct rollout and does not come back by itself. */
 export class HardRows {
@@ -19,7 +24,7 @@ export class HardRows {
   }
 
   /** Takes out the rows that now have a correct rollout and returns their ids. */
-  solve(results: readonly RowRollouts[]): string[] {
+  solve(results: readonly Attempts[]): string[] {
     return results
       .filter(({ row, rollouts }) => this.#ids.has(row.sample.id) && rollouts.some(({ correct }) => correct))
       .map(({ row }) => row.sample.id)
@@ -28,6 +33,6 @@ export class HardRows {
 }
 
 /** Ids of the rows without a correct rollout. */
-export function hardAmong(results: readonly RowRollouts[]): string[] {
+export function hardAmong(results: readonly Attempts[]): string[] {
   return results.filter(({ rollouts }) => !rollouts.some(({ correct }) => correct)).map(({ row }) => row.sample.id);
 }

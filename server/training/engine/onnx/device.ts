@@ -13,10 +13,12 @@ export interface Device {
   runtime: string;
 }
 
+const REMEDY = 'write "device": "cpu" in the experiment or start with --device cpu';
+
 /** Checks with one small sum that the device computes. InputError where it does not. */
 export async function openDevice(name: Target, threads: number): Promise<Device> {
   if (!listSupportedBackends().some((backend) => backend.name === name)) {
-    throw new InputError(`The device "${name}" is not part of ONNX Runtime's build for this system; use "cpu".`);
+    throw new InputError(`The device "${name}" is not part of ONNX Runtime's build for this system; ${REMEDY}.`);
   }
   try {
     const graph = new Graph(name);
@@ -26,12 +28,17 @@ export async function openDevice(name: Target, threads: number): Promise<Device>
     await session.dispose();
     if (sum !== 2) throw new Error(`1 + 1 gave ${sum}`);
   } catch (error) {
-    const why = (error as Error).message.split("\n")[0];
-    throw new InputError(`The device "${name}" does not work here (${why}); use "cpu", or check the GPU's driver.`);
+    const why = reasonIn((error as Error).message);
+    throw new InputError(`The device "${name}" does not work here (${why}): check the GPU's driver, or ${REMEDY}.`);
   }
   return {
     name,
     threads: name === "cpu" ? threads : 1,
     runtime: `onnxruntime-node ${runtimeVersion}`,
   };
+}
+
+/** The first line, without the place in the runtime's own source and the condition that did not hold there. */
+function reasonIn(message: string): string {
+  return (message.split("\n")[0] as string).replace(/^.*\bwas false\. /, "");
 }

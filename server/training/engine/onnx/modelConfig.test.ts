@@ -86,6 +86,12 @@ test("a config.json that is no JSON, and no object", () => {
 
 const faults: [what: string, changes: Record<string, unknown>, key: string, message: RegExp][] = [
   ["another architecture", { model_type: "gpt2" }, "model_type", /"gpt2".*qwen2/],
+  [
+    "no language model",
+    { architectures: ["Qwen2ForSequenceClassification"] },
+    "architectures",
+    /next token.*Qwen2ForCausalLM/,
+  ],
   ["a missing key", { hidden_size: undefined }, "hidden_size", /hidden_size/],
   ["a size of zero", { vocab_size: 0 }, "vocab_size", /1 or more/],
   ["a size that is a text", { intermediate_size: "48" }, "intermediate_size", /whole number/],

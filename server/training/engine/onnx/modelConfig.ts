@@ -3,13 +3,16 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
 import { InputError } from "../../../../schemas/problem.ts";
-import { check, readJson } from "../../../toolcalls/documents.ts";
+import { check } from "../../../toolcalls/check.ts";
+import { showValue } from "../../../toolcalls/display.ts";
+import { readJson } from "../../../toolcalls/documents.ts";
 
 const count = Type.Integer({ minimum: 1 });
 
 /** The keys we read; a config.json has many more. */
 const HuggingFaceConfig = Type.Object({
   model_type: Type.String(),
+  architectures: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
   vocab_size: count,
   hidden_size: count,
   num_hidden_layers: count,
@@ -65,7 +68,13 @@ export function readModelConfig(dir: string): ModelConfig {
   if (config.model_type !== "qwen2") {
     refuse(
       "model_type",
-      `The architecture ${JSON.stringify(config.model_type)} is not supported; use a model of type "qwen2".`,
+      `The architecture ${showValue(config.model_type)} is not supported; use a model of type "qwen2".`,
+    );
+  }
+  if (config.architectures?.length && !config.architectures.includes("Qwen2ForCausalLM")) {
+    refuse(
+      "architectures",
+      `${showValue(config.architectures[0])} does not predict the next token; use a model of the class "Qwen2ForCausalLM".`,
     );
   }
   if ((config.hidden_act ?? "silu") !== "silu")
