@@ -1,11 +1,12 @@
 /** Tool-N1: `{tools, conversations, answer}`, the answer a list of calls, each part possibly JSON in a string. */
 import { isJsonObject } from "../json.ts";
 import type { Dialect, Written } from "./dialect.ts";
-import { type Call, callsOf, emptyReading, type Role, type Sample, type Tool, type Turn } from "./model.ts";
+import { callsOf, emptyReading, type Role, type Sample, type Tool, type Turn } from "./model.ts";
 import { readChatTool, writeTool } from "./openai.ts";
 import { decode, items, type JsonObject, readCall, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
 import { speakerRole } from "./speakers.ts";
+import { bareCall, callLosses } from "./writing.ts";
 
 export const toolN1: Dialect = {
   id: "tool-n1",
@@ -22,7 +23,7 @@ export const toolN1: Dialect = {
   },
 
   writeTool: (tool) => ({ value: bareTool(tool), lost: [] }),
-  writeCall: (call) => ({ value: bareCall(call), lost: [] }),
+  writeCall: (call) => ({ value: bareCall(call), lost: callLosses([call]) }),
   writeSample,
 };
 
@@ -56,8 +57,6 @@ function bareTool(tool: Tool): unknown {
   return isJsonObject(value) ? value.function : value;
 }
 
-const bareCall = ({ name, arguments: values }: Call): unknown => ({ name, arguments: values });
-
 function writeSample(sample: Sample): Written {
   const from: Readonly<Record<Role, string>> = {
     system: "system",
@@ -68,6 +67,7 @@ function writeSample(sample: Sample): Written {
   const lost =
     sample.offer.kind === "own" ? [] : ["The tools are not in the record; put their definitions under `tools`."];
   if (sample.demonstrations.length > 0) lost.push("Demonstrations are left out.");
+  lost.push(...callLosses(callsOf(sample)));
   return {
     value: {
       tools: sample.offer.kind === "own" ? sample.offer.tools.map(bareTool) : [],

@@ -2,10 +2,11 @@
 import { Demonstration, Sample as SampleSchema } from "../../../schemas/samples.ts";
 import { isJsonObject } from "../json.ts";
 import type { Dialect, Written } from "./dialect.ts";
-import { type Call, callsOf, emptyReading, type Sample, type Tool } from "./model.ts";
+import { callsOf, emptyReading, type Sample, type Tool } from "./model.ts";
 import { writeTool } from "./openai.ts";
 import { items, member, readCall, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
+import { bareCall, callLosses } from "./writing.ts";
 
 const KEYS: ReadonlySet<string> = new Set([
   "id",
@@ -39,7 +40,7 @@ export const toolexpander: Dialect = {
   },
 
   writeTool,
-  writeCall: (call) => ({ value: callValue(call), lost: [] }),
+  writeCall: (call) => ({ value: bareCall(call), lost: callLosses([call]) }),
   writeSample,
 };
 
@@ -66,10 +67,8 @@ function readSample(value: unknown, ref: Ref): Sample | undefined {
   };
 }
 
-const callValue = ({ name, arguments: values }: Call): unknown => ({ name, arguments: values });
-
 function writeSample(sample: Sample): Written {
-  const lost: string[] = [];
+  const lost = callLosses([...callsOf(sample), ...sample.demonstrations.flatMap(callsOf)]);
   const turns = sample.turns.filter(({ role }) => role !== "user");
   if (turns.length > 0 && sample.gold !== undefined) lost.push("Turns other than the question are left out.");
   const { category, style, completion } = sample.extra ?? {};
@@ -77,7 +76,7 @@ function writeSample(sample: Sample): Written {
     id: sample.id ?? "",
     query: sample.query,
     tools: toolNames(sample),
-    answer: callsOf(sample).map(callValue),
+    answer: callsOf(sample).map(bareCall),
     ...(typeof category === "string" ? { category } : {}),
     ...(typeof style === "string" ? { style } : {}),
     ...(sample.demonstrations.length > 0 ? { demonstrations: sample.demonstrations.map(demonstrationValue) } : {}),
@@ -94,5 +93,5 @@ function toolNames({ offer }: Sample): string[] {
 const demonstrationValue = (sample: Sample): unknown => ({
   id: sample.id ?? "",
   query: sample.query,
-  answer: callsOf(sample).map(callValue),
+  answer: callsOf(sample).map(bareCall),
 });
