@@ -2,7 +2,9 @@
 import { isJsonObject } from "../json.ts";
 import type { Dialect, Written } from "./dialect.ts";
 import { readMessages } from "./messages.ts";
-import { type Call, callsOf, emptyReading, type Sample, type Tool, type Turn } from "./model.ts";
+import { type Call, callsOf, emptyReading, type Reading, type Sample, type Tool, type Turn } from "./model.ts";
+import { readPythonCalls } from "./pythonCalls.ts";
+import { PythonBudget } from "./pythonSyntax.ts";
 import { items, type JsonObject, member, readTool, readTools, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
 
@@ -21,14 +23,16 @@ export const bfcl: Dialect = {
 
   detect(value) {
     if (!isJsonObject(value)) return 0;
-    if (typeof value.id === "string" && Array.isArray(value.ground_truth)) return 1;
+    // ACEBench has answers with milestones.
+    if (typeof value.id === "string" && Array.isArray(value.ground_truth))
+      return value.mile_stone === undefined ? 1 : 0;
     if (typeof value.id === "string" && Array.isArray(value.question)) return 1;
     return typeof value.name === "string" && member(value.parameters, "type") === "dict" ? 0.9 : 0;
   },
 
   read(value, root) {
     if (!isJsonObject(value)) return emptyReading();
-    if (Array.isArray(value.ground_truth)) return { ...emptyReading(), samples: [readAnswer(value, root)] };
+    if (Array.isArray(value.ground_truth)) return readAnswer(value, root);
     if (Array.isArray(value.question)) return { ...emptyReading(), samples: [readQuestion(value, root)] };
     const tool = readTool(value, root);
     return { ...emptyReading(), tools: tool?.name ? [tool] : [] };
@@ -56,17 +60,28 @@ function readQuestion(value: JsonObject, root: Ref): Sample {
   };
 }
 
-function readAnswer(value: JsonObject, root: Ref): Sample {
-  return {
+/** Objects of allowed values, or Python calls, those of several turns in a list for each turn. */
+function readAnswer(value: JsonObject, root: Ref): Reading {
+  const unreadable: Reading["unreadable"] = [];
+  const budget = new PythonBudget();
+  const callsIn = (item: unknown, ref: Ref): Call[] => {
+    if (Array.isArray(item)) return items(item, ref).flatMap(({ item: inner, ref: place }) => callsIn(inner, place));
+    if (typeof item !== "string") return readAllowed(item, ref);
+    const found = readPythonCalls(item, ref, { budget });
+    unreadable.push(...found.unreadable);
+    return found.calls;
+  };
+  const sample: Sample = {
     ...identity(value, root),
     query: "",
     queryRef: root,
     offer: { kind: "twin" },
     turns: [],
-    gold: items(value.ground_truth, root.at("ground_truth")).flatMap(({ item, ref }) => readAllowed(item, ref)),
+    gold: callsIn(value.ground_truth, root.at("ground_truth")),
     demonstrations: [],
     ref: root,
   };
+  return { ...emptyReading(), samples: [sample], unreadable };
 }
 
 function identity(value: JsonObject, root: Ref): Pick<Sample, "id" | "idRef"> {
@@ -74,7 +89,7 @@ function identity(value: JsonObject, root: Ref): Pick<Sample, "id" | "idRef"> {
   return id === undefined ? {} : { id, idRef: root.at("id") };
 }
 
-/** `{name: {parameter: [allowed, …]}}`; turns of Python calls as text are left to those who read Python. */
+/** `{name: {parameter: [allowed, …]}}`. */
 function readAllowed(value: unknown, ref: Ref): Call[] {
   if (!isJsonObject(value)) return [];
   return Object.entries(value).map(([name, values]) => ({

@@ -9,6 +9,17 @@ export interface TextSpan {
   readonly to: number;
 }
 
+/**
+ * A value that is written in a text otherwise than as JSON (a Python call, say): where it stands in the decoded text, and where
+ * its members and items do.
+ */
+export interface Layout {
+  readonly span: TextSpan;
+  /** Of the member's key; absent for items, and for what has no key of its own. */
+  readonly key?: TextSpan;
+  readonly inside?: ReadonlyMap<string | number, Layout>;
+}
+
 /** The key of a member instead of its value; always the last step. */
 export const KEY = Symbol("key");
 
@@ -20,20 +31,38 @@ export class Ref {
   readonly parent: Ref | undefined;
   readonly step: Step;
 
-  private constructor(parent: Ref | undefined, step: Step) {
+  /** Of what stands in `parent`, the string that holds the text, in no language that the path could lead through. */
+  readonly #layout: Layout | undefined;
+
+  private constructor(parent: Ref | undefined, step: Step, layout?: Layout) {
     this.parent = parent;
     this.step = step;
+    this.#layout = layout;
   }
 
   at(...steps: readonly (string | number)[]): Ref {
     let ref: Ref = this;
-    for (const step of steps) ref = new Ref(ref, step);
+    for (const step of steps) ref = ref.#child(step);
     return ref;
+  }
+
+  /** Where the layout does not say, the whole of what it lays out. */
+  #child(step: string | number): Ref {
+    if (this.#layout === undefined) return new Ref(this, step);
+    const inside = this.#layout.inside?.get(step);
+    return inside === undefined || this.parent === undefined ? this : this.parent.laidOut(inside);
   }
 
   /** The key under which this member stands. */
   get key(): Ref {
-    return new Ref(this, KEY);
+    if (this.#layout === undefined) return new Ref(this, KEY);
+    const { key } = this.#layout;
+    return key === undefined || this.parent === undefined ? this : this.parent.text(key.from, key.to);
+  }
+
+  /** A value in this string, whose parts are found by the layout instead of by reading JSON. */
+  laidOut(layout: Layout): Ref {
+    return new Ref(this, layout.span, layout);
   }
 
   /** Units `from` to `to` of the decoded text of this string; the whole of it where no end is given. */

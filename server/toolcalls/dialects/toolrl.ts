@@ -7,6 +7,7 @@ import type { Dialect, Written } from "./dialect.ts";
 import { type FlatParameters, flatten, readFlatParameters } from "./flatParameters.ts";
 import { type Call, callsOf, emptyReading, type Sample, type Tool } from "./model.ts";
 import { readPythonLiteral } from "./pythonLiteral.ts";
+import { PythonBudget } from "./pythonSyntax.ts";
 import { items, type JsonObject, member, readCall, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
 import { readTaggedCalls } from "./taggedCalls.ts";
@@ -94,12 +95,13 @@ const TOOL =
 function toolsOf({ text, ref }: Part): Tool[] {
   const end = text.indexOf("**Steps for Each Turn**");
   const listed = end === -1 ? text : text.slice(0, end);
+  const budget = new PythonBudget();
   return [...listed.matchAll(TOOL)].map((match) => {
     const { name = "", description = "", short = "", about = "", parameters = "" } = match.groups ?? {};
     const called = name === "" ? short : name;
     const nameAt = match.index + match[0].indexOf(called);
     const from = match.index + match[0].length - parameters.length;
-    const { value, inside } = parametersOf(parameters, ref.text(from, from + parameters.length));
+    const { value, inside } = parametersOf({ text, ref }, { from, to: from + parameters.length }, budget);
     const flat = readFlatParameters(value);
     return {
       name: called.trim(),
@@ -113,16 +115,24 @@ function toolsOf({ text, ref }: Part): Tool[] {
   });
 }
 
-/** JSON, or Python's repr of it, whose inside has no places of its own. */
+type Places = (flat: FlatParameters | undefined, path: readonly (string | number)[]) => Ref;
+
+/** JSON, or Python's repr of it, in a part of a string's text. */
 function parametersOf(
-  text: string,
-  ref: Ref,
-): { value: unknown; inside(flat: FlatParameters | undefined, path: readonly (string | number)[]): Ref } {
+  { text, ref }: Part,
+  { from, to }: { from: number; to: number },
+  budget: PythonBudget,
+): { value: unknown; inside: Places } {
+  const within =
+    (place: Ref): Places =>
+    (flat, path) =>
+      place.at(...(flat?.written(path) ?? path));
   try {
-    const value = parseExactJson(text);
-    return { value, inside: (flat, path) => ref.at(...(flat?.written(path) ?? path)) };
+    return { value: parseExactJson(text.slice(from, to)), inside: within(ref.text(from, to)) };
   } catch {
-    return { value: readPythonLiteral(text)?.value, inside: () => ref };
+    const literal = readPythonLiteral(text, from, budget);
+    if (literal === undefined) return { value: undefined, inside: () => ref.text(from, to) };
+    return { value: literal.value, inside: within(ref.laidOut(literal.layout)) };
   }
 }
 
