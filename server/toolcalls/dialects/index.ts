@@ -1,13 +1,40 @@
 /** Every dialect. A test holds that no file of this folder is forgotten here. */
+import { acebench } from "./acebench.ts";
+import { apiBank } from "./apiBank.ts";
+import { apiZoo } from "./apiZoo.ts";
 import { bfcl } from "./bfcl.ts";
 import type { Dialect } from "./dialect.ts";
+import { hammer } from "./hammer.ts";
 import { mcp } from "./mcp.ts";
 import { openai } from "./openai.ts";
+import { sealTools } from "./sealTools.ts";
+import { tau } from "./tau.ts";
+import { toolAlpaca } from "./toolAlpaca.ts";
+import { toolace } from "./toolace.ts";
+import { toolbench } from "./toolbench.ts";
 import { toolexpander } from "./toolexpander.ts";
 import { toolN1 } from "./toolN1.ts";
 import { toolrl } from "./toolrl.ts";
+import { xlam } from "./xlam.ts";
 
-export const DIALECTS: readonly Dialect[] = [bfcl, mcp, openai, toolexpander, toolN1, toolrl];
+export const DIALECTS: readonly Dialect[] = [
+  acebench,
+  apiBank,
+  apiZoo,
+  bfcl,
+  hammer,
+  mcp,
+  openai,
+  sealTools,
+  tau,
+  toolAlpaca,
+  toolace,
+  toolbench,
+  toolexpander,
+  toolN1,
+  toolrl,
+  xlam,
+];
 
 export const dialectNamed = (id: string): Dialect | undefined => DIALECTS.find((dialect) => dialect.id === id);
 
