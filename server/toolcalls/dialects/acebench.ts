@@ -25,7 +25,7 @@ export const acebench: Dialect = {
     if (!isJsonObject(value) || typeof value.id !== "string") return 0;
     if (typeof value.question === "string" && Array.isArray(value.function)) return 1;
     if (isJsonObject(value.ground_truth)) return 1;
-    return Array.isArray(value.ground_truth) && Array.isArray(value.mile_stone) ? 1.1 : 0;
+    return Array.isArray(value.ground_truth) && Array.isArray(value.mile_stone) ? 1 : 0;
   },
 
   read(value, root) {

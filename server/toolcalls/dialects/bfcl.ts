@@ -23,7 +23,9 @@ export const bfcl: Dialect = {
 
   detect(value) {
     if (!isJsonObject(value)) return 0;
-    if (typeof value.id === "string" && Array.isArray(value.ground_truth)) return 1;
+    // ACEBench has answers with milestones.
+    if (typeof value.id === "string" && Array.isArray(value.ground_truth))
+      return value.mile_stone === undefined ? 1 : 0;
     if (typeof value.id === "string" && Array.isArray(value.question)) return 1;
     return typeof value.name === "string" && member(value.parameters, "type") === "dict" ? 0.9 : 0;
   },

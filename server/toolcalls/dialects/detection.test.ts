@@ -5,10 +5,12 @@ import { detectDialect } from "./index.ts";
 import { corpusFiles, recordsOf, withoutCorpus } from "./testing/corpus.ts";
 
 /** Files of the corpus by the beginning of their paths, the longest counting; others are of a dialect not named here. */
-const EXPECTED: Readonly<Record<string, string>> = {
+const EXPECTED: Readonly<Record<string, string | undefined>> = {
   "api-bank/level-": "api-bank",
   "api-bank/tools_from_": "api-bank",
   "bfcl/": "bfcl",
+  // Questions alone, without ids.
+  "bfcl/unused_question/BFCL_v4_chatable": undefined,
   "gorilla-apizoo/": "gorilla-api-zoo",
   "hammer/hammer2.1/": "hammer",
   "hammer/masking_": "hammer",
@@ -21,7 +23,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   "toolrl/": "toolrl",
   "trl/": "openai",
 };
-const NAMED: ReadonlySet<string> = new Set([
+const NAMED: ReadonlySet<string | undefined> = new Set([
   ...Object.values(EXPECTED),
   "acebench",
   "seal-tools",

@@ -10,6 +10,7 @@ import { Ref } from "./ref.ts";
 test("every file that exports a dialect is in the list, and ids are unique", () => {
   const exporting = readdirSync(import.meta.dirname).filter(
     (name) =>
+      name.endsWith(".ts") &&
       !name.endsWith(".test.ts") &&
       name !== "noDialect.ts" &&
       /^export const \w+: Dialect = /m.test(readFileSync(path.join(import.meta.dirname, name), "utf8")),

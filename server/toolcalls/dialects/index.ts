@@ -1,5 +1,4 @@
 /** Every dialect. A test holds that no file of this folder is forgotten here. */
-
 import { acebench } from "./acebench.ts";
 import { anthropic } from "./anthropic.ts";
 import { apiBank } from "./apiBank.ts";

@@ -24,18 +24,33 @@ export function sampleContents({ query, offer, turns, gold = [] }: Sample): Cont
 export const toolContents = ({ name, description = "", parameters }: Tool): Contents["tools"][number] => ({
   name,
   description: description.trim(),
-  parameters: plainly(withSortedRequired(parameters)),
+  parameters: plainly(comparable(parameters)),
 });
 
 /** As a file would give it back: plain objects, so that a key such as `__proto__` is a key. */
 const plainly = (value: unknown): unknown => (value === undefined ? undefined : JSON.parse(JSON.stringify(value)));
 
-/** An empty list of required parameters says what no list says, and the order says nothing. */
-function withSortedRequired(parameters: unknown): unknown {
-  if (!isJsonObject(parameters) || !Array.isArray(parameters.required)) return parameters;
-  const { required, ...rest } = parameters;
-  return Array.isArray(required) && required.length > 0 ? { ...rest, required: required.map(String).sort() } : rest;
+/**
+ * An empty list of required parameters says what no list says, the order says nothing, and a type's `, optional` says once more that
+ * the parameter is not in the list.
+ */
+function comparable(parameters: unknown): unknown {
+  if (!isJsonObject(parameters)) return parameters;
+  const { required, properties, ...rest } = parameters;
+  return {
+    ...rest,
+    ...(isJsonObject(properties) ? { properties: mapValues(properties, withoutMark) } : { properties }),
+    ...(Array.isArray(required) && required.length > 0 ? { required: required.map(String).sort() } : {}),
+  };
 }
+
+const mapValues = (object: object, change: (value: unknown) => unknown): unknown =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
+
+const withoutMark = (schema: unknown): unknown =>
+  isJsonObject(schema) && typeof schema.type === "string"
+    ? { ...schema, type: schema.type.replace(/, optional$/, "") }
+    : schema;
 
 export const callContents = ({ name, arguments: values }: Call): { name: string; arguments: unknown } => ({
   name,
