@@ -80,9 +80,14 @@ function filesOf(all: readonly Defect[]): string[] {
 }
 
 /** Findings by file, record and rule; a record under its number and under its id. */
+/** Catalogs that no defect is listed of, and that dialogues call. */
+const CATALOGS = ["api-bank/tools_from_apis.json"];
+
 async function findingsOf(files: readonly string[]): Promise<Map<string, PlacedFinding[]>> {
   const byPlace = new Map<string, PlacedFinding[]>();
-  for await (const batch of validateFiles(files, { rules: new RuleSet({}) })) {
+  for await (const batch of validateFiles([...CATALOGS.map((file) => path.join(corpus, file)), ...files], {
+    rules: new RuleSet({}),
+  })) {
     for (const placed of batch) {
       const key = `${path.relative(corpus, placed.file)}|${placed.record}|${placed.finding.rule}`;
       byPlace.set(key, [...(byPlace.get(key) ?? []), placed]);

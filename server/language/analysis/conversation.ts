@@ -40,16 +40,22 @@ export type StrayResult =
   /** Its call has been answered already. */
   | { kind: "again"; turn: Turn };
 
+/** Some formats keep the calls of earlier turns as words. */
+const CALL_IN_TEXT = /"name"\s*:|<tool_call>|\bAction:|\[\w[\w.]*\(/;
+
 export function strayResults({ turns }: Sample): StrayResult[] {
   const stray: StrayResult[] = [];
   let calls: readonly Call[] = [];
+  let inText = false;
   let answered = new Set<string>();
   for (const turn of turns) {
     if (turn.role !== "tool") {
       calls = turn.calls;
+      inText = turn.role === "assistant" && CALL_IN_TEXT.test(turn.text);
       answered = new Set();
-    } else if (calls.length === 0) stray.push({ kind: "no-call", turn });
-    else if (turn.callId !== undefined) {
+    } else if (calls.length === 0) {
+      if (!inText) stray.push({ kind: "no-call", turn });
+    } else if (turn.callId !== undefined) {
       const ids = calls.flatMap(({ id }) => id ?? []);
       if (ids.length > 0 && !ids.includes(turn.callId)) stray.push({ kind: "other-id", turn, ids });
       else if (answered.has(turn.callId)) stray.push({ kind: "again", turn });

@@ -16,7 +16,7 @@ export const arrayItems: Rule = {
     if (typeof type !== "string" || schema.items !== undefined || schema.prefixItems !== undefined) return;
     if (schema.$ref !== undefined || schema.contains !== undefined || schema.enum !== undefined) return;
     const meant = type === "array" ? schema : namedType(type, dialect.typeNames)?.schema;
-    if (meant?.type !== "array" || meant.items !== undefined) return;
+    if (meant?.type !== "array") return;
     report(ref("type"), `The array "${plain(name)}" does not say what its items are; add \`items\`.`);
   },
 };

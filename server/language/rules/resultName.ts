@@ -15,10 +15,13 @@ export const resultName: Rule = {
   record({ value }, _reading, { report, dialect }) {
     if (dialect.id !== "api-bank" || !isJsonObject(value) || !isJsonObject(value.result)) return;
     const { api_name: called, result } = value;
-    if (!Object.hasOwn(result, "api_name") || result.api_name === called) return;
-    report(
-      Ref.root.at("result", "api_name"),
-      `The result is of ${showValue(result.api_name)}, but ${showValue(called)} was called.`,
-    );
+    if (result.api_name === called) return;
+    const place = Ref.root.at("result");
+    if (!Object.hasOwn(result, "api_name")) report(place, "The result does not say whose it is; add `api_name`.");
+    else
+      report(
+        place.at("api_name"),
+        `The result is of ${showValue(result.api_name)}, but ${showValue(called)} was called.`,
+      );
   },
 };

@@ -1,5 +1,5 @@
 /** Which tools a sample may call when its record does not define them. */
-import { dirname } from "node:path";
+import { dirname, sep } from "node:path";
 import type { Sample } from "../../toolcalls/dialects/model.ts";
 import { type ScopedTool, ToolScope } from "../analysis/scope.ts";
 
@@ -28,7 +28,7 @@ export class ToolIndex {
     this.#scopes.clear();
   }
 
-  /** The tools in force in a file: its experiment's, else those of its folder's catalogs, else all that are known. */
+  /** The tools in force in a file: its experiment's, else those of the nearest folder with catalogs. */
   scopeOfFile(file: string): ToolScope {
     let scope = this.#scopes.get(file);
     if (scope === undefined) {
@@ -47,14 +47,19 @@ export class ToolIndex {
 
   #find(file: string): ToolScope {
     const named = this.#experiments.get(file);
-    const folder = dirname(file);
     const files = [...this.#byFile.keys()];
-    const chosen =
-      named === undefined
-        ? files.filter((one) => dirname(one).startsWith(folder))
-        : files.filter((one) => named.has(one));
-    const searched = chosen.length > 0 || named !== undefined ? chosen : files;
-    const tools = searched.flatMap((one) => this.#byFile.get(one) ?? []);
+    const chosen = named === undefined ? nearest(file, files) : files.filter((one) => named.has(one));
+    const tools = chosen.flatMap((one) => this.#byFile.get(one) ?? []);
     return tools.length === 0 ? ToolScope.unknown : ToolScope.of(tools);
+  }
+}
+
+/** Files of the innermost folder around `file` that holds any, folders inside it included. */
+function nearest(file: string, files: readonly string[]): readonly string[] {
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    const inside = files.filter((one) => one.startsWith(folder.endsWith(sep) ? folder : folder + sep));
+    // A root is its own folder; documents without a file have no other.
+    if (inside.length > 0) return inside;
+    if (dirname(folder) === folder) return files;
   }
 }

@@ -5,7 +5,7 @@ import { firstQuestion, readMessages } from "./messages.ts";
 import { type ArgumentsForm, type Call, emptyReading, type Reading, type Turn } from "./model.ts";
 import { readOffer } from "./offer.ts";
 import { openai, readChatTool, writeTool } from "./openai.ts";
-import { items, type JsonObject, member, textMember } from "./read.ts";
+import { type JsonObject, member, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
 import {
   argumentsOf,
