@@ -20,7 +20,15 @@ export interface ValidateOptions {
 }
 
 /** What our own files are called; what a folder is searched for. */
-const OUR_FILES = ["**/*.tools.json", "**/*.demos.jsonl", "**/*.demos.json", "**/*.samples.jsonl", "**/*.samples.json"];
+const OUR_FILES = [
+  "**/*.tools.json",
+  "**/*.demos.jsonl",
+  "**/*.demos.json",
+  "**/*.samples.jsonl",
+  "**/*.samples.json",
+  "**/*.experiment.json",
+  "**/experiment.json",
+];
 
 export async function validateCommand(
   patterns: readonly string[],

@@ -26,6 +26,8 @@ import { emptyContent } from "./emptyContent.ts";
 import { enumOnArray } from "./enumOnArray.ts";
 import { enumType } from "./enumType.ts";
 import { enumValues } from "./enumValues.ts";
+import { experimentPath } from "./experimentPath.ts";
+import { experimentSettings } from "./experimentSettings.ts";
 import { geminiEnum } from "./geminiEnum.ts";
 import { geminiKeyword } from "./geminiKeyword.ts";
 import { geminiName } from "./geminiName.ts";
@@ -102,6 +104,8 @@ export const RULES: readonly Rule[] = [
   enumOnArray,
   enumType,
   enumValues,
+  experimentPath,
+  experimentSettings,
   geminiEnum,
   geminiKeyword,
   geminiName,

@@ -1,4 +1,5 @@
 /** One way in which tools, samples and calls are written in files. Each dialect is one file that exports one of these. */
+import type { TSchema } from "@sinclair/typebox";
 import type { Call, Reading, Sample, Tool } from "./model.ts";
 import type { Ref } from "./ref.ts";
 
@@ -24,8 +25,8 @@ export interface Dialect {
   detect(value: unknown): number;
   /** Never throws on any JSON value. `root` is where the record's value begins. */
   read(value: unknown, root: Ref): Reading;
-  /** JSON Schema that this record follows, where the dialect has one; the same object for records of one kind. */
-  schemaOf?(value: unknown): unknown;
+  /** Schema of ours that this record follows, where the dialect has one; the same object for records of one kind. */
+  schemaOf?(value: unknown): TSchema;
   /** Whether all calls of an answer stand in one `<tool_call>` block, or each in its own; absent where it has none. */
   callTags?: "one" | "each";
   /** Type names that people write in this dialect's schemas, and the JSON Schema type each stands for ("any": no constraint). */

@@ -5,6 +5,7 @@ import { apiBank } from "./apiBank.ts";
 import { apiZoo } from "./apiZoo.ts";
 import { bfcl } from "./bfcl.ts";
 import type { Dialect } from "./dialect.ts";
+import { experiment } from "./experiment.ts";
 import { hammer } from "./hammer.ts";
 import { hermes } from "./hermes.ts";
 import { llamaFactory } from "./llamaFactory.ts";
@@ -30,6 +31,7 @@ export const DIALECTS: readonly Dialect[] = [
   apiBank,
   apiZoo,
   bfcl,
+  experiment,
   hammer,
   hermes,
   llamaFactory,
