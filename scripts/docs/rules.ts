@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { PROFILE_IDS, PROFILE_SEVERITIES } from "../../server/language/analysis/profiles.ts";
 import { RULES } from "../../server/language/rules/index.ts";
 import type { Rule } from "../../server/language/rules/rule.ts";
 import { DIALECTS } from "../../server/toolcalls/dialects/index.ts";
@@ -14,7 +15,10 @@ const folder = path.resolve(import.meta.dirname, "../../docs/rules");
 export function rulePages(): Map<string, string> {
   const rules = [...RULES].sort((a, b) => (a.id < b.id ? -1 : 1));
   const pages = new Map(rules.map((rule) => [`${rule.id}.md`, pageOf(rule)]));
-  const list = rules.map(({ id, title, severity }) => `| [${id}](${id}.md) | ${title} | ${severity} |`);
+  const list = rules.map(
+    ({ id, title, severity, profiles = [] }) =>
+      `| [${id}](${id}.md) | ${title} | ${severity} | ${profiles.join(", ")} |`,
+  );
   return pages.set(
     "README.md",
     [
@@ -22,19 +26,25 @@ export function rulePages(): Map<string, string> {
       "",
       "Made by `node scripts/docs/rules.ts`.",
       "",
-      "| rule | what | severity |",
-      "|---|---|---|",
+      "A rule of a profile is asked only where that provider is chosen (`--profile`, or the setting `toolexpander.profiles`) or a",
+      "severity is set for it.",
+      "",
+      "| rule | what | severity | profile |",
+      "|---|---|---|---|",
       ...list,
       "",
     ].join("\n"),
   );
 }
 
-function pageOf({ id, title, severity, documentation: { text, bad, good } }: Rule): string {
+function pageOf({ id, title, severity, profiles, documentation: { text, bad, good } }: Rule): string {
   const habits = DIALECTS.flatMap((dialect) => {
     const own = dialect.habits?.[id];
     return own === undefined ? [] : [`${own} in ${dialect.title}`];
   });
+  const raised = PROFILE_IDS.filter((profile) => (PROFILE_SEVERITIES[profile][id] ?? severity) !== severity);
+  if (raised.length > 0) habits.push(`error with the profile ${listOf(raised)}`);
+  const condition = profiles === undefined ? "by default" : `with the profile ${listOf(profiles)}`;
   const where = habits.length > 0 ? `; ${habits.join(", ")}` : "";
   const example = (heading: string, source: string): string[] => [
     `## ${heading}`,
@@ -45,7 +55,7 @@ function pageOf({ id, title, severity, documentation: { text, bad, good } }: Rul
   return [
     `# ${title}`,
     "",
-    `\`${id}\`, ${severity} by default${where}.`,
+    `\`${id}\`, ${severity} ${condition}${where}.`,
     "",
     text,
     "",
@@ -53,6 +63,8 @@ function pageOf({ id, title, severity, documentation: { text, bad, good } }: Rul
     ...example("Right", good),
   ].join("\n");
 }
+
+const listOf = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(" or ");
 
 /** Names of pages that are not as the rules say. */
 export function stalePages(): string[] {

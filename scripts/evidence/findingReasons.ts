@@ -28,6 +28,12 @@ const REASONS: readonly Reason[] = [
     why: "real: 10.5 in a parameter declared List[List[int]]",
   },
   {
+    of: "result-without-call",
+    file: /glaive_toolcall_zh/,
+    detail: /follows no call/,
+    why: "real: the translation has turned the call before it into words of a gpt turn",
+  },
+  {
     of: "duplicate-tool",
     file: /rlla_sft/,
     detail: /translate/,

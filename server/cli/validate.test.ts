@@ -50,8 +50,37 @@ function sample(id: string, args: object, more: object = {}): string {
 
 test("the quickstart is clean", () => {
   const { status, stdout } = validate(path.join(root, "examples/quickstart"));
-  assert.match(stdout, /^9 files: 0 errors, 0 warnings, 0 notices, 0 hints\n$/);
+  assert.match(stdout, /^10 files: 0 errors, 0 warnings, 0 notices, 0 hints\n$/);
   assert.equal(status, 0);
+});
+
+test("an experiment is checked as training checks it, and what it names is looked for", () => {
+  const experiment = { name: "a", preset: "grpo", model: "m", tools: ["nowhere.tools.json"], train: "e.samples.jsonl" };
+  write("e.samples.jsonl", `${sample("a", { city: "Oslo" })}\n`);
+  write("e.experiment.json", JSON.stringify({ ...experiment, sed: 1, settings: { sampling: { groupSize: 0 } } }));
+  const codes = (): [string, string][] =>
+    validate("e.experiment.json", "--format", "json")
+      .stdout.split("\n")
+      .filter(Boolean)
+      .map((line) => JSON.parse(line))
+      .map(({ code, message }) => [code, message]);
+  assert.deepEqual(codes().sort(), [
+    ["experiment-path", 'There is no file "nowhere.tools.json" beside this experiment.'],
+    ["experiment-path", 'There is no folder "m".'],
+    ["record-shape", '"sed" is not a known key here; did you mean "seed"?'],
+    ["record-shape", "This must be 1 or more, but it is 0."],
+  ]);
+  write("e.experiment.json", JSON.stringify({ ...experiment, settings: { sampling: { groupSize: 1 } } }));
+  assert.match(codes().find(([code]) => code === "experiment-settings")?.[1] ?? "", /^A group of one completion/);
+});
+
+test("a provider's rules are asked only where its profile is chosen", () => {
+  write("p.tools.json", JSON.stringify([weather]));
+  assert.equal(validate("p.tools.json", "--format", "json").stdout, "");
+  const { status, stdout } = validate("p.tools.json", "--profile", "openai-strict", "--format", "json");
+  assert.equal(status, 1);
+  assert.equal(JSON.parse(stdout).code, "strict-closed");
+  assert.equal(validate("p.tools.json", "--profile", "nobody").status, 2);
 });
 
 test("a finding is one object with the range of what is wrong, and errors end with 1", () => {
