@@ -2,6 +2,7 @@
 /** The command line: what the editor does, without an editor. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { explain } from "./cli/exit.ts";
+import { isProfileId, PROFILE_IDS, type ProfileId } from "./language/analysis/profiles.ts";
 
 // Loaded when they are run: help and complaints about the command line come at once.
 const loadTrain = () => import("./cli/train.ts");
@@ -109,14 +110,8 @@ function program(ended: (code: number) => void): Command {
     .option("--dialect <name>", "dialect of the files, in place of the detected one")
     .addOption(new Option("--rule <id=severity>", "severity of a rule; may be repeated").argParser(ruleSeverity))
     .addOption(
-      new Option("--profile <name...>", "providers whose own rules are in force too").choices([
-        "openai",
-        "openai-strict",
-        "anthropic",
-        "gemini",
-        "mcp",
-        "mistral",
-      ]),
+      new Option("--profile <name>", `provider whose own rules are in force: ${PROFILE_IDS.join(", ")}; may be repeated`)
+        .argParser(profileName),
     )
     .action(async (paths: string[], options) => ended(await (await loadValidate()).validateCommand(paths, options)));
   return root;
@@ -130,6 +125,11 @@ function ruleSeverity(text: string, before: Record<string, string> = {}): Record
     throw new InvalidArgumentError(`It must be a rule, "=", and one of ${SEVERITIES.join(", ")}.`);
   }
   return { ...before, [id]: severity };
+}
+
+function profileName(text: string, before: ProfileId[] = []): ProfileId[] {
+  if (!isProfileId(text)) throw new InvalidArgumentError(`It must be one of ${PROFILE_IDS.join(", ")}.`);
+  return [...before, text];
 }
 
 // `toolexpander runs | head` closes the pipe early; that is no defect.

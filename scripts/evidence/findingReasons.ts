@@ -10,12 +10,6 @@ interface Reason {
 
 const REASONS: readonly Reason[] = [
   {
-    of: "argument-type",
-    file: /live_simple/,
-    detail: /startingAfter/,
-    why: "real: the gold allows null where the tool declares a string",
-  },
-  {
     of: "gold-omitted-required",
     file: /live_multiple|parallel_multiple/,
     detail: /track|league_name/,
