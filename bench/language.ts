@@ -7,7 +7,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { describeMachine, otherLoad } from "../scripts/machine.ts";
-import { checking } from "./language/checking.ts";
+import { checking, firstChecks } from "./language/checking.ts";
 import { editing } from "./language/editing.ts";
 import { workspace } from "./language/workspace.ts";
 import { type Row, renderTable } from "./report.ts";
@@ -29,7 +29,7 @@ if (load > 0.05)
 
 const rows: Row[] = [];
 if (parts.includes("editing")) rows.push(...(await editing()));
-if (parts.includes("checking")) rows.push(...(await checking(rounds, values.corpus)));
+if (parts.includes("checking")) rows.push(...(await checking(rounds, values.corpus)), await firstChecks(rounds));
 if (parts.includes("workspace")) rows.push(...(await workspace()));
 
 const result = { made: new Date().toISOString().slice(0, 10), machine, otherLoad: load, rounds, rows };

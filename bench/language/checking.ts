@@ -38,6 +38,24 @@ export async function checking(rounds: number, corpus: string): Promise<Row[]> {
   }
 }
 
+/** Reading a schema and checking one value against it, for schemas that are met once: what rows with tools of their own cost. */
+export async function firstChecks(rounds: number): Promise<Row> {
+  const micros: { ours: number[]; peer: number[] } = { ours: [], peer: [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const who of ["ours", "peer"] as const)
+      micros[who].push((await worker<{ micros: number }>("firstCheck.ts", { who })).micros);
+  }
+  const [ours, peer] = [median(micros.ours), median(micros.peer)];
+  return {
+    what: "first check against a schema that is new",
+    ours: `${ours.toFixed(0)} µs`,
+    peer: `ajv ${peer.toFixed(0)} µs`,
+    ratio: `${(peer / ours).toFixed(1)}×`,
+    bar: "",
+    data: micros,
+  };
+}
+
 async function compare(what: string, files: readonly string[], rounds: number): Promise<Row> {
   const rates: { ours: number[]; peer: number[] } = { ours: [], peer: [] };
   for (let round = 0; round < rounds; round++) {
