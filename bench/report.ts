@@ -20,7 +20,18 @@ export interface Result {
   rows: Row[];
 }
 
-export function renderTable({ made, machine, otherLoad, rounds, rows }: Result): string {
+export interface Heading {
+  title: string;
+  /** The command that makes the table, and how the numbers came about. */
+  made: string;
+}
+
+export const CORE: Heading = {
+  title: "Training core",
+  made: "`npm run bench:core`; medians over ROUNDS rounds in which ours and the peer took turns",
+};
+
+export function renderTable({ made, machine, otherLoad, rounds, rows }: Result, heading = CORE): string {
   const cells = [
     ["measured", "ours", "peer", "ratio", "bar"],
     ...rows.map(({ what, ours, peer, ratio, bar }) => [what, ours, peer, ratio, bar]),
@@ -30,9 +41,9 @@ export function renderTable({ made, machine, otherLoad, rounds, rows }: Result):
   const [head, ...body] = cells.map(line);
   const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
   return [
-    "# Training core",
+    `# ${heading.title}`,
     "",
-    `Made on ${made} by \`npm run bench:core\`; medians over ${rounds} rounds in which ours and the peer took turns.`,
+    `Made on ${made} by ${heading.made.replace("ROUNDS", String(rounds))}.`,
     "",
     `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}, ` +
       `onnxruntime-node ${machine.onnxruntime}; ${Math.round(otherLoad * 100)} % of the cores were busy with something else at the start.`,

@@ -12,6 +12,7 @@ export const entries: readonly Entry[] = [
   { source: "server/launcher.ts", output: "cli.js", target: "node16" },
   { source: "server/cli.ts", output: "main.js", target: "node24" },
   { source: "server/training/server/main.ts", output: "trainingServer.js", target: "node24" },
+  { source: "server/language/server.ts", output: "languageServer.js", target: "node20" },
   { source: "server/training/engine/remote/child.ts", output: "engine.js", target: "node24" },
 ];
 

@@ -38,7 +38,7 @@ async function startServer() {
       });
     }
   }
-  return { client, until, [Symbol.dispose]: () => client.dispose() };
+  return { client, until, published, [Symbol.dispose]: () => client.dispose() };
 }
 
 const uri = "untitled:a.samples.jsonl";
@@ -87,4 +87,32 @@ test("findings are capped with the true count, and settings change them", async 
     settings: { toolexpander: { rules: { "duplicate-tool": "off" } } },
   });
   await until((message) => message.version === 1 && message.diagnostics.length === 0);
+});
+
+test("a catalog that is not saved reaches the samples of another document, as does every edit of it", async () => {
+  using server = await startServer();
+  const { client, until, published } = server;
+  const catalog = "untitled:folder/a.tools.json";
+  const samples = "untitled:folder/a.samples.jsonl";
+  const parameters = '{"type":"object","properties":{"n":{"type":"integer"}},"required":["n"]}';
+  const tool = `[{"type":"function","function":{"name":"f","description":"F.","parameters":${parameters}}}]`;
+  const row = '{"id":"a","query":"Hello","tools":["f"],"answer":[{"name":"f","arguments":{"n":"1"}}]}';
+  const open = (uri: string, text: string) =>
+    client.sendNotification("textDocument/didOpen", { textDocument: { uri, languageId: "json", version: 1, text } });
+  const codes = ({ diagnostics }: PublishDiagnosticsParams): string => diagnostics.map(({ code }) => code).join();
+  await open(samples, row);
+  await until((message) => message.uri === samples && codes(message) === "");
+  await open(catalog, tool);
+  const wrong = await until((message) => message.uri === samples && codes(message) === "argument-type");
+  assert.equal(wrong.diagnostics[0]?.relatedInformation?.[0]?.location.uri, catalog);
+  const at = tool.indexOf("integer");
+  const range = { start: { line: 0, character: at }, end: { line: 0, character: at + "integer".length } };
+  await client.sendNotification("textDocument/didChange", {
+    textDocument: { uri: catalog, version: 2 },
+    contentChanges: [{ range, text: "string" }],
+  });
+  await until(
+    (message) =>
+      message.uri === samples && published.indexOf(message) > published.indexOf(wrong) && codes(message) === "",
+  );
 });

@@ -62,6 +62,7 @@ export class DocumentAnalysis {
   /** Keys of facts that were added or taken back since records were last compared. */
   readonly #touched = new Set<string>();
   readonly #unsubscribe: () => void;
+  #toolVersion = 0;
 
   constructor(file: string, text: string, surroundings: Surroundings) {
     this.document = new RecordDocument(file, text);
@@ -75,6 +76,11 @@ export class DocumentAnalysis {
 
   get dialect(): Dialect | undefined {
     return this.#dialect;
+  }
+
+  /** For features that look at one place. */
+  get surroundings(): Surroundings {
+    return this.#surroundings;
   }
 
   apply(edit: TextEdit): void {
@@ -166,6 +172,17 @@ export class DocumentAnalysis {
     return record.fault === undefined ? this.#dialect?.read(record.value, root) : undefined;
   }
 
+  /** Whether nothing is left to do. */
+  get idle(): boolean {
+    const swept = this.#next >= this.#records.length && this.#nextAcross >= this.#records.length;
+    return swept && this.#first.size + this.#again.size + this.#touched.size === 0;
+  }
+
+  /** Another number after every change of the tools that it defines. */
+  get toolVersion(): number {
+    return this.#toolVersion;
+  }
+
   /** What the document defines for the samples of others, as far as it has been read; in document order. */
   tools(): ScopedTool[] {
     return this.#records.flatMap((record) => record?.tools ?? []);
@@ -203,6 +220,7 @@ export class DocumentAnalysis {
     record.findings = findings;
     record.facts = facts;
     record.usesTools = usesTools;
+    if (reading.tools.length + record.tools.length > 0) this.#toolVersion++;
     record.tools = reading.tools.map((tool) => new ScopedTool(tool, record, this.#dialect?.typeNames));
     record.across = undefined;
     record.state = "known";
@@ -251,6 +269,7 @@ export class DocumentAnalysis {
   #drop(record: KnownRecord): void {
     this.#surroundings.facts.remove(record.facts);
     record.state = "gone";
+    if (record.tools.length > 0) this.#toolVersion++;
     this.#first.delete(record);
     this.#again.delete(record);
   }
