@@ -11,6 +11,7 @@ const isText: Check = (value) => typeof value === "string";
 const isFlag: Check = (value) => typeof value === "boolean";
 const isNumber: Check = (value) => typeof value === "number";
 const isCount: Check = (value) => Number.isInteger(value) && Number(value) >= 0;
+const isNames: Check = (value) => Array.isArray(value) && value.every(isText) && new Set(value).size === value.length;
 const isSchema: Check = (value) => typeof value === "boolean" || isPlainSchema(value);
 const isSchemas: Check = (value) => Array.isArray(value) && value.length > 0 && value.every(isSchema);
 
@@ -41,10 +42,9 @@ const KEYWORDS: Readonly<Record<string, Check>> = {
   oneOf: isSchemas,
   optional: isFlag,
   properties: (value) => isJsonObject(value) && Object.values(value).every((one) => isPlainSchema(one) && says(one)),
-  required: (value) =>
-    Array.isArray(value) && value.every((name) => typeof name === "string") && new Set(value).size === value.length,
+  required: isNames,
   title: isText,
-  type: (value) => isText(value) || (Array.isArray(value) && value.length > 0 && value.every(isText)),
+  type: (value) => isText(value) || (isNames(value) && Array.isArray(value) && value.length > 0),
 };
 
 const PAIRS = [
