@@ -110,8 +110,10 @@ function program(ended: (code: number) => void): Command {
     .option("--dialect <name>", "dialect of the files, in place of the detected one")
     .addOption(new Option("--rule <id=severity>", "severity of a rule; may be repeated").argParser(ruleSeverity))
     .addOption(
-      new Option("--profile <name>", `provider whose own rules are in force: ${PROFILE_IDS.join(", ")}; may be repeated`)
-        .argParser(profileName),
+      new Option(
+        "--profile <name>",
+        `provider whose own rules are in force: ${PROFILE_IDS.join(", ")}; may be repeated`,
+      ).argParser(profileName),
     )
     .action(async (paths: string[], options) => ended(await (await loadValidate()).validateCommand(paths, options)));
   return root;
