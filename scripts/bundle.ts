@@ -12,7 +12,8 @@ const requireBanner = [
   "const require = createRequireOfBundle(import.meta.url);",
 ].join("\n");
 
-async function bundle(entry: Entry, folder: string): Promise<void> {
+/** Bundles one program into a folder; esbuild prints why it could not. */
+export async function bundle(entry: Entry, folder: string): Promise<void> {
   await build({
     absWorkingDir: root,
     entryPoints: [entry.source],

@@ -12,7 +12,8 @@ export const entries: readonly Entry[] = [
   { source: "server/launcher.ts", output: "cli.js", target: "node16" },
   { source: "server/cli.ts", output: "main.js", target: "node24" },
   { source: "server/training/server/main.ts", output: "trainingServer.js", target: "node24" },
-  { source: "server/language/server.ts", output: "languageServer.js", target: "node20" },
+  // Forked by the editor's own Node.
+  { source: "server/language/server.ts", output: "languageServer.js", target: "node22" },
   { source: "server/training/engine/remote/child.ts", output: "engine.js", target: "node24" },
 ];
 

@@ -1,11 +1,13 @@
 /** Checks files in a process of its own, with our rules or with vscode-json-languageservice record by record. */
 import { readFileSync, statSync } from "node:fs";
-import { getLanguageService, type LanguageService, TextDocument } from "vscode-json-languageservice";
+import jsonService, { type LanguageService } from "vscode-json-languageservice";
 import { RuleSet } from "../../server/language/analysis/ruleSet.ts";
 import { RecordDocument } from "../../server/language/records/recordDocument.ts";
 import { validateFiles } from "../../server/language/workspace/validateFiles.ts";
 import type { Checked } from "../language/checking.ts";
 
+// A UMD module: Node finds none of its names from outside.
+const { getLanguageService, TextDocument } = jsonService;
 const { who, files } = JSON.parse(process.argv[2] ?? "{}") as { who: "ours" | "peer"; files: string[] };
 
 const SHAPE = {

@@ -1,6 +1,6 @@
 /** One record of an open document: what is known of it, and where it is now. */
 import type { Ref } from "../../toolcalls/dialects/ref.ts";
-import { Locator, type Span } from "../records/locate.ts";
+import { locatorOf, type Span } from "../records/locate.ts";
 import type { RecordDocument, RecordSlot } from "../records/recordDocument.ts";
 import type { RecordFacts } from "./facts.ts";
 import type { Finding } from "./finding.ts";
@@ -44,7 +44,7 @@ export class KnownRecord implements Origin {
     this.#spans ??= new Map();
     let span = this.#spans.get(ref);
     if (span === undefined) {
-      span = new Locator(() => this.slot.text).locate(ref);
+      span = locatorOf(this.slot, () => this.slot.text).locate(ref);
       this.#spans.set(ref, span);
     }
     const index = this.#find();

@@ -120,6 +120,15 @@ export class Locator {
   }
 }
 
+/** Of the record that was asked for last: a thousand findings may point into one catalog. */
+let latest: { record: object; locator: Locator } | undefined;
+
+/** The locator of a record whose text never changes, shared by places that are looked for one after the other. */
+export function locatorOf(record: object, text: () => string): Locator {
+  if (latest?.record !== record) latest = { record, locator: new Locator(text) };
+  return latest.locator;
+}
+
 function decode(literal: string): string {
   try {
     const value: unknown = JSON.parse(literal);

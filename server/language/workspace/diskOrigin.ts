@@ -2,7 +2,7 @@
 import type { Ref } from "../../toolcalls/dialects/ref.ts";
 import type { Origin, TextRange } from "../analysis/scope.ts";
 import type { TextPosition } from "../records/lines.ts";
-import { Locator } from "../records/locate.ts";
+import { locatorOf } from "../records/locate.ts";
 import { advance } from "../records/recordDocument.ts";
 import type { FileRecord } from "./files.ts";
 
@@ -10,6 +10,7 @@ export class DiskOrigin implements Origin {
   readonly file: string;
   readonly start: TextPosition;
   readonly #text: () => string;
+  #places: Map<Ref, TextRange> | undefined;
 
   constructor(file: string, start: TextPosition, text: () => string) {
     this.file = file;
@@ -25,9 +26,16 @@ export class DiskOrigin implements Origin {
     return this.#text();
   }
 
+  /** Places are kept, since findings are shown again and again. */
   locate(ref: Ref): TextRange {
-    const text = this.#text();
-    const { start, end } = new Locator(() => text).locate(ref);
-    return { start: advance(this.start, text, start), end: advance(this.start, text, end) };
+    let range = this.#places?.get(ref);
+    if (range === undefined) {
+      const text = this.#text();
+      const { start, end } = locatorOf(this, () => text).locate(ref);
+      range = { start: advance(this.start, text, start), end: advance(this.start, text, end) };
+      this.#places ??= new Map();
+      this.#places.set(ref, range);
+    }
+    return range;
   }
 }

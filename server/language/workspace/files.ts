@@ -94,6 +94,7 @@ function readText(file: string, start: number, end: number, longest: number): st
 async function* readLines(file: string, longest: number): AsyncGenerator<FileRecord[]> {
   await using handle = await open(file);
   const reader = new LineBatches(file, longest);
+  latest = undefined;
   for (;;) {
     const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
     if (bytesRead === 0) break;
@@ -178,12 +179,17 @@ const fromBatch = (file: string, offset: number, length: number, position: numbe
 const held = (text: string) => (): string => text;
 
 /** Findings about other records come in the order of the file, so the latest batch serves most of them. */
-let latest: { key: string; lines: string[] } | undefined;
+let latest: { key: string; bytes: Buffer } | undefined;
 
 function lineOfBatch(file: string, offset: number, length: number, position: number): string {
-  const key = `${offset}:${file}`;
-  if (latest?.key !== key) latest = { key, lines: splitLines(decodeBatch(readBytes(file, offset, length), offset)) };
-  return withoutEnd(latest.lines[position] ?? "");
+  const key = `${offset}:${length}:${file}`;
+  if (latest?.key !== key) latest = { key, bytes: readBytes(file, offset, length) };
+  const { bytes } = latest;
+  if (bytes.includes(0x0d)) return withoutEnd(splitLines(decodeBatch(bytes, offset))[position] ?? "");
+  let start = 0;
+  for (let line = 0; line < position; line++) start = bytes.indexOf(0x0a, start) + 1;
+  const end = bytes.indexOf(0x0a, start);
+  return decodeBatch(bytes.subarray(start, end === -1 ? bytes.length : end), offset + start);
 }
 
 function readBytes(file: string, offset: number, length: number): Buffer {
