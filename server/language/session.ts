@@ -1,5 +1,4 @@
 /** The open documents of one editor: what changes in them, what is found in them, and when it is looked for. */
-import { fileURLToPath, pathToFileURL } from "node:url";
 import {
   type Connection,
   type Diagnostic,
@@ -12,6 +11,7 @@ import { DocumentAnalysis, type DocumentFindings, type Surroundings } from "./an
 import { FactIndex } from "./analysis/facts.ts";
 import { RuleSet } from "./analysis/ruleSet.ts";
 import { DEFAULT_SETTINGS, type LanguageSettings } from "./settings.ts";
+import { pathOf, uriOf } from "./uris.ts";
 import { experimentsNear } from "./workspace/experiments.ts";
 import { ToolIndex } from "./workspace/toolIndex.ts";
 import { contextFiles, indexTools, linkExperiments } from "./workspace/validateFiles.ts";
@@ -42,6 +42,15 @@ export class Session {
   /** For features that answer about one place. */
   analysis(uri: string): DocumentAnalysis | undefined {
     return this.#open.get(uri)?.analysis;
+  }
+
+  /** Every open document, by its uri. */
+  get analyses(): ReadonlyMap<string, DocumentAnalysis> {
+    return new Map([...this.#open].map(([uri, { analysis }]) => [uri, analysis]));
+  }
+
+  get settings(): LanguageSettings {
+    return this.#settings;
   }
 
   get tools(): ToolIndex {
@@ -184,9 +193,3 @@ function rest({ findings, total, pending }: DocumentFindings): Diagnostic[] {
   const start = { line: 0, character: 0 };
   return [{ range: { start, end: start }, message, severity: DiagnosticSeverity.Information, source: "toolexpander" }];
 }
-
-/** A document that is no file on disk keeps its uri for a name. */
-const pathOf = (uri: string): string => (uri.startsWith("file:") ? fileURLToPath(uri) : uri);
-
-const uriOf = (file: string): string =>
-  /^[a-z][a-z+.-]+:/i.test(file) && !/^[a-z]:/i.test(file) ? file : pathToFileURL(file).href;

@@ -73,6 +73,11 @@ export class DocumentAnalysis {
     return this.#dialect;
   }
 
+  /** For features that look at one place. */
+  get surroundings(): Surroundings {
+    return this.#surroundings;
+  }
+
   apply(edit: TextEdit): void {
     const { from, removed, added } = this.document.apply(edit);
     const gone = new Set(removed);
