@@ -33,6 +33,7 @@ test("a missing argument is added, an unknown one renamed, an unknown tool corre
   const missing = await fixes(workspace, train, '{"rom"');
   assert.match(missing['Add "degrees": 0'] ?? "", /"degrees": ?0\}/);
   assert.equal((await fixes(workspace, train, '"rom"'))['Rename to "room"'], text.replace('"rom"', '"room"'));
+  // What is wrong with the arguments can only be said once the tool is known.
   const wrong = text.replace('"name":"set_heating"', '"name":"set_heatng"');
   await workspace.open(train, wrong);
   assert.equal(

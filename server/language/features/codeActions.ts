@@ -3,7 +3,6 @@ import { type CodeAction, CodeActionKind, type CodeActionParams, type TextEdit }
 import type { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
 import type { TextRange } from "../analysis/scope.ts";
 import { RULES } from "../rules/index.ts";
-import type { Session } from "../session.ts";
 import { FIXABLE_RULES } from "./fixes/index.ts";
 import { mendAll, triedFixes } from "./fixes/tried.ts";
 import { wrappingFixes } from "./fixes/wrapping.ts";
@@ -17,11 +16,9 @@ const ASKED = 50;
 const CURSOR_CALLS = 4;
 
 export function codeActions(
-  session: Session,
+  analysis: DocumentAnalysis,
   { textDocument: { uri }, range, context }: CodeActionParams,
 ): CodeAction[] {
-  const analysis = session.analysis(uri);
-  if (analysis === undefined) return [];
   const wanted = (kind: string): boolean =>
     context.only === undefined || context.only.some((only) => kind === only || kind.startsWith(`${only}.`));
   const actions: CodeAction[] = [];
@@ -49,11 +46,7 @@ function quickFixes(
   const seen = new Set<string>();
   const actions: CodeAction[] = [];
   for (const record of OpenRecord.within(analysis, range, ASKED)) {
-    for (const { title, edits, finding, place } of triedFixes(
-      record.view,
-      record.view.findings(),
-      record.span(range),
-    )) {
+    for (const { title, edits, finding } of triedFixes(record.view, record.view.findings(), record.span(range))) {
       const changes = edits.map((edit) => textEdit(record, edit));
       const key = JSON.stringify(changes);
       if (seen.has(key)) continue;
@@ -68,7 +61,7 @@ function quickFixes(
         title,
         kind: CodeActionKind.QuickFix,
         diagnostics: mended,
-        isPreferred: first && place !== undefined,
+        isPreferred: first,
         edit: { changes: { [uri]: changes } },
       });
     }

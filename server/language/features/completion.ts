@@ -1,6 +1,7 @@
 /** Completion of keys, tools' names, arguments and enum values, also in JSON that stands in a string. */
-import type { TextDocument } from "vscode-json-languageservice";
+
 import { type CompletionItem, type CompletionList, InsertTextFormat, type Range } from "vscode-languageserver";
+import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { Session } from "../session.ts";
 import { completionsIn } from "./jsonService.ts";
 import type { Place } from "./navigation.ts";

@@ -20,7 +20,7 @@ export class ComposedSchema {
     return {
       ...(this.#schemas.length > 0 ? { allOf: this.#schemas } : {}),
       ...(members.length > 0 ? { properties: Object.fromEntries(members) } : {}),
-      ...(items.length > 0 ? { items } : {}),
+      ...(items.length > 0 ? { prefixItems: items } : {}),
     };
   }
 

@@ -1,19 +1,26 @@
 /** The JSON language service, asked about one text and its schema at a time; it never fetches a schema. */
 import {
-  ClientCapabilities,
   type CompletionItem,
   type FoldingRange,
   type FormattingOptions,
   getLanguageService,
   type Hover,
-  TextDocument,
+  type MarkupKind,
 } from "vscode-json-languageservice";
+import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Typing } from "./typing.ts";
 
 const RECORD = "toolexpander-record://record.json";
 
+const MARKUP: MarkupKind[] = ["markdown", "plaintext"];
+
 const service = getLanguageService({
-  clientCapabilities: ClientCapabilities.LATEST,
+  clientCapabilities: {
+    textDocument: {
+      completion: { completionItem: { documentationFormat: MARKUP, commitCharactersSupport: true } },
+      hover: { contentFormat: MARKUP },
+    },
+  },
   schemaRequestService: (uri) => Promise.reject(new Error(`Schemas are not fetched: ${uri}`)),
 });
 

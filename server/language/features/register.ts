@@ -105,7 +105,10 @@ export class Features {
     const connection = this.#connection;
     const hard = new HardCounts();
     const sources = { usage: this.#usage, hard, lengths: this.#lengths };
-    connection.onCodeAction((params) => codeActions(session, params));
+    connection.onCodeAction((params) => {
+      const analysis = session.analysis(params.textDocument.uri);
+      return analysis === undefined ? [] : codeActions(analysis, params);
+    });
     connection.onCodeLens(({ textDocument: { uri } }) => {
       const visible = this.#visible.get(uri) ?? FIRST_SCREEN;
       this.#served.set(uri, visible);

@@ -16,6 +16,8 @@ export interface Fix {
 /** All fixes of one rule in a record. Whether they help is found out by trying them (`tried.ts`). */
 export interface Fixer {
   rule: string;
+  /** Beginning of the rules that can only look at the record once this one has nothing to say. */
+  uncovers?: string;
   fixes(view: RecordView, findings: readonly Finding[]): Fix[];
 }
 

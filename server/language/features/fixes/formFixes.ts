@@ -38,6 +38,7 @@ function holder(argumentsRef: Ref, form: ArgumentsForm): Ref | undefined {
 
 export const argumentsNotObjectFixer: Fixer = {
   rule: "arguments-not-object",
+  uncovers: "argument-",
   fixes: (view) =>
     view.calls().flatMap(({ call: { form, ref, argumentsRef, nameRef } }) => {
       if (form === "not-object")

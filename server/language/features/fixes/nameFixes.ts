@@ -8,6 +8,7 @@ import { type Fixer, fixes } from "./fix.ts";
 
 export const unknownToolFixer: Fixer = {
   rule: "unknown-tool",
+  uncovers: "argument-",
   fixes: (view) =>
     view.calls().flatMap(({ call: { name, nameRef }, sample }) => {
       const scope = view.scopeOf(sample);

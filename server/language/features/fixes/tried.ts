@@ -18,13 +18,13 @@ export function triedFixes(view: RecordView, findings: readonly Finding[], withi
   const touched = findings.filter(({ span }) => touches(span, within));
   return [...new Set(touched.map(({ rule }) => rule))].flatMap((rule) => {
     const ofRule = findings.filter((finding) => finding.rule === rule);
-    const offered = fixerOf(rule)?.fixes(view, ofRule) ?? [];
-    return offered.flatMap((fix) => {
+    const fixer = fixerOf(rule);
+    return (fixer?.fixes(view, ofRule) ?? []).flatMap((fix) => {
       const place = fix.place instanceof Ref ? view.locate(fix.place) : fix.place;
       const finding = touched.find((one) => one.rule === rule && touches(one.span, place));
       if (finding === undefined) return [];
       const result = view.with(applyEdits(view.text, fix.edits));
-      return improves(findings, result.findings(), rule) ? [{ ...fix, finding, result }] : [];
+      return improves(findings, result.findings(), fixer) ? [{ ...fix, finding, result }] : [];
     });
   });
 }
@@ -49,22 +49,24 @@ export function mendAll(view: RecordView, rule: string): RecordView | undefined 
 function firstHelp(
   view: RecordView,
   findings: readonly Finding[],
-  { rule, fixes }: Fixer,
+  fixer: Fixer,
 ): { view: RecordView; findings: Finding[] } | undefined {
-  const ofRule = findings.filter((finding) => finding.rule === rule);
+  const ofRule = findings.filter(({ rule }) => rule === fixer.rule);
   if (ofRule.length === 0) return undefined;
-  for (const { edits } of fixes(view, ofRule)) {
+  for (const { edits } of fixer.fixes(view, ofRule)) {
     const after = view.with(applyEdits(view.text, edits));
     const left = after.findings();
-    if (improves(findings, left, rule)) return { view: after, findings: left };
+    if (improves(findings, left, fixer)) return { view: after, findings: left };
   }
   return undefined;
 }
 
 const touches = (left: Span, right: Span): boolean => left.start <= right.end && right.start <= left.end;
 
-/** Fewer of the rule, and of every other complaint no more than before. */
-function improves(before: readonly Finding[], after: readonly Finding[], rule: string): boolean {
+/** Fewer of the rule, and of every other complaint that was possible before no more. */
+function improves(before: readonly Finding[], after: readonly Finding[], fixer: Fixer | undefined): boolean {
+  if (fixer === undefined) return false;
+  const { rule, uncovers } = fixer;
   const count = (findings: readonly Finding[]): number => findings.filter((finding) => finding.rule === rule).length;
   if (count(after) >= count(before)) return false;
   const left = new Map<string, number>();
@@ -72,7 +74,7 @@ function improves(before: readonly Finding[], after: readonly Finding[], rule: s
   return after.every((finding) => {
     const remaining = left.get(complaint(finding)) ?? 0;
     left.set(complaint(finding), remaining - 1);
-    return remaining > 0;
+    return remaining > 0 || (uncovers !== undefined && finding.rule.startsWith(uncovers));
   });
 }
 
