@@ -61,7 +61,7 @@ function quickFixes(
         title,
         kind: CodeActionKind.QuickFix,
         diagnostics: mended,
-        isPreferred: first,
+        isPreferred: first && mended.length > 0,
         edit: { changes: { [uri]: changes } },
       });
     }

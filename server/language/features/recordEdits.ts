@@ -1,5 +1,5 @@
 /** Changes of one record's text, exact also inside JSON that is encoded in a string. */
-import { applyEdits as applyJsonEdits, modify } from "jsonc-parser";
+import { applyEdits as applyJsonEdits, findNodeAtLocation, modify, parseTree } from "jsonc-parser";
 import type { Ref } from "../../toolcalls/dialects/ref.ts";
 import type { Span } from "../records/locate.ts";
 import { oneLine } from "./oneLine.ts";
@@ -20,11 +20,26 @@ export function changeValues(record: string, ref: Ref, changes: readonly Change[
   const { level, path } = found;
   let text = level.text;
   for (const [below, value] of changes) {
-    const edits = modify(text, [...path, ...below], value, {});
-    if (edits.length === 0) return undefined;
-    text = applyJsonEdits(text, edits);
+    const place = [...path, ...below];
+    const changed = value === undefined ? without(text, place) : applyJsonEdits(text, modify(text, place, value, {}));
+    if (changed === undefined || changed === text) return undefined;
+    text = changed;
   }
   return difference(level, text);
+}
+
+/** The text without a member or item and its comma (the library's own removal tears the quotes of an array's last item). */
+function without(text: string, path: JsonPath): string | undefined {
+  const tree = parseTree(text);
+  const value = tree && findNodeAtLocation(tree, [...path]);
+  const gone = value?.parent?.type === "property" ? value.parent : value;
+  const siblings = gone?.parent?.children;
+  const index = gone === undefined ? -1 : (siblings?.indexOf(gone) ?? -1);
+  if (gone === undefined || siblings === undefined || index === -1) return undefined;
+  const [before, after] = [siblings[index - 1], siblings[index + 1]];
+  const end = gone.offset + gone.length;
+  if (after !== undefined) return text.slice(0, gone.offset) + text.slice(after.offset);
+  return text.slice(0, before === undefined ? gone.offset : before.offset + before.length) + text.slice(end);
 }
 
 /** Another JSON text in place of the value. */
