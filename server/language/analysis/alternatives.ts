@@ -16,7 +16,8 @@ export function alternativeFaults(call: Call, schema: ToolSchema): ArgumentFault
   }
   for (const [name, options] of Object.entries(call.arguments)) {
     const property = schema.property(name);
-    if (property !== undefined) faults.push(...optionFaults(property, options, call.argumentsRef.at(name), [name]));
+    if (property === undefined) continue;
+    for (const fault of optionFaults(property, options, call.argumentsRef.at(name), [name])) faults.push(fault);
   }
   return faults;
 }

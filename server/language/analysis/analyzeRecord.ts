@@ -8,7 +8,7 @@ import type { ParsedRecord } from "../records/parsedRecord.ts";
 import type { Rule, RuleContext } from "../rules/rule.ts";
 import { CheckedCall } from "./checkedCall.ts";
 import { type FactIndex, factsOf, type RecordFacts } from "./facts.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, RecordFinding } from "./finding.ts";
 import type { RuleSet } from "./ruleSet.ts";
 import { forEachSchema } from "./schemaNodes.ts";
 import { type Origin, ScopedTool, ToolScope } from "./scope.ts";
@@ -33,22 +33,13 @@ export function analyzeRecord(input: RecordInput): RecordAnalysis {
   const findings: Finding[] = [];
   const reading =
     record.fault === undefined ? (dialect?.read(record.value, Ref.root) ?? emptyReading()) : emptyReading();
-  const contexts = new Map<Rule, RuleContext>();
-  const ask = (rule: Rule): RuleContext => {
-    let context = contexts.get(rule);
-    if (context === undefined) {
-      context = contextFor(rule, { ...input, locator: record.locator }, findings);
-      contexts.set(rule, context);
-    }
-    return context;
-  };
+  const ask = asking({ dialect, origin: input.origin, rules, locator: record.locator }, findings);
   for (const rule of rules.with("record")) rule.record?.(record, reading, ask(rule));
   const samples = [...reading.samples, ...reading.demonstrations];
   for (const tool of [...reading.tools, ...samples.flatMap(({ offer }) => (offer.kind === "own" ? offer.tools : []))]) {
     for (const rule of rules.with("tool")) rule.tool?.(tool, ask(rule));
-    const schemaRules = rules.with("schema").map((rule): [Rule, RuleContext] => [rule, ask(rule)]);
     forEachSchema(tool, (node) => {
-      for (const [rule, context] of schemaRules) rule.schema?.(node, context);
+      for (const rule of rules.with("schema")) rule.schema?.(node, ask(rule));
     });
   }
   for (const sample of samples) {
@@ -77,7 +68,8 @@ export interface AcrossInput extends Pick<RecordInput, "dialect" | "origin" | "r
 /** What the record's facts mean beside those of all other records. */
 export function analyzeAcross(input: AcrossInput, facts: RecordFacts, index: FactIndex): Finding[] {
   const findings: Finding[] = [];
-  for (const rule of input.rules.with("across")) rule.across?.(facts, index, contextFor(rule, input, findings));
+  const ask = asking(input, findings);
+  for (const rule of input.rules.with("across")) rule.across?.(facts, index, ask(rule));
   return findings;
 }
 
@@ -89,15 +81,21 @@ export function scopeOf(
   return ToolScope.of(sample.offer.tools.map((tool) => new ScopedTool(tool, origin, dialect?.typeNames)));
 }
 
-function contextFor(rule: Rule, { locator, dialect, origin, rules }: AcrossInput, findings: Finding[]): RuleContext {
-  return {
+/** Turns to one rule after the other; each has said all it has to say when the next is asked, so one context serves them all. */
+function asking({ locator, dialect, origin, rules }: AcrossInput, findings: Finding[]): (rule: Rule) => RuleContext {
+  let asked: Rule | undefined;
+  const context: RuleContext = {
     dialect: dialect ?? NO_DIALECT,
     origin,
     report(place, message, { related = [], data, severity: ofCase } = {}) {
-      const severity = rules.severity(rule, dialect, ofCase);
+      if (asked === undefined) return;
+      const severity = rules.severity(asked, dialect, ofCase);
       if (severity === "off") return;
-      const span = place instanceof Ref ? locator.locate(place) : place;
-      findings.push({ rule: rule.id, severity, message, span, related, data });
+      findings.push(new RecordFinding({ rule: asked.id, severity, message, related, data }, place, locator));
     },
+  };
+  return (rule) => {
+    asked = rule;
+    return context;
   };
 }

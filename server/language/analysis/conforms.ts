@@ -110,7 +110,7 @@ function objectConforms(schema: Schema, value: Schema): boolean {
   const { required, properties, additionalProperties } = schema;
   if (
     required !== undefined &&
-    !(Array.isArray(required) && required.every((key) => Object.hasOwn(value, String(key))))
+    !(Array.isArray(required) && required.every((key) => typeof key === "string" && Object.hasOwn(value, key)))
   )
     return false;
   if (properties !== undefined && !isJsonObject(properties)) return false;

@@ -1,6 +1,7 @@
 /**
  * The findings of an open document, kept up to date through edits: a record that an edit does not touch keeps its analysis. Work
- * is done in slices, what was asked for first (changed and visible records) before the rest.
+ * is done in slices: what was asked for first (changed and visible records), then the rest, then what records say of each other.
+ * Until a record is looked at anew, what was found in it before stays.
  */
 import type { Dialect } from "../../toolcalls/dialects/dialect.ts";
 import { detectDialect } from "../../toolcalls/dialects/index.ts";
@@ -12,10 +13,11 @@ import { ParsedRecord } from "../records/parsedRecord.ts";
 import { RecordDocument, type RecordSlot } from "../records/recordDocument.ts";
 import type { RecordLimits } from "../records/scan.ts";
 import { analyzeAcross, analyzeRecord } from "./analyzeRecord.ts";
-import { FACT_KINDS, type FactIndex, type RecordFacts } from "./facts.ts";
+import { FACT_KINDS, type FactIndex } from "./facts.ts";
 import type { Finding } from "./finding.ts";
+import { KnownRecord } from "./knownRecord.ts";
 import type { RuleSet } from "./ruleSet.ts";
-import type { Origin, TextRange, ToolScope } from "./scope.ts";
+import { ScopedTool, type TextRange, type ToolScope } from "./scope.ts";
 
 /** What the analysis needs from outside the document. */
 export interface Surroundings {
@@ -27,14 +29,8 @@ export interface Surroundings {
   scopeOf(sample: Sample, file: string): ToolScope;
 }
 
-interface Known {
-  findings: Finding[];
-  facts: RecordFacts;
-  origin: SlotOrigin;
-  /** Undefined where other records have changed what it means. */
-  across: Finding[] | undefined;
-  forget(): void;
-}
+/** What has changed outside: the tools that samples may call, what records mean to each other, or anything at all. */
+export type Change = "tools" | "across" | "all";
 
 export interface DocumentFindings {
   findings: { finding: Finding; range: TextRange }[];
@@ -46,25 +42,34 @@ export interface DocumentFindings {
 
 /** Records that decide which dialect a document is of. */
 const SAMPLED = 20;
-/** Records between two looks at the clock. */
-const STRIDE = 16;
+/** Text between two looks at the clock, UTF-16 units. */
+const STRIDE = 8192;
 
 export class DocumentAnalysis {
   readonly document: RecordDocument;
   #surroundings: Surroundings;
   #dialect: Dialect | undefined;
-  readonly #known = new Map<RecordSlot, Known>();
-  /** Slots to look at before all others. */
-  #first: RecordSlot[] = [];
-  /** Where the sweep over the rest goes on. */
+  /** One for each slot of the document, undefined for blank lines. */
+  #records: (KnownRecord | undefined)[];
+  /** Records to look at before all others. */
+  #first = new Set<KnownRecord>();
+  #visible = { first: 0, last: -1 };
+  /** Where the sweep over the rest goes on, and the one that compares records. */
   #next = 0;
-  /** Keys of facts that were added or taken back since findings were last asked for. */
+  #nextAcross = 0;
+  /** Records behind that sweep to compare again. */
+  readonly #again = new Set<KnownRecord>();
+  /** Keys of facts that were added or taken back since records were last compared. */
   readonly #touched = new Set<string>();
-  #unsubscribe: () => void;
+  readonly #unsubscribe: () => void;
+  #toolVersion = 0;
 
   constructor(file: string, text: string, surroundings: Surroundings) {
     this.document = new RecordDocument(file, text);
     this.#surroundings = surroundings;
+    this.#records = Array.from({ length: this.document.count }, (_, index) =>
+      this.#recordOf(this.document.slot(index), index),
+    );
     this.#dialect = surroundings.dialect ?? this.#detect();
     this.#unsubscribe = surroundings.facts.onChange((key) => this.#touched.add(key));
   }
@@ -80,12 +85,16 @@ export class DocumentAnalysis {
 
   apply(edit: TextEdit): void {
     const { from, removed, added } = this.document.apply(edit);
-    const gone = new Set(removed);
-    for (const slot of gone) if (slot !== undefined) this.#forget(slot);
-    const waiting = this.#first.filter((slot) => !gone.has(slot));
-    this.#first = [...added.filter((slot) => slot !== undefined), ...waiting];
-    // All before `#next` is known or waits in `#first`; the edit has moved what is behind it.
-    if (from < this.#next) this.#next = Math.max(from, this.#next + added.length - removed.length);
+    for (const record of this.#records.slice(from, from + removed.length)) if (record !== undefined) this.#drop(record);
+    const fresh = added.map((slot, position) => this.#recordOf(slot, from + position));
+    if (fresh.length > 10_000) {
+      this.#records = [...this.#records.slice(0, from), ...fresh, ...this.#records.slice(from + removed.length)];
+    } else this.#records.splice(from, removed.length, ...fresh);
+    this.#first = new Set([...fresh.filter((record) => record !== undefined), ...this.#first]);
+    // What is before a sweep has been swept or waits in one of the sets; the edit has moved what is behind it.
+    const moved = added.length - removed.length;
+    if (from < this.#next) this.#next = Math.max(from, this.#next + moved);
+    if (from < this.#nextAcross) this.#nextAcross = Math.max(from, this.#nextAcross + moved);
     this.#dialect ??= this.#surroundings.dialect ?? this.#detect();
   }
 
@@ -93,61 +102,66 @@ export class DocumentAnalysis {
   show(firstLine: number, lastLine: number): void {
     const first = this.document.at({ line: firstLine, character: 0 })?.index ?? firstLine;
     const last = this.document.at({ line: lastLine, character: 0 })?.index ?? lastLine;
-    this.#first.push(...this.#slots(first, last + 1));
+    this.#visible = { first, last };
+    this.#showFirst();
   }
 
-  /** Everything is looked at again: rules, tools or other files have changed. */
-  invalidate(surroundings: Surroundings): void {
-    this.close();
+  /** Looks again at what may have changed; findings stay until then. */
+  invalidate(surroundings: Surroundings, change: Change = "all"): void {
     this.#surroundings = surroundings;
-    this.#dialect = surroundings.dialect ?? this.#detect();
-    this.#unsubscribe = surroundings.facts.onChange((key) => this.#touched.add(key));
+    const dialect = surroundings.dialect ?? this.#dialect ?? this.#detect();
+    const all = change === "all" || dialect !== this.#dialect;
+    this.#dialect = dialect;
+    for (const record of this.#records) {
+      if (record === undefined) continue;
+      record.across = undefined;
+      if (record.state === "known" && (all || (change === "tools" && record.usesTools))) record.state = "stale";
+    }
+    this.#nextAcross = 0;
+    if (change !== "across") this.#next = 0;
+    this.#showFirst();
   }
 
   /** Takes what the document said about itself out of the index. */
   close(): void {
-    for (const slot of [...this.#known.keys()]) this.#forget(slot);
-    this.#next = 0;
+    for (const record of this.#records) if (record !== undefined) this.#drop(record);
+    this.#records = [];
+    this.#first.clear();
     this.#unsubscribe();
   }
 
   /** Works for about the given time, in milliseconds. True when nothing is left to do. */
   advance(budget: number): boolean {
     const deadline = performance.now() + budget;
-    for (let slot = this.#first.shift(); slot !== undefined; slot = this.#first.shift()) {
-      this.#analyze(slot);
+    for (const record of this.#first) {
+      this.#first.delete(record);
+      this.#analyze(record);
+      this.#compare(record);
       if (performance.now() > deadline) return false;
     }
-    for (let count = 1; this.#next < this.document.count; count++) {
-      const slot = this.document.slot(this.#next++);
-      if (slot !== undefined) this.#analyze(slot);
-      if (count % STRIDE === 0 && performance.now() > deadline) return this.#next >= this.document.count;
+    let read = 0;
+    for (; this.#next < this.#records.length; this.#next++) {
+      const record = this.#records[this.#next];
+      if (record === undefined || !this.#analyze(record)) continue;
+      read += record.slot.text.length;
+      if (read < STRIDE) continue;
+      read = 0;
+      if (performance.now() > deadline) return false;
     }
-    return true;
+    return this.#compareRest(deadline);
   }
 
   /** In document order, at most `cap` of them; what records say of each other included. */
   findings(cap: number): DocumentFindings {
     const result: DocumentFindings = { findings: [], total: 0, pending: 0 };
-    this.#staleAcross();
-    for (let index = 0; index < this.document.count; index++) {
-      const slot = this.document.slot(index);
-      if (slot === undefined) continue;
-      const known = this.#known.get(slot);
-      if (known === undefined) {
-        result.pending++;
-        continue;
-      }
-      known.origin.index = index;
-      const found = [...known.findings, ...this.#across(known)];
-      result.total += found.length;
-      for (const finding of found.slice(0, Math.max(0, cap - result.findings.length))) {
-        const { start, end } = finding.span;
-        result.findings.push({
-          finding,
-          range: { start: this.document.position(index, start), end: this.document.position(index, end) },
-        });
-      }
+    for (const [index, record] of this.#records.entries()) {
+      if (record === undefined) continue;
+      record.index = index;
+      if (record.state === "new") result.pending++;
+      const across = record.across?.length ?? 0;
+      if (record.findings.length + across === 0) continue;
+      result.total += record.findings.length + across;
+      if (result.findings.length < cap) this.#place(record, cap, result);
     }
     return result;
   }
@@ -158,112 +172,124 @@ export class DocumentAnalysis {
     return record.fault === undefined ? this.#dialect?.read(record.value, root) : undefined;
   }
 
-  #staleAcross(): void {
-    const { facts } = this.#surroundings;
+  /** Whether nothing is left to do. */
+  get idle(): boolean {
+    const swept = this.#next >= this.#records.length && this.#nextAcross >= this.#records.length;
+    return swept && this.#first.size + this.#again.size + this.#touched.size === 0;
+  }
+
+  /** Another number after every change of the tools that it defines. */
+  get toolVersion(): number {
+    return this.#toolVersion;
+  }
+
+  /** What the document defines for the samples of others, as far as it has been read; in document order. */
+  tools(): ScopedTool[] {
+    return this.#records.flatMap((record) => record?.tools ?? []);
+  }
+
+  #place(record: KnownRecord, cap: number, { findings }: DocumentFindings): void {
+    for (const list of [record.findings, record.across ?? []]) {
+      for (const finding of list) {
+        if (findings.length >= cap) return;
+        const { start, end } = finding.span;
+        const { index } = record;
+        const range = { start: this.document.position(index, start), end: this.document.position(index, end) };
+        findings.push({ finding, range });
+      }
+    }
+  }
+
+  /** False where nothing had to be done. */
+  #analyze(record: KnownRecord): boolean {
+    if (record.state === "known" || record.state === "gone") return false;
+    const { rules, limits, facts: index, scopeOf } = this.#surroundings;
+    let usesTools = false;
+    const { findings, facts, reading } = analyzeRecord({
+      record: ParsedRecord.parse(record.slot.text, limits),
+      dialect: this.#dialect,
+      origin: record,
+      rules,
+      scopeOf: (sample) => {
+        usesTools = true;
+        return scopeOf(sample, this.document.file);
+      },
+    });
+    index.remove(record.facts);
+    index.add(record, facts);
+    record.findings = findings;
+    record.facts = facts;
+    record.usesTools = usesTools;
+    if (reading.tools.length + record.tools.length > 0) this.#toolVersion++;
+    record.tools = reading.tools.map((tool) => new ScopedTool(tool, record, this.#dialect?.typeNames));
+    record.across = undefined;
+    record.state = "known";
+    return true;
+  }
+
+  #compareRest(deadline: number): boolean {
+    this.#findTouched();
+    let count = 0;
+    const late = (): boolean => ++count % 64 === 0 && performance.now() > deadline;
+    for (; this.#nextAcross < this.#records.length; this.#nextAcross++) {
+      const record = this.#records[this.#nextAcross];
+      if (record !== undefined && this.#compare(record) && late()) return false;
+    }
+    for (const record of this.#again) {
+      this.#again.delete(record);
+      if (this.#compare(record) && late()) return false;
+    }
+    return true;
+  }
+
+  /** False where nothing had to be done. */
+  #compare(record: KnownRecord): boolean {
+    if (record.across !== undefined || record.state === "gone") return false;
+    const locator = new Locator(() => record.slot.text);
+    const { rules, facts } = this.#surroundings;
+    const input = { locator, dialect: this.#dialect, origin: record, rules };
+    record.across = record.facts.facts.length === 0 ? [] : analyzeAcross(input, record.facts, facts);
+    return true;
+  }
+
+  /** Records that say something under a key about which others now say more or less. */
+  #findTouched(): void {
     for (const key of this.#touched) {
       for (const kind of FACT_KINDS) {
-        for (const { origin } of facts.of(kind, key)) {
-          const known = origin instanceof SlotOrigin ? this.#known.get(origin.slot) : undefined;
-          if (known !== undefined) known.across = undefined;
+        for (const { origin } of this.#surroundings.facts.of(kind, key)) {
+          if (!(origin instanceof KnownRecord) || origin.file !== this.document.file) continue;
+          origin.across = undefined;
+          this.#again.add(origin);
         }
       }
     }
     this.#touched.clear();
   }
 
-  #across(known: Known): Finding[] {
-    known.across ??= this.#lookAcross(known);
-    return known.across;
+  #drop(record: KnownRecord): void {
+    this.#surroundings.facts.remove(record.facts);
+    record.state = "gone";
+    if (record.tools.length > 0) this.#toolVersion++;
+    this.#first.delete(record);
+    this.#again.delete(record);
   }
 
-  #lookAcross({ facts, origin }: Known): Finding[] {
-    if (facts.facts.length === 0) return [];
-    const locator = new Locator(() => origin.slot.text);
-    return analyzeAcross(
-      { locator, dialect: this.#dialect, origin, rules: this.#surroundings.rules },
-      facts,
-      this.#surroundings.facts,
-    );
+  #recordOf(slot: RecordSlot | undefined, index: number): KnownRecord | undefined {
+    return slot === undefined ? undefined : new KnownRecord(this.document, slot, index);
   }
 
-  #analyze(slot: RecordSlot): void {
-    if (this.#known.has(slot)) return;
-    const { rules, limits, facts: index, scopeOf } = this.#surroundings;
-    const record = ParsedRecord.parse(slot.text, limits);
-    const origin = new SlotOrigin(this.document, slot, this.#next - 1);
-    const input = {
-      record,
-      dialect: this.#dialect,
-      origin,
-      rules,
-      scopeOf: (sample: Sample) => scopeOf(sample, this.document.file),
-    };
-    const { findings, facts } = analyzeRecord(input);
-    this.#known.set(slot, { findings, facts, origin, across: undefined, forget: index.add(origin, facts) });
-  }
-
-  #forget(slot: RecordSlot): void {
-    this.#known.get(slot)?.forget();
-    this.#known.delete(slot);
-  }
-
-  #slots(from: number, to: number): RecordSlot[] {
-    const slots: RecordSlot[] = [];
-    for (let index = Math.max(0, from); index < Math.min(to, this.document.count); index++) {
-      const slot = this.document.slot(index);
-      if (slot !== undefined) slots.push(slot);
-    }
-    return slots;
+  #showFirst(): void {
+    const { first, last } = this.#visible;
+    for (const record of this.#records.slice(Math.max(0, first), Math.max(0, last + 1)))
+      if (record !== undefined) this.#first.add(record);
   }
 
   #detect(): Dialect | undefined {
-    const slots = this.#slots(0, 2 * SAMPLED).slice(0, SAMPLED);
-    return detectDialect(
-      slots
-        .map(({ text }) => ParsedRecord.parse(text, this.#surroundings.limits))
-        .filter(({ fault }) => fault === undefined)
-        .map(({ value }) => value),
-    );
-  }
-}
-
-/** A record of an open document, wherever edits have moved it. */
-class SlotOrigin implements Origin {
-  readonly slot: RecordSlot;
-  readonly #document: RecordDocument;
-  /** Where it was last seen. */
-  index: number;
-
-  constructor(document: RecordDocument, slot: RecordSlot, index: number) {
-    this.#document = document;
-    this.slot = slot;
-    this.index = index;
-  }
-
-  get file(): string {
-    return this.#document.file;
-  }
-
-  get start() {
-    return this.#document.start(this.#find());
-  }
-
-  locate(ref: Ref): TextRange {
-    const index = this.#find();
-    const { start, end } = new Locator(() => this.slot.text).locate(ref);
-    return { start: this.#document.position(index, start), end: this.#document.position(index, end) };
-  }
-
-  /** Edits move records by a few places, so the search goes outwards from where it was. */
-  #find(): number {
-    const { count } = this.#document;
-    for (let distance = 0; distance < count; distance++) {
-      for (const index of [this.index - distance, this.index + distance]) {
-        if (this.#document.slot(index) !== this.slot) continue;
-        this.index = index;
-        return index;
-      }
-    }
-    return this.index;
+    const read = this.#records
+      .slice(0, 2 * SAMPLED)
+      .filter((record) => record !== undefined)
+      .slice(0, SAMPLED)
+      .map(({ slot }) => ParsedRecord.parse(slot.text, this.#surroundings.limits));
+    return detectDialect(read.filter(({ fault }) => fault === undefined).map(({ value }) => value));
   }
 }

@@ -47,27 +47,26 @@ export function factsOf(reading: Reading): RecordFacts {
   const facts: Fact[] = [];
   for (const { name, nameRef } of reading.tools) if (name !== "") facts.push({ kind: "tool", key: name, ref: nameRef });
   for (const sample of reading.samples) {
-    facts.push(...identity("sample", sample));
-    for (const demonstration of sample.demonstrations) facts.push(...demonstrated(demonstration));
+    addIdentity(facts, "sample", sample);
+    for (const demonstration of sample.demonstrations) addDemonstrated(facts, demonstration);
   }
   for (const demonstration of reading.demonstrations) {
-    facts.push(...identity("demonstration", demonstration), ...demonstrated(demonstration));
+    addIdentity(facts, "demonstration", demonstration);
+    addDemonstrated(facts, demonstration);
   }
   return { facts };
 }
 
-function identity(kind: "sample" | "demonstration", sample: Sample): Fact[] {
-  const facts: Fact[] = [];
+function addIdentity(facts: Fact[], kind: "sample" | "demonstration", sample: Sample): void {
   if (sample.id !== undefined) facts.push({ kind: `${kind}-id`, key: sample.id, ref: sample.idRef ?? sample.ref });
   const key = contentKey(sample);
   if (key !== undefined) facts.push({ kind, key, ref: sample.queryRef });
-  return facts;
 }
 
-const demonstrated = (sample: Sample): Fact[] =>
-  callsOf(sample).flatMap(({ name, nameRef }) =>
-    name === "" ? [] : [{ kind: "demonstrated" as const, key: name, ref: nameRef }],
-  );
+function addDemonstrated(facts: Fact[], sample: Sample): void {
+  for (const { name, nameRef } of callsOf(sample))
+    if (name !== "") facts.push({ kind: "demonstrated", key: name, ref: nameRef });
+}
 
 /** One short text for a question and its answer; undefined for a record without a question. */
 export function contentKey(sample: Sample): string | undefined {
@@ -88,9 +87,11 @@ function canonical(value: unknown): string {
   return `{${members.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
 }
 
+/** The only fact of its key, which most are, or all of them by fact. */
+type Entry = Occurrence | Map<Fact, Occurrence>;
+
 export class FactIndex {
-  readonly #occurrences = new Map<string, Set<Occurrence>>();
-  readonly #counts = new Map<FactKind, number>();
+  readonly #byKind = new Map<FactKind, Map<string, Entry>>(FACT_KINDS.map((kind) => [kind, new Map()]));
   readonly #listeners = new Set<(key: string) => void>();
   readonly #roles = new Map<string, FileRole>();
   /** Experiments that name a file. */
@@ -102,6 +103,12 @@ export class FactIndex {
     const known = this.#experiments.get(file);
     if (known === undefined) this.#experiments.set(file, new Set([experiment]));
     else known.add(experiment);
+  }
+
+  /** Before experiments are read again. */
+  clearRoles(): void {
+    this.#roles.clear();
+    this.#experiments.clear();
   }
 
   role(file: string): FileRole | undefined {
@@ -116,51 +123,84 @@ export class FactIndex {
   }
 
   /** @returns what takes the facts out again, when their record changes */
-  add(origin: Origin, { facts }: RecordFacts): () => void {
-    const added = facts.map((fact): [string, Occurrence] => [indexKey(fact.kind, fact.key), { fact, origin }]);
-    const announce = (): void => {
-      for (const listener of this.#listeners) for (const { key } of facts) listener(key);
-    };
-    announce();
-    this.#count(facts, 1);
-    for (const [key, occurrence] of added) {
-      const known = this.#occurrences.get(key);
-      if (known === undefined) this.#occurrences.set(key, new Set([occurrence]));
-      else known.add(occurrence);
-    }
-    return () => {
-      for (const [key, occurrence] of added) {
-        const known = this.#occurrences.get(key);
-        known?.delete(occurrence);
-        if (known?.size === 0) this.#occurrences.delete(key);
-      }
-      this.#count(facts, -1);
-      announce();
-    };
+  add(origin: Origin, facts: RecordFacts): () => void {
+    for (const fact of facts.facts) this.#put({ fact, origin });
+    return () => this.remove(facts);
   }
 
-  /** Told every key about which more or less is said from now on. Returns what ends it. */
+  /** Takes out what was added. */
+  remove({ facts }: RecordFacts): void {
+    for (const fact of facts) this.#take(fact);
+  }
+
+  /**
+   * Told the keys under which records that were added before may now mean something else. Of tools that are demonstrated only
+   * the first and the last demonstration change that. Returns what ends it.
+   */
   onChange(listener: (key: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  of(kind: FactKind, key: string): Iterable<Occurrence> {
-    return this.#occurrences.get(indexKey(kind, key)) ?? [];
+  *of(kind: FactKind, key: string): Iterable<Occurrence> {
+    const entry = this.#of(kind).get(key);
+    if (entry instanceof Map) yield* entry.values();
+    else if (entry !== undefined) yield entry;
   }
 
   has(kind: FactKind, key: string): boolean {
-    return this.#occurrences.has(indexKey(kind, key));
+    return this.#of(kind).has(key);
   }
 
   /** Whether anything of this kind is known at all. */
   hasAny(kind: FactKind): boolean {
-    return (this.#counts.get(kind) ?? 0) > 0;
+    return this.#of(kind).size > 0;
   }
 
-  #count(facts: readonly Fact[], by: number): void {
-    for (const { kind } of facts) this.#counts.set(kind, (this.#counts.get(kind) ?? 0) + by);
+  #put(occurrence: Occurrence): void {
+    const { kind, key } = occurrence.fact;
+    const entries = this.#of(kind);
+    const entry = entries.get(key);
+    if (kind !== "demonstrated" || entry === undefined) this.#announce(key);
+    if (kind === "demonstrated" && entries.size === 0) this.#announceTools();
+    if (entry === undefined) entries.set(key, occurrence);
+    else if (entry instanceof Map) entry.set(occurrence.fact, occurrence);
+    else {
+      const both = new Map([[entry.fact, entry]]);
+      entries.set(key, both.set(occurrence.fact, occurrence));
+    }
+  }
+
+  #take(fact: Fact): void {
+    const { kind, key } = fact;
+    const entries = this.#of(kind);
+    const entry = entries.get(key);
+    if (entry instanceof Map) {
+      entry.delete(fact);
+      if (entry.size === 0) entries.delete(key);
+    } else if (entry?.fact === fact) entries.delete(key);
+    if (kind !== "demonstrated" || !entries.has(key)) this.#announce(key);
+    if (kind === "demonstrated" && entries.size === 0) this.#announceTools();
+  }
+
+  /** Most keys are of one record alone, and then there is nobody to tell about. */
+  #announce(key: string): void {
+    if (this.#listeners.size === 0) return;
+    for (const entries of this.#byKind.values()) {
+      if (!entries.has(key)) continue;
+      for (const listener of this.#listeners) listener(key);
+      return;
+    }
+  }
+
+  /** Without any demonstration, no tool is said to lack one. */
+  #announceTools(): void {
+    for (const listener of this.#listeners) for (const key of this.#of("tool").keys()) listener(key);
+  }
+
+  #of(kind: FactKind): Map<string, Entry> {
+    const entries = this.#byKind.get(kind);
+    if (entries === undefined) throw new RangeError(`No such kind of fact: ${kind}`);
+    return entries;
   }
 }
-
-const indexKey = (kind: FactKind, key: string): string => `${kind}\n${key}`;

@@ -65,6 +65,12 @@ export class ToolScope {
     return [...(this.#tools?.keys() ?? [])];
   }
 
+  /** Whether the very same definitions are in both. */
+  equals(other: ToolScope): boolean {
+    if (this.#tools?.size !== other.#tools?.size) return false;
+    return [...(this.#tools ?? [])].every(([name, tool]) => other.#tools?.get(name) === tool);
+  }
+
   /** The tools of these names only. */
   only(names: Iterable<string>): ToolScope {
     return ToolScope.of([...names].flatMap((name) => this.find(name) ?? []));

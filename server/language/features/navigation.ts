@@ -34,25 +34,11 @@ export function definition(session: Session, place: Place): Location[] {
     const scoped = record.view.scopeOf(sample).find(mention.toolName);
     if (scoped === undefined) continue;
     const { tool, origin } = scoped;
-    const opened = inOpenDocument(session, origin.file, mention);
-    if (opened !== undefined) return [opened];
     const path = mention.parameter.flatMap((name) => ["properties", name]);
     const ref = path.length === 0 ? tool.nameRef : tool.schemaRef(path).key;
     return [{ uri: uriOf(origin.file), range: origin.locate(ref) }];
   }
   return [];
-}
-
-/** What the index read from disk may have moved in the editor since. */
-function inOpenDocument(session: Session, file: string, mention: Mention): Location | undefined {
-  const analysis = session.analysis(uriOf(file));
-  for (let index = 0; index < (analysis?.document.count ?? 0); index++) {
-    const record = analysis && OpenRecord.of(analysis, index);
-    if (!record?.view.text.includes(mention.toolName)) continue;
-    const found = mentionsOf(record.view).find((one) => one.kind === "definition" && sameTarget(one, mention));
-    if (found !== undefined) return { uri: uriOf(file), range: record.range(record.view.locate(found.ref)) };
-  }
-  return undefined;
 }
 
 /** Locations shown for one name; beyond them a person searches by other means. */

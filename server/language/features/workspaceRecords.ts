@@ -15,8 +15,9 @@ import type { RecordLimits } from "../records/scan.ts";
 import { DiskOrigin } from "../workspace/diskOrigin.ts";
 import { type ExperimentLinks, experimentsNear } from "../workspace/experiments.ts";
 import { readRecords } from "../workspace/files.ts";
+import { indexTools } from "../workspace/indexFile.ts";
 import { ToolIndex } from "../workspace/toolIndex.ts";
-import { contextFiles, indexTools, linkExperiments } from "../workspace/validateFiles.ts";
+import { contextFiles, linkExperiments } from "../workspace/validateFiles.ts";
 import { RecordView } from "./recordView.ts";
 
 /** What files of ours are called. */
@@ -66,7 +67,8 @@ export class WorkspaceRecords {
     const all = [...files].filter((file) => options.open.has(file) || existsSync(file)).sort();
     const catalogs = all.filter((file) => file.endsWith(".tools.json"));
     for (const file of new Set([...catalogs, ...contextFiles(all, experiments)]))
-      if (existsSync(file)) await indexTools(file, tools, { limits: options.limits });
+      if (!options.open.has(file)) await indexTools(file, tools, { limits: options.limits });
+    for (const [file, analysis] of options.open) tools.setTools(file, analysis.tools());
     return new WorkspaceRecords(all, tools, options);
   }
 

@@ -29,10 +29,14 @@ export class ParsedRecord {
     this.hasLongNumbers = read.hasLongNumbers;
   }
 
+  /** What has been found to be no record. */
+  static failed(text: string, fault: RecordFault): ParsedRecord {
+    return new ParsedRecord(text, { value: undefined, fault, hasDuplicateKeys: false, hasLongNumbers: false });
+  }
+
   /** Never throws. A duplicate key is no fault here: the last one counts, as for every parser, and a rule says so. */
   static parse(text: string, limits: RecordLimits = DEFAULT_LIMITS): ParsedRecord {
-    const failed = (fault: RecordFault): ParsedRecord =>
-      new ParsedRecord(text, { value: undefined, fault, hasDuplicateKeys: false, hasLongNumbers: false });
+    const failed = (fault: RecordFault): ParsedRecord => ParsedRecord.failed(text, fault);
     const scan = scanRecord(text, limits);
     if (scan.kind === "too-long") return failed({ ...scan, limit: limits.length });
     if (scan.kind === "too-deep") return failed({ ...scan, limit: limits.depth });

@@ -155,17 +155,31 @@ const LINE_END = /\r\n|\n|\r/g;
 
 /** The position `offset` units into `text`, which begins at `start`. */
 export function advance(start: TextPosition, text: string, offset: number): TextPosition {
-  let { line, character } = start;
-  let last = 0;
-  LINE_END.lastIndex = 0;
-  for (let match = LINE_END.exec(text); match !== null; match = LINE_END.exec(text)) {
-    const end = match.index + match[0].length;
-    if (end > offset) break;
-    line++;
-    character = 0;
-    last = end;
+  const starts = lineStarts(text);
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle + 1;
+    else high = middle;
   }
-  return { line, character: character + offset - last };
+  return low === 0
+    ? { line: start.line, character: start.character + offset }
+    : { line: start.line + low, character: offset - (starts[low - 1] ?? 0) };
+}
+
+/** Of the latest text: a document with a thousand findings is asked for a thousand positions in turn. */
+let latest = { text: "", starts: [] as readonly number[] };
+
+/** Offsets behind every line end. */
+function lineStarts(text: string): readonly number[] {
+  if (latest.text === text) return latest.starts;
+  const starts: number[] = [];
+  LINE_END.lastIndex = 0;
+  for (let match = LINE_END.exec(text); match !== null; match = LINE_END.exec(text))
+    starts.push(match.index + match[0].length);
+  latest = { text, starts };
+  return starts;
 }
 
 /** The offset in `text`, which begins at `start`, of a position; undefined outside it. */

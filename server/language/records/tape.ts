@@ -13,6 +13,8 @@ export class Tape {
   readonly #ends: number[] = [];
   readonly #keys: number[] = [];
   readonly #next: number[] = [];
+  /** Items of the array that was asked for last. */
+  #items: { of: number; list: number[] } | undefined;
 
   constructor(text: string) {
     this.text = text;
@@ -89,16 +91,18 @@ export class Tape {
 
   /** The member or item; of duplicate keys the last, which is the one that parsers keep. -1 where there is none. */
   child(index: number, step: string | number): number {
+    if (typeof step === "number") return this.#item(index, step);
     const end = this.#next[index] ?? 0;
     let found = -1;
-    let position = 0;
-    for (let child = index + 1; child < end; child = this.#next[child] ?? end) {
-      if (typeof step === "number") {
-        if (position === step) return child;
-        position++;
-      } else if (this.#hasKey(child, step)) found = child;
-    }
+    for (let child = index + 1; child < end; child = this.#next[child] ?? end)
+      if (this.#hasKey(child, step)) found = child;
     return found;
+  }
+
+  /** Of an array in which a thousand items have findings, the way to each is not walked anew. */
+  #item(index: number, position: number): number {
+    if (this.#items?.of !== index) this.#items = { of: index, list: [...this.children(index)] };
+    return this.#items.list[position] ?? -1;
   }
 
   #hasKey(index: number, wanted: string): boolean {

@@ -11,7 +11,7 @@ export const recordTooLong: Rule = {
   },
   record({ fault }, _reading, { report }) {
     if (fault?.kind !== "too-long") return;
-    const message = `This record has ${fault.length} characters, and only ${fault.limit} are read; it was not checked.`;
+    const message = `This record is longer than the ${fault.limit} characters that are read, and was not checked; split it, or raise the limit in the settings.`;
     report({ start: 0, end: 1 }, message);
   },
 };

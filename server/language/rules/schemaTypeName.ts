@@ -25,7 +25,10 @@ export const schemaTypeName: Rule = {
             ? "leave `type` out, or name the types"
             : `write ${showValue(meant.type)}`;
       report(ref("type"), `${where} the type ${showValue(one)}, which JSON Schema does not know; ${advice}.`, {
-        data: { written: String(one), meant: typeof meant?.type === "string" ? meant.type : null },
+        data: {
+          written: typeof one === "string" ? one : showValue(one),
+          meant: typeof meant?.type === "string" ? meant.type : null,
+        },
       });
     }
   },

@@ -4,6 +4,7 @@ import type { Origin, TextRange } from "../analysis/scope.ts";
 import type { TextPosition } from "../records/lines.ts";
 import { Locator } from "../records/locate.ts";
 import { advance } from "../records/recordDocument.ts";
+import type { FileRecord } from "./files.ts";
 
 export class DiskOrigin implements Origin {
   readonly file: string;
@@ -14,6 +15,14 @@ export class DiskOrigin implements Origin {
     this.file = file;
     this.start = start;
     this.#text = text;
+  }
+
+  static of(file: string, { start, reread }: Pick<FileRecord, "start" | "reread">): DiskOrigin {
+    return new DiskOrigin(file, start, reread);
+  }
+
+  text(): string {
+    return this.#text();
   }
 
   locate(ref: Ref): TextRange {

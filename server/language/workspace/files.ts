@@ -3,7 +3,8 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { open, readFile, stat } from "node:fs/promises";
 import { splitLines, type TextPosition, withoutEnd } from "../records/lines.ts";
 import { RecordDocument } from "../records/recordDocument.ts";
-import { type Layout, layoutOf } from "../records/split.ts";
+import { layoutOf } from "../records/split.ts";
+import { ItemScanner, type ScannedItem } from "./itemScanner.ts";
 
 export interface FileRecord {
   /** Cut off behind the limit. */
@@ -13,6 +14,8 @@ export interface FileRecord {
   index: number;
   /** The text once more, for whoever does not want to hold it meanwhile. */
   reread(): string;
+  /** Why what begins here is no record. */
+  fault?: string;
 }
 
 /** Enough of a file to tell its layout, UTF-16 units. */
@@ -20,22 +23,22 @@ const HEAD = 1024 * 1024;
 
 /** Records of a file, as many at a time as one read brings. A record longer than `longest` is cut behind one unit more. */
 export async function* readRecords(file: string, longest: number): AsyncGenerator<FileRecord[]> {
-  if ((await layoutOfFile(file)) === "lines") yield* readLines(file, longest);
-  else yield documentRecords(file, await readFile(file, "utf8"));
-}
-
-async function layoutOfFile(file: string): Promise<Layout> {
   const { size } = await stat(file);
-  if (size <= HEAD) return layoutOf(file, withoutMark(await readFile(file, "utf8")));
-  const head = await readHead(file);
-  // Of an array's head only the beginning is there, so that it counts as a document here; both are read whole.
-  return layoutOf(file, head);
+  const head = withoutMark((await readHead(file)).toString("utf8"));
+  if (layoutOf(file, head) === "lines") yield* readLines(file, longest);
+  // What is larger can be no record that is read, whatever its characters are.
+  else if (size <= Math.max(READ_WHOLE, 4 * longest)) yield documentRecords(file, await readFile(file, "utf8"));
+  else if (head.trimStart().startsWith("[")) yield* readItems(file, longest);
+  else yield [cutRecord(file, longest)];
 }
 
-async function readHead(file: string): Promise<string> {
+/** Files up to this size are read at once, bytes. */
+const READ_WHOLE = 16 * 1024 * 1024;
+
+async function readHead(file: string): Promise<Buffer> {
   await using handle = await open(file);
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD), 0, HEAD, 0);
-  return withoutMark(buffer.toString("utf8", 0, bytesRead));
+  const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(HEAD), 0, HEAD, 0);
+  return buffer.subarray(0, bytesRead);
 }
 
 const withoutMark = (text: string): string => (text.startsWith("\uFEFF") ? text.slice(1) : text);
@@ -49,6 +52,39 @@ function documentRecords(file: string, text: string): FileRecord[] {
     records.push({ text: slot.text, start: document.start(index), index: records.length, reread: () => slot.text });
   }
   return records;
+}
+
+/** The items of a long array one by one; what is wrong between them is a record of its own. */
+async function* readItems(file: string, longest: number): AsyncGenerator<FileRecord[]> {
+  await using handle = await open(file);
+  const scanner = new ItemScanner();
+  let index = 0;
+  const record = ({ start, end, position }: ScannedItem): FileRecord => {
+    const reread = (): string => readText(file, start, end, longest);
+    return { text: reread(), start: position, index: index++, reread };
+  };
+  while (scanner.fault === undefined) {
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
+    if (bytesRead === 0) break;
+    const items = scanner.scan(buffer.subarray(0, bytesRead));
+    if (items.length > 0) yield items.map(record);
+  }
+  const fault = scanner.end();
+  if (fault === undefined) return;
+  if (index === 0) yield [cutRecord(file, longest)];
+  else yield [{ text: "", start: fault.position, index, reread: () => "", fault: fault.sentence }];
+}
+
+/** The whole file as the record that it is, cut behind the limit. */
+function cutRecord(file: string, longest: number): FileRecord {
+  const reread = (): string => withoutMark(readText(file, 0, Number.POSITIVE_INFINITY, longest));
+  return { text: reread(), start: { line: 0, character: 0 }, index: 0, reread };
+}
+
+/** Text of a range of bytes, cut behind the limit; four bytes hold any character, and the limit counts UTF-16 units. */
+function readText(file: string, start: number, end: number, longest: number): string {
+  const text = readBytes(file, start, Math.min(end - start, 4 * (longest + 1))).toString("utf8");
+  return text.length > longest ? text.slice(0, longest + 1) : text;
 }
 
 /**

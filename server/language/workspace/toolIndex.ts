@@ -28,6 +28,12 @@ export class ToolIndex {
     this.#scopes.clear();
   }
 
+  /** Before experiments are read again. */
+  clearExperiments(): void {
+    this.#experiments.clear();
+    this.#scopes.clear();
+  }
+
   /** The tools in force in a file: its experiment's, else those of its folder's catalogs, else all that are known. */
   scopeOfFile(file: string): ToolScope {
     let scope = this.#scopes.get(file);

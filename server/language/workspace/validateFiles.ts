@@ -2,17 +2,15 @@
  * Checks files on disk, as many and as large as there are. What samples need from other files (tools, twins, experiments) is read
  * first, then every file passes by record by record, then what records say of each other is compared.
  */
-import { existsSync } from "node:fs";
+import { existsSync, globSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Dialect } from "../../toolcalls/dialects/dialect.ts";
 import { detectDialect } from "../../toolcalls/dialects/index.ts";
-import { emptyReading, type Reading } from "../../toolcalls/dialects/model.ts";
-import { Ref } from "../../toolcalls/dialects/ref.ts";
 import { analyzeAcross, analyzeRecord, type RecordInput } from "../analysis/analyzeRecord.ts";
 import { FactIndex, type RecordFacts } from "../analysis/facts.ts";
 import type { Finding } from "../analysis/finding.ts";
 import type { RuleSet } from "../analysis/ruleSet.ts";
-import { type Origin, ScopedTool, type TextRange, ToolScope } from "../analysis/scope.ts";
+import type { TextRange } from "../analysis/scope.ts";
 import { Locator } from "../records/locate.ts";
 import { ParsedRecord } from "../records/parsedRecord.ts";
 import { advance } from "../records/recordDocument.ts";
@@ -20,6 +18,7 @@ import { DEFAULT_LIMITS, type RecordLimits } from "../records/scan.ts";
 import { DiskOrigin } from "./diskOrigin.ts";
 import { type ExperimentLinks, experimentsNear } from "./experiments.ts";
 import { type FileRecord, readRecords } from "./files.ts";
+import { indexTools } from "./indexFile.ts";
 import { ToolIndex } from "./toolIndex.ts";
 
 export interface PlacedFinding {
@@ -42,11 +41,10 @@ const SAMPLED = 20;
 
 /** What is kept of a record until all have been seen. */
 interface Kept {
-  origin: Origin;
+  origin: DiskOrigin;
   index: number;
   facts: RecordFacts;
   dialect: Dialect | undefined;
-  reread(): string;
 }
 
 /** @param files absolute paths of files that exist */
@@ -69,6 +67,8 @@ export async function* validateFiles(
   }
 }
 
+export { indexTools };
+
 export function linkExperiments(experiments: readonly ExperimentLinks[], index: ToolIndex, facts: FactIndex): void {
   for (const { file: experiment, tools, train, heldOut, demonstrations } of experiments) {
     for (const file of [train, heldOut, demonstrations]) if (file !== undefined) index.setExperiment(file, tools);
@@ -79,7 +79,10 @@ export function linkExperiments(experiments: readonly ExperimentLinks[], index: 
   }
 }
 
-/** Files that define what the checked ones call: catalogs of their experiments, and the questions beside BFCL's answers. */
+/**
+ * Files that define what the checked ones call: catalogs of their experiments, catalogs beside files of no experiment, and the
+ * questions of BFCL's answers.
+ */
 export function contextFiles(files: readonly string[], experiments: readonly ExperimentLinks[]): string[] {
   const near = new Set(files);
   const catalogs = experiments
@@ -94,39 +97,12 @@ export function contextFiles(files: readonly string[], experiments: readonly Exp
       join(dirname(file), "..", basename(file)),
       join(dirname(file), "..", "question", basename(file)),
     ]);
-  return [...new Set([...catalogs, ...questions])].filter((file) => existsSync(file));
-}
-
-/** Reads from disk what the file defines for the samples of other files. */
-export async function indexTools(
-  file: string,
-  index: ToolIndex,
-  options: Pick<ValidateOptions, "dialect" | "limits">,
-): Promise<void> {
-  const limits = options.limits ?? DEFAULT_LIMITS;
-  const tools: ScopedTool[] = [];
-  let dialect = options.dialect;
-  for await (const batch of readRecords(file, limits.length)) {
-    const parsed = batch.map((source) => ({ source, value: ParsedRecord.parse(source.text, limits).value }));
-    dialect ??= detectDialect(parsed.slice(0, SAMPLED).map(({ value }) => value));
-    if (dialect === undefined || !parsed.some(({ value }) => definesTools(dialect, value))) return;
-    for (const { source, value } of parsed) {
-      const reading = dialect.read(value, Ref.root);
-      const origin = new DiskOrigin(file, source.start, source.reread);
-      const scoped = (tool: Reading["tools"][number]): ScopedTool => new ScopedTool(tool, origin, dialect?.typeNames);
-      tools.push(...reading.tools.map(scoped));
-      for (const { id, offer } of reading.samples) {
-        if (id !== undefined && offer.kind === "own") index.setTwin(id, ToolScope.of(offer.tools.map(scoped)));
-      }
-    }
-  }
-  index.setTools(file, tools);
-}
-
-/** Whether other files may need what the record says. */
-function definesTools(dialect: Dialect | undefined, value: unknown): boolean {
-  const { tools, samples } = dialect?.read(value, Ref.root) ?? emptyReading();
-  return tools.length > 0 || (dialect?.id === "bfcl" && samples.some(({ offer }) => offer.kind === "own"));
+  const known = new Set(experiments.flatMap(({ train, heldOut, demonstrations }) => [train, heldOut, demonstrations]));
+  const beside = new Set(files.filter((file) => !known.has(file)).map((file) => dirname(file)));
+  const siblings = [...beside].flatMap((folder) =>
+    globSync("*.tools.json", { cwd: folder }).map((name) => join(folder, name)),
+  );
+  return [...new Set([...catalogs, ...questions, ...siblings])].filter((file) => existsSync(file));
 }
 
 async function* validateFile(
@@ -141,30 +117,42 @@ async function* validateFile(
     dialect ??= detectDialect(batch.slice(0, SAMPLED).map(({ text }) => ParsedRecord.parse(text, limits).value));
     const placed: PlacedFinding[] = [];
     for (const source of batch) {
-      const record = ParsedRecord.parse(source.text, limits);
-      const origin = new DiskOrigin(file, source.start, source.reread);
+      const record = parse(source, limits);
+      const origin = DiskOrigin.of(file, source);
       const input: RecordInput = { record, dialect, origin, rules, scopeOf: (sample) => index.scopeOf(sample, file) };
       const analysis = analyzeRecord(input);
       for (const finding of analysis.findings) placed.push(place(file, source, finding));
       if (analysis.facts.facts.length === 0) continue;
       facts.add(origin, analysis.facts);
-      kept.push({ origin, index: source.index, facts: analysis.facts, dialect, reread: source.reread });
+      kept.push({ origin, index: source.index, facts: analysis.facts, dialect });
     }
     if (placed.length > 0) yield placed;
   }
 }
 
+function parse({ text, fault }: FileRecord, limits: RecordLimits): ParsedRecord {
+  return fault === undefined
+    ? ParsedRecord.parse(text, limits)
+    : ParsedRecord.failed(text, { kind: "syntax", offset: 0, sentence: fault });
+}
+
 function acrossFindings(
-  { origin, index: record, facts, dialect, reread }: Kept,
+  { origin, index: record, facts, dialect }: Kept,
   index: FactIndex,
   { rules }: ValidateOptions,
 ): PlacedFinding[] {
-  const locator = new Locator(reread);
+  const locator = new Locator(() => origin.text());
   const findings = analyzeAcross({ locator, dialect, origin, rules }, facts, index);
-  return findings.map((finding) => place(origin.file, { start: origin.start, text: reread(), index: record }, finding));
+  return findings.map((finding) =>
+    place(origin.file, { start: origin.start, text: origin.text(), index: record }, finding),
+  );
 }
 
-function place(file: string, { start, text, index }: Omit<FileRecord, "reread">, finding: Finding): PlacedFinding {
+function place(
+  file: string,
+  { start, text, index }: Pick<FileRecord, "start" | "text" | "index">,
+  finding: Finding,
+): PlacedFinding {
   const { span } = finding;
   return {
     file,

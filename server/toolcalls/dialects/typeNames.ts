@@ -183,7 +183,7 @@ export const SUBSCHEMAS: ReadonlySet<string> = new Set([
 const isStandardType = (value: unknown): boolean =>
   typeof value === "string"
     ? JSON_TYPES.has(value)
-    : Array.isArray(value) && value.every((item) => JSON_TYPES.has(String(item)));
+    : Array.isArray(value) && value.every((item) => typeof item === "string" && JSON_TYPES.has(item));
 
 function mapped(list: readonly unknown[], change: (item: unknown) => unknown): readonly unknown[] {
   const changed = list.map(change);

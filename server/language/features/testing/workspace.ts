@@ -10,7 +10,13 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
-import { createConnection, type Position, type Range, type TextEdit } from "vscode-languageserver/node";
+import {
+  type CompletionList,
+  createConnection,
+  type Position,
+  type Range,
+  type TextEdit,
+} from "vscode-languageserver/node";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import { serve } from "../../connect.ts";
 
@@ -28,6 +34,9 @@ export const DEMOS = `${[
   '{"id":"d1","query":"Warm","answer":[{"name":"set_heating","arguments":{"room":"bath","degrees":24,"mode":"eco"}}]}',
   '{"id":"d2","query":"Music","answer":[{"name":"play_music","arguments":{"artist":"Ann"}}]}',
 ].join("\n")}\n`;
+
+/** Names of tools are completed here as soon as the tools are known. */
+const OFFER = '"tools":["';
 
 export const FILES: Readonly<Record<string, string>> = {
   "experiment.json": JSON.stringify({
@@ -79,8 +88,18 @@ export class Workspace implements AsyncDisposable {
     await this.client.sendNotification("textDocument/didOpen", {
       textDocument: { uri, languageId: "jsonl", version: 1, text },
     });
-    // A request that looks at the disk comes back behind the reading of the tools.
-    await this.client.sendRequest("workspace/symbol", { query: "set_heating" });
+    if (text.includes(OFFER)) await this.#toolsAreKnown(name);
+  }
+
+  async #toolsAreKnown(name: string): Promise<void> {
+    const position = this.position(name, OFFER, OFFER.length);
+    const deadline = AbortSignal.timeout(10_000);
+    for (;;) {
+      const { items } = await this.request<CompletionList>("completion", name, { position });
+      if (items.some(({ label }) => label === '"play_music"')) return;
+      deadline.throwIfAborted();
+      await new Promise((next) => setImmediate(next));
+    }
   }
 
   request<T>(method: string, name: string, params: object = {}): Promise<T> {
