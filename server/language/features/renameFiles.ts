@@ -122,7 +122,7 @@ async function* editedText(source: AsyncIterable<Buffer>, file: string, edits: L
     .join("");
 }
 
-function decoded(decoder: TextDecoder, file: string, chunk?: Buffer): string {
+function decoded(decoder: InstanceType<typeof TextDecoder>, file: string, chunk?: Buffer): string {
   try {
     return chunk === undefined ? decoder.decode() : decoder.decode(chunk, { stream: true });
   } catch {
