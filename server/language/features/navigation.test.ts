@@ -102,3 +102,16 @@ test("names that are invalid or taken are refused with a sentence", async () => 
   await refuses('"room"', "a\u0000", /control characters/);
   await refuses('"query"', "question", /Only names of tools and parameters/);
 });
+
+test("a file that the editor cannot change is refused by its name, and names in an unsaved catalog count", async () => {
+  const padding = JSON.stringify({ id: "p", query: "x".repeat(2 ** 20), tools: [], answer: [] });
+  const [line = ""] = TRAIN.split("\r\n");
+  const large = { "big.samples.jsonl": `${`${padding}\n`.repeat(51)}${line}\n` };
+  await using workspace = await Workspace.start(large);
+  await workspace.open("home.tools.json", TOOLS.replace("play_music", "play_song"));
+  await assert.rejects(
+    renamed(workspace, "home.tools.json", "set_heating", "heat"),
+    /^.*big\.samples\.jsonl has 51 MB, more than the editor can change; run "toolexpander rename set_heating heat"/,
+  );
+  await assert.rejects(renamed(workspace, "home.tools.json", "set_heating", "play_song"), /already used/);
+});

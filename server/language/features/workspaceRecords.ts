@@ -1,13 +1,13 @@
 /** All records of a workspace's files, open documents as they stand in the editor and the others from disk. */
 import { existsSync } from "node:fs";
 import { glob, stat } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, isAbsolute, resolve } from "node:path";
 import type { Dialect } from "../../toolcalls/dialects/dialect.ts";
 import { detectDialect } from "../../toolcalls/dialects/index.ts";
 import type { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
 import { FactIndex } from "../analysis/facts.ts";
 import { RuleSet } from "../analysis/ruleSet.ts";
-import type { TextRange, ToolScope } from "../analysis/scope.ts";
+import { ScopedTool, type TextRange, type ToolScope } from "../analysis/scope.ts";
 import type { Span } from "../records/locate.ts";
 import { ParsedRecord } from "../records/parsedRecord.ts";
 import { advance } from "../records/recordDocument.ts";
@@ -18,6 +18,7 @@ import { readRecords } from "../workspace/files.ts";
 import { indexTools } from "../workspace/indexFile.ts";
 import { ToolIndex } from "../workspace/toolIndex.ts";
 import { contextFiles, linkExperiments } from "../workspace/validateFiles.ts";
+import { OpenRecord } from "./openRecord.ts";
 import { RecordView } from "./recordView.ts";
 
 /** What files of ours are called. */
@@ -37,7 +38,7 @@ export interface WorkspaceRecord {
 export interface WorkspaceOptions {
   /** Folders that are searched. */
   folders: readonly string[];
-  /** Looked at besides what is found there. */
+  /** Looked at besides what is found there and in the experiments that name them. */
   files: readonly string[];
   limits: RecordLimits;
   /** Open documents by their path. */
@@ -68,7 +69,7 @@ export class WorkspaceRecords {
     const catalogs = all.filter((file) => file.endsWith(".tools.json"));
     for (const file of new Set([...catalogs, ...contextFiles(all, experiments)]))
       if (!options.open.has(file)) await indexTools(file, tools, { limits: options.limits });
-    for (const [file, analysis] of options.open) tools.setTools(file, analysis.tools());
+    for (const [file, analysis] of options.open) tools.setTools(file, toolsOf(analysis));
     return new WorkspaceRecords(all, tools, options);
   }
 
@@ -139,6 +140,20 @@ export const rangeIn = (start: TextRange["start"], text: string, span: Span): Te
 const linkedFiles = ({ tools, train, heldOut, demonstrations }: ExperimentLinks): string[] =>
   [...tools, train, heldOut, demonstrations].filter((file) => file !== undefined);
 
+/** As they stand in the editor now; a large document may not have been checked to its end. */
+function toolsOf(analysis: DocumentAnalysis): ScopedTool[] {
+  const { document, dialect } = analysis;
+  const tools: ScopedTool[] = [];
+  for (let index = 0; index < document.count; index++) {
+    // The first record tells whether it is a catalog: of samples none needs to be read.
+    const view = OpenRecord.of(analysis, index)?.view;
+    if (view === undefined) continue;
+    if (view.reading.tools.length === 0 && view.reading.samples.length > 0) break;
+    for (const tool of view.reading.tools) tools.push(new ScopedTool(tool, view.frame.origin, dialect?.typeNames));
+  }
+  return tools;
+}
+
 /** A text stands in JSON as it is, unless characters of it are written as escapes. */
 function mayHold(text: string): (record: string) => boolean {
   return (record) => record.includes(text) || record.includes("\\u") || /[^ -~]|["\\]/.test(text);
@@ -146,6 +161,7 @@ function mayHold(text: string): (record: string) => boolean {
 
 /** Folders to search for a file that belongs to no workspace: its own, and that of the experiment that names it. */
 export function foldersAround(file: string): string[] {
+  if (!isAbsolute(file)) return [];
   const named = experimentsNear([file]).filter((links) => linkedFiles(links).includes(file));
-  return [...new Set([dirname(file), ...named.map((links) => join(dirname(links.file)))])];
+  return [...new Set([dirname(file), ...named.map((links) => dirname(links.file))])];
 }
