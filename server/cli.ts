@@ -10,6 +10,7 @@ const loadRuns = () => import("./cli/runs.ts");
 const loadControl = () => import("./cli/control.ts");
 const loadEvaluate = () => import("./cli/evaluate.ts");
 const loadValidate = () => import("./cli/validate.ts");
+const loadRename = () => import("./cli/rename.ts");
 
 function integer(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -116,6 +117,19 @@ function program(ended: (code: number) => void): Command {
       ).argParser(profileName),
     )
     .action(async (paths: string[], options) => ended(await (await loadValidate()).validateCommand(paths, options)));
+
+  root
+    .command("rename")
+    .description("rename a tool, or a parameter of one, in all files that use it, of any size")
+    .argument("<name>", "name of the tool or parameter (a path such as place.city for a nested one)")
+    .argument("<new-name>", "its new name")
+    .argument("[path...]", "folders and files (default: this folder)")
+    .option("--tool <name>", "the tool of which <name> is a parameter")
+    .option("--dry-run", "only say what would be changed")
+    .addOption(json())
+    .action(async (name: string, newName: string, paths: string[], options) =>
+      ended(await (await loadRename()).renameCommand(name, newName, paths, options)),
+    );
   return root;
 }
 
