@@ -20,11 +20,22 @@ export interface Result {
   rows: Row[];
 }
 
-export function renderTable({ made, machine, otherLoad, rounds, rows }: Result): string {
+export interface Heading {
+  title: string;
+  /** The command that makes the table, and how the numbers came about. */
+  made: string;
+}
+
+export const CORE: Heading = {
+  title: "Training core",
+  made: "`npm run bench:core`; medians over ROUNDS rounds in which ours and the peer took turns",
+};
+
+export function renderTable({ made, machine, otherLoad, rounds, rows }: Result, heading = CORE): string {
   return [
-    "# Training core",
+    `# ${heading.title}`,
     "",
-    `Made on ${made} by \`npm run bench:core\`; medians over ${rounds} rounds in which ours and the peer took turns.`,
+    `Made on ${made} by ${heading.made.replace("ROUNDS", String(rounds))}.`,
     "",
     describe(machine, otherLoad),
     "",

@@ -2,12 +2,15 @@
 /** The command line: what the editor does, without an editor. */
 import { Command, InvalidArgumentError, Option } from "commander";
 import { explain } from "./cli/exit.ts";
+import { isProfileId, PROFILE_IDS, type ProfileId } from "./language/analysis/profiles.ts";
 
 // Loaded when they are run: help and complaints about the command line come at once.
 const loadTrain = () => import("./cli/train.ts");
 const loadRuns = () => import("./cli/runs.ts");
 const loadControl = () => import("./cli/control.ts");
 const loadEvaluate = () => import("./cli/evaluate.ts");
+const loadValidate = () => import("./cli/validate.ts");
+const loadRename = () => import("./cli/rename.ts");
 
 function integer(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -97,7 +100,52 @@ function program(ended: (code: number) => void): Command {
     .addOption(runs())
     .addOption(json())
     .action(async (target: string, options) => ended(await (await loadEvaluate()).evaluateCommand(target, options)));
+
+  root
+    .command("validate")
+    .description("check tools, samples and demonstrations as the editor does; 1 where there are errors")
+    .argument("<path...>", "files, folders or glob patterns")
+    .addOption(
+      new Option("--format <name>", "how findings are printed").choices(["text", "json", "sarif"]).default("text"),
+    )
+    .option("--dialect <name>", "dialect of the files, in place of the detected one")
+    .addOption(new Option("--rule <id=severity>", "severity of a rule; may be repeated").argParser(ruleSeverity))
+    .addOption(
+      new Option(
+        "--profile <name>",
+        `provider whose own rules are in force: ${PROFILE_IDS.join(", ")}; may be repeated`,
+      ).argParser(profileName),
+    )
+    .action(async (paths: string[], options) => ended(await (await loadValidate()).validateCommand(paths, options)));
+
+  root
+    .command("rename")
+    .description("rename a tool, or a parameter of one, in all files that use it, of any size")
+    .argument("<name>", "name of the tool or parameter (a path such as place.city for a nested one)")
+    .argument("<new-name>", "its new name")
+    .argument("[path...]", "folders and files (default: this folder)")
+    .option("--tool <name>", "the tool of which <name> is a parameter")
+    .option("--dry-run", "only say what would be changed")
+    .addOption(json())
+    .action(async (name: string, newName: string, paths: string[], options) =>
+      ended(await (await loadRename()).renameCommand(name, newName, paths, options)),
+    );
   return root;
+}
+
+const SEVERITIES = ["error", "warning", "information", "hint", "off"];
+
+function ruleSeverity(text: string, before: Record<string, string> = {}): Record<string, string> {
+  const [, id = "", severity = ""] = /^([a-z0-9-]+)=(\w+)$/.exec(text) ?? [];
+  if (!SEVERITIES.includes(severity)) {
+    throw new InvalidArgumentError(`It must be a rule, "=", and one of ${SEVERITIES.join(", ")}.`);
+  }
+  return { ...before, [id]: severity };
+}
+
+function profileName(text: string, before: ProfileId[] = []): ProfileId[] {
+  if (!isProfileId(text)) throw new InvalidArgumentError(`It must be one of ${PROFILE_IDS.join(", ")}.`);
+  return [...before, text];
 }
 
 // `toolexpander runs | head` closes the pipe early; that is no defect.

@@ -1,5 +1,5 @@
 /** Checking a document against its schema, with the first fault in plain words. */
-import type { TSchema } from "@sinclair/typebox";
+import type { Static, TSchema } from "@sinclair/typebox";
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import { InputError } from "../../schemas/problem.ts";
 import { showValue } from "./display.ts";
@@ -14,9 +14,8 @@ const validators = new WeakMap<TSchema, ValidateFunction>();
  * @throws InputError for the first fault: unknown key, missing key, wrong type, out of range
  */
 export function check<T>(schema: TSchema, document: JsonDocument): T {
-  const validate = validatorOf(schema);
-  if (validate(document.value)) return document.value as T;
-  const fault = firstFault(validate.errors ?? [], document);
+  if (validatorOf(schema)(document.value)) return document.value as T;
+  const fault = firstFault(faultsIn(schema, document.value), document);
   throw new InputError(fault.sentence, document.locate(fault.path));
 }
 
@@ -30,16 +29,27 @@ function validatorOf(schema: TSchema): ValidateFunction {
   return validate;
 }
 
-interface Fault {
+export interface Fault {
   path: (string | number)[];
   sentence: string;
+  /** The place is a key that should not be there. */
+  unknownKey: boolean;
 }
 
-/** Unknown keys come first: a misspelt key is also a missing one, and the spelling is what to mend. Then document order. */
-function firstFault(errors: ErrorObject[], document: JsonDocument): Fault {
-  const faults = errors
+/** Every fault of a value, in no order. An alternative that was not meant says nothing of its own. */
+export function faultsIn(schema: TSchema, value: unknown): Fault[] {
+  const validate = validatorOf(schema);
+  if (validate(value)) return [];
+  return (validate.errors ?? [])
     .filter(({ schemaPath }) => !/\/anyOf\/\d/.test(schemaPath))
-    .map((error) => ({ ...faultOf(error, document.value), unknownKey: error.keyword === "additionalProperties" }));
+    .map((error) => ({ ...faultOf(error, value), unknownKey: error.keyword === "additionalProperties" }));
+}
+
+/** Whether a value follows a schema of ours. */
+export const follows = <T extends TSchema>(schema: T, value: unknown): value is Static<T> => validatorOf(schema)(value);
+
+/** Unknown keys come first: a misspelt key is also a missing one, and the spelling is what to mend. Then document order. */
+function firstFault(faults: readonly Fault[], document: JsonDocument): Omit<Fault, "unknownKey"> {
   const unknown = faults.filter(({ unknownKey }) => unknownKey);
   const [first, ...others] = (unknown.length > 0 ? unknown : faults).map((fault) => ({
     ...fault,
@@ -53,7 +63,7 @@ function firstFault(errors: ErrorObject[], document: JsonDocument): Fault {
   }, first);
 }
 
-function faultOf(error: ErrorObject, root: unknown): Fault {
+function faultOf(error: ErrorObject, root: unknown): Omit<Fault, "unknownKey"> {
   const path = pathOf(error.instancePath, root);
   const { keyword, params } = error;
   if (keyword === "additionalProperties") {

@@ -1,4 +1,5 @@
 /** "Did you mean …": the candidate a misspelt word is most likely to stand for. */
+import { plain } from "./display.ts";
 
 /** The nearest candidate within a third of the word's length in edits, or undefined. Upper and lower case are alike. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
@@ -20,7 +21,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
 /** The end of a sentence about an unknown word: `; did you mean "x"?`, or a full stop where no candidate is near. */
 export function endWithHint(word: string, candidates: Iterable<string>): string {
   const candidate = nearest(word, candidates);
-  return candidate === undefined ? "." : `; did you mean "${candidate}"?`;
+  return candidate === undefined ? "." : `; did you mean "${plain(candidate)}"?`;
 }
 
 /** Insertions, deletions, substitutions and swaps of neighbours (optimal string alignment). */

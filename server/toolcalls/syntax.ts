@@ -17,8 +17,8 @@ export const STRICT_JSON: ParseOptions = {
   allowEmptyContent: false,
 };
 
-/** Duplicate keys count as a fault: JSON readers disagree on which of the two holds. */
-export function firstSyntaxFault(text: string): SyntaxFault | undefined {
+/** Duplicate keys count as a fault unless told otherwise: JSON readers disagree on which of the two holds. */
+export function firstSyntaxFault(text: string, { duplicateKeys = true } = {}): SyntaxFault | undefined {
   // The visitor below recurses, so the depth is bounded before it runs.
   if (nestsDeeperThan(text, MAX_DEPTH)) {
     return { offset: 0, sentence: `Arrays and objects are nested deeper than ${MAX_DEPTH} levels.` };
@@ -33,7 +33,7 @@ export function firstSyntaxFault(text: string): SyntaxFault | undefined {
       onObjectProperty: (key, offset, _length, line, _column, path) => {
         const seen = open.at(-1);
         const firstLine = seen?.get(key);
-        if (firstLine !== undefined) {
+        if (firstLine !== undefined && duplicateKeys) {
           const where = firstLine === line ? "earlier on this line" : `${line - firstLine} lines above`;
           const sentence = `The key "${plain(key)}" appears twice in one object, the first time ${where}; keep one of them.`;
           fault ??= { offset, sentence, path: [...path(), key] };

@@ -2,13 +2,14 @@
 import { type Stats, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { ExperimentFile, type ResolvedExperiment, type Settings } from "../../schemas/experiment.ts";
+import { contradictionsIn } from "../../schemas/contradictions.ts";
+import { ExperimentFile, type ResolvedExperiment } from "../../schemas/experiment.ts";
+import { DEFAULT_SCALE } from "../../schemas/presets.ts";
 import { InputError } from "../../schemas/problem.ts";
+import { resolveSettings } from "../../schemas/settings.ts";
 import { check } from "../toolcalls/check.ts";
 import { plain } from "../toolcalls/display.ts";
 import { type JsonDocument, readJson } from "../toolcalls/documents.ts";
-import { checkCombinations } from "./combinations.ts";
-import { DEFAULT_SCALE, type Override, PRESETS } from "./presets.ts";
 
 /** What the command line may set, over everything else. Its path is relative to the working directory. */
 export interface Overrides {
@@ -30,7 +31,9 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
   const { preset, scale = DEFAULT_SCALE } = experiment;
   const chosen = checkedOverrides(overrides);
   const settings = resolveSettings(experiment, chosen.steps);
-  checkCombinations(preset, settings, document);
+  const [contradiction] = contradictionsIn(preset, settings);
+  if (contradiction !== undefined)
+    throw new InputError(contradiction.sentence, document.locate(["settings", ...contradiction.key]));
 
   const folder = dirname(document.file);
   const fileAt = (path: string, ...key: (string | number)[]): string =>
@@ -52,25 +55,6 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
     seed: chosen.seed ?? experiment.seed ?? 0,
     settings,
   });
-}
-
-function resolveSettings(
-  { preset, scale = DEFAULT_SCALE, settings = {} }: ExperimentFile,
-  steps: number | undefined,
-): Settings {
-  const { settings: published, scales } = PRESETS[preset];
-  const layers: Override<Settings>[] = [scales[scale], settings, steps === undefined ? {} : { steps }];
-  return layers.reduce<Settings>((below, layer) => merged(below, layer), published);
-}
-
-/** The base with the layer's fields over it. The layer holds known keys only: it comes from a preset or was checked. */
-function merged<T extends object>(base: T, layer: Override<T>): T {
-  const result = { ...base };
-  for (const key of Object.keys(layer) as (keyof T)[]) {
-    const [below, above] = [base[key], layer[key]];
-    result[key] = (isObject(below) && isObject(above) ? merged(below, above) : above) as T[keyof T];
-  }
-  return result;
 }
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;

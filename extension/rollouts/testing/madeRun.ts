@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
+import { PRESETS } from "../../../schemas/presets.ts";
 import { RUN_FORMAT, type RunRecord } from "../../../schemas/run.ts";
 import type { Sample } from "../../../schemas/samples.ts";
 import { hashInput } from "../../../server/store/hashInput.ts";
@@ -10,7 +11,6 @@ import type { RolloutRecord } from "../../../server/store/rows.ts";
 import { writeRunRecord } from "../../../server/store/runFolder.ts";
 import { RunWriter } from "../../../server/store/writer.ts";
 import { rewardNamed } from "../../../server/toolcalls/rewards/rewardNamed.ts";
-import { PRESETS } from "../../../server/training/presets.ts";
 
 const tools = ["get_weather", "set_alarm", "send_message", "book_table"];
 const cities = ["Oslo", "Lima", "Kyoto", "Accra", "Quito"];

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
 import type { Settings } from "../../../schemas/experiment.ts";
-import { PRESETS } from "../presets.ts";
+import { PRESETS } from "../../../schemas/presets.ts";
 import { learningRateAt } from "./schedule.ts";
 
 const settings = (changes: Partial<Settings["optimizer"]>): Settings["optimizer"] => ({

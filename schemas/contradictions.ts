@@ -1,23 +1,23 @@
 /** Settings that are each in range but contradict one another. */
-import type { PresetName, Settings } from "../../schemas/experiment.ts";
-import { InputError } from "../../schemas/problem.ts";
-import type { JsonDocument } from "../toolcalls/documents.ts";
+import type { PresetName, Settings } from "./experiment.ts";
 
-interface Contradiction {
-  holds: boolean;
-  /** Key below settings at which the fault is shown. */
+export interface Contradiction {
+  /** Below `settings`; where the fault is shown. */
   key: [keyof Settings, string];
   sentence: string;
 }
 
-/** @throws InputError for the first contradiction, at the key where the file sets it or would set it */
-export function checkCombinations(preset: PresetName, settings: Settings, document: JsonDocument): void {
-  const contradictions = [...ofBatches(settings), ...(preset === "sft" ? ofSupervised(settings) : ofGrpo(settings))];
-  const first = contradictions.find(({ holds }) => holds);
-  if (first !== undefined) throw new InputError(first.sentence, document.locate(["settings", ...first.key]));
+interface Case extends Contradiction {
+  holds: boolean;
 }
 
-function ofBatches({ sampling: { promptsPerStep }, optimizer: { promptsPerMiniBatch } }: Settings): Contradiction[] {
+/** All of them, in the order in which they are best mended. */
+export function contradictionsIn(preset: PresetName, settings: Settings): Contradiction[] {
+  const cases = [...ofBatches(settings), ...(preset === "sft" ? ofSupervised(settings) : ofGrpo(settings))];
+  return cases.filter(({ holds }) => holds).map(({ key, sentence }) => ({ key, sentence }));
+}
+
+function ofBatches({ sampling: { promptsPerStep }, optimizer: { promptsPerMiniBatch } }: Settings): Case[] {
   return [
     {
       holds: promptsPerMiniBatch > promptsPerStep,
@@ -32,7 +32,7 @@ function ofBatches({ sampling: { promptsPerStep }, optimizer: { promptsPerMiniBa
   ];
 }
 
-function ofGrpo({ sampling, objective }: Settings): Contradiction[] {
+function ofGrpo({ sampling, objective }: Settings): Case[] {
   return [
     {
       holds: sampling.groupSize === 1,
@@ -48,7 +48,7 @@ function ofGrpo({ sampling, objective }: Settings): Contradiction[] {
   ];
 }
 
-function ofSupervised({ sampling, objective, optimizer }: Settings): Contradiction[] {
+function ofSupervised({ sampling, objective, optimizer }: Settings): Case[] {
   return [
     {
       holds: sampling.groupSize !== 1,

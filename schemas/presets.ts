@@ -3,7 +3,7 @@
  * TE = ToolExpander (arXiv 2510.07737v1), N1 = Nemotron Tool-N1 (arXiv 2505.00024 and its repository). "Ours" marks a
  * choice that no source makes.
  */
-import type { PresetName, ScaleName, Settings } from "../../schemas/experiment.ts";
+import type { PresetName, ScaleName, Settings } from "./experiment.ts";
 
 export type Override<T> = { [K in keyof T]?: T[K] extends object ? Override<T[K]> : T[K] };
 

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import fc from "fast-check";
+import { schemaFindings } from "../jsonSchema/schemaFindings.ts";
+import { isPlainSchema } from "./plainSchema.ts";
+
+/** Kinds that rules find on their own, since they depend on the dialect. */
+const ELSEWHERE = new Set([
+  ...["unknown-type", "optional-keyword", "required-unknown-property", "array-without-items", "default-null"],
+  ...["default-type", "default-not-in-enum", "enum-value-type", "enum-on-array"],
+]);
+
+const value = fc.oneof(
+  fc.integer({ min: -2, max: 3 }),
+  fc.constantFrom("a", "", true, null),
+  fc.array(fc.constantFrom("a", "b", 1)),
+);
+const { schema } = fc.letrec<{ schema: unknown }>((tie) => ({
+  schema: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    value,
+    fc.dictionary(
+      fc.constantFrom(
+        ...["type", "properties", "required", "enum", "items", "minimum", "maximum", "minLength", "maxLength", "anyOf"],
+        ...["additionalProperties", "description", "default", "const", "pattern", "descripton", "$ref", "nullable"],
+      ),
+      fc.oneof(value, tie("schema"), fc.dictionary(fc.constantFrom("a", "b"), tie("schema"), { maxKeys: 2 })),
+      { maxKeys: 4 },
+    ),
+    fc.constant({ type: "object", properties: { a: { type: "string" } }, required: ["a"] }),
+  ),
+}));
+
+test("a schema that passes for plain has no fault that a closer look would find", () => {
+  let plain = 0;
+  fc.assert(
+    fc.property(schema, (one) => {
+      if (!isPlainSchema(one)) return;
+      plain++;
+      const faults = schemaFindings(one).filter(({ kind }) => !ELSEWHERE.has(kind));
+      assert.deepEqual(faults, []);
+    }),
+    { numRuns: 5000, seed: 1 },
+  );
+  assert.ok(plain > 100, `only ${plain} were plain`);
+});

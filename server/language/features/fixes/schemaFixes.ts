@@ -1,0 +1,126 @@
+/** Tools' schemas that validators refuse or misread. */
+import { namedType } from "../../../toolcalls/dialects/typeNames.ts";
+import { plain, showValue } from "../../../toolcalls/display.ts";
+import { isJsonObject } from "../../../toolcalls/json.ts";
+import { nearest } from "../../../toolcalls/nearest.ts";
+import { forEachSchema, type SchemaNode } from "../../analysis/schemaNodes.ts";
+import { type Change, changeValues, replaceValue, sourceOf } from "../recordEdits.ts";
+import type { RecordView } from "../recordView.ts";
+import { type Fix, type Fixer, fixes } from "./fix.ts";
+import { asType } from "./scalars.ts";
+
+const schemaFixer = (rule: string, mend: (node: SchemaNode, view: RecordView) => Fix[]): Fixer => ({
+  rule,
+  fixes(view) {
+    const found: Fix[] = [];
+    for (const tool of view.tools()) forEachSchema(tool, (node) => found.push(...mend(node, view)));
+    return found;
+  },
+});
+
+export const schemaTypeNameFixer = schemaFixer("schema-type-name", ({ schema, ref }, view) => {
+  const { type } = schema;
+  const own = view.frame.dialect?.typeNames;
+  if (typeof type !== "string") return [];
+  const meant = namedType(type, own)?.schema;
+  if (meant === undefined || meant.type === type) return [];
+  const changes: Change[] = [[["type"], meant.type]];
+  if (meant.items !== undefined && schema.items === undefined) changes.push([["items"], meant.items]);
+  if (meant.anyOf !== undefined && schema.anyOf === undefined) changes.push([["anyOf"], meant.anyOf]);
+  const title =
+    meant.type === undefined ? `Leave out the type ${showValue(type, 40)}` : `Write ${showValue(meant.type)}`;
+  return fixes(ref("type"), [[title, changeValues(view.text, ref(), changes)]]);
+});
+
+export const optionalKeywordFixer = schemaFixer("schema-optional-keyword", ({ schema, ref }, view) =>
+  schema.optional === undefined
+    ? []
+    : fixes(ref("optional").key, [["Remove `optional`", changeValues(view.text, ref("optional"), [[[], undefined]])]]),
+);
+
+export const defaultNullFixer = schemaFixer("default-null", ({ schema, ref }, view) =>
+  schema.default !== null
+    ? []
+    : fixes(ref("default"), [["Remove the default", changeValues(view.text, ref("default"), [[[], undefined]])]]),
+);
+
+export const defaultTypeFixer = schemaFixer("default-type", ({ schema, ref }, view) => {
+  const { type, default: value } = schema;
+  if (value === undefined) return [];
+  const place = ref("default");
+  const typed = typeNamesOf(type, view).flatMap((one) => asType(value, sourceOf(view.text, place) ?? "", one) ?? []);
+  return fixes(place, [
+    ...typed.map((json): [string, ReturnType<typeof replaceValue>] => [
+      `Write ${plain(json, 40)}`,
+      replaceValue(view.text, place, json),
+    ]),
+    ["Remove the default", changeValues(view.text, place, [[[], undefined]])],
+  ]);
+});
+
+export const enumTypeFixer = schemaFixer("enum-type", ({ schema, ref }, view) => {
+  if (!Array.isArray(schema.enum)) return [];
+  const [type] = typeNamesOf(schema.type, view);
+  if (type === undefined) return [];
+  const values = schema.enum.map((value: unknown, index) =>
+    asType(value, sourceOf(view.text, ref("enum", index)) ?? "", type),
+  );
+  const kept = schema.enum.map((_, index) => sourceOf(view.text, ref("enum", index)) ?? "null");
+  const json = `[${values.map((value, index) => value ?? kept[index]).join(",")}]`;
+  return fixes(ref("enum"), [[`Write ${plain(json, 40)}`, replaceValue(view.text, ref("enum"), json)]]);
+});
+
+export const arrayItemsFixer = schemaFixer("array-items", ({ ref }, view) =>
+  fixes(
+    ref("type"),
+    ["string", "number", "object"].map((type) => [
+      `Add items of type "${type}"`,
+      changeValues(view.text, ref(), [[["items"], { type }]]),
+    ]),
+  ),
+);
+
+export const requiredUnknownFixer = schemaFixer("required-unknown", ({ schema, ref }, view) => {
+  const { required, properties = {} } = schema;
+  if (!Array.isArray(required) || !isJsonObject(properties)) return [];
+  const left = Object.keys(properties).filter((name) => !required.includes(name));
+  return required.flatMap((name: unknown, index) => {
+    if (typeof name !== "string" || Object.hasOwn(properties, name)) return [];
+    const place = ref("required", index);
+    const meant = nearest(name, left);
+    return fixes(place, [
+      ...(meant === undefined
+        ? []
+        : ([[`Write "${plain(meant, 40)}"`, replaceValue(view.text, place, JSON.stringify(meant))]] as const).map(
+            ([title, edit]): [string, typeof edit] => [title, edit],
+          )),
+      [`Remove "${plain(name, 40)}" from \`required\``, changeValues(view.text, place, [[[], undefined]])],
+    ]);
+  });
+});
+
+export const requiredOutsideFixer: Fixer = {
+  rule: "required-outside-parameters",
+  fixes: (view) =>
+    view.tools().flatMap(({ written, ref, nameRef }) => {
+      const { required, parameters } = written;
+      if (!Array.isArray(required) || !isJsonObject(parameters)) return [];
+      const holder = nameRef.parent ?? ref;
+      const inside = Array.isArray(parameters.required) ? parameters.required : [];
+      const edit = changeValues(view.text, holder, [
+        [["required"], undefined],
+        [["parameters", "required"], [...new Set([...inside, ...required])]],
+      ]);
+      return fixes(holder.at("required").key, [["Move `required` into the parameters", edit]]);
+    }),
+};
+
+/** The declared types, by JSON Schema's names. */
+function typeNamesOf(type: unknown, view: RecordView): string[] {
+  const names = Array.isArray(type) ? type : [type];
+  return names.flatMap((one) => {
+    if (typeof one !== "string") return [];
+    const meant = namedType(one, view.frame.dialect?.typeNames)?.schema.type;
+    return meant ?? [];
+  });
+}

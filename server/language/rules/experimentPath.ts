@@ -1,0 +1,47 @@
+import { type Stats, statSync } from "node:fs";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { items, member } from "../../toolcalls/dialects/read.ts";
+import { Ref } from "../../toolcalls/dialects/ref.ts";
+import { plain } from "../../toolcalls/display.ts";
+import type { Rule } from "./rule.ts";
+
+export const experimentPath: Rule = {
+  id: "experiment-path",
+  severity: "error",
+  title: "Experiment that names what is not there",
+  documentation: {
+    text: "A path of the experiment leads nowhere, to a folder where a file is needed, or to a folder that holds no model. Paths are relative to the experiment's own folder. Training refuses the experiment.",
+    bad: '{"name":"a","preset":"grpo","model":"model","tools":["food.tools.json"],"train":"trian.samples.jsonl"}',
+    good: '{"name":"a","preset":"grpo","model":"model","tools":["food.tools.json"],"train":"train.samples.jsonl"}',
+  },
+  record({ value }, _reading, { report, dialect, origin }) {
+    // A document that was never saved has no folder that paths could be relative to.
+    if (dialect.id !== "experiment" || !isAbsolute(origin.file)) return;
+    const folder = dirname(origin.file);
+    const files = ["train", "heldOut", "demonstrations"].map((key) => ({
+      item: member(value, key),
+      ref: Ref.root.at(key),
+    }));
+    for (const { item, ref } of [...items(member(value, "tools"), Ref.root.at("tools")), ...files]) {
+      if (typeof item !== "string" || item === "") continue;
+      const entry = entryAt(resolve(folder, item));
+      if (entry === undefined) report(ref, `There is no file "${plain(item, 200)}" beside this experiment.`);
+      else if (!entry.isFile()) report(ref, `A file is needed here, which "${plain(item, 200)}" is not.`);
+    }
+    const model = member(value, "model");
+    if (typeof model !== "string" || model === "") return;
+    const [ref, place] = [Ref.root.at("model"), resolve(folder, model)];
+    if (entryAt(place)?.isDirectory() !== true) report(ref, `There is no folder "${plain(model, 200)}".`);
+    else if (entryAt(join(place, "config.json")) === undefined)
+      report(ref, `"${plain(model, 200)}" has no config.json; name a Hugging Face model directory.`);
+  },
+};
+
+/** Undefined where there is nothing, or nothing that may be looked at. */
+function entryAt(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}

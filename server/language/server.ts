@@ -1,0 +1,5 @@
+/** The language server's process: speaks over ipc (--node-ipc) or its standard streams (--stdio). */
+import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+import { serve } from "./connect.ts";
+
+serve(createConnection(ProposedFeatures.all));

@@ -1,0 +1,250 @@
+/** The open documents of one editor: what changes in them, what is found in them, and when it is looked for. */
+import {
+  type Connection,
+  type Diagnostic,
+  DiagnosticSeverity,
+  type TextDocumentContentChangeEvent,
+} from "vscode-languageserver";
+import type { Severity } from "../toolcalls/dialects/dialect.ts";
+import { plain } from "../toolcalls/display.ts";
+import {
+  type Change,
+  DocumentAnalysis,
+  type DocumentFindings,
+  type Surroundings,
+} from "./analysis/documentAnalysis.ts";
+import { FactIndex } from "./analysis/facts.ts";
+import { RuleSet } from "./analysis/ruleSet.ts";
+import type { ToolScope } from "./analysis/scope.ts";
+import { DEFAULT_SETTINGS, type LanguageSettings } from "./settings.ts";
+import { pathOf, uriOf } from "./uris.ts";
+import { Neighbours } from "./workspace/neighbours.ts";
+import { ToolIndex } from "./workspace/toolIndex.ts";
+
+/** Longest time for which nothing else is answered, milliseconds. */
+const SLICE = 20;
+/** Between two times that unfinished findings are shown, milliseconds. */
+const REFRESH = 500;
+/** Of quiet, before changed files are read again, milliseconds: a checkout changes many at once. */
+const QUIET = 100;
+
+interface Open {
+  readonly uri: string;
+  readonly analysis: DocumentAnalysis;
+  version: number;
+  /** When findings were last shown; -Infinity where they are to be shown at once. */
+  publishedAt: number;
+  /** Of its tools, when they were last handed on. */
+  toolVersion: number;
+  /** The tools in force when it was last looked at. */
+  scope: ToolScope;
+}
+
+export class Session {
+  readonly #connection: Connection;
+  readonly #tools = new ToolIndex();
+  readonly #facts = new FactIndex();
+  readonly #neighbours = new Neighbours(this.#tools, this.#facts);
+  readonly #open = new Map<string, Open>();
+  /** Documents with work left, the one a person has just touched first. */
+  #queue = new Set<Open>();
+  #settings: LanguageSettings = DEFAULT_SETTINGS;
+  #working = false;
+  #reading: "no" | "waiting" | "yes" | "again" = "no";
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /** For features that answer about one place. */
+  analysis(uri: string): DocumentAnalysis | undefined {
+    return this.#open.get(uri)?.analysis;
+  }
+
+  /** Every open document, by its uri. */
+  get analyses(): ReadonlyMap<string, DocumentAnalysis> {
+    return new Map([...this.#open].map(([uri, { analysis }]) => [uri, analysis]));
+  }
+
+  get settings(): LanguageSettings {
+    return this.#settings;
+  }
+
+  get tools(): ToolIndex {
+    return this.#tools;
+  }
+
+  get facts(): FactIndex {
+    return this.#facts;
+  }
+
+  configure(settings: LanguageSettings): void {
+    const { maxFindings, ...before } = this.#settings;
+    const { maxFindings: most, ...now } = settings;
+    this.#settings = settings;
+    if (JSON.stringify(before) !== JSON.stringify(now)) this.#invalidate(this.#open.values(), "all");
+    else if (maxFindings !== most) this.#invalidate(this.#open.values(), "across");
+  }
+
+  open(uri: string, version: number, text: string): void {
+    this.close(uri);
+    const file = pathOf(uri);
+    const analysis = new DocumentAnalysis(file, text, this.#surroundings());
+    const scope = this.#tools.scopeOfFile(file);
+    const open = { uri, analysis, version, publishedAt: Number.NEGATIVE_INFINITY, toolVersion: 0, scope };
+    this.#open.set(uri, open);
+    this.#workOn(open);
+    this.refresh();
+  }
+
+  change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
+    const open = this.#open.get(uri);
+    if (open === undefined) return;
+    open.version = version;
+    open.publishedAt = Number.NEGATIVE_INFINITY;
+    for (const change of changes) open.analysis.apply(change);
+    this.#workOn(open);
+  }
+
+  show(uri: string, firstLine: number, lastLine: number): void {
+    const open = this.#open.get(uri);
+    if (open === undefined) return;
+    open.analysis.show(firstLine, lastLine);
+    this.#workOn(open);
+  }
+
+  close(uri: string): void {
+    const open = this.#open.get(uri);
+    if (open === undefined) return;
+    open.analysis.close();
+    this.#open.delete(uri);
+    this.#queue.delete(open);
+    void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+    this.refresh();
+  }
+
+  /** Files on disk, or tools in open documents, may have changed. */
+  refresh(): void {
+    if (this.#reading === "yes") this.#reading = "again";
+    if (this.#reading !== "no") return;
+    this.#reading = "waiting";
+    setTimeout(() => {
+      this.#reading = "yes";
+      this.#readNeighbours()
+        .catch((error: unknown) => this.#connection.console.error(plain(String(error), 500)))
+        .finally(() => {
+          const again = this.#reading === "again";
+          this.#reading = "no";
+          if (again) this.refresh();
+        });
+    }, QUIET).unref();
+  }
+
+  /** Then looks again at the documents for which that means something else. */
+  async #readNeighbours(): Promise<void> {
+    const byFile = new Map([...this.#open.values()].map(({ analysis }) => [analysis.document.file, analysis]));
+    const { maxRecordLength: length, maxDepth: depth } = this.#settings;
+    const relinked = await this.#neighbours.refresh(byFile, { length, depth });
+    for (const open of this.#open.values()) {
+      const scope = this.#tools.scopeOfFile(open.analysis.document.file);
+      const changed = relinked || !scope.equals(open.scope);
+      open.scope = scope;
+      if (changed) this.#invalidate([open], "tools");
+      else if (!open.analysis.idle) this.#workOn(open);
+    }
+  }
+
+  #invalidate(changed: Iterable<Open>, change: Change): void {
+    for (const open of changed) {
+      open.analysis.invalidate(this.#surroundings(), change);
+      this.#workOn(open);
+    }
+  }
+
+  #surroundings(): Surroundings {
+    const { rules, profiles, maxRecordLength, maxDepth } = this.#settings;
+    return {
+      rules: new RuleSet(rules, profiles),
+      limits: { length: maxRecordLength, depth: maxDepth },
+      facts: this.#facts,
+      scopeOf: (sample, file) => this.#tools.scopeOf(sample, file),
+    };
+  }
+
+  #workOn(open: Open): void {
+    this.#queue = new Set([open, ...this.#queue]);
+    this.#work();
+  }
+
+  #work(): void {
+    if (this.#working) return;
+    this.#working = true;
+    setImmediate(() => this.#slice());
+  }
+
+  /** One slice for one document, then whatever has arrived meanwhile. */
+  #slice(): void {
+    this.#working = false;
+    const [open] = this.#queue;
+    if (open === undefined) return;
+    this.#queue.delete(open);
+    const done = open.analysis.advance(SLICE);
+    if (done || performance.now() - open.publishedAt > REFRESH) this.#publish(open);
+    if (!done) this.#queue.add(open);
+    else this.#handOn(open);
+    if (this.#queue.size > 0) this.#work();
+  }
+
+  /** Its facts may mean something for records of other documents, its tools for their calls. */
+  #handOn(changed: Open): void {
+    for (const open of this.#open.values()) if (!open.analysis.idle) this.#queue.add(open);
+    if (changed.toolVersion !== changed.analysis.toolVersion) this.refresh();
+    changed.toolVersion = changed.analysis.toolVersion;
+  }
+
+  #publish(open: Open): void {
+    const { uri, analysis, version } = open;
+    open.publishedAt = performance.now();
+    const found = analysis.findings(this.#settings.maxFindings);
+    void this.#connection.sendDiagnostics({
+      uri,
+      version,
+      diagnostics: [...found.findings.map(diagnosticOf), ...rest(found)],
+    });
+  }
+}
+
+const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
+  error: DiagnosticSeverity.Error,
+  warning: DiagnosticSeverity.Warning,
+  information: DiagnosticSeverity.Information,
+  hint: DiagnosticSeverity.Hint,
+};
+
+function diagnosticOf({ finding, range }: DocumentFindings["findings"][number]): Diagnostic {
+  return {
+    range,
+    message: finding.message,
+    severity: SEVERITIES[finding.severity],
+    code: finding.rule,
+    source: "toolexpander",
+    ...(finding.data === undefined ? {} : { data: finding.data }),
+    ...(finding.related.length === 0
+      ? {}
+      : {
+          relatedInformation: finding.related.map(({ message, origin, ref }) => ({
+            message,
+            location: { uri: uriOf(origin.file), range: origin.locate(ref) },
+          })),
+        }),
+  };
+}
+
+/** Says how many findings are not shown, on the first line. */
+function rest({ findings, total, pending }: DocumentFindings): Diagnostic[] {
+  if (total <= findings.length) return [];
+  const count = pending > 0 ? `At least ${total}` : String(total);
+  const message = `${count} findings in this file, of which the first ${findings.length} are shown.`;
+  const start = { line: 0, character: 0 };
+  return [{ range: { start, end: start }, message, severity: DiagnosticSeverity.Information, source: "toolexpander" }];
+}

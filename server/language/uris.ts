@@ -1,0 +1,8 @@
+/** Names of documents: uris in the protocol, paths in everything else. */
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+/** A document that is no file on disk keeps its uri for a name. */
+export const pathOf = (uri: string): string => (uri.startsWith("file:") ? fileURLToPath(uri) : uri);
+
+export const uriOf = (file: string): string =>
+  /^[a-z][a-z+.-]+:/i.test(file) && !/^[a-z]:/i.test(file) ? file : pathToFileURL(file).href;

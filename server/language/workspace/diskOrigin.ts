@@ -1,0 +1,41 @@
+/** A record of a file on disk, read again in the rare case that someone asks for a place in it. */
+import type { Ref } from "../../toolcalls/dialects/ref.ts";
+import type { Origin, TextRange } from "../analysis/scope.ts";
+import type { TextPosition } from "../records/lines.ts";
+import { locatorOf } from "../records/locate.ts";
+import { advance } from "../records/recordDocument.ts";
+import type { FileRecord } from "./files.ts";
+
+export class DiskOrigin implements Origin {
+  readonly file: string;
+  readonly start: TextPosition;
+  readonly #text: () => string;
+  #places: Map<Ref, TextRange> | undefined;
+
+  constructor(file: string, start: TextPosition, text: () => string) {
+    this.file = file;
+    this.start = start;
+    this.#text = text;
+  }
+
+  static of(file: string, { start, reread }: Pick<FileRecord, "start" | "reread">): DiskOrigin {
+    return new DiskOrigin(file, start, reread);
+  }
+
+  text(): string {
+    return this.#text();
+  }
+
+  /** Places are kept, since findings are shown again and again. */
+  locate(ref: Ref): TextRange {
+    let range = this.#places?.get(ref);
+    if (range === undefined) {
+      const text = this.#text();
+      const { start, end } = locatorOf(this, () => text).locate(ref);
+      range = { start: advance(this.start, text, start), end: advance(this.start, text, end) };
+      this.#places ??= new Map();
+      this.#places.set(ref, range);
+    }
+    return range;
+  }
+}

@@ -1,0 +1,75 @@
+/** Experiment files: which tools, samples and demonstrations belong together. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { isJsonObject } from "../../toolcalls/json.ts";
+
+export interface ExperimentLinks {
+  file: string;
+  tools: string[];
+  train?: string;
+  heldOut?: string;
+  demonstrations?: string;
+}
+
+export const isExperimentFile = (file: string): boolean => /(^|[\\/.])experiment\.json$/.test(file);
+
+/** What the text of an experiment file names, as absolute paths; a file that is half written names what can be read of it. */
+export function experimentLinks(file: string, text: string): ExperimentLinks | undefined {
+  const value = parse(text);
+  if (!isJsonObject(value)) return undefined;
+  const path = (one: unknown): string | undefined =>
+    typeof one === "string" ? resolve(dirname(file), one) : undefined;
+  const tools = Array.isArray(value.tools) ? value.tools.flatMap((one: unknown) => path(one) ?? []) : [];
+  const [train, heldOut, demonstrations] = [path(value.train), path(value.heldOut), path(value.demonstrations)];
+  return {
+    file,
+    tools,
+    ...(train === undefined ? {} : { train }),
+    ...(heldOut === undefined ? {} : { heldOut }),
+    ...(demonstrations === undefined ? {} : { demonstrations }),
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** How far above a file its experiment is looked for. */
+const LEVELS = 3;
+
+/** Experiments in the folders of these files and in the folders around them. */
+export function experimentsNear(files: readonly string[]): ExperimentLinks[] {
+  const folders = new Set<string>();
+  for (const file of files) {
+    let folder = dirname(file);
+    for (let level = 0; level < LEVELS && !folders.has(folder); level++) {
+      folders.add(folder);
+      folder = dirname(folder);
+    }
+  }
+  return [...folders].flatMap((folder) =>
+    namesIn(folder)
+      .filter(isExperimentFile)
+      .flatMap((name) => experimentLinks(join(folder, name), textOf(join(folder, name))) ?? []),
+  );
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
