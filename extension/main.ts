@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { registerCommands } from "./commands/register.ts";
 import { inBackground } from "./failures.ts";
+import { LanguageSupport } from "./language/languageSupport.ts";
 import { RolloutViews } from "./rollouts/rolloutViews.ts";
 import { Notices } from "./status/notices.ts";
 import { Runs } from "./status/runs.ts";
@@ -37,10 +38,12 @@ export function activate(context: vscode.ExtensionContext): ToolExpander {
 function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): ToolExpander {
   const runs = new Runs(context, log);
   const rollouts = new RolloutViews(context, log);
+  const language = new LanguageSupport(context, log);
   context.subscriptions.push(
     runs,
     rollouts,
-    registerCommands({ context, log, runs, rollouts }),
+    language,
+    registerCommands({ context, log, runs, rollouts, language }),
     new RunTree(runs),
     new StatusBar(runs),
     new Notices(runs),

@@ -23,6 +23,9 @@ export async function chooseDevice(choice: DeviceChoice): Promise<void> {
   await configuration().update("device", choice === "experiment" ? undefined : choice, target);
 }
 
+/** Globs of files that are looked at besides those of our names; nothing has checked them. */
+export const filePatterns = (): unknown => configuration().get<unknown>("files");
+
 /** Another Node than the editor's own. In a workspace without trust, the editor leaves the workspace's value out. */
 export function nodePath(): { nodePath?: string } {
   const value = configuration().get<unknown>("nodePath");

@@ -25,6 +25,14 @@ export const entries: readonly Entry[] = [
   // Forked by the editor's own Node.
   { source: "server/language/server.ts", output: "languageServer.js", target: editorsNode },
   { source: "extension/main.ts", output: "extension.cjs", target: editorsNode, format: "cjs", inEditor: true },
+  // Loaded when there is a document for it.
+  {
+    source: "extension/language/languageClient.ts",
+    output: "languageClient.cjs",
+    target: editorsNode,
+    format: "cjs",
+    inEditor: true,
+  },
   { source: "extension/training/worker/main.ts", output: "trainingWorker.js", target: editorsNode },
   { source: "extension/rollouts/worker/main.ts", output: "storeWorker.js", target: editorsNode },
   { source: "webview/rollouts/main.tsx", output: "webview/rollouts.js", target: "chrome134", browser: true },

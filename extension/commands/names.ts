@@ -12,6 +12,8 @@ export const commandNames = [
   "toolexpander.refreshRuns",
   "toolexpander.revealRun",
   "toolexpander.copyRunPath",
+  "toolexpander.convertFile",
+  "toolexpander.showReferences",
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];

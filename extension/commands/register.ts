@@ -1,11 +1,13 @@
 /** Registers every command. None fails silently: what goes wrong is shown, and what cannot be done says why. */
 import * as vscode from "vscode";
 import { showFailure } from "../failures.ts";
+import type { LanguageSupport } from "../language/languageSupport.ts";
 import type { RolloutViews } from "../rollouts/rolloutViews.ts";
 import type { Runs } from "../status/runs.ts";
 import { pauseRun, resumeRun, stopRun } from "./control.ts";
 import { createQuickstart } from "./createQuickstart.ts";
 import { selectDevice } from "./device.ts";
+import { convertFile, showReferences } from "./language.ts";
 import { type CommandName, commandNames } from "./names.ts";
 import { copyRunPath, openRollouts, revealRun, showTrainingLog } from "./open.ts";
 import { startTraining } from "./start.ts";
@@ -16,10 +18,11 @@ export interface Workbench {
   log: vscode.LogOutputChannel;
   runs: Runs;
   rollouts: RolloutViews;
+  language: LanguageSupport;
 }
 
-/** @param target a row of the tree, a file of the explorer, or nothing from the palette */
-type Handler = (workbench: Workbench, target: unknown) => Promise<void>;
+/** @param target a row of the tree, a file of the explorer, or nothing from the palette; `more`: what a code lens adds */
+type Handler = (workbench: Workbench, target: unknown, more: unknown) => Promise<void>;
 
 const handlers: Record<CommandName, Handler> = {
   "toolexpander.createQuickstart": createQuickstart,
@@ -36,13 +39,15 @@ const handlers: Record<CommandName, Handler> = {
   },
   "toolexpander.revealRun": revealRun,
   "toolexpander.copyRunPath": copyRunPath,
+  "toolexpander.convertFile": convertFile,
+  "toolexpander.showReferences": showReferences,
 };
 
 export function registerCommands(workbench: Workbench): vscode.Disposable {
   const registered = commandNames.map((name) =>
-    vscode.commands.registerCommand(name, async (target: unknown) => {
+    vscode.commands.registerCommand(name, async (target: unknown, more: unknown) => {
       try {
-        await handlers[name](workbench, target);
+        await handlers[name](workbench, target, more);
       } catch (error) {
         showFailure(error, workbench.log);
       }

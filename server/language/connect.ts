@@ -4,11 +4,9 @@ import { Value } from "@sinclair/typebox/value";
 import { type Connection, TextDocumentSyncKind } from "vscode-languageserver";
 import { isJsonObject } from "../toolcalls/json.ts";
 import { FEATURE_CAPABILITIES, Features } from "./features/register.ts";
+import { VISIBLE_LINES } from "./messages.ts";
 import { Session } from "./session.ts";
 import { readSettings } from "./settings.ts";
-
-/** The lines that are on the screen, from 0, both included; sent by the client when they change. */
-export const VISIBLE_LINES = "toolexpander/visibleLines";
 
 const VisibleLines = Type.Object({
   uri: Type.String(),

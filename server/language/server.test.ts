@@ -3,7 +3,8 @@ import { PassThrough } from "node:stream";
 import test from "node:test";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { createConnection, type PublishDiagnosticsParams } from "vscode-languageserver/node";
-import { serve, VISIBLE_LINES } from "./connect.ts";
+import { serve } from "./connect.ts";
+import { VISIBLE_LINES } from "./messages.ts";
 
 /** A client on the other end of a server in this process. */
 async function startServer() {

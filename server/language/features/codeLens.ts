@@ -4,15 +4,13 @@ import type { ToolCall } from "../../../schemas/samples.ts";
 import { callsOf, type Sample } from "../../toolcalls/dialects/model.ts";
 import { toolexpander as rewardOf } from "../../toolcalls/rewards/toolexpander.ts";
 import type { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
+import { SHOW_REFERENCES } from "../messages.ts";
 import type { AnswerLengths } from "./answerLength.ts";
 import type { HardCounts } from "./hardCounts.ts";
 import { plural } from "./hover.ts";
 import { mentionsOf } from "./mentions.ts";
 import { OpenRecord } from "./openRecord.ts";
 import type { ToolUsage } from "./usage.ts";
-
-/** Shows where a tool is used: uri, position. */
-export const SHOW_REFERENCES = "toolexpander.showReferences";
 
 export interface LensSources {
   usage: ToolUsage;

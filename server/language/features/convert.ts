@@ -1,25 +1,15 @@
 /** A file in another dialect: its text, and a sentence for everything that the other dialect cannot hold. */
 import type { Dialect, Written } from "../../toolcalls/dialects/dialect.ts";
-import { DIALECTS } from "../../toolcalls/dialects/index.ts";
 import type { Sample, Tool } from "../../toolcalls/dialects/model.ts";
 import type { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
 import { OpenRecord } from "./openRecord.ts";
 import type { RecordView } from "./recordView.ts";
-
-/** Asks for a conversion: `{uri, dialect}`; nothing is changed by it. */
-export const CONVERT = "toolexpander/convert";
 
 export interface Converted {
   text: string;
   /** What is lost, most frequent first. */
   lost: string[];
 }
-
-/** Dialects into which this file can be written. */
-export const targets = (): { id: string; title: string }[] =>
-  DIALECTS.filter(({ writeSample, writeTool }) => writeSample !== undefined || writeTool !== undefined).map(
-    ({ id, title }) => ({ id, title }),
-  );
 
 export function convert(analysis: DocumentAnalysis, target: Dialect): Converted {
   const values: unknown[] = [];

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
 import type { CodeLens, DocumentSymbol, FoldingRange, TextEdit, WorkspaceSymbol } from "vscode-languageserver";
-import { CONVERT, type Converted } from "./convert.ts";
+import { CONVERT } from "../messages.ts";
+import type { Converted } from "./convert.ts";
 import { oneLine } from "./oneLine.ts";
 import { DEMOS, TOOLS, TRAIN, Workspace } from "./testing/workspace.ts";
 

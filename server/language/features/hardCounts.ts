@@ -2,9 +2,6 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 
-/** Sent by the client whenever a run has counted anew. */
-export const HARD_COUNTS = "toolexpander/hardCounts";
-
 const Counts = Type.Record(Type.String(), Type.Integer({ minimum: 0 }));
 const HardCountsMessage = Type.Object({
   /** Name of the run, as people know it. */

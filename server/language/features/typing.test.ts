@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { CompletionList, Hover, SignatureHelp } from "vscode-languageserver";
-import { HARD_COUNTS } from "./hardCounts.ts";
+import { HARD_COUNTS } from "../messages.ts";
 import { TRAIN, Workspace } from "./testing/workspace.ts";
 
 const train = "train.samples.jsonl";

@@ -1,0 +1,43 @@
+/** Commands about the files that the language server looks at. */
+import * as vscode from "vscode";
+import type { Workbench } from "./register.ts";
+
+/** Convert File to Dialect… @param target the file, from the explorer or an editor's title; else the active editor's */
+export async function convertFile({ language }: Workbench, target: unknown): Promise<void> {
+  const document =
+    target instanceof vscode.Uri
+      ? await vscode.workspace.openTextDocument(target)
+      : vscode.window.activeTextEditor?.document;
+  if (document === undefined || !language.isOurs(document)) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        "Open a file with tools, demonstrations or samples first. The setting toolexpander.files names files of other names.",
+      ),
+    );
+    return;
+  }
+  await (await language.client()).convert(document);
+}
+
+/** Show References. @param target the document's address, as a code lens gives it; else the active editor's caret counts */
+export async function showReferences({ language }: Workbench, target: unknown, place: unknown): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const given = typeof target === "string" ? positionOf(place) : undefined;
+  const uri = given === undefined ? editor?.document.uri : vscode.Uri.parse(String(target), true);
+  const position = given ?? editor?.selection.active;
+  const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri?.toString());
+  if (document === undefined || position === undefined || !language.isOurs(document)) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t("Put the caret on a tool or a parameter in a file with tools, demonstrations or samples."),
+    );
+    return;
+  }
+  await (await language.client()).showReferences(document.uri, position);
+}
+
+function positionOf(place: unknown): vscode.Position | undefined {
+  if (typeof place !== "object" || place === null) return undefined;
+  const { line, character }: { line?: unknown; character?: unknown } = place;
+  const fits = Number.isSafeInteger(line) && Number.isSafeInteger(character);
+  return fits ? new vscode.Position(Math.max(0, Number(line)), Math.max(0, Number(character))) : undefined;
+}

@@ -1,0 +1,130 @@
+/** The client of the language server: a process of its own, forked by the editor's Node. A bundle of its own, loaded when it is needed. */
+import * as vscode from "vscode";
+import {
+  CloseAction,
+  ErrorAction,
+  type ErrorHandler,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+  LanguageClient as RpcClient,
+  type ServerOptions,
+  State,
+  TransportKind,
+} from "vscode-languageclient/node";
+import { convertFile } from "./conversion.ts";
+import { Crashes } from "./crashes.ts";
+import { fileEvents } from "./fileEvents.ts";
+import { JsonLines } from "./jsonLines.ts";
+import { showReferences } from "./references.ts";
+import { VisibleLines } from "./visibleLines.ts";
+
+/** Where a debugger finds the server of an extension that is being debugged. */
+const INSPECTOR = "--inspect=127.0.0.1:6009";
+/** Messages that could not be read or written before the connection is given up. */
+const MOST_ERRORS = 3;
+
+export interface LanguageClientSetup {
+  /** Path of the server's bundle. */
+  server: string;
+  selector: readonly vscode.DocumentFilter[];
+}
+
+export class LanguageClient {
+  readonly #log = vscode.window.createOutputChannel("ToolExpander Language Server", { log: true });
+  readonly #crashes = new Crashes();
+  readonly #client: RpcClient;
+  readonly #disposables: vscode.Disposable[];
+
+  constructor({ server, selector }: LanguageClientSetup) {
+    const watchers = fileEvents(selector);
+    const options: LanguageClientOptions = {
+      documentSelector: selector.map(({ scheme, pattern }) => ({ scheme: String(scheme), pattern: String(pattern) })),
+      diagnosticCollectionName: "toolexpander",
+      outputChannel: this.#log,
+      // A notice of ours names what happened; a panel that opens by itself only hides the document.
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationOptions: () => vscode.workspace.getConfiguration("toolexpander"),
+      synchronize: { configurationSection: "toolexpander", fileEvents: watchers },
+      errorHandler: this.#errorHandler(),
+    };
+    this.#client = new RpcClient("toolexpander", "ToolExpander", serverOptions(server), options);
+    const visible = new VisibleLines(selector, this.#client);
+    this.#disposables = [
+      ...watchers,
+      visible,
+      new JsonLines(selector),
+      this.#client.onDidChangeState(({ newState }) => {
+        // A server that was started again knows nothing of the screen.
+        if (newState === State.Running) visible.sendAll();
+      }),
+    ];
+  }
+
+  /** Settles when the server answers. Where it cannot be started, that is told here and nowhere else. */
+  async start(): Promise<void> {
+    try {
+      await this.#client.start();
+    } catch (error) {
+      this.#log.error(error instanceof Error ? error : String(error));
+      this.#gone();
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const disposable of this.#disposables) disposable.dispose();
+    try {
+      await this.#client.dispose();
+    } catch (error) {
+      this.#log.warn(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.#log.dispose();
+    }
+  }
+
+  convert(document: vscode.TextDocument): Promise<void> {
+    return convertFile(this.#client, document, this.#log);
+  }
+
+  showReferences(uri: vscode.Uri, position: vscode.Position): Promise<void> {
+    return showReferences(this.#client, uri, position);
+  }
+
+  #errorHandler(): ErrorHandler {
+    return {
+      error: (error, _message, count) => {
+        this.#log.error(error);
+        const action = (count ?? 0) <= MOST_ERRORS ? ErrorAction.Continue : ErrorAction.Shutdown;
+        return { action, handled: true };
+      },
+      closed: () => {
+        if (this.#crashes.survives()) {
+          const message = "The language server ended unexpectedly and is started again.";
+          return { action: CloseAction.Restart, message, handled: true };
+        }
+        this.#gone();
+        return { action: CloseAction.DoNotRestart, message: "The language server stays ended.", handled: true };
+      },
+    };
+  }
+
+  #gone(): void {
+    const [showLog, again] = [vscode.l10n.t("Show Log"), vscode.l10n.t("Start Again")];
+    const sentence = vscode.l10n.t(
+      "ToolExpander's checks of tools, demonstrations and samples ended and could not be started again.",
+    );
+    void vscode.window.showErrorMessage(sentence, again, showLog).then((chosen) => {
+      if (chosen === showLog) this.#log.show();
+      if (chosen !== again) return;
+      this.#crashes.forgive();
+      void this.start();
+    });
+  }
+}
+
+function serverOptions(module: string): ServerOptions {
+  const transport = TransportKind.ipc;
+  return {
+    run: { module, transport },
+    debug: { module, transport, options: { execArgv: ["--nolazy", INSPECTOR] } },
+  };
+}

@@ -1,0 +1,90 @@
+/** The editor's side of the language server, as far as it is loaded at once: it waits for the first document of ours. */
+import { createRequire } from "node:module";
+import * as vscode from "vscode";
+import { inBackground } from "../failures.ts";
+import { filePatterns } from "../settings.ts";
+import type { LanguageClient } from "./languageClient.ts";
+import { addedPatterns, ourPatterns } from "./ourFiles.ts";
+
+/** What the bundle of its own brings, `dist/languageClient.cjs`. */
+type Bundle = typeof import("./languageClient.ts");
+
+export class LanguageSupport implements vscode.Disposable {
+  readonly #context: vscode.ExtensionContext;
+  readonly #log: vscode.LogOutputChannel;
+  readonly #disposables: vscode.Disposable[];
+  #selector: readonly vscode.DocumentFilter[] = selectorOf(filePatterns());
+  #client: LanguageClient | undefined;
+  /** Clients start and stop one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #disposed = false;
+
+  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+    this.#context = context;
+    this.#log = log;
+    this.#disposables = [
+      vscode.workspace.onDidOpenTextDocument((document) => this.#opened(document)),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration("toolexpander.files")) this.#select();
+      }),
+    ];
+    for (const document of vscode.workspace.textDocuments) this.#opened(document);
+  }
+
+  isOurs(document: vscode.TextDocument): boolean {
+    return vscode.languages.match(this.#selector, document) > 0;
+  }
+
+  /** The client, started where it was not. */
+  async client(): Promise<LanguageClient> {
+    await this.#inTurn(() => this.#start());
+    if (this.#client === undefined) throw new vscode.CancellationError();
+    return this.#client;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const disposable of this.#disposables) disposable.dispose();
+    // The window does not wait; a server whose client is gone ends by itself.
+    void this.#client?.stop();
+  }
+
+  #opened(document: vscode.TextDocument): void {
+    if (this.#client === undefined && this.isOurs(document)) inBackground(this.client(), this.#log);
+  }
+
+  /** Another choice of files is another selector, which a client has for good. */
+  #select(): void {
+    this.#selector = selectorOf(filePatterns());
+    const wasRunning = this.#client !== undefined;
+    const restart = async (): Promise<void> => {
+      await this.#client?.stop();
+      this.#client = undefined;
+      if (wasRunning || vscode.workspace.textDocuments.some((document) => this.isOurs(document))) await this.#start();
+    };
+    inBackground(this.#inTurn(restart), this.#log);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#turn.then(work, work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  async #start(): Promise<void> {
+    if (this.#disposed || this.#client !== undefined) return;
+    const load = createRequire(this.#context.asAbsolutePath("dist/extension.cjs"));
+    const { LanguageClient }: Bundle = load("./languageClient.cjs");
+    this.#client = new LanguageClient({
+      server: this.#context.asAbsolutePath("dist/languageServer.js"),
+      selector: this.#selector,
+    });
+    await this.#client.start();
+  }
+}
+
+/** Documents on disk, and new ones that have such a name already. */
+const selectorOf = (setting: unknown): vscode.DocumentFilter[] =>
+  [...ourPatterns, ...addedPatterns(setting)].flatMap((pattern) =>
+    ["file", "untitled"].map((scheme) => ({ scheme, pattern })),
+  );

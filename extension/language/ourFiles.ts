@@ -1,0 +1,27 @@
+/** Which files the language server looks at, by their names: those of ours, and those that the setting `toolexpander.files` adds. */
+import { isAbsolute } from "node:path";
+
+export const ourPatterns: readonly string[] = [
+  "**/*.tools.json",
+  "**/*.{demos,samples}.{json,jsonl}",
+  "**/{experiment,*.experiment}.json",
+  "**/replacements/*.replacement.json",
+  // The names under which the Berkeley leaderboard publishes its questions and answers.
+  "**/BFCL_v*.json",
+];
+
+const mostPatterns = 100;
+
+/**
+ * The globs of the setting, as a document filter takes them: one that does not say where it begins holds in every folder.
+ * What is no glob is left out.
+ */
+export function addedPatterns(setting: unknown): string[] {
+  if (!Array.isArray(setting)) return [];
+  const globs = setting.filter((glob: unknown) => typeof glob === "string" && glob.trim() !== "").map(String);
+  const rooted = globs.map((glob) => {
+    const trimmed = glob.trim().replace(/^\.\//, "");
+    return trimmed.startsWith("**/") || isAbsolute(trimmed) ? trimmed : `**/${trimmed}`;
+  });
+  return [...new Set(rooted)].slice(0, mostPatterns);
+}

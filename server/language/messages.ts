@@ -1,0 +1,13 @@
+/** Names of what server and client say to each other beyond the protocol. Apart from the server, so that a client loads only them. */
+
+/** The lines that are on the screen, from 0, both included; sent by the client when they change. */
+export const VISIBLE_LINES = "toolexpander/visibleLines";
+
+/** Sent by the client whenever a run has counted anew. */
+export const HARD_COUNTS = "toolexpander/hardCounts";
+
+/** Asks for a conversion: `{uri, dialect}`; nothing is changed by it. */
+export const CONVERT = "toolexpander/convert";
+
+/** A command of the client: shows where a tool is used; uri, position. */
+export const SHOW_REFERENCES = "toolexpander.showReferences";
