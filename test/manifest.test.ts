@@ -4,10 +4,24 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
 import { commandNames, rolloutsViewType, runsView } from "../extension/commands/names.ts";
+import { ourPatterns } from "../extension/language/ourFiles.ts";
 import { deviceChoices, settingNames } from "../extension/settingNames.ts";
 import { entries } from "../scripts/entries.ts";
 import { bundleText, messagesOf } from "../scripts/l10n.ts";
+import { PROFILE_IDS } from "../server/language/analysis/profiles.ts";
+import { RULES } from "../server/language/rules/index.ts";
+import { DEFAULT_SETTINGS, readSettings } from "../server/language/settings.ts";
 import { filesWith, root, textOf } from "./sources.ts";
+
+interface Setting {
+  enum?: string[];
+  default: unknown;
+  minimum?: number;
+  maximum?: number;
+  items?: { enum?: string[] };
+  propertyNames?: { enum: string[] };
+  additionalProperties?: { enum: string[] };
+}
 
 interface Manifest {
   main: string;
@@ -23,7 +37,8 @@ interface Manifest {
     viewsContainers: Record<string, { id: string; icon: string }[]>;
     viewsWelcome: { view: string; contents: string; when: string }[];
     menus: Record<string, { command: string; when?: string }[]>;
-    configuration: { properties: Record<string, { enum?: string[]; default: unknown }> };
+    configuration: { properties: Record<string, Setting> };
+    configurationDefaults: Record<string, Record<string, unknown>>;
   };
 }
 
@@ -62,10 +77,35 @@ test("no command is hidden from the palette: one that is unavailable says why", 
 });
 
 test("every setting has a reader, and every reader a setting", () => {
-  assert.deepEqual(Object.keys(contributes.configuration.properties).sort(), [...settingNames].sort());
+  const ofTheServer = Object.keys(DEFAULT_SETTINGS).map((name) => `toolexpander.${name}`);
+  const names = [...settingNames, ...ofTheServer].sort();
+  assert.deepEqual(Object.keys(contributes.configuration.properties).sort(), names);
   const reader = textOf("extension/settings.ts");
   for (const name of settingNames) assert.match(reader, new RegExp(`get<unknown>\\("${name.split(".")[1]}"\\)`));
   assert.deepEqual(contributes.configuration.properties["toolexpander.device"]?.enum, [...deviceChoices]);
+});
+
+test("the language server takes every value that the manifest allows, and no other", () => {
+  const setting = (name: string) => contributes.configuration.properties[`toolexpander.${name}`] as Setting;
+  const read = (name: string, value: unknown): unknown => Object.entries(readSettings({ [name]: value }));
+  const taken = (name: string, value: unknown): unknown => Object.entries({ ...DEFAULT_SETTINGS, [name]: value });
+  for (const [name, value] of Object.entries(DEFAULT_SETTINGS)) assert.deepEqual(setting(name).default, value, name);
+  for (const name of ["maxFindings", "maxRecordLength", "maxDepth"]) {
+    const { minimum = Number.NaN, maximum = Number.NaN } = setting(name);
+    for (const value of [minimum, maximum]) assert.deepEqual(read(name, value), taken(name, value), name);
+    for (const value of [minimum - 1, maximum + 1]) assert.deepEqual(readSettings({ [name]: value }), DEFAULT_SETTINGS);
+  }
+  const { propertyNames, additionalProperties } = setting("rules");
+  assert.deepEqual(propertyNames?.enum, RULES.map(({ id }) => id).sort());
+  for (const severity of additionalProperties?.enum ?? [])
+    assert.deepEqual(readSettings({ rules: { leak: severity } }).rules, { leak: severity });
+  assert.deepEqual(setting("profiles").items?.enum, [...PROFILE_IDS]);
+});
+
+test("JSON Lines are formatted by the language server", () => {
+  assert.deepEqual(contributes.configurationDefaults, {
+    "[jsonl]": { "editor.defaultFormatter": "toolexpander.toolexpander" },
+  });
 });
 
 test("every view has an owner, and every context key of ours is set", () => {
@@ -118,8 +158,13 @@ test("the extension wakes only where its files are, or its views are", () => {
   assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${rolloutsViewType}`));
   assert.deepEqual(
     manifest.activationEvents.filter((event) => !/^(workspaceContains|onWebviewPanel):/.test(event)),
-    [],
+    // A file of ours may be opened without a folder.
+    ["onLanguage:jsonl"],
   );
+  const sought = manifest.activationEvents.flatMap((event) => /^workspaceContains:(.*)/.exec(event)?.[1] ?? []);
+  for (const pattern of ["**/*.tools.json", "**/BFCL_v*.json"]) {
+    assert.ok(ourPatterns.includes(pattern) && sought.includes(pattern), pattern);
+  }
 });
 
 test("the program and the pictures that the manifest names are there", () => {

@@ -1,0 +1,255 @@
+/** What the language server does for a person, in the extension host: each feature once, on a small workspace of its own. */
+import assert from "node:assert/strict";
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setup, suite, suiteSetup, suiteTeardown, teardown, test } from "mocha";
+import * as vscode from "vscode";
+import { until } from "../support/until.ts";
+
+const PATIENCE_MS = 20_000;
+
+const parameters = {
+  type: "object",
+  properties: {
+    room: { type: "string" },
+    degrees: { type: "integer" },
+    mode: { type: "string", enum: ["eco", "comfort"] },
+  },
+  required: ["room", "degrees"],
+};
+const tool = (name: string, description: string) =>
+  JSON.stringify({ type: "function", function: { name, description, parameters } });
+const tools = `[\n  ${tool("set_heating", "Heats a room")},\n  ${tool("set_cooling", "Cools a room")}\n]\n`;
+const call = (degrees: unknown) => [{ name: "set_heating", arguments: { room: "hall", degrees } }];
+const sample = (id: string, degrees: unknown): string =>
+  `${JSON.stringify({ id, query: `Heat ${id}`, tools: ["set_heating", "set_cooling"], answer: call(degrees), category: "single" })}\n`;
+const files: Record<string, string> = {
+  "experiment.json": JSON.stringify({
+    tools: ["home.tools.json"],
+    train: "train.samples.jsonl",
+    heldOut: "heldout.samples.jsonl",
+    demonstrations: "quick.demos.jsonl",
+  }),
+  "home.tools.json": tools,
+  "train.samples.jsonl": sample("t1", "21") + sample("t2", 22),
+  "heldout.samples.jsonl": sample("h1", 23),
+  "quick.demos.jsonl": `${JSON.stringify({ id: "d1", query: "Warm the bath", answer: call(24) })}\n`,
+  "BFCL_v3_made.json": `${['{"id":"simple_0","ground_truth":[{"set_heating":{"room":["hall"]}}]}', '{"id":"simple_1","ground_truth":[{"set_heating":{"room":["bath"]}}]}'].join("\n")}\n`,
+};
+
+suite("language server", () => {
+  let folder: string;
+
+  suiteSetup(async () => {
+    await vscode.extensions.getExtension("toolexpander.toolexpander")?.activate();
+  });
+
+  setup(() => {
+    folder = realpathSync(mkdtempSync(join(tmpdir(), "toolexpander-language-")));
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  });
+
+  teardown(async () => {
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  suiteTeardown(() => vscode.workspace.getConfiguration("toolexpander").update("rules", undefined, true));
+
+  const uriOf = (name: string): vscode.Uri => vscode.Uri.file(join(folder, name));
+  async function open(name: string): Promise<vscode.TextDocument> {
+    const document = await vscode.workspace.openTextDocument(uriOf(name));
+    await vscode.window.showTextDocument(document);
+    return document;
+  }
+  const codes = (uri: vscode.Uri): string[] =>
+    vscode.languages.getDiagnostics(uri).map(({ code }) => String(typeof code === "object" ? code.value : code));
+  /** The first answer that fits; the server may not have read the tools yet. */
+  async function ask<T>(what: string, fits: (answer: T) => boolean, command: string, ...args: unknown[]): Promise<T> {
+    let answer: T | undefined;
+    await until(what, PATIENCE_MS, async () => {
+      const given = await vscode.commands.executeCommand<T>(command, ...args);
+      if (fits(given)) answer = given;
+      return answer !== undefined;
+    });
+    assert.ok(answer !== undefined);
+    return answer;
+  }
+  const place = (document: vscode.TextDocument, text: string): vscode.Position => {
+    const offset = document.getText().indexOf(text);
+    assert.notEqual(offset, -1, text);
+    return document.positionAt(offset + 1);
+  };
+
+  test("a wrong argument is found where it stands, and its quick fix repairs it", async () => {
+    const document = await open("train.samples.jsonl");
+    await until("the diagnostic", PATIENCE_MS, () => codes(document.uri).includes("argument-type"));
+    const [diagnostic] = vscode.languages.getDiagnostics(document.uri);
+    assert.ok(diagnostic);
+    assert.equal(diagnostic.severity, vscode.DiagnosticSeverity.Error);
+    assert.equal(document.getText(diagnostic.range), '"21"');
+    assert.equal(diagnostic.relatedInformation?.[0]?.location.uri.fsPath, uriOf("home.tools.json").fsPath);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      "vscode.executeCodeActionProvider",
+      document.uri,
+      diagnostic.range,
+      vscode.CodeActionKind.QuickFix.value,
+    );
+    const fix = actions.find(({ edit }) => edit !== undefined);
+    assert.ok(fix?.edit, `no quick fix among ${actions.map(({ title }) => title).join("; ")}`);
+    assert.equal(await vscode.workspace.applyEdit(fix.edit), true);
+    assert.match(document.lineAt(0).text, /"degrees":21\b/);
+    await until("the diagnostic's end", PATIENCE_MS, () => !codes(document.uri).includes("argument-type"));
+  });
+
+  test("names of tools are offered, and a tool explains itself", async () => {
+    const document = await open("train.samples.jsonl");
+    const list = await ask<vscode.CompletionList>(
+      "the completions",
+      ({ items }) =>
+        items.some(({ label }) => String(typeof label === "string" ? label : label.label).includes("set_cooling")),
+      "vscode.executeCompletionItemProvider",
+      document.uri,
+      place(document, '"set_heating","set_cooling"'),
+    );
+    assert.ok(list.items.length >= 1);
+    const hovers = await ask<vscode.Hover[]>(
+      "the hover",
+      (found) => found.length > 0,
+      "vscode.executeHoverProvider",
+      document.uri,
+      place(document, "set_heating"),
+    );
+    const text = hovers.flatMap(({ contents }) =>
+      contents.map((part) => (typeof part === "string" ? part : part.value)),
+    );
+    assert.match(text.join("\n"), /Heats a room/);
+  });
+
+  test("a call leads to its tool's definition, and a tool to what uses it", async () => {
+    const document = await open("train.samples.jsonl");
+    const [definition] = await ask<(vscode.Location | vscode.LocationLink)[]>(
+      "the definition",
+      (found) => found.length > 0,
+      "vscode.executeDefinitionProvider",
+      document.uri,
+      place(document, "set_heating"),
+    );
+    assert.ok(definition);
+    const target = "targetUri" in definition ? definition.targetUri : definition.uri;
+    assert.equal(target.fsPath, uriOf("home.tools.json").fsPath);
+    const definitions = await open("home.tools.json");
+    const references = await ask<vscode.Location[]>(
+      "the references",
+      (found) => found.length > 1,
+      "vscode.executeReferenceProvider",
+      definitions.uri,
+      place(definitions, "set_heating"),
+    );
+    const used = new Set(references.map(({ uri }) => uri.fsPath));
+    assert.ok(used.has(uriOf("train.samples.jsonl").fsPath), [...used].join());
+    assert.ok(used.has(uriOf("quick.demos.jsonl").fsPath), [...used].join());
+    const { line, character } = place(definitions, "set_heating");
+    await vscode.commands.executeCommand("toolexpander.showReferences", definitions.uri.toString(), {
+      line,
+      character,
+    });
+  });
+
+  test("a tool is renamed in every file that names it", async () => {
+    const document = await open("home.tools.json");
+    const edit = await ask<vscode.WorkspaceEdit>(
+      "the edit",
+      ({ size }) => size >= 4,
+      "vscode.executeDocumentRenameProvider",
+      document.uri,
+      place(document, "set_heating"),
+      "heat_room",
+    );
+    assert.equal(await vscode.workspace.applyEdit(edit), true);
+    for (const name of ["home.tools.json", "train.samples.jsonl", "heldout.samples.jsonl", "quick.demos.jsonl"]) {
+      const text = (await vscode.workspace.openTextDocument(uriOf(name))).getText();
+      assert.ok(text.includes("heat_room") && !text.includes("set_heating"), name);
+    }
+    await vscode.workspace.saveAll();
+  });
+
+  test("symbols, folding, lenses and the signature come from the server", async () => {
+    const document = await open("home.tools.json");
+    const symbols = await ask<vscode.DocumentSymbol[]>(
+      "the symbols",
+      (found) => found?.some(({ name }) => name === "set_cooling") === true,
+      "vscode.executeDocumentSymbolProvider",
+      document.uri,
+    );
+    assert.ok(symbols.length >= 2);
+    const lenses = await ask<vscode.CodeLens[]>(
+      "the lenses",
+      (found) => found.some(({ command }) => /1 demonstration · 3 samples/.test(command?.title ?? "")),
+      "vscode.executeCodeLensProvider",
+      document.uri,
+    );
+    assert.ok(lenses.every(({ command }) => command?.command === "toolexpander.showReferences"));
+    const samples = await open("train.samples.jsonl");
+    const help = await ask<vscode.SignatureHelp | undefined>(
+      "the signature",
+      (found) => (found?.signatures.length ?? 0) > 0,
+      "vscode.executeSignatureHelpProvider",
+      samples.uri,
+      place(samples, '"degrees"'),
+    );
+    assert.match(help?.signatures[0]?.label ?? "", /set_heating/);
+  });
+
+  test("formatting keeps a record on its line", async () => {
+    const document = await open("quick.demos.jsonl");
+    const loose = new vscode.WorkspaceEdit();
+    loose.insert(document.uri, new vscode.Position(0, 1), "   ");
+    await vscode.workspace.applyEdit(loose);
+    const edits = await ask<vscode.TextEdit[]>(
+      "the edits",
+      (found) => (found ?? []).length > 0,
+      "vscode.executeFormatDocumentProvider",
+      document.uri,
+      { tabSize: 2, insertSpaces: true },
+    );
+    const edit = new vscode.WorkspaceEdit();
+    edit.set(document.uri, edits);
+    await vscode.workspace.applyEdit(edit);
+    assert.equal(document.getText(), files["quick.demos.jsonl"]);
+  });
+
+  test("a rule that is turned off is not asked, and one that is turned on again is", async () => {
+    const document = await open("train.samples.jsonl");
+    await until("the diagnostic", PATIENCE_MS, () => codes(document.uri).includes("argument-type"));
+    const configuration = vscode.workspace.getConfiguration("toolexpander");
+    await configuration.update("rules", { "argument-type": "off" }, true);
+    await until("its end", PATIENCE_MS, () => !codes(document.uri).includes("argument-type"));
+    await configuration.update("rules", undefined, true);
+    await until("the diagnostic again", PATIENCE_MS, () => codes(document.uri).includes("argument-type"));
+  });
+
+  test("JSON Lines under a .json name are called JSON Lines", async () => {
+    await open("BFCL_v3_made.json");
+    const uri = uriOf("BFCL_v3_made.json").toString();
+    const language = () =>
+      vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri)?.languageId;
+    await until("the language", PATIENCE_MS, () => language() === "jsonl");
+  });
+
+  test("a file that the setting names is looked at from then on", async () => {
+    writeFileSync(join(folder, "rows.jsonl"), '{"id":"a",}\n');
+    const document = await open("rows.jsonl");
+    assert.deepEqual(codes(document.uri), []);
+    const configuration = vscode.workspace.getConfiguration("toolexpander");
+    await configuration.update("files", ["rows.jsonl"], true);
+    try {
+      await until("the diagnostic", PATIENCE_MS, () => codes(document.uri).includes("json-syntax"));
+    } finally {
+      await configuration.update("files", undefined, true);
+    }
+    await until("its end", PATIENCE_MS, () => codes(document.uri).length === 0);
+  });
+});
