@@ -12,6 +12,7 @@ import { StatusBar } from "./status/statusBar.ts";
 /** What other extensions and tests may use. */
 export interface ToolExpander {
   readonly runs: Pick<Runs, "list" | "onDidChange" | "look">;
+  readonly language: Pick<LanguageSupport, "serverId">;
 }
 
 export function activate(context: vscode.ExtensionContext): ToolExpander {
@@ -49,5 +50,5 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
     new Notices(runs),
   );
   inBackground(runs.look(), log);
-  return { runs };
+  return { runs, language };
 }

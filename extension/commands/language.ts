@@ -2,8 +2,13 @@
 import * as vscode from "vscode";
 import type { Workbench } from "./register.ts";
 
-/** Convert File to Dialect… @param target the file, from the explorer or an editor's title; else the active editor's */
-export async function convertFile({ language }: Workbench, target: unknown): Promise<void> {
+/**
+ * Convert File to Dialect…
+ *
+ * @param target the file, from the explorer or a key binding; else the active editor's
+ * @param dialect its id, where a caller knows it
+ */
+export async function convertFile({ language }: Workbench, target: unknown, dialect: unknown): Promise<void> {
   const document =
     target instanceof vscode.Uri
       ? await vscode.workspace.openTextDocument(target)
@@ -16,7 +21,7 @@ export async function convertFile({ language }: Workbench, target: unknown): Pro
     );
     return;
   }
-  await (await language.client()).convert(document);
+  await (await language.client()).convert(document, typeof dialect === "string" ? dialect : undefined);
 }
 
 /** Show References. @param target the document's address, as a code lens gives it; else the active editor's caret counts */

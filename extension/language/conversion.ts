@@ -14,13 +14,17 @@ const Converted = Type.Object({ text: Type.String(), lost: Type.Array(Type.Strin
 /** Of a sentence in a notice. */
 const MOST_CHARACTERS = 300;
 
-/** @throws InputError where the server refuses, as for a file that it does not look at */
+/**
+ * @param wanted id of the dialect; a person is asked where it is undefined
+ * @throws InputError where the server refuses, as for a file that it does not look at
+ */
 export async function convertFile(
   client: LanguageClient,
   document: vscode.TextDocument,
   log: vscode.LogOutputChannel,
+  wanted: string | undefined,
 ): Promise<void> {
-  const dialect = await pickDialect();
+  const dialect = wanted === undefined ? await pickDialect() : named(wanted);
   if (dialect === undefined) return;
   const { version } = document;
   const { text, lost } = await ask(client, document, dialect.id);
@@ -32,6 +36,11 @@ export async function convertFile(
   await vscode.commands.executeCommand("vscode.diff", document.uri, preview.uri, title);
   for (const sentence of lost) log.warn(`${name}: ${plain(sentence, MOST_CHARACTERS)}`);
   void offer(document, version, preview, lost, log);
+}
+
+function named(id: string): DialectItem {
+  const dialect = DIALECTS.find((one) => one.id === id);
+  return { id, label: dialect?.title ?? id };
 }
 
 interface DialectItem extends vscode.QuickPickItem {

@@ -27,15 +27,18 @@ export interface LanguageClientSetup {
   /** Path of the server's bundle. */
   server: string;
   selector: readonly vscode.DocumentFilter[];
+  /** Outlives the client: a server that is ending still has something to say. */
+  log: vscode.LogOutputChannel;
 }
 
 export class LanguageClient {
-  readonly #log = vscode.window.createOutputChannel("ToolExpander Language Server", { log: true });
+  readonly #log: vscode.LogOutputChannel;
   readonly #crashes = new Crashes();
   readonly #client: RpcClient;
   readonly #disposables: vscode.Disposable[];
 
-  constructor({ server, selector }: LanguageClientSetup) {
+  constructor({ server, selector, log }: LanguageClientSetup) {
+    this.#log = log;
     const watchers = fileEvents(selector);
     const options: LanguageClientOptions = {
       documentSelector: selector.map(({ scheme, pattern }) => ({ scheme: String(scheme), pattern: String(pattern) })),
@@ -76,13 +79,17 @@ export class LanguageClient {
       await this.#client.dispose();
     } catch (error) {
       this.#log.warn(error instanceof Error ? error.message : String(error));
-    } finally {
-      this.#log.dispose();
     }
   }
 
-  convert(document: vscode.TextDocument): Promise<void> {
-    return convertFile(this.#client, document, this.#log);
+  /** Of the server's process, while it lives. */
+  get serverId(): number | undefined {
+    return this.#client.serverProcess?.pid;
+  }
+
+  /** @param dialect its id, where the caller knows it; else a person is asked */
+  convert(document: vscode.TextDocument, dialect?: string): Promise<void> {
+    return convertFile(this.#client, document, this.#log, dialect);
   }
 
   showReferences(uri: vscode.Uri, position: vscode.Position): Promise<void> {

@@ -15,6 +15,7 @@ export class LanguageSupport implements vscode.Disposable {
   readonly #disposables: vscode.Disposable[];
   #selector: readonly vscode.DocumentFilter[] = selectorOf(filePatterns());
   #client: LanguageClient | undefined;
+  #serverLog: vscode.LogOutputChannel | undefined;
   /** Clients start and stop one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #disposed = false;
@@ -42,11 +43,16 @@ export class LanguageSupport implements vscode.Disposable {
     return this.#client;
   }
 
+  /** Of the server's process, while there is one. */
+  get serverId(): number | undefined {
+    return this.#client?.serverId;
+  }
+
   dispose(): void {
     this.#disposed = true;
     for (const disposable of this.#disposables) disposable.dispose();
     // The window does not wait; a server whose client is gone ends by itself.
-    void this.#client?.stop();
+    void this.#client?.stop().finally(() => this.#serverLog?.dispose());
   }
 
   #opened(document: vscode.TextDocument): void {
@@ -75,9 +81,11 @@ export class LanguageSupport implements vscode.Disposable {
     if (this.#disposed || this.#client !== undefined) return;
     const load = createRequire(this.#context.asAbsolutePath("dist/extension.cjs"));
     const { LanguageClient }: Bundle = load("./languageClient.cjs");
+    this.#serverLog ??= vscode.window.createOutputChannel("ToolExpander Language Server", { log: true });
     this.#client = new LanguageClient({
       server: this.#context.asAbsolutePath("dist/languageServer.js"),
       selector: this.#selector,
+      log: this.#serverLog,
     });
     await this.#client.start();
   }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setup, suite, suiteSetup, suiteTeardown, teardown, test } from "mocha";
 import * as vscode from "vscode";
+import type { ToolExpander } from "../../../extension/main.ts";
 import { until } from "../support/until.ts";
 
 const PATIENCE_MS = 20_000;
@@ -41,8 +42,12 @@ const files: Record<string, string> = {
 suite("language server", () => {
   let folder: string;
 
+  let api: ToolExpander;
+
   suiteSetup(async () => {
-    await vscode.extensions.getExtension("toolexpander.toolexpander")?.activate();
+    const extension = vscode.extensions.getExtension<ToolExpander>("toolexpander.toolexpander");
+    assert.ok(extension, "the extension is not there");
+    api = await extension.activate();
   });
 
   setup(() => {
@@ -237,6 +242,44 @@ suite("language server", () => {
     const language = () =>
       vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri)?.languageId;
     await until("the language", PATIENCE_MS, () => language() === "jsonl");
+  });
+
+  test("a conversion is shown beside the file, which stays as it is", async () => {
+    const document = await open("train.samples.jsonl");
+    await until("the server", PATIENCE_MS, () => codes(document.uri).length > 0);
+    await vscode.commands.executeCommand("toolexpander.convertFile", document.uri, "openai");
+    const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
+    assert.ok(tab?.input instanceof vscode.TabInputTextDiff, "no comparison was opened");
+    assert.equal(tab.input.original.toString(), document.uri.toString());
+    const { modified } = tab.input;
+    const preview = vscode.workspace.textDocuments.find(({ uri }) => uri.toString() === modified.toString());
+    assert.equal(preview?.languageId, "jsonl");
+    const rows: { messages: { tool_calls?: { function: { name: string } }[] }[] }[] = preview
+      .getText()
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    assert.deepEqual(
+      rows.map(({ messages }) => messages.at(-1)?.tool_calls?.[0]?.function.name),
+      ["set_heating", "set_heating"],
+    );
+    assert.equal(document.getText(), files["train.samples.jsonl"]);
+    assert.equal(document.isDirty, false);
+  });
+
+  test("a server that is killed is started again, and knows the open documents", async () => {
+    const document = await open("train.samples.jsonl");
+    await until("the diagnostic", PATIENCE_MS, () => codes(document.uri).includes("argument-type"));
+    const before = api.language.serverId;
+    assert.ok(before !== undefined);
+    process.kill(before, "SIGKILL");
+    await until("another server", PATIENCE_MS, () => ![undefined, before].includes(api.language.serverId));
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), sample("t1", 21));
+    await vscode.workspace.applyEdit(edit);
+    await until("the end of the diagnostic", PATIENCE_MS, () => !codes(document.uri).includes("argument-type"));
+    await vscode.commands.executeCommand("undo");
+    await until("the diagnostic again", PATIENCE_MS, () => codes(document.uri).includes("argument-type"));
   });
 
   test("a file that the setting names is looked at from then on", async () => {
