@@ -39,7 +39,7 @@ export function activate(context: vscode.ExtensionContext): ToolExpander {
 function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): ToolExpander {
   const runs = new Runs(context, log);
   const rollouts = new RolloutViews(context, log);
-  const language = new LanguageSupport(context, log);
+  const language = new LanguageSupport(context, log, runs);
   context.subscriptions.push(
     runs,
     rollouts,

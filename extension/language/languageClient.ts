@@ -11,9 +11,12 @@ import {
   State,
   TransportKind,
 } from "vscode-languageclient/node";
+import { HARD_COUNTS } from "../../server/language/messages.ts";
+import type { Runs } from "../status/runs.ts";
 import { convertFile } from "./conversion.ts";
 import { Crashes } from "./crashes.ts";
 import { fileEvents } from "./fileEvents.ts";
+import { HardCountsFeed, type HardCountsMessage } from "./hardCounts.ts";
 import { JsonLines } from "./jsonLines.ts";
 import { showReferences } from "./references.ts";
 import { VisibleLines } from "./visibleLines.ts";
@@ -29,6 +32,7 @@ export interface LanguageClientSetup {
   selector: readonly vscode.DocumentFilter[];
   /** Outlives the client: a server that is ending still has something to say. */
   log: vscode.LogOutputChannel;
+  runs: Pick<Runs, "list" | "onDidChange" | "hardCounts">;
 }
 
 export class LanguageClient {
@@ -36,8 +40,9 @@ export class LanguageClient {
   readonly #crashes = new Crashes();
   readonly #client: RpcClient;
   readonly #disposables: vscode.Disposable[];
+  #hardCounts: HardCountsMessage | undefined;
 
-  constructor({ server, selector, log }: LanguageClientSetup) {
+  constructor({ server, selector, log, runs }: LanguageClientSetup) {
     this.#log = log;
     const watchers = fileEvents(selector);
     const options: LanguageClientOptions = {
@@ -56,9 +61,15 @@ export class LanguageClient {
       ...watchers,
       visible,
       new JsonLines(selector),
+      new HardCountsFeed(runs, (message) => {
+        this.#hardCounts = message;
+        this.#tellHardCounts();
+      }),
       this.#client.onDidChangeState(({ newState }) => {
-        // A server that was started again knows nothing of the screen.
-        if (newState === State.Running) visible.sendAll();
+        if (newState !== State.Running) return;
+        // A server that was started again knows nothing of the screen, nor of runs.
+        visible.sendAll();
+        this.#tellHardCounts();
       }),
     ];
   }
@@ -94,6 +105,12 @@ export class LanguageClient {
 
   showReferences(uri: vscode.Uri, position: vscode.Position): Promise<void> {
     return showReferences(this.#client, uri, position);
+  }
+
+  #tellHardCounts(): void {
+    if (this.#hardCounts === undefined || !this.#client.isRunning()) return;
+    // Lenses lack a number where this fails, and the next count comes soon.
+    this.#client.sendNotification(HARD_COUNTS, this.#hardCounts).catch(() => {});
   }
 
   #errorHandler(): ErrorHandler {

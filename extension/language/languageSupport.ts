@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import * as vscode from "vscode";
 import { inBackground } from "../failures.ts";
 import { filePatterns } from "../settings.ts";
-import type { LanguageClient } from "./languageClient.ts";
+import type { LanguageClient, LanguageClientSetup } from "./languageClient.ts";
 import { addedPatterns, ourPatterns } from "./ourFiles.ts";
 
 /** What the bundle of its own brings, `dist/languageClient.cjs`. */
@@ -12,6 +12,7 @@ type Bundle = typeof import("./languageClient.ts");
 export class LanguageSupport implements vscode.Disposable {
   readonly #context: vscode.ExtensionContext;
   readonly #log: vscode.LogOutputChannel;
+  readonly #runs: LanguageClientSetup["runs"];
   readonly #disposables: vscode.Disposable[];
   #selector: readonly vscode.DocumentFilter[] = selectorOf(filePatterns());
   #client: LanguageClient | undefined;
@@ -20,9 +21,10 @@ export class LanguageSupport implements vscode.Disposable {
   #turn: Promise<unknown> = Promise.resolve();
   #disposed = false;
 
-  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, runs: LanguageClientSetup["runs"]) {
     this.#context = context;
     this.#log = log;
+    this.#runs = runs;
     this.#disposables = [
       vscode.workspace.onDidOpenTextDocument((document) => this.#opened(document)),
       vscode.workspace.onDidChangeConfiguration((event) => {
@@ -86,6 +88,7 @@ export class LanguageSupport implements vscode.Disposable {
       server: this.#context.asAbsolutePath("dist/languageServer.js"),
       selector: this.#selector,
       log: this.#serverLog,
+      runs: this.#runs,
     });
     await this.#client.start();
   }

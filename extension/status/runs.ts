@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import { inBackground } from "../failures.ts";
 import { nodePath } from "../settings.ts";
-import type { StartParams, StartPhase, StartResult } from "../training/messages.ts";
+import type { HardCounts, StartParams, StartPhase, StartResult } from "../training/messages.ts";
 import { TrainingClient } from "../training/trainingClient.ts";
 import { WorkspaceFiles } from "../workspace/workspaceFiles.ts";
 import type { RunStatus } from "./runStatus.ts";
@@ -71,6 +71,11 @@ export class Runs implements vscode.Disposable {
 
   stop(folder: string): Promise<void> {
     return this.#client.stop(folder);
+  }
+
+  /** @throws where the run has no store that can be read */
+  hardCounts(folder: string): Promise<HardCounts> {
+    return this.#client.hardCounts(folder);
   }
 
   dispose(): void {

@@ -45,12 +45,21 @@ export type StartResult =
   /** Folders of living runs of the same experiment; nothing was started. */
   | { kind: "twins"; folders: string[] };
 
+/** Times that no completion of a group was correct. */
+export interface HardCounts {
+  /** By id. */
+  samples: Record<string, number>;
+  /** By name, of the gold calls of these samples. */
+  tools: Record<string, number>;
+}
+
 export const StartRun = new RequestType<StartParams, StartResult, unknown>("start");
 export const ResumeRun = new RequestType<ResumeParams, StartResult, unknown>("resume");
 export const PauseRun = new RequestType<{ folder: string }, null, unknown>("pause");
 export const StopRun = new RequestType<{ folder: string }, null, unknown>("stop");
 /** Settles when every server that was found has answered. */
 export const Look = new RequestType<Sources, RunStatus[], unknown>("look");
+export const CountHard = new RequestType<{ folder: string }, HardCounts, unknown>("countHard");
 
 export const RunsChanged = new NotificationType<RunStatus[]>("runs");
 export const StartPhaseChanged = new NotificationType<StartPhase>("startPhase");

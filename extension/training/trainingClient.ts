@@ -8,8 +8,26 @@ import {
 } from "vscode-jsonrpc/node";
 import { fromResponse } from "../../server/training/engine/remote/errors.ts";
 import type { RunStatus } from "../status/runStatus.ts";
-import type { ResumeParams, Sources, StartParams, StartPhase, StartResult, WorkerSetup } from "./messages.ts";
-import { Look, PauseRun, ResumeRun, RunsChanged, StartPhaseChanged, StartRun, StopRun, Trouble } from "./messages.ts";
+import type {
+  HardCounts,
+  ResumeParams,
+  Sources,
+  StartParams,
+  StartPhase,
+  StartResult,
+  WorkerSetup,
+} from "./messages.ts";
+import {
+  CountHard,
+  Look,
+  PauseRun,
+  ResumeRun,
+  RunsChanged,
+  StartPhaseChanged,
+  StartRun,
+  StopRun,
+  Trouble,
+} from "./messages.ts";
 
 /** Deaths within the time that end the attempts. */
 const MOST_DEATHS = 3;
@@ -59,6 +77,10 @@ export class TrainingClient {
 
   async stop(folder: string): Promise<void> {
     await this.#ask((connection) => connection.sendRequest(StopRun, { folder }));
+  }
+
+  hardCounts(folder: string): Promise<HardCounts> {
+    return this.#ask((connection) => connection.sendRequest(CountHard, { folder }));
   }
 
   dispose(): void {

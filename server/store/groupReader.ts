@@ -74,6 +74,14 @@ export class GroupReader implements Disposable {
     return new Set(rows.map(({ revision }) => revision as number));
   }
 
+  /** How many groups of training and probes had no correct completion, by sample; one that was always solved is left out. */
+  hardSamples(): Map<string, number> {
+    const rows = this.#all(
+      "SELECT sample, count(*) AS times FROM groups WHERE phase <> 'evaluation' AND instr(marks, 'c') = 0 GROUP BY sample",
+    );
+    return new Map(rows.map(({ sample, times }) => [sample as string, times as number]));
+  }
+
   get(at: GroupPosition): StoredGroup | undefined {
     const sql = "SELECT * FROM groups WHERE step = ? AND phase = ? AND group_index = ?";
     return this.#all(sql, at.step, at.phase, at.group).map(toGroup)[0];

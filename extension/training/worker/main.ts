@@ -6,7 +6,17 @@ import { parentPort, workerData } from "node:worker_threads";
 import { createMessageConnection, PortMessageReader, PortMessageWriter } from "vscode-jsonrpc/node";
 import { toResponse } from "../../../server/training/engine/remote/errors.ts";
 import type { WorkerSetup } from "../messages.ts";
-import { Look, PauseRun, ResumeRun, RunsChanged, StartPhaseChanged, StartRun, StopRun, Trouble } from "../messages.ts";
+import {
+  CountHard,
+  Look,
+  PauseRun,
+  ResumeRun,
+  RunsChanged,
+  StartPhaseChanged,
+  StartRun,
+  StopRun,
+  Trouble,
+} from "../messages.ts";
 import { TrainingService } from "./trainingService.ts";
 
 function serve(port: NonNullable<typeof parentPort>): void {
@@ -39,6 +49,10 @@ function serve(port: NonNullable<typeof parentPort>): void {
   connection.onRequest(
     StopRun,
     answering(({ folder }) => service.stop(folder)),
+  );
+  connection.onRequest(
+    CountHard,
+    answering(({ folder }) => service.hardCounts(folder)),
   );
   connection.listen();
 }

@@ -3,7 +3,8 @@ import { dirname } from "node:path";
 import { InputError } from "../../../schemas/problem.ts";
 import type { RunClient } from "../../../server/training/client/connect.ts";
 import { needsServer, type RunStatus } from "../../status/runStatus.ts";
-import type { ResumeParams, Sources, StartParams, StartPhase, StartResult } from "../messages.ts";
+import type { HardCounts, ResumeParams, Sources, StartParams, StartPhase, StartResult } from "../messages.ts";
+import { hardCountsOf } from "./hardCounts.ts";
 import { runsFolders } from "./runsFolders.ts";
 import { RunsObserver } from "./runsObserver.ts";
 import type { Staging } from "./stagedServer.ts";
@@ -73,6 +74,10 @@ export class TrainingService {
   async stop(folder: string): Promise<null> {
     await (await this.#live(folder)).stop();
     return null;
+  }
+
+  async hardCounts(folder: string): Promise<HardCounts> {
+    return hardCountsOf(folder);
   }
 
   dispose(): void {

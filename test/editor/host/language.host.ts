@@ -1,11 +1,12 @@
 /** What the language server does for a person, in the extension host: each feature once, on a small workspace of its own. */
 import assert from "node:assert/strict";
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setup, suite, suiteSetup, suiteTeardown, teardown, test } from "mocha";
 import * as vscode from "vscode";
 import type { ToolExpander } from "../../../extension/main.ts";
+import { makeRun, stepOf } from "../../../extension/rollouts/testing/madeRun.ts";
 import { until } from "../support/until.ts";
 
 const PATIENCE_MS = 20_000;
@@ -265,6 +266,29 @@ suite("language server", () => {
     );
     assert.equal(document.getText(), files["train.samples.jsonl"]);
     assert.equal(document.isDirty, false);
+  });
+
+  test("a tool tells how often the newest run found it hard", async () => {
+    const [workspace] = vscode.workspace.workspaceFolders ?? [];
+    assert.ok(workspace);
+    using made = makeRun({ state: "finished" });
+    for (let step = 1; step <= 8; step++) made.writer.recordStep(stepOf(step, 4, 2, 40));
+    made.close();
+    const run = join(workspace.uri.fsPath, "runs", basename(made.folder));
+    cpSync(made.folder, run, { recursive: true });
+    try {
+      await api.runs.look();
+      writeFileSync(join(folder, "made.tools.json"), `[\n  ${tool("get_weather", "Weather")}\n]\n`);
+      const document = await open("made.tools.json");
+      await ask<vscode.CodeLens[]>(
+        "the lens",
+        (found) => found.some(({ command }) => /hard \d+ times?$/.test(command?.title ?? "")),
+        "vscode.executeCodeLensProvider",
+        document.uri,
+      );
+    } finally {
+      rmSync(run, { recursive: true, force: true });
+    }
   });
 
   test("a server that is killed is started again, and knows the open documents", async () => {
