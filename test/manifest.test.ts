@@ -102,10 +102,10 @@ test("the language server takes every value that the manifest allows, and no oth
   assert.deepEqual(setting("profiles").items?.enum, [...PROFILE_IDS]);
 });
 
-test("JSON Lines are formatted by the language server", () => {
-  assert.deepEqual(contributes.configurationDefaults, {
-    "[jsonl]": { "editor.defaultFormatter": "toolexpander.toolexpander" },
-  });
+test("JSON Lines are formatted by the language server, and it is asked while a string is typed", () => {
+  const defaults = contributes.configurationDefaults["[jsonl]"];
+  assert.equal(defaults?.["editor.defaultFormatter"], "toolexpander.toolexpander");
+  assert.deepEqual(defaults?.["editor.quickSuggestions"], { strings: true });
 });
 
 test("every view has an owner, and every context key of ours is set", () => {

@@ -49,7 +49,9 @@ const needed = (): string[] => [
   "package.json",
   "dist/THIRD_PARTY_NOTICES.txt",
   ...entries.map(({ output }) => `dist/${output}`),
-  ...filesWith("json", "jsonl", "md", "safetensors").filter((file) => file.startsWith("examples/quickstart/")),
+  ...filesWith("json", "jsonl", "md", "safetensors").filter((file) =>
+    /^(examples\/quickstart|docs\/rules)\//.test(file),
+  ),
   ...(natives[process.platform] ?? []).map(
     (file) => `node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/${file}`,
   ),

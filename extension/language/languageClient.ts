@@ -19,6 +19,7 @@ import { fileEvents } from "./fileEvents.ts";
 import { HardCountsFeed, type HardCountsMessage } from "./hardCounts.ts";
 import { JsonLines } from "./jsonLines.ts";
 import { showReferences } from "./references.ts";
+import { withRulePages } from "./rulePages.ts";
 import { VisibleLines } from "./visibleLines.ts";
 
 /** Where a debugger finds the server of an extension that is being debugged. */
@@ -29,6 +30,8 @@ const MOST_ERRORS = 3;
 export interface LanguageClientSetup {
   /** Path of the server's bundle. */
   server: string;
+  /** Folder with a page for each rule. */
+  rulePages: vscode.Uri;
   selector: readonly vscode.DocumentFilter[];
   /** Outlives the client: a server that is ending still has something to say. */
   log: vscode.LogOutputChannel;
@@ -42,7 +45,7 @@ export class LanguageClient {
   readonly #disposables: vscode.Disposable[];
   #hardCounts: HardCountsMessage | undefined;
 
-  constructor({ server, selector, log, runs }: LanguageClientSetup) {
+  constructor({ server, rulePages, selector, log, runs }: LanguageClientSetup) {
     this.#log = log;
     const watchers = fileEvents(selector);
     const options: LanguageClientOptions = {
@@ -54,6 +57,9 @@ export class LanguageClient {
       initializationOptions: () => vscode.workspace.getConfiguration("toolexpander"),
       synchronize: { configurationSection: "toolexpander", fileEvents: watchers },
       errorHandler: this.#errorHandler(),
+      middleware: {
+        handleDiagnostics: (uri, findings, next) => next(uri, withRulePages(findings, rulePages)),
+      },
     };
     this.#client = new RpcClient("toolexpander", "ToolExpander", serverOptions(server), options);
     const visible = new VisibleLines(selector, this.#client);

@@ -86,6 +86,7 @@ export class LanguageSupport implements vscode.Disposable {
     this.#serverLog ??= vscode.window.createOutputChannel("ToolExpander Language Server", { log: true });
     this.#client = new LanguageClient({
       server: this.#context.asAbsolutePath("dist/languageServer.js"),
+      rulePages: vscode.Uri.joinPath(this.#context.extensionUri, "docs", "rules"),
       selector: this.#selector,
       log: this.#serverLog,
       runs: this.#runs,

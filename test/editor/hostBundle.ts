@@ -19,6 +19,8 @@ export async function bundleHostSuites(): Promise<string> {
     platform: "node",
     format: "cjs",
     target: "node22",
+    // As in scripts/bundle.ts: a UMD main hides its own `require`s from the bundler.
+    mainFields: ["module", "main"],
     // The one mocha of the entry has to be that of every suite.
     external: ["vscode", "mocha", "onnxruntime-node"],
     sourcemap: "inline",

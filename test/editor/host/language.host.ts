@@ -96,6 +96,9 @@ suite("language server", () => {
     assert.ok(diagnostic);
     assert.equal(diagnostic.severity, vscode.DiagnosticSeverity.Error);
     assert.equal(document.getText(diagnostic.range), '"21"');
+    assert.ok(typeof diagnostic.code === "object", "the rule has no page");
+    const page = await vscode.workspace.openTextDocument(diagnostic.code.target);
+    assert.match(page.getText(), /`argument-type`, error/);
     assert.equal(diagnostic.relatedInformation?.[0]?.location.uri.fsPath, uriOf("home.tools.json").fsPath);
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
       "vscode.executeCodeActionProvider",
@@ -136,16 +139,15 @@ suite("language server", () => {
 
   test("a call leads to its tool's definition, and a tool to what uses it", async () => {
     const document = await open("train.samples.jsonl");
-    const [definition] = await ask<(vscode.Location | vscode.LocationLink)[]>(
+    const isDefinition = (found: vscode.Location | vscode.LocationLink): boolean =>
+      ("targetUri" in found ? found.targetUri : found.uri).fsPath === uriOf("home.tools.json").fsPath;
+    await ask<(vscode.Location | vscode.LocationLink)[]>(
       "the definition",
-      (found) => found.length > 0,
+      (found) => found.length === 1 && found.every(isDefinition),
       "vscode.executeDefinitionProvider",
       document.uri,
       place(document, "set_heating"),
     );
-    assert.ok(definition);
-    const target = "targetUri" in definition ? definition.targetUri : definition.uri;
-    assert.equal(target.fsPath, uriOf("home.tools.json").fsPath);
     const definitions = await open("home.tools.json");
     const references = await ask<vscode.Location[]>(
       "the references",
