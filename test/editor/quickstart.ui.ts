@@ -57,6 +57,7 @@ uiTest("create the quickstart, train, watch, pause, reload, resume, stop", async
 
   assert.ok(await view.detail.getByText(/mean reward/).isVisible(), "the row that was opened stays open");
 
+  await window.panelIsKept("toolexpander.rollouts");
   await window.reload();
   await window.status(/paused/i).waitFor();
   await view.state.filter({ hasText: "Paused" }).waitFor();

@@ -6,8 +6,30 @@ import { until } from "./until.ts";
 /** Longest wait for anything that needs no training; a machine with other work on it is slow. Milliseconds. */
 export const PATIENCE_MS = 120_000;
 
-/** Longest wait for the palette before it is opened anew, milliseconds. */
+/** Longest waits for the palette's field and for its choices before it is opened anew, milliseconds. */
+const FIELD_MS = 2_000;
 const ATTEMPT_MS = 15_000;
+
+/** Runs in the page: whether the text occurs in what the editor's databases hold of its open panels. */
+const kept = `async (text) => {
+  const databases = (await indexedDB.databases()).filter(({ name }) => name?.startsWith("vscode-web-state-db"));
+  for (const { name } of databases) {
+    const opened = await done(indexedDB.open(name));
+    try {
+      const values = await done(opened.transaction("ItemTable").objectStore("ItemTable").getAll());
+      if (values.some((value) => String(value).includes("editorpart.state") && String(value).includes(text))) return true;
+    } finally {
+      opened.close();
+    }
+  }
+  return false;
+  function done(request) {
+    return new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  }
+}`;
 
 export class EditorWindow {
   readonly page: Page;
@@ -42,6 +64,16 @@ export class EditorWindow {
     await this.page.locator(".statusbar-item", { hasText: "Activating Extensions" }).waitFor({ state: "detached" });
   }
 
+  /**
+   * Waits until the editor has written what it keeps of a panel. In a browser it does so every few seconds, and a reload in
+   * between loses it; a person is slower than that.
+   */
+  async panelIsKept(viewType: string): Promise<void> {
+    await until(`the editor keeps ${viewType}`, PATIENCE_MS, async () =>
+      this.page.evaluate<boolean>(`(${kept})(${JSON.stringify(viewType)})`),
+    );
+  }
+
   async close(): Promise<void> {
     await this.page.context().close();
   }
@@ -60,17 +92,17 @@ export class EditorWindow {
   }
 
   async #choose(title: string): Promise<boolean> {
-    const attempt = { timeout: ATTEMPT_MS };
     try {
       if (!(await this.#input.isVisible())) await this.page.keyboard.press("F1");
-      await this.#input.fill(`>${title}`, attempt);
-      await this.choices.first().filter({ hasText: title }).waitFor(attempt);
-      // Not a click: on a slow machine one may be carried out and still be reported as late.
-      await this.page.keyboard.press("Enter");
-      return true;
+      // What was visible may have been the palette of the command before, on its way out.
+      await this.#input.fill(`>${title}`, { timeout: FIELD_MS });
+      await this.choices.first().filter({ hasText: title }).waitFor({ timeout: ATTEMPT_MS });
     } catch {
       return false;
     }
+    // Not a click: on a slow machine one may be carried out and still be reported as late.
+    await this.page.keyboard.press("Enter");
+    return true;
   }
 
   get #input(): Locator {
