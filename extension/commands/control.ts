@@ -3,9 +3,9 @@ import * as vscode from "vscode";
 import { canPause, canResume, canStop, needsServer } from "../status/runStatus.ts";
 import { nameText } from "../status/runText.ts";
 import { pickRun } from "./pickRun.ts";
-import type { Workbench } from "./register.ts";
 import { isTrusted } from "./requirements.ts";
 import { tellStart, withStartProgress } from "./startProgress.ts";
+import type { Workbench } from "./workbench.ts";
 
 export async function pauseRun({ runs }: Workbench, target: unknown): Promise<void> {
   const run = await pickRun(runs, target, {

@@ -1,8 +1,8 @@
 /** Create Quickstart Workspace: a folder with tools, samples, an experiment and a micro policy, ready to train. */
 import * as vscode from "vscode";
 import { copyQuickstart } from "../workspace/quickstart.ts";
-import type { Workbench } from "./register.ts";
 import { folderOf } from "./target.ts";
+import type { Workbench } from "./workbench.ts";
 
 type Opening = "here" | "window" | "add";
 

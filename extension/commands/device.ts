@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { DeviceChoice } from "../settingNames.ts";
 import { chooseDevice, deviceChoice } from "../settings.ts";
-import type { Workbench } from "./register.ts";
+import type { Workbench } from "./workbench.ts";
 
 interface DeviceItem extends vscode.QuickPickItem {
   choice: DeviceChoice;

@@ -1,6 +1,6 @@
 /** Commands about the files that the language server looks at. */
 import * as vscode from "vscode";
-import type { Workbench } from "./register.ts";
+import type { Workbench } from "./workbench.ts";
 
 /**
  * Convert File to Dialect…

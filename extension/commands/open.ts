@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { RunStatus } from "../status/runStatus.ts";
 import { nameText } from "../status/runText.ts";
 import { pickRun } from "./pickRun.ts";
-import type { Workbench } from "./register.ts";
+import type { Workbench } from "./workbench.ts";
 
 function pickAny({ runs }: Workbench, target: unknown, question: string): Promise<RunStatus | undefined> {
   return pickRun(runs, target, {

@@ -1,9 +1,6 @@
 /** Registers every command. None fails silently: what goes wrong is shown, and what cannot be done says why. */
 import * as vscode from "vscode";
 import { showFailure } from "../failures.ts";
-import type { LanguageSupport } from "../language/languageSupport.ts";
-import type { RolloutViews } from "../rollouts/rolloutViews.ts";
-import type { Runs } from "../status/runs.ts";
 import { pauseRun, resumeRun, stopRun } from "./control.ts";
 import { createQuickstart } from "./createQuickstart.ts";
 import { selectDevice } from "./device.ts";
@@ -11,15 +8,7 @@ import { convertFile, showReferences } from "./language.ts";
 import { type CommandName, commandNames } from "./names.ts";
 import { copyRunPath, openRollouts, revealRun, showTrainingLog } from "./open.ts";
 import { startTraining } from "./start.ts";
-
-/** What the commands work with. */
-export interface Workbench {
-  context: vscode.ExtensionContext;
-  log: vscode.LogOutputChannel;
-  runs: Runs;
-  rollouts: RolloutViews;
-  language: LanguageSupport;
-}
+import type { Workbench } from "./workbench.ts";
 
 /** @param target a row of the tree, a file of the explorer, or nothing from the palette; `more`: what a code lens adds */
 type Handler = (workbench: Workbench, target: unknown, more: unknown) => Promise<void>;

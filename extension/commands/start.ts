@@ -4,9 +4,9 @@ import { deviceOverride } from "../settings.ts";
 import { nameText } from "../status/runText.ts";
 import type { StartResult } from "../training/messages.ts";
 import { pickExperiment } from "./experiments.ts";
-import type { Workbench } from "./register.ts";
 import { hasWorkspace, isTrusted } from "./requirements.ts";
 import { tellStart, withStartProgress } from "./startProgress.ts";
+import type { Workbench } from "./workbench.ts";
 
 export async function startTraining(
   workbench: Workbench,

@@ -4,7 +4,7 @@ import { tellEnd } from "../status/notices.ts";
 import type { Runs } from "../status/runs.ts";
 import { nameText } from "../status/runText.ts";
 import type { StartPhase, StartResult } from "../training/messages.ts";
-import type { Workbench } from "./register.ts";
+import type { Workbench } from "./workbench.ts";
 
 export function phaseMessage(phase: StartPhase, l10n: typeof vscode.l10n): string {
   switch (phase) {

@@ -1,0 +1,13 @@
+import type * as vscode from "vscode";
+import type { LanguageSupport } from "../language/languageSupport.ts";
+import type { RolloutViews } from "../rollouts/rolloutViews.ts";
+import type { Runs } from "../status/runs.ts";
+
+/** What the commands work with. */
+export interface Workbench {
+  context: vscode.ExtensionContext;
+  log: vscode.LogOutputChannel;
+  runs: Runs;
+  rollouts: RolloutViews;
+  language: LanguageSupport;
+}
