@@ -1,7 +1,7 @@
 /** Reads from disk what a file says to others: the tools it defines, and facts that others may repeat or contradict. */
 import type { Dialect } from "../../toolcalls/dialects/dialect.ts";
 import { detectDialect } from "../../toolcalls/dialects/index.ts";
-import type { Reading } from "../../toolcalls/dialects/model.ts";
+import type { Reading, Tool } from "../../toolcalls/dialects/model.ts";
 import { Ref } from "../../toolcalls/dialects/ref.ts";
 import { type FactIndex, factsOf, type RecordFacts } from "../analysis/facts.ts";
 import { ScopedTool, ToolScope } from "../analysis/scope.ts";
@@ -24,15 +24,22 @@ const SLICE = 10;
 /** Replaces what the index had of the file's tools. A file whose first records define none is not read further. */
 export async function indexTools(file: string, index: ToolIndex, options: IndexOptions): Promise<void> {
   const tools: ScopedTool[] = [];
-  for await (const { reading, origin, dialect } of readings(file, options, true)) {
-    const scoped = (tool: Reading["tools"][number]): ScopedTool => new ScopedTool(tool, origin, dialect.typeNames);
-    for (const tool of reading.tools) tools.push(scoped(tool));
-    for (const { id, offer } of reading.samples) {
-      if (id !== undefined && offer.kind === "own") index.setTwin(id, ToolScope.of(offer.tools.map(scoped)));
-    }
-  }
+  for await (const read of readings(file, options, true)) tools.push(...toolsOf(read, index));
   index.setTools(file, tools);
 }
+
+/** What others may need of a record: the tools it defines for them; those of its samples go to the index at once, by id. */
+export function toolsOf({ reading, origin, dialect }: DiskReading, index: ToolIndex): ScopedTool[] {
+  const scoped = (tool: Tool): ScopedTool => new ScopedTool(tool, origin, dialect.typeNames);
+  if (hasTwins(dialect)) {
+    for (const { id, offer } of reading.samples)
+      if (id !== undefined && offer.kind === "own") index.setTwin(id, ToolScope.of(offer.tools.map(scoped)));
+  }
+  return reading.tools.map(scoped);
+}
+
+/** Only of BFCL do the answers stand in other files than the tools they call. */
+const hasTwins = ({ id }: Dialect): boolean => id === "bfcl";
 
 /** @returns what takes the file's facts out again */
 export async function indexFacts(file: string, index: FactIndex, options: IndexOptions): Promise<() => void> {
@@ -48,7 +55,7 @@ export async function indexFacts(file: string, index: FactIndex, options: IndexO
   };
 }
 
-interface DiskReading {
+export interface DiskReading {
   reading: Reading;
   origin: DiskOrigin;
   dialect: Dialect;
@@ -84,5 +91,5 @@ async function* readings(
 /** Whether other files may need what the record says. */
 function definesTools(dialect: Dialect, value: unknown): boolean {
   const { tools, samples } = dialect.read(value, Ref.root);
-  return tools.length > 0 || (dialect.id === "bfcl" && samples.some(({ offer }) => offer.kind === "own"));
+  return tools.length > 0 || (hasTwins(dialect) && samples.some(({ offer }) => offer.kind === "own"));
 }

@@ -1,16 +1,17 @@
 /**
- * Checks files on disk, as many and as large as there are. What samples need from other files (tools, twins, experiments) is read
- * first, then every file passes by record by record, then what records say of each other is compared.
+ * Checks files on disk, as many and as large as there are. Every file passes by record by record; files whose samples call tools that
+ * are defined elsewhere come when all others have been seen. At last, what records say of each other is compared.
  */
 import { existsSync, globSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Dialect } from "../../toolcalls/dialects/dialect.ts";
 import { detectDialect } from "../../toolcalls/dialects/index.ts";
-import { analyzeAcross, analyzeRecord, type RecordInput } from "../analysis/analyzeRecord.ts";
+import type { Reading, Sample } from "../../toolcalls/dialects/model.ts";
+import { analyzeAcross, analyzeRecord, readingOf } from "../analysis/analyzeRecord.ts";
 import { FactIndex, type RecordFacts } from "../analysis/facts.ts";
 import type { Finding } from "../analysis/finding.ts";
 import type { RuleSet } from "../analysis/ruleSet.ts";
-import type { TextRange } from "../analysis/scope.ts";
+import type { ScopedTool, TextRange, ToolScope } from "../analysis/scope.ts";
 import { Locator } from "../records/locate.ts";
 import { ParsedRecord } from "../records/parsedRecord.ts";
 import { advance } from "../records/recordDocument.ts";
@@ -18,7 +19,7 @@ import { DEFAULT_LIMITS, type RecordLimits } from "../records/scan.ts";
 import { DiskOrigin } from "./diskOrigin.ts";
 import { type ExperimentLinks, experimentsNear } from "./experiments.ts";
 import { type FileRecord, readRecords } from "./files.ts";
-import { indexTools } from "./indexFile.ts";
+import { indexTools, toolsOf } from "./indexFile.ts";
 import { ToolIndex } from "./toolIndex.ts";
 
 export interface PlacedFinding {
@@ -58,10 +59,11 @@ export async function* validateFiles(
   linkExperiments(experiments, index, facts);
   const checked = new Set(files);
   const context = contextFiles(files, experiments).filter((file) => !checked.has(file));
-  for (const file of [...context, ...files]) await indexTools(file, index, options);
-  const kept: Kept[] = [];
-  for (const file of files) yield* validateFile(file, index, facts, kept, options);
-  for (const one of kept) {
+  for (const file of context) await indexTools(file, index, options);
+  const pass = new Pass(index, facts, options);
+  for (const file of files) yield* pass.independent(file);
+  yield* pass.dependent();
+  for (const one of pass.kept) {
     const findings = acrossFindings(one, facts, options);
     if (findings.length > 0) yield findings;
   }
@@ -105,30 +107,103 @@ export function contextFiles(files: readonly string[], experiments: readonly Exp
   return [...new Set([...catalogs, ...questions, ...siblings])].filter((file) => existsSync(file));
 }
 
-async function* validateFile(
-  file: string,
-  index: ToolIndex,
-  facts: FactIndex,
-  kept: Kept[],
-  { rules, limits = DEFAULT_LIMITS, dialect: chosen }: ValidateOptions,
-): AsyncGenerator<PlacedFinding[]> {
-  let dialect = chosen;
-  for await (const batch of readRecords(file, limits.length)) {
-    dialect ??= detectDialect(batch.slice(0, SAMPLED).map(({ text }) => ParsedRecord.parse(text, limits).value));
-    const placed: PlacedFinding[] = [];
-    for (const source of batch) {
-      const record = parse(source, limits);
-      const origin = DiskOrigin.of(file, source);
-      const input: RecordInput = { record, dialect, origin, rules, scopeOf: (sample) => index.scopeOf(sample, file) };
-      const analysis = analyzeRecord(input);
-      for (const finding of analysis.findings) placed.push(place(file, source, finding));
-      if (analysis.facts.facts.length === 0) continue;
-      facts.add(origin, analysis.facts);
-      kept.push({ origin, index: source.index, facts: analysis.facts, dialect });
+/** One pass over all files, in an order in which each tool is known before it is called. */
+class Pass {
+  /** What is compared in the end. */
+  readonly kept: Kept[] = [];
+  readonly #index: ToolIndex;
+  readonly #facts: FactIndex;
+  readonly #options: ValidateOptions;
+  readonly #waitingFiles: string[] = [];
+  readonly #waitingRecords: { file: string; source: FileRecord; dialect: Dialect | undefined }[] = [];
+
+  constructor(index: ToolIndex, facts: FactIndex, options: ValidateOptions) {
+    this.#index = index;
+    this.#facts = facts;
+    this.#options = options;
+  }
+
+  /** Checks the file and indexes its tools, unless its first records call tools of other files: then it waits for those. */
+  async *independent(file: string): AsyncGenerator<PlacedFinding[]> {
+    const tools: ScopedTool[] = [];
+    let first = true;
+    for await (const { sources, dialect } of this.#batches(file)) {
+      if (first && sources.slice(0, SAMPLED).some((source) => callsOthers(this.#read(source, dialect).reading))) {
+        this.#waitingFiles.push(file);
+        await indexTools(file, this.#index, this.#options);
+        return;
+      }
+      first = false;
+      const placed: PlacedFinding[] = [];
+      for (const source of sources) {
+        const record = this.#read(source, dialect);
+        const { reading } = record;
+        if (dialect !== undefined)
+          tools.push(...toolsOf({ reading, dialect, origin: DiskOrigin.of(file, source) }, this.#index));
+        if (callsOthers(reading)) this.#waitingRecords.push({ file, source: forgotten(source), dialect });
+        else placed.push(...this.#check(file, record));
+      }
+      if (placed.length > 0) yield placed;
     }
-    if (placed.length > 0) yield placed;
+    this.#index.setTools(file, tools);
+  }
+
+  /** The rest, when nothing is left to be defined. */
+  async *dependent(): AsyncGenerator<PlacedFinding[]> {
+    for (const { file, source, dialect } of this.#waitingRecords) {
+      const placed = this.#check(file, this.#read({ ...source, text: source.reread() }, dialect));
+      if (placed.length > 0) yield placed;
+    }
+    for (const file of this.#waitingFiles) {
+      for await (const { sources, dialect } of this.#batches(file)) {
+        const placed = sources.flatMap((source) => this.#check(file, this.#read(source, dialect)));
+        if (placed.length > 0) yield placed;
+      }
+    }
+  }
+
+  async *#batches(file: string): AsyncGenerator<{ sources: FileRecord[]; dialect: Dialect | undefined }> {
+    const { limits = DEFAULT_LIMITS } = this.#options;
+    let { dialect } = this.#options;
+    for await (const sources of readRecords(file, limits.length)) {
+      dialect ??= detectDialect(sources.slice(0, SAMPLED).map(({ text }) => ParsedRecord.parse(text, limits).value));
+      yield { sources, dialect };
+    }
+  }
+
+  #read(source: FileRecord, dialect: Dialect | undefined): ReadRecord {
+    const record = parse(source, this.#options.limits ?? DEFAULT_LIMITS);
+    return { source, record, dialect, reading: readingOf(record, dialect) };
+  }
+
+  #check(file: string, { source, record, dialect, reading }: ReadRecord): PlacedFinding[] {
+    const origin = DiskOrigin.of(file, source);
+    const { rules } = this.#options;
+    const scopeOf = (sample: Sample): ToolScope => this.#index.scopeOf(sample, file);
+    const { findings, facts } = analyzeRecord({ record, dialect, origin, rules, scopeOf }, reading);
+    if (facts.facts.length > 0) {
+      this.#facts.add(origin, facts);
+      this.kept.push({ origin, index: source.index, facts, dialect });
+    }
+    return findings.map((finding) => place(file, source, finding));
   }
 }
+
+interface ReadRecord {
+  source: FileRecord;
+  record: ParsedRecord;
+  dialect: Dialect | undefined;
+  reading: Reading;
+}
+
+/** Whether calls of the record are of tools that it does not define itself. */
+const callsOthers = ({ samples, demonstrations }: Reading): boolean =>
+  [...samples, ...demonstrations].some(
+    ({ offer, demonstrations: own }) => offer.kind !== "own" || own.some((one) => one.offer.kind !== "own"),
+  );
+
+/** Without its text, which would be held until the file's turn comes. */
+const forgotten = (source: FileRecord): FileRecord => ({ ...source, text: "" });
 
 function parse({ text, fault }: FileRecord, limits: RecordLimits): ParsedRecord {
   return fault === undefined
