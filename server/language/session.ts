@@ -49,6 +49,8 @@ export class Session {
   /** Documents with work left, the one a person has just touched first. */
   #queue = new Set<Open>();
   #settings: LanguageSettings = DEFAULT_SETTINGS;
+  /** Of the settings; one for all documents, since it remembers sound tools. */
+  #rules = RuleSet.standard;
   #working = false;
   #reading: "no" | "waiting" | "yes" | "again" = "no";
 
@@ -82,6 +84,7 @@ export class Session {
     const { maxFindings, ...before } = this.#settings;
     const { maxFindings: most, ...now } = settings;
     this.#settings = settings;
+    this.#rules = new RuleSet(settings.rules, settings.profiles);
     if (JSON.stringify(before) !== JSON.stringify(now)) this.#invalidate(this.#open.values(), "all");
     else if (maxFindings !== most) this.#invalidate(this.#open.values(), "across");
   }
@@ -162,9 +165,9 @@ export class Session {
   }
 
   #surroundings(): Surroundings {
-    const { rules, profiles, maxRecordLength, maxDepth } = this.#settings;
+    const { maxRecordLength, maxDepth } = this.#settings;
     return {
-      rules: new RuleSet(rules, profiles),
+      rules: this.#rules,
       limits: { length: maxRecordLength, depth: maxDepth },
       facts: this.#facts,
       scopeOf: (sample, file) => this.#tools.scopeOf(sample, file),

@@ -50,9 +50,10 @@ export class ParsedRecord {
     }
   }
 
-  /** Places in the record; only for a record that has a value. */
+  /** Places in the record; only for a record that has a value. Findings keep it, so it must not keep the value. */
   get locator(): Locator {
-    this.#locator ??= new Locator(() => this.text);
+    const { text } = this;
+    this.#locator ??= new Locator(() => text);
     return this.#locator;
   }
 }
