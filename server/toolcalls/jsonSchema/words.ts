@@ -1,5 +1,5 @@
 /** Values, types and paths in the words of a diagnostic. */
-import { plain, showValue } from "../../toolcalls/display.ts";
+import { plain, showValue } from "../display.ts";
 import { isInteger, isJsonNumber } from "./numbers.ts";
 import type { Path } from "./schemaError.ts";
 
