@@ -98,6 +98,7 @@ function originOf(record: ParsedRecord): Origin {
   return {
     file: "/mutated.jsonl",
     start,
+    text: () => record.text,
     locate(ref) {
       const { start: from, end } = record.locator.locate(ref);
       return { start: { ...start, character: from }, end: { ...start, character: end } };

@@ -13,7 +13,9 @@ export type FactKind =
   | "sample"
   | "demonstration"
   /** A tool that a demonstration calls, also one inside a sample. */
-  | "demonstrated";
+  | "demonstrated"
+  /** Id of the sample that a hand edit is for. */
+  | "edit";
 
 export interface Fact {
   kind: FactKind;
@@ -38,10 +40,11 @@ export const FACT_KINDS: readonly FactKind[] = [
   "sample",
   "demonstration",
   "demonstrated",
+  "edit",
 ];
 
 /** What a file is to an experiment. */
-export type FileRole = "train" | "held-out" | "demonstrations" | "tools";
+export type FileRole = "train" | "held-out" | "demonstrations" | "tools" | "replacements";
 
 export function factsOf(reading: Reading): RecordFacts {
   const facts: Fact[] = [];
@@ -54,6 +57,8 @@ export function factsOf(reading: Reading): RecordFacts {
     addIdentity(facts, "demonstration", demonstration);
     addDemonstrated(facts, demonstration);
   }
+  const { edited } = reading;
+  if (edited !== undefined) facts.push({ kind: "edit", key: edited.id, ref: edited.ref });
   return { facts };
 }
 

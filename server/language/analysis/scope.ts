@@ -14,6 +14,7 @@ export interface Origin {
   readonly file: string;
   /** Where the record begins. */
   readonly start: TextPosition;
+  text(): string;
   locate(ref: Ref): TextRange;
 }
 
