@@ -2,21 +2,37 @@
 import { type Replacement, replacementSchema } from "../../../schemas/replacement.ts";
 import { Sample } from "../../../schemas/samples.ts";
 import { follows } from "../../toolcalls/check.ts";
+import { Ref } from "../../toolcalls/dialects/ref.ts";
 import { isJsonObject, parseExactJson } from "../../toolcalls/json.ts";
 import { type ReplacementProblem, rowProblems } from "../../toolcalls/replacements.ts";
+import type { RuleContext } from "../rules/rule.ts";
 import type { FactIndex, Occurrence, RecordFacts } from "./facts.ts";
 import type { Origin } from "./scope.ts";
 
-export interface EditProblem extends ReplacementProblem {
+interface EditProblem extends ReplacementProblem {
   /** The row; undefined where there is none. */
   row: Occurrence | undefined;
+}
+
+/** Reports problems of these kinds, with the row that they speak of. */
+export function reportEditProblems(
+  kinds: readonly ReplacementProblem["kind"][],
+  facts: RecordFacts,
+  index: FactIndex,
+  { report, origin }: RuleContext,
+): void {
+  for (const { kind, path, sentence, row } of editProblems(facts, index, origin)) {
+    if (!kinds.includes(kind)) continue;
+    const related = row && [{ message: "The sample is here.", origin: row.origin, ref: row.fact.ref }];
+    report(Ref.root.at(...path), sentence, related === undefined ? {} : { related });
+  }
 }
 
 /**
  * What training would say of the edit, its calls aside, which are checked as all calls are. Nothing where the record is no
  * edit, departs from its schema, lies beside no experiment, or where no sample of its experiments has been read.
  */
-export function editProblems({ facts }: RecordFacts, index: FactIndex, origin: Origin): EditProblem[] {
+function editProblems({ facts }: RecordFacts, index: FactIndex, origin: Origin): EditProblem[] {
   const edited = facts.find(({ kind }) => kind === "edit");
   if (edited === undefined || index.role(origin.file) !== "replacements" || !index.hasAny("sample-id")) return [];
   const replacement = readReplacement(origin.text());

@@ -144,14 +144,14 @@ const linkedFiles = ({ tools, train, heldOut, demonstrations, replacements }: Ex
 
 /** As they stand in the editor now; a large document may not have been checked to its end. */
 function toolsOf(analysis: DocumentAnalysis): ScopedTool[] {
-  const { document, dialect } = analysis;
+  const { document } = analysis;
   const tools: ScopedTool[] = [];
   for (let index = 0; index < document.count; index++) {
     // The first record tells whether it is a catalog: of samples none needs to be read.
     const view = OpenRecord.of(analysis, index)?.view;
     if (view === undefined) continue;
     if (view.reading.tools.length === 0 && view.reading.samples.length > 0) break;
-    for (const tool of view.reading.tools) tools.push(new ScopedTool(tool, view.frame.origin, dialect?.typeNames));
+    for (const tool of view.reading.tools) tools.push(new ScopedTool(tool, view.frame.origin));
   }
   return tools;
 }

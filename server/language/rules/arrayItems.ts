@@ -11,11 +11,11 @@ export const arrayItems: Rule = {
     bad: '{"type":"object","properties":{"tags":{"type":"array"}}}',
     good: '{"type":"object","properties":{"tags":{"type":"array","items":{"type":"string"}}}}',
   },
-  schema({ schema, ref, name }, { report, dialect }) {
+  schema({ schema, ref, name }, { report }) {
     const { type } = schema;
     if (typeof type !== "string" || schema.items !== undefined || schema.prefixItems !== undefined) return;
     if (schema.$ref !== undefined || schema.contains !== undefined || schema.enum !== undefined) return;
-    const meant = type === "array" ? schema : namedType(type, dialect.typeNames)?.schema;
+    const meant = type === "array" ? schema : namedType(type)?.schema;
     if (meant?.type !== "array") return;
     report(ref("type"), `The array "${plain(name)}" does not say what its items are; add \`items\`.`);
   },

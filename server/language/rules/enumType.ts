@@ -11,9 +11,9 @@ export const enumType: Rule = {
     bad: '{"type":"object","properties":{"free":{"type":"boolean","enum":["True","False"]}}}',
     good: '{"type":"object","properties":{"free":{"type":"boolean"}}}',
   },
-  schema({ schema, ref, name }, { report, dialect }) {
+  schema({ schema, ref, name }, { report }) {
     if (!Array.isArray(schema.enum) || schema.type === undefined || schema.type === "array") return;
-    const wrong = schema.enum.findIndex((value: unknown) => !isOfType(value, schema.type, dialect.typeNames));
+    const wrong = schema.enum.findIndex((value: unknown) => !isOfType(value, schema.type));
     if (wrong === -1) return;
     const message = `The enum of "${plain(name)}" has the value ${showValue(schema.enum[wrong])}, which is not of its type ${showValue(schema.type)}.`;
     report(ref("enum", wrong), message);

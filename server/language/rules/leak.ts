@@ -1,7 +1,6 @@
 import { sameCalls } from "../../toolcalls/compare.ts";
 import { callsOf } from "../../toolcalls/dialects/model.ts";
-import { Ref } from "../../toolcalls/dialects/ref.ts";
-import { editProblems } from "../analysis/editedRow.ts";
+import { reportEditProblems } from "../analysis/editedRow.ts";
 import type { Rule } from "./rule.ts";
 
 export const leak: Rule = {
@@ -32,12 +31,9 @@ export const leak: Rule = {
       );
     }
   },
-  across(recordFacts, index, { report, origin }) {
-    for (const { kind, path, sentence, row } of editProblems(recordFacts, index, origin)) {
-      if (kind !== "leak" || row === undefined) continue;
-      const related = [{ message: "The sample is here.", origin: row.origin, ref: row.fact.ref }];
-      report(Ref.root.at(...path), sentence, { related });
-    }
+  across(recordFacts, index, context) {
+    const { report, origin } = context;
+    reportEditProblems(["leak"], recordFacts, index, context);
     for (const { kind, key, ref } of recordFacts.facts) {
       if (kind !== "demonstration") continue;
       for (const { fact, origin: other } of index.of("sample", key)) {

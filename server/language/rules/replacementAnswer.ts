@@ -1,5 +1,4 @@
-import { Ref } from "../../toolcalls/dialects/ref.ts";
-import { editProblems } from "../analysis/editedRow.ts";
+import { reportEditProblems } from "../analysis/editedRow.ts";
 import type { Rule } from "./rule.ts";
 
 export const replacementAnswer: Rule = {
@@ -11,11 +10,7 @@ export const replacementAnswer: Rule = {
     bad: "An edit whose `gold` calls `set_timer`, for a sample that offers `get_weather` alone.",
     good: "An edit whose `gold` calls tools that its sample offers.",
   },
-  across(facts, index, { report, origin }) {
-    for (const { kind, path, sentence, row } of editProblems(facts, index, origin)) {
-      if (kind !== "not-offered" || row === undefined) continue;
-      const related = [{ message: "The sample is here.", origin: row.origin, ref: row.fact.ref }];
-      report(Ref.root.at(...path), sentence, { related });
-    }
+  across(facts, index, context) {
+    reportEditProblems(["not-offered"], facts, index, context);
   },
 };

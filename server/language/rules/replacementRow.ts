@@ -1,5 +1,4 @@
-import { Ref } from "../../toolcalls/dialects/ref.ts";
-import { editProblems } from "../analysis/editedRow.ts";
+import { reportEditProblems } from "../analysis/editedRow.ts";
 import type { Rule } from "./rule.ts";
 
 export const replacementRow: Rule = {
@@ -11,12 +10,7 @@ export const replacementRow: Rule = {
     bad: "An edit whose `row` is the hash of the sample before its question was changed.",
     good: "An edit whose `row` is the hash of the sample as it stands in the training file.",
   },
-  across(facts, index, { report, origin }) {
-    for (const { kind, path, sentence, row } of editProblems(facts, index, origin)) {
-      if (kind !== "unknown-sample" && kind !== "row-changed" && kind !== "row-mismatch") continue;
-      const related =
-        row === undefined ? [] : [{ message: "The sample is here.", origin: row.origin, ref: row.fact.ref }];
-      report(Ref.root.at(...path), sentence, { related });
-    }
+  across(facts, index, context) {
+    reportEditProblems(["unknown-sample", "row-changed", "row-mismatch"], facts, index, context);
   },
 };

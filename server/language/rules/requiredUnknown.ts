@@ -13,11 +13,10 @@ export const requiredUnknown: Rule = {
     bad: '{"type":"object","properties":{"city":{"type":"string"}},"required":["town"]}',
     good: '{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}',
   },
-  schema({ schema, ref, name }, { report, dialect }) {
+  schema({ schema, ref, name }, { report }) {
     const { required, properties: declared, type } = schema;
     if (!Array.isArray(required) || required.length === 0) return;
-    const typed =
-      type === "object" || (typeof type === "string" && namedType(type, dialect.typeNames)?.schema.type === "object");
+    const typed = type === "object" || (typeof type === "string" && namedType(type)?.schema.type === "object");
     const properties = declared === undefined && typed ? {} : declared;
     if (!isJsonObject(properties)) return;
     if (["allOf", "anyOf", "oneOf", "$ref", "patternProperties"].some((keyword) => schema[keyword] !== undefined))
