@@ -63,6 +63,12 @@ export function namedType(name: string): NamedType | undefined {
   return schema === undefined ? undefined : { schema, optional: marked !== null };
 }
 
+/** The JSON Schema types that a `type` names, in whichever words; none where one of them means nothing known. */
+export function typesNamed(type: unknown): string[] {
+  const names: unknown[] = Array.isArray(type) ? type : [type];
+  return names.flatMap((name) => (typeof name === "string" ? (namedType(name)?.schema.type ?? []) : []));
+}
+
 function schemaOf(name: string, depth: number): NamedType["schema"] | undefined {
   if (depth > 8) return {};
   if (JSON_TYPES.has(name)) return { type: name };

@@ -1,5 +1,5 @@
 /** Tools' schemas that validators refuse or misread. */
-import { namedType } from "../../../toolcalls/dialects/typeNames.ts";
+import { namedType, typesNamed } from "../../../toolcalls/dialects/typeNames.ts";
 import { plain, showValue } from "../../../toolcalls/display.ts";
 import { isJsonObject } from "../../../toolcalls/json.ts";
 import { nearest } from "../../../toolcalls/nearest.ts";
@@ -47,7 +47,7 @@ export const defaultTypeFixer = schemaFixer("default-type", ({ schema, ref }, vi
   const { type, default: value } = schema;
   if (value === undefined) return [];
   const place = ref("default");
-  const typed = typeNamesOf(type).flatMap((one) => asType(value, sourceOf(view.text, place) ?? "", one) ?? []);
+  const typed = typesNamed(type).flatMap((one) => asType(value, sourceOf(view.text, place) ?? "", one) ?? []);
   return fixes(place, [
     ...typed.map((json): [string, ReturnType<typeof replaceValue>] => [
       `Write ${plain(json, 40)}`,
@@ -59,7 +59,7 @@ export const defaultTypeFixer = schemaFixer("default-type", ({ schema, ref }, vi
 
 export const enumTypeFixer = schemaFixer("enum-type", ({ schema, ref }, view) => {
   if (!Array.isArray(schema.enum)) return [];
-  const [type] = typeNamesOf(schema.type);
+  const [type] = typesNamed(schema.type);
   if (type === undefined) return [];
   const values = schema.enum.map((value: unknown, index) =>
     asType(value, sourceOf(view.text, ref("enum", index)) ?? "", type),
@@ -115,11 +115,3 @@ export const requiredOutsideFixer: Fixer = {
 };
 
 /** The declared types, by JSON Schema's names. */
-function typeNamesOf(type: unknown): string[] {
-  const names = Array.isArray(type) ? type : [type];
-  return names.flatMap((one) => {
-    if (typeof one !== "string") return [];
-    const meant = namedType(one)?.schema.type;
-    return meant ?? [];
-  });
-}
