@@ -1,5 +1,6 @@
 /** Keywords that are misspelt, properties of which nothing is said, and bounds that exclude each other. */
 import { nearest } from "../../nearest.ts";
+import { keywordsOf } from "../keywords/vocabularies.ts";
 import { compareNumbers, isJsonNumber } from "../numbers.ts";
 import { quote } from "../words.ts";
 import { type FindingRule, finding } from "./finding.ts";
@@ -29,7 +30,7 @@ const LEAST_LENGTH = 5;
 const MAX_KEYWORDS = 100;
 
 export const misspeltRule: FindingRule = function* (here) {
-  const { keywords } = here.dialect;
+  const keywords = keywordsOf(here.dialect);
   for (const name of Object.keys(here.schema).slice(0, MAX_KEYWORDS)) {
     if (keywords.has(name) || REMARK_SET.has(name) || name.length < LEAST_LENGTH || name.startsWith("x-")) continue;
     const suggestion = nearest(name, [...keywords.keys(), ...REMARKS]);
