@@ -2,7 +2,7 @@
 import { hash } from "node:crypto";
 import { type Call, callsOf, type Reading, type Sample } from "../../toolcalls/dialects/model.ts";
 import type { Ref } from "../../toolcalls/dialects/ref.ts";
-import { isExactNumber, isJsonObject } from "../../toolcalls/json.ts";
+import { canonicalText } from "../../toolcalls/jsonSchema/canonical.ts";
 import type { Origin } from "./scope.ts";
 
 export type FactKind =
@@ -78,19 +78,10 @@ export function contentKey(sample: Sample): string | undefined {
   if (sample.query === "") return undefined;
   const turns = sample.turns.length > 1 ? sample.turns.map(({ role, text }) => [role, text]) : sample.query;
   const offered = sample.offer.kind === "own" ? sample.offer.tools.map(({ name }) => name) : [];
-  return hash("sha1", canonical([turns, callsOf(sample).map(callKey), offered.sort()]), "base64");
+  return hash("sha1", canonicalText([turns, callsOf(sample).map(callKey), offered.sort()]), "base64");
 }
 
-export const callKey = (call: Call): string => canonical([call.name, call.arguments]);
-
-/** JSON with sorted keys: one text for equal values. */
-function canonical(value: unknown): string {
-  if (isExactNumber(value)) return value.rawJSON;
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (!isJsonObject(value)) return JSON.stringify(value) ?? "null";
-  const members = Object.keys(value).sort();
-  return `{${members.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
-}
+export const callKey = (call: Call): string => canonicalText([call.name, call.arguments]);
 
 /** The only fact of its key, which most are, or all of them by fact. */
 type Entry = Occurrence | Map<Fact, Occurrence>;
