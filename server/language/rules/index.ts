@@ -49,6 +49,10 @@ import { propertyType } from "./propertyType.ts";
 import { recordShape } from "./recordShape.ts";
 import { recordTooDeep } from "./recordTooDeep.ts";
 import { recordTooLong } from "./recordTooLong.ts";
+import { replacementAnswer } from "./replacementAnswer.ts";
+import { replacementEmpty } from "./replacementEmpty.ts";
+import { replacementRow } from "./replacementRow.ts";
+import { replacementTwice } from "./replacementTwice.ts";
 import { requiredOutside } from "./requiredOutside.ts";
 import { requiredUnknown } from "./requiredUnknown.ts";
 import { resultInput } from "./resultInput.ts";
@@ -127,6 +131,10 @@ export const RULES: readonly Rule[] = [
   recordShape,
   recordTooDeep,
   recordTooLong,
+  replacementAnswer,
+  replacementEmpty,
+  replacementRow,
+  replacementTwice,
   requiredOutside,
   requiredUnknown,
   resultInput,

@@ -30,7 +30,7 @@ export async function indexTools(file: string, index: ToolIndex, options: IndexO
 
 /** What others may need of a record: the tools it defines for them; those of its samples go to the index at once, by id. */
 export function toolsOf({ reading, origin, dialect }: DiskReading, index: ToolIndex): ScopedTool[] {
-  const scoped = (tool: Tool): ScopedTool => new ScopedTool(tool, origin, dialect.typeNames);
+  const scoped = (tool: Tool): ScopedTool => new ScopedTool(tool, origin);
   if (hasTwins(dialect)) {
     for (const { id, offer } of reading.samples)
       if (id !== undefined && offer.kind === "own") index.setTwin(id, ToolScope.of(offer.tools.map(scoped)));

@@ -4,6 +4,7 @@ import type { Call } from "./model.ts";
 import { firstExpression, mistake, PythonBudget, PythonFault, parts } from "./pythonSyntax.ts";
 import { literalValue, pythonText } from "./pythonValue.ts";
 import type { Layout, Ref, TextSpan } from "./ref.ts";
+import { argumentsOf } from "./writing.ts";
 
 export interface PythonCalls {
   calls: Call[];
@@ -69,7 +70,7 @@ class Reader {
     const entries: [string, unknown][] = [];
     const inside = new Map<string | number, Layout>();
     let positional = false;
-    for (const argument of argumentsOf(list)) {
+    for (const argument of argumentNodes(list)) {
       if (argument.name === undefined) {
         positional = true;
         continue;
@@ -130,7 +131,7 @@ class Reader {
 }
 
 /** @throws PythonFault on unpacking (`*values`) and on what the parser had to repair */
-function argumentsOf(list: SyntaxNode): { name: SyntaxNode | undefined; value: SyntaxNode }[] {
+function argumentNodes(list: SyntaxNode): { name: SyntaxNode | undefined; value: SyntaxNode }[] {
   const found: { name: SyntaxNode | undefined; value: SyntaxNode }[] = [];
   const all = parts(list);
   for (let index = 0; index < all.length; index++) {
@@ -150,8 +151,8 @@ function argumentsOf(list: SyntaxNode): { name: SyntaxNode | undefined; value: S
 
 export const isPythonName = (name: string): boolean => name.trim() === name && new RegExp(`^${NAME}$`).test(name);
 
-export const pythonCall = ({ name, arguments: values }: Pick<Call, "name" | "arguments">): string =>
-  `${name}(${Object.entries(values)
+export const pythonCall = (call: Pick<Call, "name" | "arguments" | "alternatives">): string =>
+  `${call.name}(${Object.entries(argumentsOf(call))
     .map(([key, value]) => `${key}=${pythonText(value)}`)
     .join(", ")})`;
 

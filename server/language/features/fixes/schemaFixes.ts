@@ -1,5 +1,5 @@
 /** Tools' schemas that validators refuse or misread. */
-import { namedType } from "../../../toolcalls/dialects/typeNames.ts";
+import { namedType, typesNamed } from "../../../toolcalls/dialects/typeNames.ts";
 import { plain, showValue } from "../../../toolcalls/display.ts";
 import { isJsonObject } from "../../../toolcalls/json.ts";
 import { nearest } from "../../../toolcalls/nearest.ts";
@@ -20,9 +20,8 @@ const schemaFixer = (rule: string, mend: (node: SchemaNode, view: RecordView) =>
 
 export const schemaTypeNameFixer = schemaFixer("schema-type-name", ({ schema, ref }, view) => {
   const { type } = schema;
-  const own = view.frame.dialect?.typeNames;
   if (typeof type !== "string") return [];
-  const meant = namedType(type, own)?.schema;
+  const meant = namedType(type)?.schema;
   if (meant === undefined || meant.type === type) return [];
   const changes: Change[] = [[["type"], meant.type]];
   if (meant.items !== undefined && schema.items === undefined) changes.push([["items"], meant.items]);
@@ -48,7 +47,7 @@ export const defaultTypeFixer = schemaFixer("default-type", ({ schema, ref }, vi
   const { type, default: value } = schema;
   if (value === undefined) return [];
   const place = ref("default");
-  const typed = typeNamesOf(type, view).flatMap((one) => asType(value, sourceOf(view.text, place) ?? "", one) ?? []);
+  const typed = typesNamed(type).flatMap((one) => asType(value, sourceOf(view.text, place) ?? "", one) ?? []);
   return fixes(place, [
     ...typed.map((json): [string, ReturnType<typeof replaceValue>] => [
       `Write ${plain(json, 40)}`,
@@ -60,7 +59,7 @@ export const defaultTypeFixer = schemaFixer("default-type", ({ schema, ref }, vi
 
 export const enumTypeFixer = schemaFixer("enum-type", ({ schema, ref }, view) => {
   if (!Array.isArray(schema.enum)) return [];
-  const [type] = typeNamesOf(schema.type, view);
+  const [type] = typesNamed(schema.type);
   if (type === undefined) return [];
   const values = schema.enum.map((value: unknown, index) =>
     asType(value, sourceOf(view.text, ref("enum", index)) ?? "", type),
@@ -116,11 +115,3 @@ export const requiredOutsideFixer: Fixer = {
 };
 
 /** The declared types, by JSON Schema's names. */
-function typeNamesOf(type: unknown, view: RecordView): string[] {
-  const names = Array.isArray(type) ? type : [type];
-  return names.flatMap((one) => {
-    if (typeof one !== "string") return [];
-    const meant = namedType(one, view.frame.dialect?.typeNames)?.schema.type;
-    return meant ?? [];
-  });
-}
