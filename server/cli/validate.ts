@@ -1,6 +1,5 @@
 /** `toolexpander validate`: the language server's checks, on files of any number and size. */
-import { globSync, statSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { relative } from "node:path";
 import type { ProfileId } from "../language/analysis/profiles.ts";
 import { RuleSet, type RuleSettings } from "../language/analysis/ruleSet.ts";
 import { RULES } from "../language/rules/index.ts";
@@ -12,6 +11,7 @@ import { endWithHint } from "../toolcalls/nearest.ts";
 import { REPLACEMENT_SUFFIX } from "../toolcalls/replacementName.ts";
 import { ExitCode } from "./exit.ts";
 import { type FindingFormat, type FormatName, formatNamed, type Reported } from "./findings.ts";
+import { filesNamed } from "./paths.ts";
 
 export interface ValidateOptions {
   format: FormatName;
@@ -40,7 +40,7 @@ export async function validateCommand(
   if (fault !== undefined) return complain(fault);
   const files: string[] = [];
   for (const pattern of patterns) {
-    const found = filesOf(pattern);
+    const found = filesNamed(pattern, OUR_FILES);
     if (found.length === 0) return complain(`No file is named by "${plain(pattern)}".`);
     files.push(...found);
   }
@@ -98,18 +98,4 @@ function misuse(dialect: string | undefined, rule: RuleSettings): string | undef
 function complain(sentence: string): ExitCode {
   process.stderr.write(`${sentence}\n`);
   return ExitCode.misuse;
-}
-
-/** Absolute paths of a file, of a folder's files of ours, or of what a pattern matches. */
-function filesOf(pattern: string): string[] {
-  const kind = statSync(pattern, { throwIfNoEntry: false });
-  if (kind?.isFile()) return [resolve(pattern)];
-  if (kind?.isDirectory())
-    return globSync(OUR_FILES, { cwd: pattern })
-      .map((file) => resolve(pattern, file))
-      .sort();
-  return globSync(pattern)
-    .map((file) => resolve(file))
-    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
-    .sort();
 }

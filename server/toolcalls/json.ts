@@ -25,6 +25,9 @@ const exactJson = JSON as unknown as ExactJson;
 
 export const isExactNumber = (value: unknown): value is ExactNumber => exactJson.isRawJSON(value);
 
+/** @param digits of a JSON number */
+export const exactNumber = (digits: string): ExactNumber => exactJson.rawJSON(digits);
+
 /** A JSON object, and nothing else that JavaScript calls an object. */
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !isExactNumber(value);
