@@ -1,4 +1,5 @@
 /** Every rule. A test holds that no file of this folder is forgotten here. */
+import { anthropicDraft } from "./anthropicDraft.ts";
 import { anthropicPropertyName } from "./anthropicPropertyName.ts";
 import { anthropicRoot } from "./anthropicRoot.ts";
 import { argumentConstraint } from "./argumentConstraint.ts";
@@ -45,6 +46,7 @@ import { neverDemonstrated } from "./neverDemonstrated.ts";
 import { openaiLimits } from "./openaiLimits.ts";
 import { openaiRoot } from "./openaiRoot.ts";
 import { optionalKeyword } from "./optionalKeyword.ts";
+import { outputSchema } from "./outputSchema.ts";
 import { propertyType } from "./propertyType.ts";
 import { recordShape } from "./recordShape.ts";
 import { recordTooDeep } from "./recordTooDeep.ts";
@@ -81,6 +83,7 @@ import { unknownTool } from "./unknownTool.ts";
 import { unwrappedCall } from "./unwrappedCall.ts";
 
 export const RULES: readonly Rule[] = [
+  anthropicDraft,
   anthropicPropertyName,
   anthropicRoot,
   argumentConstraint,
@@ -127,6 +130,7 @@ export const RULES: readonly Rule[] = [
   openaiLimits,
   openaiRoot,
   optionalKeyword,
+  outputSchema,
   propertyType,
   recordShape,
   recordTooDeep,

@@ -15,15 +15,15 @@ export interface PythonCalls {
 export const isCallList = (text: string): boolean => /^\s*\[[^()[\]{}='"]+\(/.test(text);
 
 /**
- * The calls that units `from` to `to` of a string's text hold, and nothing else beside them. Names may be what Python does not
+ * The calls that units `from` to `to` of a string's text hold, and nothing else beside them, as if `before` stood there first. Names may be what Python does not
  * allow (`Get Stock Price`), as those of real tools are. An argument that is no literal is kept as it is written, with a complaint.
  */
 export function readPythonCalls(
   text: string,
   ref: Ref,
-  { from = 0, to = text.length, budget = new PythonBudget() } = {},
+  { from = 0, to = text.length, before = "", budget = new PythonBudget() } = {},
 ): PythonCalls {
-  return new Reader(text.slice(from, to), ref, from).read(budget);
+  return new Reader(before + text.slice(from, to), ref, from - before.length).read(budget);
 }
 
 /** What may stand in a name: nothing that would end it, begin a string or escape from one. */

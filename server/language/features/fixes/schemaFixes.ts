@@ -1,16 +1,24 @@
 /** Tools' schemas that validators refuse or misread. */
+
+import { member } from "../../../toolcalls/dialects/read.ts";
 import { namedType, typesNamed } from "../../../toolcalls/dialects/typeNames.ts";
 import { plain, showValue } from "../../../toolcalls/display.ts";
 import { isJsonObject } from "../../../toolcalls/json.ts";
 import { nearest } from "../../../toolcalls/nearest.ts";
 import { forEachSchema, type SchemaNode } from "../../analysis/schemaNodes.ts";
+import { schemaKeyOf } from "../../rules/requiredOutside.ts";
 import { type Change, changeValues, replaceValue, sourceOf } from "../recordEdits.ts";
 import type { RecordView } from "../recordView.ts";
 import { type Fix, type Fixer, fixes } from "./fix.ts";
 import { asType } from "./scalars.ts";
 
-const schemaFixer = (rule: string, mend: (node: SchemaNode, view: RecordView) => Fix[]): Fixer => ({
+const schemaFixer = (
+  rule: string,
+  mend: (node: SchemaNode, view: RecordView) => Fix[],
+  rewords: readonly string[] = [],
+): Fixer => ({
   rule,
+  rewords,
   fixes(view) {
     const found: Fix[] = [];
     for (const tool of view.tools()) forEachSchema(tool, (node) => found.push(...mend(node, view)));
@@ -18,18 +26,22 @@ const schemaFixer = (rule: string, mend: (node: SchemaNode, view: RecordView) =>
   },
 });
 
-export const schemaTypeNameFixer = schemaFixer("schema-type-name", ({ schema, ref }, view) => {
-  const { type } = schema;
-  if (typeof type !== "string") return [];
-  const meant = namedType(type)?.schema;
-  if (meant === undefined || meant.type === type) return [];
-  const changes: Change[] = [[["type"], meant.type]];
-  if (meant.items !== undefined && schema.items === undefined) changes.push([["items"], meant.items]);
-  if (meant.anyOf !== undefined && schema.anyOf === undefined) changes.push([["anyOf"], meant.anyOf]);
-  const title =
-    meant.type === undefined ? `Leave out the type ${showValue(type, 40)}` : `Write ${showValue(meant.type)}`;
-  return fixes(ref("type"), [[title, changeValues(view.text, ref(), changes)]]);
-});
+export const schemaTypeNameFixer = schemaFixer(
+  "schema-type-name",
+  ({ schema, ref }, view) => {
+    const { type } = schema;
+    if (typeof type !== "string") return [];
+    const meant = namedType(type)?.schema;
+    if (meant === undefined || meant.type === type) return [];
+    const changes: Change[] = [[["type"], meant.type]];
+    if (meant.items !== undefined && schema.items === undefined) changes.push([["items"], meant.items]);
+    if (meant.anyOf !== undefined && schema.anyOf === undefined) changes.push([["anyOf"], meant.anyOf]);
+    const title =
+      meant.type === undefined ? `Leave out the type ${showValue(type, 40)}` : `Write ${showValue(meant.type)}`;
+    return fixes(ref("type"), [[title, changeValues(view.text, ref(), changes)]]);
+  },
+  ["default-null", "default-type", "enum-type"],
+);
 
 export const optionalKeywordFixer = schemaFixer("schema-optional-keyword", ({ schema, ref }, view) =>
   schema.optional === undefined
@@ -102,15 +114,18 @@ export const requiredOutsideFixer: Fixer = {
   rule: "required-outside-parameters",
   fixes: (view) =>
     view.tools().flatMap(({ written, ref, nameRef }) => {
-      const { required, parameters } = written;
-      if (!Array.isArray(required) || !isJsonObject(parameters)) return [];
+      const { required } = written;
+      const key = schemaKeyOf(written);
+      if (required === undefined || key === undefined) return [];
       const holder = nameRef.parent ?? ref;
-      const inside = Array.isArray(parameters.required) ? parameters.required : [];
-      const edit = changeValues(view.text, holder, [
-        [["required"], undefined],
-        [["parameters", "required"], [...new Set([...inside, ...required])]],
-      ]);
-      return fixes(holder.at("required").key, [["Move `required` into the parameters", edit]]);
+      const place = holder.at("required").key;
+      const removed: Change = [["required"], undefined];
+      if (!Array.isArray(required) || required.length === 0)
+        return fixes(place, [["Remove `required`", changeValues(view.text, holder, [removed])]]);
+      const before = member(written[key], "required");
+      const names = [...new Set([...(Array.isArray(before) ? before : []), ...required])];
+      const edit = changeValues(view.text, holder, [removed, [[key, "required"], names]]);
+      return fixes(place, [["Move `required` into the parameters", edit]]);
     }),
 };
 
