@@ -3,6 +3,8 @@ import {
   type Connection,
   type Diagnostic,
   DiagnosticSeverity,
+  MessageType,
+  ShowMessageNotification,
   type TextDocumentContentChangeEvent,
 } from "vscode-languageserver";
 import type { Severity } from "../toolcalls/dialects/dialect.ts";
@@ -16,9 +18,11 @@ import {
 import { FactIndex } from "./analysis/facts.ts";
 import { RuleSet } from "./analysis/ruleSet.ts";
 import type { ToolScope } from "./analysis/scope.ts";
+import { ChosenDialects } from "./chosenDialects.ts";
 import { DEFAULT_SETTINGS, type LanguageSettings } from "./settings.ts";
 import { pathOf, uriOf } from "./uris.ts";
 import { Neighbours } from "./workspace/neighbours.ts";
+import { ToolFiles } from "./workspace/toolFiles.ts";
 import { ToolIndex } from "./workspace/toolIndex.ts";
 
 /** Longest time for which nothing else is answered, milliseconds. */
@@ -49,6 +53,7 @@ export class Session {
   /** Documents with work left, the one a person has just touched first. */
   #queue = new Set<Open>();
   #settings: LanguageSettings = DEFAULT_SETTINGS;
+  #dialects = ChosenDialects.none;
   #working = false;
   #reading: "no" | "waiting" | "yes" | "again" = "no";
 
@@ -66,6 +71,14 @@ export class Session {
     return new Map([...this.#open].map(([uri, { analysis }]) => [uri, analysis]));
   }
 
+  /** Of files whose dialect is not to be detected. */
+  get dialects(): ChosenDialects {
+    return this.#dialects;
+  }
+
+  /** Tools of files that no open document needs; for features that answer about the whole workspace. */
+  readonly toolFiles = new ToolFiles();
+
   get settings(): LanguageSettings {
     return this.#settings;
   }
@@ -82,14 +95,25 @@ export class Session {
     const { maxFindings, ...before } = this.#settings;
     const { maxFindings: most, ...now } = settings;
     this.#settings = settings;
+    if (JSON.stringify(before.dialects) !== JSON.stringify(now.dialects)) this.#chooseDialects(settings);
     if (JSON.stringify(before) !== JSON.stringify(now)) this.#invalidate(this.#open.values(), "all");
     else if (maxFindings !== most) this.#invalidate(this.#open.values(), "across");
+  }
+
+  /** Other files may be read otherwise too. */
+  #chooseDialects({ dialects }: LanguageSettings): void {
+    this.#dialects = new ChosenDialects(dialects);
+    this.refresh();
+    const [first, ...more] = this.#dialects.faults;
+    if (first === undefined) return;
+    const message = more.length === 0 ? first : `${first} And ${more.length} more in this setting.`;
+    void this.#connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
   }
 
   open(uri: string, version: number, text: string): void {
     this.close(uri);
     const file = pathOf(uri);
-    const analysis = new DocumentAnalysis(file, text, this.#surroundings());
+    const analysis = new DocumentAnalysis(file, text, this.#surroundings(file));
     const scope = this.#tools.scopeOfFile(file);
     const open = { uri, analysis, version, publishedAt: Number.NEGATIVE_INFINITY, toolVersion: 0, scope };
     this.#open.set(uri, open);
@@ -144,7 +168,8 @@ export class Session {
   async #readNeighbours(): Promise<void> {
     const byFile = new Map([...this.#open.values()].map(({ analysis }) => [analysis.document.file, analysis]));
     const { maxRecordLength: length, maxDepth: depth } = this.#settings;
-    const relinked = await this.#neighbours.refresh(byFile, { length, depth });
+    const dialects = this.#dialects;
+    const relinked = await this.#neighbours.refresh(byFile, { limits: { length, depth }, dialects });
     for (const open of this.#open.values()) {
       const scope = this.#tools.scopeOfFile(open.analysis.document.file);
       const changed = relinked || !scope.equals(open.scope);
@@ -156,18 +181,20 @@ export class Session {
 
   #invalidate(changed: Iterable<Open>, change: Change): void {
     for (const open of changed) {
-      open.analysis.invalidate(this.#surroundings(), change);
+      open.analysis.invalidate(this.#surroundings(open.analysis.document.file), change);
       this.#workOn(open);
     }
   }
 
-  #surroundings(): Surroundings {
+  #surroundings(file: string): Surroundings {
     const { rules, profiles, maxRecordLength, maxDepth } = this.#settings;
+    const dialect = this.#dialects.of(file);
     return {
       rules: new RuleSet(rules, profiles),
       limits: { length: maxRecordLength, depth: maxDepth },
       facts: this.#facts,
-      scopeOf: (sample, file) => this.#tools.scopeOf(sample, file),
+      scopeOf: (sample, of) => this.#tools.scopeOf(sample, of),
+      ...(dialect === undefined ? {} : { dialect }),
     };
   }
 

@@ -78,6 +78,11 @@ export class DocumentAnalysis {
     return this.#dialect;
   }
 
+  /** What the dialect would be if none were chosen. */
+  detectedDialect(): Dialect | undefined {
+    return this.#surroundings.dialect === undefined ? this.#dialect : this.#detect();
+  }
+
   /** For features that look at one place. */
   get surroundings(): Surroundings {
     return this.#surroundings;
@@ -108,8 +113,9 @@ export class DocumentAnalysis {
 
   /** Looks again at what may have changed; findings stay until then. */
   invalidate(surroundings: Surroundings, change: Change = "all"): void {
+    const detected = this.#surroundings.dialect === undefined ? this.#dialect : undefined;
     this.#surroundings = surroundings;
-    const dialect = surroundings.dialect ?? this.#dialect ?? this.#detect();
+    const dialect = surroundings.dialect ?? detected ?? this.#detect();
     const all = change === "all" || dialect !== this.#dialect;
     this.#dialect = dialect;
     for (const record of this.#records) {

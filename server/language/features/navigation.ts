@@ -73,6 +73,8 @@ export function workspaceOf(session: Session, folders: readonly string[], file: 
     folders: folders.length > 0 ? folders : foldersAround(file),
     files: [file],
     limits: { length: session.settings.maxRecordLength, depth: session.settings.maxDepth },
+    dialects: session.dialects,
+    toolFiles: session.toolFiles,
     open: new Map([...session.analyses].map(([uri, analysis]) => [pathOf(uri), analysis])),
   });
 }

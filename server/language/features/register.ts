@@ -12,7 +12,7 @@ import {
 } from "vscode-languageserver";
 import { dialectNamed } from "../../toolcalls/dialects/index.ts";
 import { plain } from "../../toolcalls/display.ts";
-import { CONVERT, HARD_COUNTS } from "../messages.ts";
+import { CONVERT, DIALECT, HARD_COUNTS } from "../messages.ts";
 import type { Session } from "../session.ts";
 import { pathOf } from "../uris.ts";
 import { AnswerLengths } from "./answerLength.ts";
@@ -47,6 +47,7 @@ export const FEATURE_CAPABILITIES: ServerCapabilities = {
   workspaceSymbolProvider: true,
 };
 
+const DialectParams = Type.Object({ uri: Type.String() });
 const ConvertParams = Type.Object({ uri: Type.String(), dialect: Type.String() });
 
 /** Lines that count as visible before the client has told. */
@@ -145,11 +146,27 @@ export class Features {
       if (hard.take(message)) this.#refreshLenses();
     });
     connection.onRequest(CONVERT, (params: unknown) => convertRequest(session, params));
+    connection.onRequest(DIALECT, (params: unknown) => dialectRequest(session, params));
   }
 }
 
+const refuse = (sentence: string): ResponseError<void> => new ResponseError(ErrorCodes.InvalidParams, sentence);
+
+function dialectRequest(session: Session, params: unknown): DialectAnswer | ResponseError<void> {
+  if (!Value.Check(DialectParams, params)) return refuse("A dialect is asked for by the uri of an open document.");
+  const analysis = session.analysis(params.uri);
+  if (analysis === undefined) return refuse("The document is not open.");
+  const detected = analysis.detectedDialect()?.id;
+  const chosen = analysis.surroundings.dialect?.id;
+  return { ...(detected === undefined ? {} : { detected }), ...(chosen === undefined ? {} : { chosen }) };
+}
+
+interface DialectAnswer {
+  detected?: string;
+  chosen?: string;
+}
+
 function convertRequest(session: Session, params: unknown): Converted | ResponseError<void> {
-  const refuse = (sentence: string): ResponseError<void> => new ResponseError(ErrorCodes.InvalidParams, sentence);
   if (!Value.Check(ConvertParams, params))
     return refuse("A conversion needs the uri of an open document and a dialect.");
   const analysis = session.analysis(params.uri);

@@ -21,14 +21,24 @@ export interface FileRecord {
 /** Enough of a file to tell its layout, UTF-16 units. */
 const HEAD = 1024 * 1024;
 
-/** Records of a file, as many at a time as one read brings. A record longer than `longest` is cut behind one unit more. */
-export async function* readRecords(file: string, longest: number): AsyncGenerator<FileRecord[]> {
+/**
+ * Records of a file, as many at a time as one read brings. A record longer than `longest` is cut behind one unit more.
+ *
+ * @param passed told of every read how many bytes it brought
+ */
+export async function* readRecords(
+  file: string,
+  longest: number,
+  passed: (bytes: number) => void = () => {},
+): AsyncGenerator<FileRecord[]> {
   const { size } = await stat(file);
   const head = withoutMark((await readHead(file)).toString("utf8"));
-  if (layoutOf(file, head) === "lines") yield* readLines(file, longest);
+  if (layoutOf(file, head) === "lines") yield* readLines(file, longest, passed);
   // What is larger can be no record that is read, whatever its characters are.
-  else if (size <= Math.max(READ_WHOLE, 4 * longest)) yield documentRecords(file, await readFile(file, "utf8"));
-  else if (head.trimStart().startsWith("[")) yield* readItems(file, longest);
+  else if (size <= Math.max(READ_WHOLE, 4 * longest)) {
+    passed(size);
+    yield documentRecords(file, await readFile(file, "utf8"));
+  } else if (head.trimStart().startsWith("[")) yield* readItems(file, longest, passed);
   else yield [cutRecord(file, longest)];
 }
 
@@ -55,7 +65,11 @@ function documentRecords(file: string, text: string): FileRecord[] {
 }
 
 /** The items of a long array one by one; what is wrong between them is a record of its own. */
-async function* readItems(file: string, longest: number): AsyncGenerator<FileRecord[]> {
+async function* readItems(
+  file: string,
+  longest: number,
+  passed: (bytes: number) => void,
+): AsyncGenerator<FileRecord[]> {
   await using handle = await open(file);
   const scanner = new ItemScanner();
   let index = 0;
@@ -66,6 +80,7 @@ async function* readItems(file: string, longest: number): AsyncGenerator<FileRec
   while (scanner.fault === undefined) {
     const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
     if (bytesRead === 0) break;
+    passed(bytesRead);
     const items = scanner.scan(buffer.subarray(0, bytesRead));
     if (items.length > 0) yield items.map(record);
   }
@@ -91,13 +106,18 @@ function readText(file: string, start: number, end: number, longest: number): st
  * Whole lines only are decoded, so that every batch is a range of bytes that can be read again. Of a line that is longer than
  * anyone reads, only the beginning is kept.
  */
-async function* readLines(file: string, longest: number): AsyncGenerator<FileRecord[]> {
+async function* readLines(
+  file: string,
+  longest: number,
+  passed: (bytes: number) => void,
+): AsyncGenerator<FileRecord[]> {
   await using handle = await open(file);
   const reader = new LineBatches(file, longest);
   latest = undefined;
   for (;;) {
     const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
     if (bytesRead === 0) break;
+    passed(bytesRead);
     const records = reader.add(buffer.subarray(0, bytesRead));
     if (records.length > 0) yield records;
   }

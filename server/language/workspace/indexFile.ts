@@ -12,7 +12,8 @@ import { readRecords } from "./files.ts";
 import type { ToolIndex } from "./toolIndex.ts";
 
 export interface IndexOptions {
-  dialect?: Dialect;
+  /** In place of the detected one. */
+  dialect?: Dialect | undefined;
   limits?: RecordLimits;
 }
 
@@ -21,17 +22,36 @@ const SAMPLED = 20;
 /** Longest time for which nothing else is answered, milliseconds. */
 const SLICE = 10;
 
-/** Replaces what the index had of the file's tools. A file whose first records define none is not read further. */
-export async function indexTools(file: string, index: ToolIndex, options: IndexOptions): Promise<void> {
+/** What a file defines for samples that stand elsewhere. */
+export interface FileTools {
+  tools: readonly ScopedTool[];
+  /** Tools that samples bring, by the sample's id, for answers in a file of their own. */
+  twins: readonly { id: string; scope: ToolScope }[];
+}
+
+/** A file whose first records define no tools is not read further. */
+export async function readTools(file: string, options: IndexOptions): Promise<FileTools> {
   const tools: ScopedTool[] = [];
+  const twins: { id: string; scope: ToolScope }[] = [];
   for await (const { reading, origin, dialect } of readings(file, options, true)) {
     const scoped = (tool: Reading["tools"][number]): ScopedTool => new ScopedTool(tool, origin, dialect.typeNames);
     for (const tool of reading.tools) tools.push(scoped(tool));
     for (const { id, offer } of reading.samples) {
-      if (id !== undefined && offer.kind === "own") index.setTwin(id, ToolScope.of(offer.tools.map(scoped)));
+      if (id !== undefined && offer.kind === "own") twins.push({ id, scope: ToolScope.of(offer.tools.map(scoped)) });
     }
   }
+  return { tools, twins };
+}
+
+/** Replaces what the index had of the file's tools. */
+export function setTools(file: string, { tools, twins }: FileTools, index: ToolIndex): void {
+  for (const { id, scope } of twins) index.setTwin(id, scope);
   index.setTools(file, tools);
+}
+
+/** Reads a file's tools into the index. */
+export async function indexTools(file: string, index: ToolIndex, options: IndexOptions): Promise<void> {
+  setTools(file, await readTools(file, options), index);
 }
 
 /** @returns what takes the file's facts out again */

@@ -1,10 +1,11 @@
 /** What open documents need from other files: from the editor where those are open too, else from disk, read again when it changes. */
-import { stat } from "node:fs/promises";
 import type { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
 import type { FactIndex } from "../analysis/facts.ts";
 import type { ScopedTool } from "../analysis/scope.ts";
+import type { ChosenDialects } from "../chosenDialects.ts";
 import type { RecordLimits } from "../records/scan.ts";
 import { type ExperimentLinks, experimentsNear } from "./experiments.ts";
+import { fileStamp } from "./fileStamp.ts";
 import { indexFacts, indexTools } from "./indexFile.ts";
 import type { ToolIndex } from "./toolIndex.ts";
 import { contextFiles, linkExperiments } from "./validateFiles.ts";
@@ -29,23 +30,28 @@ export class Neighbours {
   }
 
   /** Brings the indexes up to date. True where experiments bind other files together than before, or twins were read. */
-  async refresh(open: ReadonlyMap<string, DocumentAnalysis>, limits: RecordLimits): Promise<boolean> {
+  async refresh(
+    open: ReadonlyMap<string, DocumentAnalysis>,
+    { limits, dialects }: { limits: RecordLimits; dialects: ChosenDialects },
+  ): Promise<boolean> {
     const experiments = experimentsNear([...open.keys()]);
     let relinked = this.#link(experiments);
     for (const [file, analysis] of open) this.#share(file, analysis.tools());
     for (const file of [...this.#shared.keys()]) if (!open.has(file)) this.#share(file, []);
     const catalogs = new Set(contextFiles([...open.keys()], experiments).filter((file) => !this.#shared.has(file)));
-    const beside = partners(open, experiments).filter((file) => !open.has(file));
+    const beside = partnersOf(open, experiments).filter((file) => !open.has(file));
     const wanted = new Set([...catalogs, ...beside]);
     for (const file of [...this.#read.keys()]) if (!wanted.has(file)) this.#drop(file);
     for (const file of wanted) {
-      const stamp = await stampOf(file);
+      const dialect = dialects.of(file);
+      const onDisk = await fileStamp(file);
+      const stamp = `${onDisk} ${dialect?.id}`;
       if (this.#read.get(file)?.stamp === stamp) continue;
       this.#drop(file);
-      if (stamp === undefined) continue;
-      if (catalogs.has(file)) await indexTools(file, this.#tools, { limits });
+      if (onDisk === undefined) continue;
+      if (catalogs.has(file)) await indexTools(file, this.#tools, { limits, dialect });
       // An open document says itself what it says.
-      const forgetFacts = open.has(file) ? () => {} : await indexFacts(file, this.#facts, { limits });
+      const forgetFacts = open.has(file) ? () => {} : await indexFacts(file, this.#facts, { limits, dialect });
       this.#read.set(file, { stamp, forgetFacts });
       relinked ||= catalogs.has(file);
     }
@@ -76,19 +82,10 @@ export class Neighbours {
   }
 }
 
-/** The other files of the experiments that read an open one: what they say may repeat or contradict it. */
-function partners(open: ReadonlyMap<string, unknown>, experiments: readonly ExperimentLinks[]): string[] {
+/** All files of the experiments that read one of these: what they say may repeat or contradict it. */
+export function partnersOf(files: { has(file: string): boolean }, experiments: readonly ExperimentLinks[]): string[] {
   return experiments
     .map(({ tools, train, heldOut, demonstrations }) => [...tools, train, heldOut, demonstrations])
-    .filter((files) => files.some((file) => file !== undefined && open.has(file)))
-    .flatMap((files) => files.filter((file) => file !== undefined));
-}
-
-async function stampOf(file: string): Promise<string | undefined> {
-  try {
-    const { mtimeMs, size } = await stat(file);
-    return `${mtimeMs}:${size}`;
-  } catch {
-    return undefined;
-  }
+    .filter((linked) => linked.some((file) => file !== undefined && files.has(file)))
+    .flatMap((linked) => linked.filter((file) => file !== undefined));
 }

@@ -21,20 +21,52 @@ import { type FileRecord, readRecords } from "./files.ts";
 import { indexTools } from "./indexFile.ts";
 import { ToolIndex } from "./toolIndex.ts";
 
-export interface PlacedFinding {
-  file: string;
+export class PlacedFinding {
+  readonly file: string;
   /** Position of the record in its file, from 0, blank lines not counted. */
-  record: number;
-  finding: Finding;
-  range: TextRange;
+  readonly record: number;
+  readonly finding: Finding;
+  readonly #source: Pick<FileRecord, "start" | "text">;
+
+  constructor(file: string, source: Pick<FileRecord, "start" | "text" | "index">, finding: Finding) {
+    this.file = file;
+    this.record = source.index;
+    this.finding = finding;
+    this.#source = source;
+  }
+
+  /** Looked for when it is asked for: whoever only counts does not pay for it. */
+  get range(): TextRange {
+    const { start, text } = this.#source;
+    const { span } = this.finding;
+    return { start: advance(start, text, span.start), end: advance(start, text, span.end) };
+  }
 }
+
+/** How far the checks are; may be looked at while they go on. */
+export interface ValidateCounts {
+  /** Bytes that have passed by of the files that are checked. */
+  bytes: number;
+  /** By file. */
+  records: Map<string, number>;
+  /** Records that were not compared with others, because too many came before them. */
+  uncompared: number;
+}
+
+export const noCounts = (): ValidateCounts => ({ bytes: 0, records: new Map(), uncompared: 0 });
 
 export interface ValidateOptions {
   rules: RuleSet;
   /** In place of the detected one. */
-  dialect?: Dialect;
+  dialectOf?(file: string): Dialect | undefined;
   limits?: RecordLimits;
+  counts?: ValidateCounts;
+  /** Records whose facts are kept until the end, to be compared with one another: they bound the memory. */
+  mostCompared?: number;
 }
+
+/** About two gigabytes of facts. */
+const MOST_COMPARED = 2_000_000;
 
 /** Records that decide which dialect a file is of. */
 const SAMPLED = 20;
@@ -58,7 +90,8 @@ export async function* validateFiles(
   linkExperiments(experiments, index, facts);
   const checked = new Set(files);
   const context = contextFiles(files, experiments).filter((file) => !checked.has(file));
-  for (const file of [...context, ...files]) await indexTools(file, index, options);
+  const { limits = DEFAULT_LIMITS, dialectOf } = options;
+  for (const file of [...context, ...files]) await indexTools(file, index, { limits, dialect: dialectOf?.(file) });
   const kept: Kept[] = [];
   for (const file of files) yield* validateFile(file, index, facts, kept, options);
   for (const one of kept) {
@@ -110,19 +143,27 @@ async function* validateFile(
   index: ToolIndex,
   facts: FactIndex,
   kept: Kept[],
-  { rules, limits = DEFAULT_LIMITS, dialect: chosen }: ValidateOptions,
+  { rules, limits = DEFAULT_LIMITS, dialectOf, counts = noCounts(), mostCompared = MOST_COMPARED }: ValidateOptions,
 ): AsyncGenerator<PlacedFinding[]> {
-  let dialect = chosen;
-  for await (const batch of readRecords(file, limits.length)) {
+  let dialect = dialectOf?.(file);
+  const passed = (bytes: number): void => {
+    counts.bytes += bytes;
+  };
+  for await (const batch of readRecords(file, limits.length, passed)) {
     dialect ??= detectDialect(batch.slice(0, SAMPLED).map(({ text }) => ParsedRecord.parse(text, limits).value));
+    counts.records.set(file, (counts.records.get(file) ?? 0) + batch.length);
     const placed: PlacedFinding[] = [];
     for (const source of batch) {
       const record = parse(source, limits);
       const origin = DiskOrigin.of(file, source);
       const input: RecordInput = { record, dialect, origin, rules, scopeOf: (sample) => index.scopeOf(sample, file) };
       const analysis = analyzeRecord(input);
-      for (const finding of analysis.findings) placed.push(place(file, source, finding));
+      for (const finding of analysis.findings) placed.push(new PlacedFinding(file, source, finding));
       if (analysis.facts.facts.length === 0) continue;
+      if (kept.length >= mostCompared) {
+        counts.uncompared++;
+        continue;
+      }
       facts.add(origin, analysis.facts);
       kept.push({ origin, index: source.index, facts: analysis.facts, dialect });
     }
@@ -143,21 +184,6 @@ function acrossFindings(
 ): PlacedFinding[] {
   const locator = new Locator(() => origin.text());
   const findings = analyzeAcross({ locator, dialect, origin, rules }, facts, index);
-  return findings.map((finding) =>
-    place(origin.file, { start: origin.start, text: origin.text(), index: record }, finding),
-  );
-}
-
-function place(
-  file: string,
-  { start, text, index }: Pick<FileRecord, "start" | "text" | "index">,
-  finding: Finding,
-): PlacedFinding {
-  const { span } = finding;
-  return {
-    file,
-    record: index,
-    finding,
-    range: { start: advance(start, text, span.start), end: advance(start, text, span.end) },
-  };
+  const source = { start: origin.start, text: findings.length > 0 ? origin.text() : "", index: record };
+  return findings.map((finding) => new PlacedFinding(origin.file, source, finding));
 }
