@@ -18,7 +18,9 @@ async function startServer() {
     arrived();
   });
   const told: string[] = [];
-  client.onNotification("window/showMessage", ({ message }: { message: string }) => told.push(message));
+  client.onNotification("window/showMessage", ({ message }: { message: string }) => {
+    told.push(message);
+  });
   client.listen();
   await client.sendRequest("initialize", {
     processId: null,

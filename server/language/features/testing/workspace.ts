@@ -1,7 +1,7 @@
 /** A small workspace on disk, and a client of a language server in this process that works on it. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import { pathToFileURL } from "node:url";
 import {
@@ -59,15 +59,18 @@ export class Workspace implements AsyncDisposable {
     this.client = client;
   }
 
-  /** @param files by name, in place of the standard ones of the same name */
-  static async start(files: Readonly<Record<string, string>> = {}): Promise<Workspace> {
+  /** @param files by name, in place of the standard ones of the same name; `folders` those of the workspace */
+  static async start(files: Readonly<Record<string, string>> = {}, folders = ["."]): Promise<Workspace> {
     const folder = mkdtempSync(join(tmpdir(), "toolexpander-language-"));
-    for (const [name, text] of Object.entries({ ...FILES, ...files })) writeFileSync(join(folder, name), text);
+    for (const [name, text] of Object.entries({ ...FILES, ...files })) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
     const [toServer, toClient] = [new PassThrough(), new PassThrough()];
     serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)));
     const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     client.listen();
-    const workspaceFolders = [{ uri: pathToFileURL(folder).href, name: "test" }];
+    const workspaceFolders = folders.map((name) => ({ uri: pathToFileURL(join(folder, name)).href, name }));
     await client.sendRequest("initialize", { processId: null, rootUri: null, capabilities: {}, workspaceFolders });
     await client.sendNotification("initialized", {});
     return new Workspace(folder, client);
