@@ -13,7 +13,7 @@ import { inBackground } from "../failures.ts";
 import { isOurs, isSynced, largeInFront, pickFile } from "./candidates.ts";
 import { type CheckedFile, runCheck } from "./checkProcess.ts";
 import { PageProblems } from "./pageProblems.ts";
-import { parsePageUri } from "./pageUris.ts";
+import { PAGE_SCHEME, parsePageUri } from "./pageUris.ts";
 import { summaryText } from "./summaryText.ts";
 import { fileOfTab, isInTab, isUnsaved } from "./tabs.ts";
 
@@ -151,7 +151,6 @@ export class LargeFiles implements vscode.Disposable {
 
   async #show(checked: CheckedFile): Promise<void> {
     const { file } = checked;
-    const before = this.#problems.pages(file);
     this.#checked.get(file)?.watcher.dispose();
     const watcher = vscode.workspace.createFileSystemWatcher(
       new vscode.RelativePattern(vscode.Uri.file(dirname(file)), exactGlob(basename(file))),
@@ -161,11 +160,17 @@ export class LargeFiles implements vscode.Disposable {
     watcher.onDidDelete(() => this.#changed(current));
     this.#checked.set(file, current);
     await this.#problems.show(checked);
-    for (const uri of before) this.#setup.pageChanged(uri);
+    this.#pagesChanged(file);
+  }
+
+  /** The editor asks anew for the pages that it holds. */
+  #pagesChanged(file: string): void {
+    for (const { uri } of vscode.workspace.textDocuments)
+      if (uri.scheme === PAGE_SCHEME && parsePageUri(uri).file === file) this.#setup.pageChanged(uri);
   }
 
   #changed(checked: Checked): void {
-    for (const uri of this.#problems.pages(checked.file.file)) this.#setup.pageChanged(uri);
+    this.#pagesChanged(checked.file.file);
     this.#tellChange(checked);
   }
 
@@ -198,11 +203,10 @@ export class LargeFiles implements vscode.Disposable {
   }
 
   #forget(file: string): void {
-    const uris = this.#problems.pages(file);
     this.#checked.get(file)?.watcher.dispose();
     this.#checked.delete(file);
     this.#problems.clear(file);
-    for (const uri of uris) this.#setup.pageChanged(uri);
+    this.#pagesChanged(file);
   }
 }
 

@@ -46,11 +46,6 @@ export class PageProblems implements vscode.Disposable {
     this.#shown.delete(file);
   }
 
-  /** Addresses of the file's pages. */
-  pages(file: string): readonly vscode.Uri[] {
-    return this.#shown.get(file) ?? [];
-  }
-
   dispose(): void {
     this.#collection.dispose();
   }

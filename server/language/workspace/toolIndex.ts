@@ -1,7 +1,8 @@
 /** Which tools a sample may call when its record does not define them. */
-import { dirname, sep } from "node:path";
+import { dirname } from "node:path";
 import type { Sample } from "../../toolcalls/dialects/model.ts";
 import { type ScopedTool, ToolScope } from "../analysis/scope.ts";
+import { isInside } from "../uris.ts";
 
 export class ToolIndex {
   readonly #byFile = new Map<string, ScopedTool[]>();
@@ -88,6 +89,3 @@ function nearest(file: string, files: readonly string[]): readonly string[] {
     if (dirname(folder) === folder) return files;
   }
 }
-
-const isInside = (file: string, folder: string): boolean =>
-  file.startsWith(folder.endsWith(sep) ? folder : folder + sep);
