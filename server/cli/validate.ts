@@ -3,7 +3,12 @@ import { relative } from "node:path";
 import type { ProfileId } from "../language/analysis/profiles.ts";
 import { RuleSet, type RuleSettings } from "../language/analysis/ruleSet.ts";
 import { RULES } from "../language/rules/index.ts";
-import { validateFiles } from "../language/workspace/validateFiles.ts";
+import {
+  noCounts,
+  type PlacedFinding,
+  type ValidateOptions,
+  validateFiles,
+} from "../language/workspace/validateFiles.ts";
 import type { Severity } from "../toolcalls/dialects/dialect.ts";
 import { DIALECTS, dialectNamed } from "../toolcalls/dialects/index.ts";
 import { plain } from "../toolcalls/display.ts";
@@ -13,7 +18,7 @@ import { ExitCode } from "./exit.ts";
 import { type FindingFormat, type FormatName, formatNamed, type Reported } from "./findings.ts";
 import { filesNamed } from "./paths.ts";
 
-export interface ValidateOptions {
+export interface ValidateCommandOptions {
   format: FormatName;
   dialect?: string;
   rule?: RuleSettings;
@@ -34,7 +39,7 @@ const OUR_FILES = [
 
 export async function validateCommand(
   patterns: readonly string[],
-  { format, dialect, rule = {}, profile = [] }: ValidateOptions,
+  { format, dialect, rule = {}, profile = [] }: ValidateCommandOptions,
 ): Promise<ExitCode> {
   const fault = misuse(dialect, rule);
   if (fault !== undefined) return complain(fault);
@@ -45,28 +50,27 @@ export async function validateCommand(
     files.push(...found);
   }
   const chosen = dialect === undefined ? undefined : dialectNamed(dialect);
-  const options = { rules: new RuleSet(rule, profile), ...(chosen === undefined ? {} : { dialect: chosen }) };
+  const options = { rules: new RuleSet(rule, profile), dialectOf: () => chosen };
   return report([...new Set(files)], options, formatNamed(format));
 }
 
-async function report(
-  files: string[],
-  options: Parameters<typeof validateFiles>[1],
-  output: FindingFormat,
-): Promise<ExitCode> {
+async function report(files: string[], options: ValidateOptions, output: FindingFormat): Promise<ExitCode> {
   const counts: Record<Severity, number> = { error: 0, warning: 0, information: 0, hint: 0 };
   await write(output.begin?.() ?? "");
-  for await (const batch of validateFiles(files, options)) {
+  const passed = noCounts();
+  for await (const batch of validateFiles(files, { ...options, counts: passed })) {
     for (const { finding } of batch) counts[finding.severity]++;
     await write(batch.map((placed) => output.finding(reported(placed))).join(""));
   }
   await write(output.end?.(files.length, counts) ?? "");
+  if (passed.uncompared > 0)
+    process.stderr.write(
+      `${passed.uncompared} records were not compared with others, since too many come before them; name fewer files at a time.\n`,
+    );
   return counts.error > 0 ? ExitCode.input : ExitCode.done;
 }
 
-type Placed = Awaited<ReturnType<ReturnType<typeof validateFiles>["next"]>>["value"][number];
-
-function reported({ file, finding, range }: Placed): Reported {
+function reported({ file, finding, range }: PlacedFinding): Reported {
   return {
     file: relative(process.cwd(), file),
     line: range.start.line + 1,

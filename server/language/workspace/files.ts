@@ -21,22 +21,33 @@ export interface FileRecord {
 /** Bytes of one read, and enough of a file to tell its layout. */
 const CHUNK = 1 << 20;
 
-/** Records of a file, as many at a time as one read brings. A record longer than `longest` is cut behind one unit more. */
-export async function* readRecords(file: string, longest: number): AsyncGenerator<FileRecord[]> {
+/**
+ * Records of a file, as many at a time as one read brings. A record longer than `longest` is cut behind one unit more.
+ *
+ * @param passed told of every read how many bytes it brought
+ */
+export async function* readRecords(
+  file: string,
+  longest: number,
+  passed: (bytes: number) => void = () => {},
+): AsyncGenerator<FileRecord[]> {
   const { size } = statSync(file);
   const short = size <= CHUNK;
   // Of a short file, the way through other threads takes longer than the reading.
   const bytes = short ? readFileSync(file) : await readHead(file);
   const head = withoutMark(bytes.toString("utf8"));
-  if (isLines(file, head)) yield* short ? linesOf(file, bytes, longest) : readLines(file, longest);
+  if (isLines(file, head)) yield* short ? linesOf(file, bytes, longest, passed) : readLines(file, longest, passed);
   // What is larger can be no record that is read, whatever its characters are.
   else if (size <= Math.max(READ_WHOLE, 4 * longest)) {
     const text = short ? head : withoutMark(await readFile(file, "utf8"));
     const split = splitText(file, text);
     // The first of the lines may be longer than the head.
-    if (split.layout === "lines") yield* readLines(file, longest);
-    else yield documentRecords(text, split.spans);
-  } else if (head.trimStart().startsWith("[")) yield* readItems(file, longest);
+    if (split.layout === "lines") yield* readLines(file, longest, passed);
+    else {
+      passed(size);
+      yield documentRecords(text, split.spans);
+    }
+  } else if (head.trimStart().startsWith("[")) yield* readItems(file, longest, passed);
   else yield [cutRecord(file, longest)];
 }
 
@@ -56,7 +67,11 @@ function documentRecords(text: string, spans: readonly ItemSpan[]): FileRecord[]
 }
 
 /** The items of a long array one by one; what is wrong between them is a record of its own. */
-async function* readItems(file: string, longest: number): AsyncGenerator<FileRecord[]> {
+async function* readItems(
+  file: string,
+  longest: number,
+  passed: (bytes: number) => void,
+): AsyncGenerator<FileRecord[]> {
   await using handle = await open(file);
   const scanner = new ItemScanner();
   let index = 0;
@@ -67,6 +82,7 @@ async function* readItems(file: string, longest: number): AsyncGenerator<FileRec
   while (scanner.fault === undefined) {
     const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
     if (bytesRead === 0) break;
+    passed(bytesRead);
     const items = scanner.scan(buffer.subarray(0, bytesRead));
     if (items.length > 0) yield items.map(record);
   }
@@ -89,9 +105,15 @@ function readText(file: string, start: number, end: number, longest: number): st
 }
 
 /** The lines of a file that was read whole. */
-function* linesOf(file: string, bytes: Buffer, longest: number): Generator<FileRecord[]> {
+function* linesOf(
+  file: string,
+  bytes: Buffer,
+  longest: number,
+  passed: (bytes: number) => void,
+): Generator<FileRecord[]> {
   const reader = new LineBatches(file, longest);
   latest = undefined;
+  passed(bytes.length);
   yield reader.add(bytes);
   yield reader.end();
 }
@@ -100,13 +122,18 @@ function* linesOf(file: string, bytes: Buffer, longest: number): Generator<FileR
  * Whole lines only are decoded, so that every batch is a range of bytes that can be read again. Of a line that is longer than
  * anyone reads, only the beginning is kept.
  */
-async function* readLines(file: string, longest: number): AsyncGenerator<FileRecord[]> {
+async function* readLines(
+  file: string,
+  longest: number,
+  passed: (bytes: number) => void,
+): AsyncGenerator<FileRecord[]> {
   await using handle = await open(file);
   const reader = new LineBatches(file, longest);
   latest = undefined;
   for (;;) {
     const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
     if (bytesRead === 0) break;
+    passed(bytesRead);
     const records = reader.add(buffer.subarray(0, bytesRead));
     if (records.length > 0) yield records;
   }

@@ -12,7 +12,8 @@ import { readRecords } from "./files.ts";
 import type { ToolIndex } from "./toolIndex.ts";
 
 export interface IndexOptions {
-  dialect?: Dialect;
+  /** In place of the detected one. */
+  dialect?: Dialect | undefined;
   limits?: RecordLimits;
 }
 
@@ -21,25 +22,54 @@ const SAMPLED = 20;
 /** Longest time for which nothing else is answered, milliseconds. */
 const SLICE = 10;
 
-/** Replaces what the index had of the file's tools. A file whose first records define none is not read further. */
-export async function indexTools(file: string, index: ToolIndex, options: IndexOptions): Promise<void> {
-  const tools: ScopedTool[] = [];
-  for await (const read of readings(file, options, true)) tools.push(...toolsOf(read, index));
-  index.setTools(file, tools);
+/** What a file defines for samples that stand elsewhere. */
+export interface FileTools {
+  tools: readonly ScopedTool[];
+  /** Tools that samples bring, by the sample's id, for answers in a file of their own. */
+  twins: readonly Twin[];
 }
 
-/** What others may need of a record: the tools it defines for them; those of its samples go to the index at once, by id. */
-export function toolsOf({ reading, origin, dialect }: DiskReading, index: ToolIndex): ScopedTool[] {
-  const scoped = (tool: Tool): ScopedTool => new ScopedTool(tool, origin);
-  if (hasTwins(dialect)) {
-    for (const { id, offer } of reading.samples)
-      if (id !== undefined && offer.kind === "own") index.setTwin(id, ToolScope.of(offer.tools.map(scoped)));
+export interface Twin {
+  id: string;
+  scope: ToolScope;
+}
+
+/** A file whose first records define no tools is not read further. */
+export async function readTools(file: string, options: IndexOptions): Promise<FileTools> {
+  const tools: ScopedTool[] = [];
+  const twins: Twin[] = [];
+  for await (const read of readings(file, options, true)) {
+    const found = toolsOf(read);
+    tools.push(...found.tools);
+    twins.push(...found.twins);
   }
-  return reading.tools.map(scoped);
+  return { tools, twins };
+}
+
+/** What others may need of a record. */
+export function toolsOf({ reading, origin, dialect }: DiskReading): FileTools {
+  const scoped = (tool: Tool): ScopedTool => new ScopedTool(tool, origin);
+  const twins = hasTwins(dialect)
+    ? reading.samples.flatMap(({ id, offer }): Twin[] =>
+        id === undefined || offer.kind !== "own" ? [] : [{ id, scope: ToolScope.of(offer.tools.map(scoped)) }],
+      )
+    : [];
+  return { tools: reading.tools.map(scoped), twins };
 }
 
 /** Only of BFCL do the answers stand in other files than the tools they call. */
 const hasTwins = ({ id }: Dialect): boolean => id === "bfcl";
+
+/** Replaces what the index had of the file's tools. */
+export function setTools(file: string, { tools, twins }: FileTools, index: ToolIndex): void {
+  for (const { id, scope } of twins) index.setTwin(id, scope);
+  index.setTools(file, tools);
+}
+
+/** Reads a file's tools into the index. */
+export async function indexTools(file: string, index: ToolIndex, options: IndexOptions): Promise<void> {
+  setTools(file, await readTools(file, options), index);
+}
 
 /** @returns what takes the file's facts out again */
 export async function indexFacts(file: string, index: FactIndex, options: IndexOptions): Promise<() => void> {

@@ -19,23 +19,55 @@ import { DEFAULT_LIMITS, type RecordLimits } from "../records/scan.ts";
 import { DiskOrigin } from "./diskOrigin.ts";
 import { type ExperimentLinks, experimentsNear } from "./experiments.ts";
 import { type FileRecord, readRecords } from "./files.ts";
-import { indexFacts, indexTools, toolsOf } from "./indexFile.ts";
+import { type IndexOptions, indexFacts, indexTools, setTools, type Twin, toolsOf } from "./indexFile.ts";
 import { ToolIndex } from "./toolIndex.ts";
 
-export interface PlacedFinding {
-  file: string;
+export class PlacedFinding {
+  readonly file: string;
   /** Position of the record in its file, from 0, blank lines not counted. */
-  record: number;
-  finding: Finding;
-  range: TextRange;
+  readonly record: number;
+  readonly finding: Finding;
+  readonly #source: Pick<FileRecord, "start" | "text">;
+
+  constructor(file: string, source: Pick<FileRecord, "start" | "text" | "index">, finding: Finding) {
+    this.file = file;
+    this.record = source.index;
+    this.finding = finding;
+    this.#source = source;
+  }
+
+  /** Looked for when it is asked for: whoever only counts does not pay for it. */
+  get range(): TextRange {
+    const { start, text } = this.#source;
+    const { span } = this.finding;
+    return { start: advance(start, text, span.start), end: advance(start, text, span.end) };
+  }
 }
+
+/** How far the checks are; may be looked at while they go on. */
+export interface ValidateCounts {
+  /** Bytes that have passed by of the files that are checked. */
+  bytes: number;
+  /** By file. */
+  records: Map<string, number>;
+  /** Records that were not compared with others, because too many came before them. */
+  uncompared: number;
+}
+
+export const noCounts = (): ValidateCounts => ({ bytes: 0, records: new Map(), uncompared: 0 });
 
 export interface ValidateOptions {
   rules: RuleSet;
   /** In place of the detected one. */
-  dialect?: Dialect;
+  dialectOf?(file: string): Dialect | undefined;
   limits?: RecordLimits;
+  counts?: ValidateCounts;
+  /** Records whose facts are kept until the end, to be compared with one another: they bound the memory. */
+  mostCompared?: number;
 }
+
+/** About two gigabytes of facts. */
+const MOST_COMPARED = 2_000_000;
 
 /** Records that decide which dialect a file is of. */
 const SAMPLED = 20;
@@ -59,8 +91,11 @@ export async function* validateFiles(
   linkExperiments(experiments, index, facts);
   const checked = new Set(files);
   const context = contextFiles(files, experiments).filter((file) => !checked.has(file));
-  for (const file of context) await indexTools(file, index, options);
-  for (const file of editedFiles(files, experiments)) if (!checked.has(file)) await indexFacts(file, facts, options);
+  const { limits = DEFAULT_LIMITS, dialectOf } = options;
+  const indexed = (file: string): IndexOptions => ({ limits, dialect: dialectOf?.(file) });
+  for (const file of context) await indexTools(file, index, indexed(file));
+  for (const file of editedFiles(files, experiments))
+    if (!checked.has(file)) await indexFacts(file, facts, indexed(file));
   const pass = new Pass(index, facts, options);
   for (const file of files) yield* pass.independent(file);
   yield* pass.dependent();
@@ -128,6 +163,7 @@ class Pass {
   readonly #index: ToolIndex;
   readonly #facts: FactIndex;
   readonly #options: ValidateOptions;
+  readonly #counts: ValidateCounts;
   readonly #waitingFiles: string[] = [];
   readonly #waitingRecords: { file: string; source: FileRecord; dialect: Dialect | undefined }[] = [];
 
@@ -135,31 +171,44 @@ class Pass {
     this.#index = index;
     this.#facts = facts;
     this.#options = options;
+    this.#counts = options.counts ?? noCounts();
   }
 
   /** Checks the file and indexes its tools, unless its first records call tools of other files: then it waits for those. */
   async *independent(file: string): AsyncGenerator<PlacedFinding[]> {
     const tools: ScopedTool[] = [];
+    const twins: Twin[] = [];
     let first = true;
-    for await (const { sources, dialect } of this.#batches(file)) {
+    let bytes = 0;
+    const passed = (read: number): void => {
+      bytes += read;
+    };
+    for await (const { sources, dialect } of this.#batches(file, passed)) {
       if (first && sources.slice(0, SAMPLED).some((source) => callsOthers(this.#read(source, dialect).reading))) {
         this.#waitingFiles.push(file);
-        await indexTools(file, this.#index, this.#options);
+        const { limits = DEFAULT_LIMITS } = this.#options;
+        await indexTools(file, this.#index, { limits, dialect });
         return;
       }
       first = false;
+      // Of a file that waits, nothing counts yet: it passes by once more.
+      this.#passed(bytes);
+      bytes = 0;
       const placed: PlacedFinding[] = [];
       for (const source of sources) {
         const record = this.#read(source, dialect);
         const { reading } = record;
-        if (dialect !== undefined)
-          tools.push(...toolsOf({ reading, dialect, origin: DiskOrigin.of(file, source) }, this.#index));
+        if (dialect !== undefined) {
+          const found = toolsOf({ reading, dialect, origin: DiskOrigin.of(file, source) });
+          tools.push(...found.tools);
+          twins.push(...found.twins);
+        }
         if (callsOthers(reading)) this.#waitingRecords.push({ file, source: forgotten(source), dialect });
         else placed.push(...this.#check(file, record));
       }
       if (placed.length > 0) yield placed;
     }
-    this.#index.setTools(file, tools);
+    setTools(file, { tools, twins }, this.#index);
   }
 
   /** The rest, when nothing is left to be defined. */
@@ -169,17 +218,24 @@ class Pass {
       if (placed.length > 0) yield placed;
     }
     for (const file of this.#waitingFiles) {
-      for await (const { sources, dialect } of this.#batches(file)) {
+      for await (const { sources, dialect } of this.#batches(file, (bytes) => this.#passed(bytes))) {
         const placed = sources.flatMap((source) => this.#check(file, this.#read(source, dialect)));
         if (placed.length > 0) yield placed;
       }
     }
   }
 
-  async *#batches(file: string): AsyncGenerator<{ sources: FileRecord[]; dialect: Dialect | undefined }> {
-    const { limits = DEFAULT_LIMITS } = this.#options;
-    let { dialect } = this.#options;
-    for await (const sources of readRecords(file, limits.length)) {
+  #passed(bytes: number): void {
+    this.#counts.bytes += bytes;
+  }
+
+  async *#batches(
+    file: string,
+    passed: (bytes: number) => void,
+  ): AsyncGenerator<{ sources: FileRecord[]; dialect: Dialect | undefined }> {
+    const { limits = DEFAULT_LIMITS, dialectOf } = this.#options;
+    let dialect = dialectOf?.(file);
+    for await (const sources of readRecords(file, limits.length, passed)) {
       dialect ??= detectDialect(sources.slice(0, SAMPLED).map(({ text }) => ParsedRecord.parse(text, limits).value));
       yield { sources, dialect };
     }
@@ -192,14 +248,16 @@ class Pass {
 
   #check(file: string, { source, record, dialect, reading }: ReadRecord): PlacedFinding[] {
     const origin = DiskOrigin.of(file, source);
-    const { rules } = this.#options;
+    const { rules, mostCompared = MOST_COMPARED } = this.#options;
     const scopeOf = (sample: Sample): ToolScope => this.#index.scopeOf(sample, file);
     const { findings, facts } = analyzeRecord({ record, dialect, origin, rules, scopeOf }, reading);
-    if (facts.facts.length > 0) {
+    this.#counts.records.set(file, (this.#counts.records.get(file) ?? 0) + 1);
+    if (facts.facts.length > 0 && this.kept.length >= mostCompared) this.#counts.uncompared++;
+    else if (facts.facts.length > 0) {
       this.#facts.add(origin, facts);
       this.kept.push({ origin, index: source.index, facts, dialect });
     }
-    return findings.map((finding) => place(file, source, finding));
+    return findings.map((finding) => new PlacedFinding(file, source, finding));
   }
 }
 
@@ -232,21 +290,6 @@ function acrossFindings(
 ): PlacedFinding[] {
   const locator = new Locator(() => origin.text());
   const findings = analyzeAcross({ locator, dialect, origin, rules }, facts, index);
-  return findings.map((finding) =>
-    place(origin.file, { start: origin.start, text: origin.text(), index: record }, finding),
-  );
-}
-
-function place(
-  file: string,
-  { start, text, index }: Pick<FileRecord, "start" | "text" | "index">,
-  finding: Finding,
-): PlacedFinding {
-  const { span } = finding;
-  return {
-    file,
-    record: index,
-    finding,
-    range: { start: advance(start, text, span.start), end: advance(start, text, span.end) },
-  };
+  const source = { start: origin.start, text: findings.length > 0 ? origin.text() : "", index: record };
+  return findings.map((finding) => new PlacedFinding(origin.file, source, finding));
 }
