@@ -12,7 +12,21 @@ export interface Row {
   /** Place in its file, from 0: the row's part of a random key. */
   index: number;
   sample: Sample;
-  prompt: { text: string; tokens: Int32Array };
+  prompt: Rendered;
+  /** The row's part of a random key, where it is not its index: two versions of a row in one step share no stream. */
+  stream?: number;
+}
+
+/** How a row was put in the step that drew it. */
+export type RowVersion = "raw" | "few-shot" | "edited";
+
+/** A row as a step draws it: its sample has the gold in force, its prompt is the version's. */
+export interface DrawnRow extends Row {
+  version: RowVersion;
+  /** Which choice of demonstrations it is, from 0; of a few-shot version that the algorithm made. */
+  attempt?: number;
+  /** Sequence of the researcher's edit that is in force for it. */
+  edit?: number;
 }
 
 export interface Dataset {
@@ -37,7 +51,7 @@ export interface Progress {
 
 /** One group of a step: a row and its completions with what was learnt from each. */
 export interface StepGroup {
-  row: Row;
+  row: DrawnRow;
   rollouts: (JudgedRollout & { advantage: number })[];
   /** Log-probabilities under the reference policy, [completion][token], where the run has a KL term. */
   reference?: Float32Array[];
@@ -51,8 +65,8 @@ export interface StepRecord {
   solved: string[];
 }
 
-export interface RowRollouts {
-  row: Row;
+export interface RowRollouts<R extends Row = Row> {
+  row: R;
   rollouts: JudgedRollout[];
 }
 

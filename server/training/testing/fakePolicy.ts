@@ -64,7 +64,7 @@ function drawn(distribution: Float64Array, u: number): number {
 export function drawCompletion(
   logits: Float32Array,
   config: FakeConfig,
-  { tokens: prompt, key }: Prompt,
+  { tokens: prompt, key, firstRollout = 0 }: Prompt,
   index: { prompt: number; rollout: number },
   sampling: Sampling,
 ): Completion {
@@ -76,7 +76,7 @@ export function drawCompletion(
     const distribution = logSoftmax(logits, config.vocab_size, before, sampling.temperature || 1);
     const token =
       sampling.temperature > 0
-        ? drawn(distribution, uniform(key.seed, key.step, key.sample, index.rollout, tokens.length))
+        ? drawn(distribution, uniform(key.seed, key.step, key.sample, firstRollout + index.rollout, tokens.length))
         : likeliest(distribution);
     tokens.push(token);
     logprobs.push(distribution[token] as number);
