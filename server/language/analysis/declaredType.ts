@@ -1,7 +1,7 @@
+import { conforms } from "../../toolcalls/conforms.ts";
 import { standardSchema } from "../../toolcalls/dialects/typeNames.ts";
 import { isJsonObject } from "../../toolcalls/json.ts";
-import { conforms } from "./conforms.ts";
-import { ToolSchema } from "./toolSchema.ts";
+import { ToolSchema } from "../../toolcalls/toolSchema.ts";
 
 /** Whether a value is of a type as a schema's `type` writes it; a name that means nothing known fits every value. */
 export function isOfType(value: unknown, type: unknown, typeNames: Readonly<Record<string, string>> = {}): boolean {

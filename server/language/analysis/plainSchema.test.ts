@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { schemaFindings } from "../jsonSchema/schemaFindings.ts";
+import { schemaFindings } from "../../toolcalls/jsonSchema/schemaFindings.ts";
 import { isPlainSchema } from "./plainSchema.ts";
 
 /** Kinds that rules find on their own, since they depend on the dialect. */

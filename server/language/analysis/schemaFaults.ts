@@ -5,7 +5,7 @@
 import type { Tool } from "../../toolcalls/dialects/model.ts";
 import { plain } from "../../toolcalls/display.ts";
 import { isJsonObject } from "../../toolcalls/json.ts";
-import { type FindingKind, type SchemaFinding, schemaFindings } from "../jsonSchema/schemaFindings.ts";
+import { type FindingKind, type SchemaFinding, schemaFindings } from "../../toolcalls/jsonSchema/schemaFindings.ts";
 import type { ReportOptions, RuleContext } from "../rules/rule.ts";
 import { isPlainSchema } from "./plainSchema.ts";
 

@@ -1,8 +1,8 @@
 /** The tools that the calls of a sample may use, and where they are defined. */
 import type { Tool } from "../../toolcalls/dialects/model.ts";
 import type { Ref } from "../../toolcalls/dialects/ref.ts";
+import { ToolSchema } from "../../toolcalls/toolSchema.ts";
 import type { TextPosition } from "../records/lines.ts";
-import { ToolSchema } from "./toolSchema.ts";
 
 export interface TextRange {
   start: TextPosition;

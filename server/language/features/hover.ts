@@ -1,7 +1,7 @@
 /** What a tool or a parameter is, where its name stands; else what the format says of a key. */
 import { type Hover, MarkupKind } from "vscode-languageserver";
 import { textMember } from "../../toolcalls/dialects/read.ts";
-import { ToolSchema } from "../analysis/toolSchema.ts";
+import { ToolSchema } from "../../toolcalls/toolSchema.ts";
 import type { Session } from "../session.ts";
 import { schemaAt } from "./fixes/argumentFixes.ts";
 import type { HardCounts } from "./hardCounts.ts";

@@ -6,7 +6,7 @@
  * machine. Whatever is wrong in a schema is reported, holds for every value, and leaves the rest in force.
  */
 import { hash } from "node:crypto";
-import { isJsonObject } from "../../toolcalls/json.ts";
+import { isJsonObject } from "../json.ts";
 import { Compiler } from "./compiler.ts";
 import { type Draft, dialects } from "./dialects.ts";
 import { evaluate, type Node } from "./node.ts";

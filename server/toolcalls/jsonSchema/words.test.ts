@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { describeType, describeValue, either, pathWords } from "./words.ts";
+import { count, describeType, describeValue, either, pathWords } from "./words.ts";
 
 test("a value's type is the narrowest that JSON Schema has", () => {
   const values = [null, false, 3, 3.0, 3.5, 10n, Number.POSITIVE_INFINITY, "3", [], {}, undefined];
@@ -35,4 +35,11 @@ test("alternatives are listed, and of many the first", () => {
   assert.equal(either(["a"]), "a");
   assert.equal(either(["a", "b", "c"]), "a, b or c");
   assert.equal(either(["a", "b", "c", "d"], 2), "a, b or 2 more");
+});
+
+test("a count has its noun in the right number", () => {
+  assert.deepEqual(
+    [count(1, "property"), count(2, "property"), count(0, "item"), count(1, "character")],
+    ["1 property", "2 properties", "0 items", "1 character"],
+  );
 });

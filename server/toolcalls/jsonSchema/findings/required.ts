@@ -1,6 +1,6 @@
 /** Names in `required` that no property has. */
-import { isJsonObject } from "../../../toolcalls/json.ts";
-import { nearest } from "../../../toolcalls/nearest.ts";
+import { isJsonObject } from "../../json.ts";
+import { nearest } from "../../nearest.ts";
 import { quote } from "../words.ts";
 import { type FindingRule, finding, type SchemaHere } from "./finding.ts";
 import { hasAny, REFERRING } from "./types.ts";

@@ -1,5 +1,5 @@
 /** Values, types and paths in the words of a diagnostic. */
-import { plain, showValue } from "../../toolcalls/display.ts";
+import { plain, showValue } from "../display.ts";
 import { isInteger, isJsonNumber } from "./numbers.ts";
 import type { Path } from "./schemaError.ts";
 
@@ -51,8 +51,9 @@ export function either(words: readonly string[], limit = 8): string {
   return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} or ${last}`;
 }
 
-/** `1 item`, `2 items`. */
-export const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? "" : "s"}`;
+/** `1 item`, `2 items`, `3 properties`. */
+export const count = (number: number, noun: string): string =>
+  `${number} ${number === 1 ? noun : `${noun}s`.replace(/ys$/, "ies")}`;
 
 /** The path as one writes it in code: `filters[0].unit`, `["odd key"]`; "the value itself" at the root. */
 export function pathWords(path: Path): string {

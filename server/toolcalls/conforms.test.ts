@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { compileSchema } from "../jsonSchema/compileSchema.ts";
 import { conforms } from "./conforms.ts";
+import { compileSchema } from "./jsonSchema/compileSchema.ts";
 
 const value = fc.jsonValue({ maxDepth: 2 });
 const type = fc.constantFrom("string", "number", "integer", "boolean", "object", "array", "null");

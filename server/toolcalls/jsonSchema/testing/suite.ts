@@ -2,8 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
-import { check } from "../../../toolcalls/check.ts";
-import { readJson } from "../../../toolcalls/documents.ts";
+import { check } from "../../check.ts";
+import { readJson } from "../../documents.ts";
 import type { Draft } from "../dialects.ts";
 
 const Groups = Type.Array(

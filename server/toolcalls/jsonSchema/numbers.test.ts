@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { parseExactJson } from "../../toolcalls/json.ts";
+import { parseExactJson } from "../json.ts";
 import { canonicalNumber, compareNumbers, isInteger, isJsonNumber, isMultiple, type JsonNumber } from "./numbers.ts";
 
 function number(text: string): JsonNumber {

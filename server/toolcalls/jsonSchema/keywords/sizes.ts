@@ -1,5 +1,5 @@
 /** Bounds on how many items or properties; `sized` serves characters too. */
-import { isJsonObject } from "../../../toolcalls/json.ts";
+import { isJsonObject } from "../../json.ts";
 import type { KeywordCompiler, KeywordInSchema } from "../compiler.ts";
 import { compareNumbers, isInteger, isJsonNumber, type JsonNumber } from "../numbers.ts";
 import { count } from "../words.ts";

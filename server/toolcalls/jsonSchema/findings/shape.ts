@@ -1,5 +1,5 @@
 /** Keywords that are misspelt, unknown drafts, and bounds that exclude each other. */
-import { nearest } from "../../../toolcalls/nearest.ts";
+import { nearest } from "../../nearest.ts";
 import { compareNumbers, isJsonNumber } from "../numbers.ts";
 import { quote } from "../words.ts";
 import { type FindingRule, finding } from "./finding.ts";

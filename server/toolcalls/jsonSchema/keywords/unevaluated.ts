@@ -1,5 +1,5 @@
 /** What no other keyword of the schema, nor of the schemas applied beside it, has looked at. */
-import { isJsonObject } from "../../../toolcalls/json.ts";
+import { isJsonObject } from "../../json.ts";
 import type { KeywordCompiler } from "../compiler.ts";
 import { evaluate } from "../node.ts";
 import { unknownProperty } from "./objects.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { parseExactJson } from "../../toolcalls/json.ts";
+import { parseExactJson } from "../json.ts";
 import { type CompileOptions, compileSchema } from "./compileSchema.ts";
 
 const errorsOf = (schema: unknown, value: unknown, options?: CompileOptions) => {

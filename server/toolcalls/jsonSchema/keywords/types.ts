@@ -1,5 +1,5 @@
 /** type, enum, const. */
-import { nearest } from "../../../toolcalls/nearest.ts";
+import { nearest } from "../../nearest.ts";
 import { canonical, canonicalOfConstant } from "../canonical.ts";
 import type { KeywordCompiler, KeywordInSchema } from "../compiler.ts";
 import { isJsonNumber } from "../numbers.ts";

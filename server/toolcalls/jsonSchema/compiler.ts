@@ -1,5 +1,5 @@
 /** Turns schemas into nodes, once for each schema object, and reports what is wrong with them instead of throwing. */
-import { isJsonObject } from "../../toolcalls/json.ts";
+import { isJsonObject } from "../json.ts";
 import { loops } from "./loops.ts";
 import type { Node } from "./node.ts";
 import type { Located, Resource, Resources } from "./resources.ts";

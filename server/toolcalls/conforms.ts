@@ -3,7 +3,7 @@
  * each would cost more than everything else; so schemas made of the usual keywords are followed directly, and the validator
  * proper is compiled only where this says anything but yes.
  */
-import { isExactNumber, isJsonObject } from "../../toolcalls/json.ts";
+import { isExactNumber, isJsonObject } from "./json.ts";
 
 /** Keywords that do not constrain a value, or whose constraint this file knows. */
 const KNOWN: ReadonlySet<string> = new Set([

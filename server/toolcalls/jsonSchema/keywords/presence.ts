@@ -1,5 +1,5 @@
 /** Which properties an object must have. */
-import { isJsonObject } from "../../../toolcalls/json.ts";
+import { isJsonObject } from "../../json.ts";
 import type { KeywordCompiler, KeywordInSchema } from "../compiler.ts";
 import { quote } from "../words.ts";
 

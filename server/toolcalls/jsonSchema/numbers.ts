@@ -3,7 +3,7 @@
  * beyond that survives as an ExactNumber (parseExactJson) or, from other callers, as a bigint. All three are numbers here,
  * compared as the decimals they were written as. Infinity, which JSON.parse makes of 1e999, is a number but no integer.
  */
-import { type ExactNumber, isExactNumber } from "../../toolcalls/json.ts";
+import { type ExactNumber, isExactNumber } from "../json.ts";
 
 export type JsonNumber = number | bigint | ExactNumber;
 

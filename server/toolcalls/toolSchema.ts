@@ -1,9 +1,9 @@
 /** The parameters of a tool as something values can be checked against, compiled only when a value needs it. */
 
-import { standardSchema } from "../../toolcalls/dialects/typeNames.ts";
-import { isExactNumber, isJsonObject } from "../../toolcalls/json.ts";
-import { compileSchema, type SchemaError } from "../jsonSchema/compileSchema.ts";
 import { conforms } from "./conforms.ts";
+import { standardSchema } from "./dialects/typeNames.ts";
+import { isExactNumber, isJsonObject } from "./json.ts";
+import { compileSchema, type SchemaError } from "./jsonSchema/compileSchema.ts";
 
 /** Validators by schema text, the latest used kept: records that carry the same tools share them. */
 const validators = new Map<string, (value: unknown) => SchemaError[]>();

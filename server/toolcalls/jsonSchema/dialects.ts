@@ -1,5 +1,5 @@
 /** The drafts that are understood, and the keywords of each. */
-import { isJsonObject } from "../../toolcalls/json.ts";
+import { isJsonObject } from "../json.ts";
 import type { KeywordCompiler } from "./compiler.ts";
 import { arrayKeywords, draft07ArrayKeywords } from "./keywords/arrays.ts";
 import { combinationKeywords } from "./keywords/combinations.ts";

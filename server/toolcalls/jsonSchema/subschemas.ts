@@ -1,5 +1,5 @@
 /** Where a schema holds other schemas. */
-import { isJsonObject } from "../../toolcalls/json.ts";
+import { isJsonObject } from "../json.ts";
 import type { Dialect } from "./dialects.ts";
 
 /** Steps from the root beyond which a schema is not read. The bound keeps paths, which are copied, small. */

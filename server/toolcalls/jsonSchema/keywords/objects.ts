@@ -1,6 +1,6 @@
 /** Properties of objects. */
-import { isJsonObject } from "../../../toolcalls/json.ts";
-import { nearest } from "../../../toolcalls/nearest.ts";
+import { isJsonObject } from "../../json.ts";
+import { nearest } from "../../nearest.ts";
 import type { KeywordCompiler, KeywordInSchema } from "../compiler.ts";
 import { evaluate, type Node } from "../node.ts";
 import { type Pattern, patternOf } from "../patterns/pattern.ts";

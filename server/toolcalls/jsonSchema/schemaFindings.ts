@@ -1,5 +1,5 @@
 /** Everything that a schema alone shows to be wrong or unwise in it. */
-import { isJsonObject } from "../../toolcalls/json.ts";
+import { isJsonObject } from "../json.ts";
 import { type CompileOptions, compileSchema } from "./compileSchema.ts";
 import { type Dialect, dialectOf, dialects } from "./dialects.ts";
 import {

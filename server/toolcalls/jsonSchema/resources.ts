@@ -1,5 +1,5 @@
 /** Schema resources: what `$id`, anchors and references name. Nothing is ever fetched; a document is given or unknown. */
-import { isJsonObject } from "../../toolcalls/json.ts";
+import { isJsonObject } from "../json.ts";
 import { type Dialect, dialectOf } from "./dialects.ts";
 import { standardDocument } from "./metaschemas.ts";
 import type { Path } from "./schemaError.ts";
