@@ -180,7 +180,7 @@ function hardSampling(base: Preset, mode: CurriculumMode): Preset {
 const set: Preset = changed(
   grpo,
   {
-    reward: "set", // TE §4: 1.01 with right examples, 1 without, 0 otherwise.
+    reward: "toolexpander", // TE §4: 1.01 with right examples, 1 without, 0 otherwise.
     prompt: "self-exemplify",
     objective: { beta: 0, clipLow: 0.2, clipHigh: 0.26 },
     optimizer: { decay: DECAY },

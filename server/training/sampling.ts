@@ -60,7 +60,8 @@ export async function sampleRows<R extends Row>(
       if (slots[slot] !== undefined)
         throw new Error(`The engine drew rollout ${completion.rollout} of prompt ${completion.prompt} twice`);
       slots[slot] = completion;
-      options.drawn?.(++count);
+      count++;
+      options.drawn?.(count);
     }
     signal.throwIfAborted();
     if (count !== slots.length)
@@ -71,9 +72,7 @@ export async function sampleRows<R extends Row>(
     row,
     rollouts: completions
       .slice(index * n, (index + 1) * n)
-      .map((completion) =>
-        run.data.judge({ ...completion, rollout: firstRollout + completion.rollout }, row.sample),
-      ),
+      .map((completion) => run.data.judge({ ...completion, rollout: firstRollout + completion.rollout }, row.sample)),
   }));
 }
 

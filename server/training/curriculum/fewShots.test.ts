@@ -5,7 +5,7 @@ import type { Demonstration, Sample, ToolCall } from "../../../schemas/samples.t
 import { sameCalls } from "../../toolcalls/compare.ts";
 import { parseExactJson } from "../../toolcalls/json.ts";
 import { DemonstrationPool } from "./demonstrationPool.ts";
-import { construct, type FewShots, hasCandidates, type Kitchen } from "./fewShots.ts";
+import { construct, type FewShotSource, type FewShots, hasCandidates } from "./fewShots.ts";
 
 const call = (name: string, value: unknown = 1): ToolCall => ({ name, arguments: { value } });
 const sample = (id: string, answer: ToolCall[], tools = ["a", "b", "c"]): Sample => ({
@@ -16,7 +16,7 @@ const sample = (id: string, answer: ToolCall[], tools = ["a", "b", "c"]): Sample
 });
 
 /** A prompt of ten tokens and ten for each demonstration. */
-function kitchenOf(samples: Sample[], demonstrations: Demonstration[] = [], budget = 1000): Kitchen {
+function sourceOf(samples: Sample[], demonstrations: Demonstration[] = [], budget = 1000): FewShotSource {
   return {
     pool: new DemonstrationPool(samples, demonstrations),
     settings: { demonstrate: "offered", perTool: 1 },
@@ -29,8 +29,8 @@ function kitchenOf(samples: Sample[], demonstrations: Demonstration[] = [], budg
 
 const key = { seed: 1, round: 1, sample: 0, attempt: 0 };
 
-function fewShots(kitchen: Kitchen, row: Sample, changes: Partial<typeof key> = {}): FewShots {
-  const made = construct(kitchen, row, { ...key, ...changes });
+function fewShots(source: FewShotSource, row: Sample, changes: Partial<typeof key> = {}): FewShots {
+  const made = construct(source, row, { ...key, ...changes });
   assert.ok(typeof made === "object", String(made));
   return made;
 }
@@ -42,7 +42,7 @@ test("each offered tool gets a demonstration by another row, and the needed one 
     sample("2", [call("b", 2)]),
     sample("3", [call("c", 3), call("a", 3)]),
   ];
-  const { demonstrations, prompt, dropped } = fewShots(kitchenOf(rows), rows[0] as Sample);
+  const { demonstrations, prompt, dropped } = fewShots(sourceOf(rows), rows[0] as Sample);
   const called = demonstrations.flatMap(({ answer }) => answer.map(({ name }) => name));
   for (const tool of ["a", "b", "c"]) assert.ok(called.includes(tool), tool);
   assert.ok(demonstrations.every(({ id }) => id !== "0"));
@@ -52,8 +52,8 @@ test("each offered tool gets a demonstration by another row, and the needed one 
 
 test("with demonstrate: called only the tools of the gold calls are shown", () => {
   const rows = [sample("0", [call("a", 0)]), sample("1", [call("a", 1)]), sample("2", [call("b", 2)])];
-  const kitchen = { ...kitchenOf(rows), settings: { demonstrate: "called", perTool: 3 } as const };
-  const { demonstrations } = fewShots(kitchen, rows[0] as Sample);
+  const source = { ...sourceOf(rows), settings: { demonstrate: "called", perTool: 3 } as const };
+  const { demonstrations } = fewShots(source, rows[0] as Sample);
   assert.deepEqual(
     demonstrations.map(({ id }) => id),
     ["1"],
@@ -70,28 +70,28 @@ test("an answer equal to the row's own is left out whatever its id and spelling,
   const rows = [row, sample("1", [call("b"), twin])];
   assert.equal(sameCalls([own], [twin]), true);
   const demonstrations = [{ id: "d", query: "again", answer: [call("b"), own] }];
-  assert.equal(hasCandidates(kitchenOf(rows, demonstrations), row), false);
-  assert.equal(construct(kitchenOf(rows, demonstrations), row, key), "no-candidates");
+  assert.equal(hasCandidates(sourceOf(rows, demonstrations), row), false);
+  assert.equal(construct(sourceOf(rows, demonstrations), row, key), "no-candidates");
   const other = { id: "e", query: "other", answer: [twin] };
-  const { demonstrations: shown } = fewShots(kitchenOf(rows, [...demonstrations, other]), row);
+  const { demonstrations: shown } = fewShots(sourceOf(rows, [...demonstrations, other]), row);
   assert.deepEqual(shown, [other]);
 });
 
 test("ids of nineteen digits that differ in the last one are two answers", () => {
   const id = (digits: string): ToolCall => ({ name: "a", arguments: parseExactJson(`{"id": ${digits}}`) as object });
   const rows = [sample("0", [id("1234567890123456789")]), sample("1", [id("1234567890123456788")])];
-  assert.equal(hasCandidates(kitchenOf(rows), rows[0] as Sample), true);
+  assert.equal(hasCandidates(sourceOf(rows), rows[0] as Sample), true);
 });
 
 test("a row whose needed tools nobody else calls has no candidates, though others offered have", () => {
   const rows = [sample("0", [call("a")]), sample("1", [call("b")]), sample("2", [call("b", 2)])];
-  assert.equal(construct(kitchenOf(rows), rows[0] as Sample, key), "no-candidates");
+  assert.equal(construct(sourceOf(rows), rows[0] as Sample, key), "no-candidates");
   const none = sample("3", []);
-  const { demonstrations } = fewShots(kitchenOf([...rows, none]), none);
+  const { demonstrations } = fewShots(sourceOf([...rows, none]), none);
   assert.equal(demonstrations.length, 2, "a row that needs no tool is shown those it is offered");
-  assert.equal(construct(kitchenOf([none]), none, key), "no-candidates");
+  assert.equal(construct(sourceOf([none]), none, key), "no-candidates");
   const offeredNothing = sample("4", [], []);
-  assert.equal(construct(kitchenOf(rows), offeredNothing, key), "no-candidates");
+  assert.equal(construct(sourceOf(rows), offeredNothing, key), "no-candidates");
 });
 
 test("a short budget drops the tools that are not needed first, and says so", () => {
@@ -101,23 +101,23 @@ test("a short budget drops the tools that are not needed first, and says so", ()
     sample("2", [call("b")]),
     sample("3", [call("c")]),
   ];
-  const { demonstrations, prompt, dropped } = fewShots(kitchenOf(rows, [], 25), rows[0] as Sample);
+  const { demonstrations, prompt, dropped } = fewShots(sourceOf(rows, [], 25), rows[0] as Sample);
   assert.deepEqual(
     demonstrations.map(({ id }) => id),
     ["3"],
   );
   assert.equal(prompt.tokens.length, 20);
   assert.equal(dropped, 2);
-  assert.equal(construct(kitchenOf(rows, [], 15), rows[0] as Sample, key), "over-budget");
+  assert.equal(construct(sourceOf(rows, [], 15), rows[0] as Sample, key), "over-budget");
 });
 
 test("demonstrations are a function of seed, round, row and attempt, and each of them matters", () => {
   const rows = Array.from({ length: 200 }, (_, index) => sample(String(index), [call("a", index)], ["a"]));
-  const kitchen = kitchenOf(rows);
+  const source = sourceOf(rows);
   const [row] = rows as [Sample];
-  const shown = (changes: Partial<typeof key>): string => fewShots(kitchen, row, changes).prompt.text;
+  const shown = (changes: Partial<typeof key>): string => fewShots(source, row, changes).prompt.text;
   assert.equal(shown({}), shown({}));
-  assert.equal(fewShots(kitchenOf(rows), row).prompt.text, shown({}), "another pool of the same rows");
+  assert.equal(fewShots(sourceOf(rows), row).prompt.text, shown({}), "another pool of the same rows");
   const others = [{ seed: 2 }, { round: 2 }, { sample: 1 }, { attempt: 1 }].map(shown);
   assert.ok(others.every((text) => text !== shown({})));
 });
@@ -129,7 +129,7 @@ test("every candidate comes up, about as often as the others", () => {
   ];
   const counts = new Map<string, number>();
   for (let attempt = 0; attempt < 5000; attempt++) {
-    const { demonstrations } = fewShots(kitchenOf(rows), rows[0] as Sample, { attempt });
+    const { demonstrations } = fewShots(sourceOf(rows), rows[0] as Sample, { attempt });
     const id = demonstrations[0]?.id as string;
     counts.set(id, (counts.get(id) ?? 0) + 1);
   }
@@ -157,9 +157,9 @@ test("whatever the rows, nobody is shown its own answer, a demonstration twice, 
             ["a", "b", "c", "d"].slice(0, 1 + (index % 4)),
           ),
         );
-        const kitchen = { ...kitchenOf(rows), settings: { demonstrate: "offered", perTool } as const };
+        const source = { ...sourceOf(rows), settings: { demonstrate: "offered", perTool } as const };
         for (const [index, row] of rows.entries()) {
-          const made = construct(kitchen, row, { ...key, sample: index });
+          const made = construct(source, row, { ...key, sample: index });
           const needed = new Set(row.answer.map(({ name }) => name));
           const wanted = needed.size > 0 ? [...needed] : row.tools;
           const shows = rows.some(

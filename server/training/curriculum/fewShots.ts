@@ -25,7 +25,7 @@ export interface FewShots {
 /** `over-budget`: not even one demonstration fits. */
 export type Construction = FewShots | "no-candidates" | "over-budget";
 
-export interface Kitchen {
+export interface FewShotSource {
   pool: DemonstrationPool;
   settings: Pick<Settings["curriculum"], "demonstrate" | "perTool">;
   /** The prompt with demonstrations; undefined where it is longer than its budget. */
@@ -36,15 +36,15 @@ export interface Kitchen {
  * Whether anything can be shown for a row: another answer that calls a tool it needs. A row that needs none is shown the
  * tools it is offered.
  */
-export function hasCandidates({ pool }: Pick<Kitchen, "pool">, sample: Sample): boolean {
+export function hasCandidates({ pool }: Pick<FewShotSource, "pool">, sample: Sample): boolean {
   const needed = calledBy(sample);
   return (needed.length > 0 ? needed : sample.tools).some((tool) => pool.candidates(tool, sample.answer) > 0);
 }
 
 /** The few-shot version of a row: a function of the key, the pool and the row. */
-export function construct(kitchen: Kitchen, sample: Sample, key: FewShotKey): Construction {
-  if (!hasCandidates(kitchen, sample)) return "no-candidates";
-  const { pool, settings, render } = kitchen;
+export function construct(source: FewShotSource, sample: Sample, key: FewShotKey): Construction {
+  if (!hasCandidates(source, sample)) return "no-candidates";
+  const { pool, settings, render } = source;
   const draw = drawsOf(key);
   const taken = new Set<number>();
   // The tools that the row needs come first: where the budget is short, theirs are the demonstrations that stay.

@@ -32,6 +32,16 @@ export class RowBook {
     this.#solved = new Uint8Array(rows);
   }
 
+  /** A book of its own with the same rows. */
+  copy(): RowBook {
+    const copy = new RowBook(this.size, this.#table === TRANSITIONS_FOREVER ? "forever" : "untilHardAgain");
+    copy.#states.set(this.#states);
+    copy.#hands.set(this.#hands);
+    copy.#solved.set(this.#solved);
+    copy.#probed = this.#probed;
+    return copy;
+  }
+
   get size(): number {
     return this.#states.length;
   }
