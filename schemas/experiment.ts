@@ -1,19 +1,20 @@
 /** An experiment file (`*.experiment.json`, or any path given to the command line): a preset and what it changes. */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
+import { RewardChoice, RewardSettings } from "./rewards.ts";
 
 const strict = { additionalProperties: false } as const;
 const literals = <const T extends string[]>(...values: T) => Type.Unsafe<T[number]>({ type: "string", enum: values });
 const positive = (description: string) => Type.Integer({ minimum: 1, description });
 
-export const PresetName = literals("grpo", "sft");
+export const PresetName = literals("grpo", "sft", "toolrl", "toolrl-paper", "tool-n1");
 export const ScaleName = literals("paper", "single-gpu", "micro");
-export const RewardName = literals("toolexpander");
 
 /** Every setting with a value. What a run is started with and what its record holds. */
 export const ResolvedSettings = Type.Object(
   {
     steps: positive("Sampling steps (GRPO) or optimiser steps (supervised)."),
-    reward: RewardName,
+    reward: RewardChoice,
+    rewards: RewardSettings,
     sampling: Type.Object(
       {
         groupSize: Type.Integer({ minimum: 1, description: "G: completions drawn for each prompt." }),
@@ -144,7 +145,6 @@ export const ExperimentFile = Type.Object(
 
 export type PresetName = Static<typeof PresetName>;
 export type ScaleName = Static<typeof ScaleName>;
-export type RewardName = Static<typeof RewardName>;
 export type Settings = Static<typeof ResolvedSettings>;
 export type ExperimentFile = Static<typeof ExperimentFile>;
 
@@ -159,6 +159,8 @@ export interface ResolvedExperiment {
   train: string;
   heldOut: string | undefined;
   demonstrations: string | undefined;
+  /** The researcher's own reward, where the settings name one. */
+  rewardFile?: string | undefined;
   runs: string;
   device: "cpu" | "webgpu";
   threads: number;

@@ -91,7 +91,7 @@ export function rate(tokens: number, milliseconds: number): number | null {
 
 export function stepMetrics({ groups, learnt, learningRate, clip, hardRows, times }: StepOutcome): StepMetrics {
   const rollouts = groups.flatMap((group) => group.rollouts);
-  const rewards = rollouts.map(({ reward }) => reward);
+  const rewards = rollouts.filter(({ failed }) => failed === undefined).map(({ reward }) => reward);
   const lengths = rollouts.map(({ completion }) => completion.tokens.length);
   const entropies = rollouts.flatMap(({ completion }) => [...completion.entropies]);
   const equal = groups.filter(({ rollouts: group }) => group.every(({ reward }) => reward === group[0]?.reward));

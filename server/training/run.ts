@@ -78,7 +78,8 @@ async function referenceLogprobs(run: Run, sampled: RowRollouts[]): Promise<Floa
 function withAdvantages(run: Run, { row, rollouts }: RowRollouts, reference: Float32Array[] | undefined): StepGroup {
   const { objective } = run.experiment.settings;
   const penalized = objective.beta > 0 && grpoObjective(run.experiment.settings).beta === 0;
-  const rewards = rollouts.map(({ reward, completion }, index) => {
+  const rewards = rollouts.map(({ reward, failed, completion }, index) => {
+    if (failed) return undefined;
     if (!penalized) return reward;
     return reward - objective.beta * completionKl(objective.kl, completion.logprobs, reference?.[index] ?? []);
   });

@@ -90,7 +90,7 @@ function ofFloats(operator: string, left: number, right: number): number {
     case "**":
       return left ** right;
     case "//":
-      return Math.floor(divided(left, right));
+      return floatFloor(left, right);
     case "%": {
       const rest = divided(left, right) && left % right;
       return rest !== 0 && rest < 0 !== right < 0 ? rest + right : rest;
@@ -98,6 +98,15 @@ function ofFloats(operator: string, left: number, right: number): number {
     default:
       return unsupported(operator, floatOf(left), floatOf(right));
   }
+}
+
+/** `float_floor_div`: from the remainder, which is exact, where the quotient is not. */
+function floatFloor(left: number, right: number): number {
+  if (right === 0) return divided(left, right);
+  const rest = left % right;
+  const quotient = (left - rest) / right - (rest !== 0 && rest < 0 !== right < 0 ? 1 : 0);
+  const floor = Math.floor(quotient);
+  return quotient - floor > 0.5 ? floor + 1 : floor;
 }
 
 function ofInts(operator: string, left: bigint, right: bigint): PythonValue {

@@ -17,8 +17,14 @@ export type Expression =
   | CallExpression
   | { kind: "unary"; operator: string; operand: Expression }
   | { kind: "binary"; operator: string; left: Expression; right: Expression }
-  /** Comparison, `and`, `or`, a condition, an f-string, a slice: what is read and has no value here. */
-  | { kind: "other"; parts: Expression[] };
+  | { kind: "boolean"; operator: "or" | "and"; parts: Expression[] }
+  /** One operator fewer than there are parts. */
+  | { kind: "comparison"; operators: string[]; parts: Expression[] }
+  | { kind: "condition"; value: Expression; condition: Expression; otherwise: Expression }
+  /** Lower and upper end and step, as far as they are written. */
+  | { kind: "slice"; ends: (Expression | undefined)[] }
+  | { kind: "starred"; of: Expression }
+  | { kind: "fstring" };
 
 export interface CallExpression {
   kind: "call";
@@ -98,16 +104,22 @@ class Parser {
       this.#expect("else");
       const otherwise = this.#expression();
       this.#depth--;
-      return { kind: "other", parts: [value, condition, otherwise] };
+      return { kind: "condition", value, condition, otherwise };
     }
     this.#depth--;
     return value;
   }
 
   #disjunction(): Expression {
-    const parts = [this.#negation()];
-    while (this.#skip("or") || this.#skip("and")) parts.push(this.#negation());
-    return parts.length === 1 ? (parts[0] as Expression) : { kind: "other", parts };
+    return this.#boolean("or", () => this.#boolean("and", () => this.#negation()));
+  }
+
+  #boolean(operator: "or" | "and", part: () => Expression): Expression {
+    const first = part();
+    if (!this.#is(operator)) return first;
+    const parts = [first];
+    while (this.#skip(operator)) parts.push(part());
+    return { kind: "boolean", operator, parts };
   }
 
   #negation(): Expression {
@@ -119,21 +131,27 @@ class Parser {
   }
 
   #comparison(): Expression {
-    const parts = [this.#binary(0)];
-    while (this.#comparator()) parts.push(this.#binary(0));
-    return parts.length === 1 ? (parts[0] as Expression) : { kind: "other", parts };
+    const first = this.#binary(0);
+    let operator = this.#comparator();
+    if (operator === undefined) return first;
+    const operators: string[] = [];
+    const parts = [first];
+    for (; operator !== undefined; operator = this.#comparator()) {
+      operators.push(operator);
+      parts.push(this.#binary(0));
+    }
+    return { kind: "comparison", operators, parts };
   }
 
-  #comparator(): boolean {
+  #comparator(): string | undefined {
     if (this.#is("not") && this.#is("in", 1)) {
       this.#at += 2;
-      return true;
+      return "not in";
     }
     const token = this.#token();
-    if ((token.kind !== "operator" && token.kind !== "name") || !COMPARISONS.has(token.text)) return false;
+    if ((token.kind !== "operator" && token.kind !== "name") || !COMPARISONS.has(token.text)) return undefined;
     this.#at++;
-    if (token.text === "is") this.#skip("not");
-    return true;
+    return token.text === "is" && this.#skip("not") ? "is not" : token.text;
   }
 
   #binary(level: number): Expression {
@@ -194,7 +212,7 @@ class Parser {
         unpacked = true;
       } else if (this.#skip("*")) {
         if (unpacked) throw syntaxError("iterable argument unpacking follows keyword argument unpacking");
-        call.positional.push({ kind: "other", parts: [this.#expression()] });
+        call.positional.push({ kind: "starred", of: this.#expression() });
       } else if (this.#token().kind === "name" && this.#is("=", 1)) {
         const name = this.#name();
         this.#at++;
@@ -217,18 +235,16 @@ class Parser {
   }
 
   #slice(): Expression {
-    const parts: Expression[] = [];
-    const part = (): void => {
-      if (!this.#is(":") && !this.#is("]") && !this.#is(",")) parts.push(this.#expression());
-    };
-    part();
+    const end = (): Expression | undefined =>
+      this.#is(":") || this.#is("]") || this.#is(",") ? undefined : this.#expression();
+    const first = end();
     if (!this.#is(":")) {
-      const [only] = parts;
-      if (only === undefined) throw syntaxError();
-      return only;
+      if (first === undefined) throw syntaxError();
+      return first;
     }
-    for (let colons = 0; colons < 2 && this.#skip(":"); colons++) part();
-    return { kind: "other", parts };
+    const ends = [first];
+    while (ends.length < 3 && this.#skip(":")) ends.push(end());
+    return { kind: "slice", ends };
   }
 
   /** From behind its first item. */
@@ -272,7 +288,7 @@ class Parser {
     const bytes = values.filter((value) => value instanceof OpaqueValue && value.type === "bytes").length;
     if (bytes > 0 && bytes < values.length) throw syntaxError("cannot mix bytes and nonbytes literals");
     if (values.every((value) => typeof value === "string")) return { kind: "constant", value: values.join("") };
-    return bytes > 0 ? { kind: "constant", value: first } : { kind: "other", parts: [] };
+    return bytes > 0 ? { kind: "constant", value: first } : { kind: "fstring" };
   }
 
   #enclosed(bracket: string): Expression {

@@ -1,6 +1,6 @@
 /** The tokens of a Python expression, as CPython's tokenizer cuts them. */
 import { PythonError } from "./error.ts";
-import { floatOf, intOf, OpaqueValue, type PythonValue } from "./value.ts";
+import { floatOf, intOf, OpaqueValue, type PythonValue, repr } from "./value.ts";
 
 export type Token =
   | { kind: "name"; text: string }
@@ -108,10 +108,10 @@ class Scanner {
     const to = endOfString(this.#text, from, quote);
     this.#at = to + quote.length;
     const body = this.#text.slice(from, to).replaceAll(/\r\n?/g, "\n");
-    if (prefix.includes("f")) this.#tokens.push({ kind: "string", value: new OpaqueValue("JoinedStr") });
+    if (prefix.includes("f")) this.#tokens.push({ kind: "string", value: new OpaqueValue("JoinedStr", "") });
     else if (prefix.includes("b")) {
       if (/[^\0-\x7f]/.test(body)) throw syntaxError("bytes can only contain ASCII literal characters");
-      this.#tokens.push({ kind: "string", value: new OpaqueValue("bytes") });
+      this.#tokens.push({ kind: "string", value: new OpaqueValue("bytes", `b${repr(body)}`) });
     } else this.#tokens.push({ kind: "string", value: prefix.includes("r") ? body : unescaped(body) });
   }
 }
@@ -129,7 +129,7 @@ function endOfString(text: string, from: number, quote: string): number {
 }
 
 function numberOf(source: string): PythonValue {
-  if (/[jJ]$/.test(source)) return new OpaqueValue("complex");
+  if (/[jJ]$/.test(source)) return new OpaqueValue("complex", source);
   if (/^0[xob]/i.test(source)) return intOf(BigInt(source));
   if (/[.eE]/.test(source)) return floatOf(Number(source));
   if (/^0+[1-9]/.test(source)) throw syntaxError("leading zeros in decimal integer literals are not permitted");

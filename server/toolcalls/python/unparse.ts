@@ -1,7 +1,7 @@
 /** Expressions back as text, as `ast.unparse` writes them: what a call without keywords or an index becomes as a value. */
 import { PythonError } from "./error.ts";
 import type { Expression } from "./expression.ts";
-import { isNumeric, type PythonValue, repr, WholeFloat } from "./value.ts";
+import { isNumeric, OpaqueValue, type PythonValue, repr, WholeFloat } from "./value.ts";
 
 /** Tighter binding is higher, as in Python's grammar. */
 const BINDING: Readonly<Record<string, number>> = {
@@ -19,11 +19,15 @@ const BINDING: Readonly<Record<string, number>> = {
   "@": 10,
   "**": 12,
 };
+const CONDITION = 1;
+const OR = 2;
+const AND = 3;
+const NOT = 4;
+const COMPARISON = 4.5;
 const UNARY = 11;
-const NOT = 3;
 const ATOM = 14;
 
-/** @throws PythonError for what has no text here (a comparison, a slice) */
+/** @throws PythonError for what has no text here: an f-string */
 export function unparse(expression: Expression, around = 0): string {
   const { text, binding } = written(expression);
   return binding < around ? `(${text})` : text;
@@ -64,17 +68,39 @@ function written(expression: Expression): { text: string; binding: number } {
     }
     case "binary": {
       const binding = BINDING[expression.operator] ?? 0;
-      const [left, right] = expression.operator === "**" ? [binding + 1, UNARY] : [binding, binding + 1];
+      const [left, right] = expression.operator === "**" ? [binding + 1, binding] : [binding, binding + 1];
       const text = `${unparse(expression.left, left)} ${expression.operator} ${unparse(expression.right, right)}`;
       return { text, binding };
     }
-    case "other":
-      throw new PythonError("NotImplementedError", "this expression is not written back");
+    case "boolean": {
+      const binding = expression.operator === "or" ? OR : AND;
+      return {
+        text: expression.parts.map((part) => unparse(part, binding + 1)).join(` ${expression.operator} `),
+        binding,
+      };
+    }
+    case "comparison": {
+      const [first, ...others] = expression.parts.map((part) => unparse(part, COMPARISON + 0.1));
+      const rest = others.map((part, index) => ` ${expression.operators[index]} ${part}`);
+      return { text: `${first}${rest.join("")}`, binding: COMPARISON };
+    }
+    case "condition": {
+      const [value, condition] = [expression.value, expression.condition].map((part) => unparse(part, CONDITION + 1));
+      return { text: `${value} if ${condition} else ${unparse(expression.otherwise, CONDITION)}`, binding: CONDITION };
+    }
+    case "slice": {
+      const [from = "", to = "", step] = expression.ends.map((end) => (end === undefined ? "" : unparse(end)));
+      return atom(`${from}:${to}${step ? `:${step}` : ""}`);
+    }
+    case "starred":
+      return atom(`*${unparse(expression.of, BINDING["|"])}`);
+    case "fstring":
+      throw new PythonError("NotImplementedError", "an f-string is not written back");
   }
 }
 
 /** A tuple stands in an index without its parentheses. */
-export function indexText(index: Expression): string {
+function indexText(index: Expression): string {
   const text = unparse(index);
   return index.kind === "tuple" && index.items.length > 1 ? text.slice(1, -1) : text;
 }
@@ -84,7 +110,9 @@ function constantText(value: PythonValue): string {
   if (value === null) return "None";
   if (typeof value === "boolean") return value ? "True" : "False";
   if (value instanceof WholeFloat) return wholeFloatText(value.value);
+  if (value === Number.POSITIVE_INFINITY) return "1e309";
   if (isNumeric(value)) return floatText(String(value));
+  if (value instanceof OpaqueValue) return value.text;
   throw new PythonError("NotImplementedError", "this constant is not written back");
 }
 

@@ -24,9 +24,12 @@ export class PythonTuple {
 /** A value whose inside no reward looks at (bytes, a complex number): equal to itself alone. */
 export class OpaqueValue {
   readonly type: string;
+  /** As it is written. */
+  readonly text: string;
 
-  constructor(type: string) {
+  constructor(type: string, text: string) {
     this.type = type;
+    this.text = text;
   }
 }
 
@@ -126,7 +129,11 @@ export const contains = (list: readonly PythonValue[], value: PythonValue): bool
 export function hashKey(value: PythonValue): PythonKey {
   if (typeof value === "string" || value === null) return value;
   if (isNumeric(value)) return plainNumber(value);
-  if (value instanceof PythonTuple || value instanceof OpaqueValue) return value;
+  if (value instanceof OpaqueValue) return value;
+  if (value instanceof PythonTuple) {
+    for (const item of value.items) hashKey(item);
+    return value;
+  }
   throw new PythonError("TypeError", `unhashable type: '${typeOf(value)}'`);
 }
 

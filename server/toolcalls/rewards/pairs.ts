@@ -152,7 +152,7 @@ function marked(value: PythonValue): PythonValue {
   if (!isDict(value)) return value;
   const items = value.get("__tuple__");
   if (value.size === 1 && Array.isArray(items)) return new PythonTuple(items.map(marked));
-  if (value.size === 1 && value.has("__repr__")) return new OpaqueValue("object");
+  if (value.size === 1 && value.has("__repr__")) return new OpaqueValue("object", String(value.get("__repr__")));
   return new Map([...value].map(([key, inner]) => [key, marked(inner)]));
 }
 

@@ -62,7 +62,7 @@ export function toolRlScore(completion: string, gold: string, step: number, sett
 }
 
 /** What format and correctness can be at a step; the two schedules of the code one after the other. */
-function rangesAt(step: number, settings: ToolRlSettings): { format: Range; correctness: Range } {
+export function rangesAt(step: number, settings: ToolRlSettings): { format: Range; correctness: Range } {
   const format = { most: 1, least: 0 };
   const correctness = { most: settings.correctnessMax, least: -settings.correctnessMax };
   if (settings.twoStage) {

@@ -6,7 +6,7 @@ import { PythonError } from "../../python/error.ts";
 import { type CallExpression, type Expression, parseExpression } from "../../python/expression.ts";
 import { loads } from "../../python/json.ts";
 import { strip, stripOf } from "../../python/text.ts";
-import { indexText, unparse } from "../../python/unparse.ts";
+import { unparse } from "../../python/unparse.ts";
 import {
   hashKey,
   isDict,
@@ -94,7 +94,7 @@ function literalOf(expression: Expression): PythonValue {
     case "call":
       return expression.keywords.length === 0 ? unparse(expression) : callValue(expression);
     case "subscript":
-      return `${unparse(expression.of)}[${indexText(expression.index)}]`;
+      return `${unparse(expression.of)}[${unparse(expression.index)}]`;
     default:
       throw new PythonError("Exception", "Unsupported AST type");
   }
