@@ -57,8 +57,12 @@ const BINARY: readonly (readonly string[])[] = [
   ["*", "/", "//", "%", "@"],
 ];
 const COMPARISONS: ReadonlySet<string> = new Set(["<", ">", "<=", ">=", "==", "!=", "in", "is"]);
-/** Deeper ones mean nothing to anybody, and would fill the stack. */
+/** Deeper ones mean nothing to anybody, and would fill the stack of whoever goes through them: Python's own gives up there too. */
 const DEEPEST = 1000;
+
+function checkDepth(depth: number): void {
+  if (depth > DEEPEST) throw syntaxError("nested too deeply");
+}
 
 class Parser {
   readonly #tokens: readonly Token[];
@@ -97,7 +101,7 @@ class Parser {
   }
 
   #expression(): Expression {
-    if (++this.#depth > DEEPEST) throw syntaxError("nested too deeply");
+    checkDepth(++this.#depth);
     const value = this.#disjunction();
     if (this.#skip("if")) {
       const condition = this.#disjunction();
@@ -124,7 +128,7 @@ class Parser {
 
   #negation(): Expression {
     let negations = 0;
-    while (this.#skip("not")) negations++;
+    while (this.#skip("not")) checkDepth(++negations);
     let value = this.#comparison();
     for (; negations > 0; negations--) value = { kind: "unary", operator: "not ", operand: value };
     return value;
@@ -158,7 +162,7 @@ class Parser {
     const operators = BINARY[level];
     if (operators === undefined) return this.#factor();
     let left = this.#binary(level + 1);
-    for (;;) {
+    for (let depth = 0; ; checkDepth(++depth)) {
       const token = this.#token();
       if (token.kind !== "operator" || !operators.includes(token.text)) return left;
       this.#at++;
@@ -170,6 +174,7 @@ class Parser {
     const signs: string[] = [];
     for (let token = this.#token(); token.kind === "operator" && "+-~".includes(token.text); token = this.#token()) {
       signs.push(token.text);
+      checkDepth(signs.length);
       this.#at++;
     }
     let value = this.#power();
@@ -180,7 +185,7 @@ class Parser {
   #power(): Expression {
     const base = this.#primary();
     if (!this.#skip("**")) return base;
-    if (++this.#depth > DEEPEST) throw syntaxError("nested too deeply");
+    checkDepth(++this.#depth);
     const value: Expression = { kind: "binary", operator: "**", left: base, right: this.#factor() };
     this.#depth--;
     return value;
@@ -188,7 +193,7 @@ class Parser {
 
   #primary(): Expression {
     let value = this.#atom();
-    for (;;) {
+    for (let depth = 0; ; checkDepth(++depth)) {
       if (this.#skip("(")) value = this.#call(value);
       else if (this.#skip("[")) value = { kind: "subscript", of: value, index: this.#index() };
       else if (this.#skip(".")) value = { kind: "attribute", of: value, name: this.#name() };
