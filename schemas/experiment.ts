@@ -1,5 +1,6 @@
 /** An experiment file (`*.experiment.json`, or any path given to the command line): a preset and what it changes. */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
+import { RewardChoice, RewardSettings } from "./rewards.ts";
 
 const strict = { additionalProperties: false } as const;
 const literals = <const T extends string[]>(...values: T) => Type.Unsafe<T[number]>({ type: "string", enum: values });
@@ -7,15 +8,25 @@ const choice = <const T extends string[]>(description: string, ...values: T) =>
   Type.Unsafe<T[number]>({ type: "string", enum: values, description });
 const positive = (description: string) => Type.Integer({ minimum: 1, description });
 
-export const PresetName = literals("grpo", "sft", "dmhs-replace", "dmhs-add", "set", "set-replace");
+export const PresetName = literals(
+  "grpo",
+  "sft",
+  "dmhs-replace",
+  "dmhs-add",
+  "set",
+  "set-replace",
+  "toolrl",
+  "toolrl-paper",
+  "tool-n1",
+);
 export const ScaleName = literals("paper", "single-gpu", "micro");
-export const RewardName = literals("toolexpander");
 
 /** Every setting with a value. What a run is started with and what its record holds. */
 export const ResolvedSettings = Type.Object(
   {
     steps: positive("Sampling steps (GRPO) or optimiser steps (supervised)."),
-    reward: RewardName,
+    reward: RewardChoice,
+    rewards: RewardSettings,
     prompt: choice("How prompts are put where a sample does not say it itself.", "tool-call", "self-exemplify"),
     sampling: Type.Object(
       {
@@ -223,7 +234,6 @@ export const ExperimentFile = Type.Object(
 
 export type PresetName = Static<typeof PresetName>;
 export type ScaleName = Static<typeof ScaleName>;
-export type RewardName = Static<typeof RewardName>;
 export type Settings = Static<typeof ResolvedSettings>;
 export type CurriculumMode = Settings["curriculum"]["mode"];
 export type ExperimentFile = Static<typeof ExperimentFile>;
@@ -241,6 +251,8 @@ export interface ResolvedExperiment {
   demonstrations: string | undefined;
   /** Folder of the researcher's own replacements; it need not be there. */
   replacements: string;
+  /** The researcher's own reward, where the settings name one. */
+  rewardFile?: string | undefined;
   runs: string;
   device: "cpu" | "webgpu";
   threads: number;

@@ -1,10 +1,11 @@
 /**
  * Presets: the published hyper-parameters of an algorithm, and what other scales than the paper's change in them.
- * TE = ToolExpander (arXiv 2510.07737v1), N1 = Nemotron Tool-N1 (arXiv 2505.00024 and its repository). "Ours" marks a
- * choice that no source makes.
+ * TE = ToolExpander (arXiv 2510.07737v1), N1 = Nemotron Tool-N1 (arXiv 2505.00024 and its repository), TR = ToolRL (arXiv
+ * 2504.13958v1 and its repository). "Ours" marks a choice that no source makes.
  */
 import type { CurriculumMode, PresetName, ScaleName, Settings } from "./experiment.ts";
 import { merged, type Override } from "./override.ts";
+import { REWARD_DEFAULTS } from "./rewards.ts";
 
 export interface Preset {
   /** Every setting, at the scale of the paper. */
@@ -31,6 +32,7 @@ const grpo: Preset = {
     steps: 610, // TE: 10 epochs (Table 10) over 62,687 rows (§3.1), 61 full batches of 1024 in each.
     reward: "toolexpander", // TE §3.3.
     prompt: "tool-call", // TE §3.3: the stock prompt.
+    rewards: REWARD_DEFAULTS,
     sampling: {
       groupSize: 5, // TE Table 10.
       promptsPerStep: 1024, // TE Table 10.
@@ -118,6 +120,7 @@ const sft: Preset = {
     steps: 1470, // Ours: 3 epochs over TE's 62,687 rows in batches of 128.
     reward: grpo.settings.reward,
     prompt: grpo.settings.prompt,
+    rewards: grpo.settings.rewards,
     sampling: {
       groupSize: 1, // One gold completion for each row.
       promptsPerStep: 128,
@@ -180,7 +183,7 @@ function hardSampling(base: Preset, mode: CurriculumMode): Preset {
 const set: Preset = changed(
   grpo,
   {
-    reward: "toolexpander", // TE §4: 1.01 with right examples, 1 without, 0 otherwise.
+    reward: "set", // TE §4: 1.01 with right examples, 1 without, 0 otherwise.
     prompt: "self-exemplify",
     objective: { beta: 0, clipLow: 0.2, clipHigh: 0.26 },
     optimizer: { decay: DECAY },
@@ -188,6 +191,40 @@ const set: Preset = changed(
   // Ours: four examples take about a hundred tokens of the quickstart's policy.
   { micro: { lengths: { prompt: 512, response: 320 } } },
 );
+/** ToolRL (run_grpo.sh): no KL, an entropy bonus, more and smaller batches than the others. */
+const toolrl: Preset = {
+  settings: {
+    ...grpo.settings,
+    steps: 105, // TR: 15 epochs over 4,000 rows, 7 full batches of 512 in each; the length reward's target is published up to this step.
+    reward: "toolrl",
+    sampling: {
+      groupSize: 4, // TR run_grpo.sh.
+      promptsPerStep: 512, // TR run_grpo.sh.
+      temperature: 1, // TR run_grpo.sh.
+    },
+    lengths: { prompt: 2048, response: 1024 }, // TR run_grpo.sh.
+    objective: { ...grpo.settings.objective, beta: 0, entropy: 0.001 }, // TR run_grpo.sh.
+    optimizer: { ...grpo.settings.optimizer, promptsPerMiniBatch: 128 }, // TR run_grpo.sh; learning rate 1e-6 as TE's.
+  },
+  scales: {
+    paper: {},
+    "single-gpu": { ...grpo.scales["single-gpu"], sampling: { promptsPerStep: 64 } },
+    micro: grpo.scales.micro,
+  },
+};
+
+/** The formula of ToolRL's paper in place of its code's. */
+const toolrlPaper: Preset = { ...toolrl, settings: { ...toolrl.settings, reward: "toolrl-paper" } };
+
+/** Tool-N1 (qwen.sh): what ToolExpander trains with, on its own data and reward. */
+const toolN1: Preset = {
+  ...grpo,
+  settings: {
+    ...grpo.settings,
+    steps: 427, // N1: 7 epochs; over TE's 62,687 rows, whose mixture it is, 61 full batches of 1024 in each.
+    reward: "tool-n1",
+  },
+};
 
 export const PRESETS: Record<PresetName, Preset> = {
   grpo,
@@ -196,6 +233,9 @@ export const PRESETS: Record<PresetName, Preset> = {
   "dmhs-add": hardSampling(grpo, "add"),
   set,
   "set-replace": hardSampling(set, "replace"), // TE §4.3: SET on the rounds of hard sampling.
+  toolrl,
+  "toolrl-paper": toolrlPaper,
+  "tool-n1": toolN1,
 };
 
 /** Where an experiment file names no scale: most researchers have one GPU, and the paper's scale needs eight. */

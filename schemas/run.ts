@@ -29,6 +29,7 @@ const Experiment = Type.Unsafe<ResolvedExperiment>(
       heldOut: Type.Optional(text),
       demonstrations: Type.Optional(text),
       replacements: text,
+      rewardFile: Type.Optional(text),
       runs: text,
       device: literals("cpu", "webgpu"),
       threads: Type.Integer({ minimum: 1 }),

@@ -4,11 +4,13 @@ import { dirname, join } from "node:path";
 import type { Settings } from "../../schemas/experiment.ts";
 import { merged, type Override } from "../../schemas/override.ts";
 import { PRESETS } from "../../schemas/presets.ts";
+import { REWARD_DEFAULTS } from "../../schemas/rewards.ts";
 import { RUN_FORMAT } from "../../schemas/run.ts";
 import { isJsonObject } from "../toolcalls/json.ts";
 
-/** Format 2 brought hard sampling, prompts' styles, decay and measures of stability. Format 1 had none of them. */
+/** Format 2 brought hard sampling, settings of rewards, prompts' styles, decay and measures of stability. Format 1 had none of them. */
 const BEFORE_FORMAT_2: Override<Settings> = {
+  rewards: REWARD_DEFAULTS,
   prompt: "tool-call",
   optimizer: { decay: { factor: 1, every: "round", steps: 1 } },
   probe: { mode: "full" },

@@ -9,10 +9,10 @@ import { readModelJson } from "../prompts/modelFile.ts";
 import { PromptRenderer, type Rendered } from "../prompts/promptRenderer.ts";
 import { Tokenizer } from "../prompts/tokenizer.ts";
 import { loadCatalog, type ToolMap } from "../toolcalls/catalog.ts";
-import { rewardNamed } from "../toolcalls/rewards/rewardNamed.ts";
 import { loadDemonstrations, loadSamples } from "../toolcalls/samples.ts";
 import type { Dataset, Row } from "./context.ts";
-import { judgeWith } from "./judge.ts";
+import { ForgottenIncidents, type RewardIncidents } from "./ownReward/incidents.ts";
+import { judgeOf, tellUnsatisfiable } from "./rewardOf.ts";
 
 /** Rows that are rendered before the process looks at its messages again. */
 const AT_ONCE = 50;
@@ -20,9 +20,13 @@ const AT_ONCE = 50;
 /**
  * Reads catalogs, samples and the model's tokenizer, and renders every prompt.
  *
+ * @param incidents where failures of a researcher's own reward go, and what is known of earlier ones
  * @throws InputError on the first fault: a missing or malformed file, a prompt over its budget, fewer rows than a step takes
  */
-export async function loadDataset(experiment: ResolvedExperiment): Promise<Dataset> {
+export async function loadDataset(
+  experiment: ResolvedExperiment,
+  incidents: RewardIncidents = new ForgottenIncidents(),
+): Promise<Dataset> {
   const { settings } = experiment;
   const tools = loadCatalog(experiment.tools);
   const { tokenizer, renderer } = loadRenderer(experiment, tools);
@@ -37,6 +41,8 @@ export async function loadDataset(experiment: ResolvedExperiment): Promise<Datas
   }
   if (experiment.preset === "sft") await checkTargets(experiment.train, train, renderer, settings.lengths.response);
   const heldOut = experiment.heldOut === undefined ? [] : await loadRows(experiment.heldOut, tools, renderer, settings);
+  tellUnsatisfiable(experiment, experiment.train, train, tools, incidents);
+  if (experiment.heldOut !== undefined) tellUnsatisfiable(experiment, experiment.heldOut, heldOut, tools, incidents);
   return {
     train,
     heldOut,
@@ -47,12 +53,15 @@ export async function loadDataset(experiment: ResolvedExperiment): Promise<Datas
       return fitsPromptBudget(prompt.tokens.length, settings.lengths.prompt) ? prompt : undefined;
     },
     target: (row) => renderer.target(row.sample),
-    judge: judgeWith((tokens) => tokenizer.decode(tokens), rewardNamed(settings.reward)),
+    judge: await judgeOf(experiment, tokenizer, tools, incidents),
   };
 }
 
 /** Held-out rows alone, for an evaluation without training. Errors as loadDataset. */
-export async function loadHeldOut(experiment: ResolvedExperiment): Promise<Pick<Dataset, "heldOut" | "judge">> {
+export async function loadHeldOut(
+  experiment: ResolvedExperiment,
+  incidents: RewardIncidents = new ForgottenIncidents(),
+): Promise<Pick<Dataset, "heldOut" | "judge">> {
   if (experiment.heldOut === undefined) {
     throw new InputError("There are no held-out samples to evaluate on; name them under heldOut.", {
       file: experiment.file,
@@ -63,7 +72,7 @@ export async function loadHeldOut(experiment: ResolvedExperiment): Promise<Pick<
   const { tokenizer, renderer } = loadRenderer(experiment, tools);
   return {
     heldOut: await loadRows(experiment.heldOut, tools, renderer, experiment.settings),
-    judge: judgeWith((tokens) => tokenizer.decode(tokens), rewardNamed(experiment.settings.reward)),
+    judge: await judgeOf(experiment, tokenizer, tools, incidents),
   };
 }
 

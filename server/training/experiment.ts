@@ -6,10 +6,12 @@ import { contradictionsIn } from "../../schemas/contradictions.ts";
 import { ExperimentFile, type PresetName, type ResolvedExperiment } from "../../schemas/experiment.ts";
 import { DEFAULT_SCALE, PRESETS } from "../../schemas/presets.ts";
 import { InputError } from "../../schemas/problem.ts";
+import { isRewardName } from "../../schemas/rewards.ts";
 import { resolveSettings } from "../../schemas/settings.ts";
 import { check } from "../toolcalls/check.ts";
 import { plain } from "../toolcalls/display.ts";
 import { type JsonDocument, readJson } from "../toolcalls/documents.ts";
+import { liesIn, projectOf } from "./project.ts";
 
 /** Beside the experiment file: the researcher's own replacements, a file for each sample. */
 const REPLACEMENTS_FOLDER = "replacements";
@@ -56,6 +58,7 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
     heldOut: heldOut === undefined ? undefined : fileAt(heldOut, "heldOut"),
     demonstrations: demonstrations === undefined ? undefined : fileAt(demonstrations, "demonstrations"),
     replacements: resolve(folder, REPLACEMENTS_FOLDER),
+    rewardFile: rewardFileAt(settings.reward, document),
     runs: chosen.runs ?? resolve(folder, experiment.runs ?? "runs"),
     device: chosen.device ?? experiment.device ?? "cpu",
     threads: chosen.threads ?? experiment.threads ?? availableParallelism(),
@@ -120,6 +123,17 @@ function modelAt(dir: string, document: JsonDocument): string {
     throw new InputError(sentence, document.locate(["model"]));
   }
   return dir;
+}
+
+/** Code that a run executes has to belong to the same project as the experiment, links followed. */
+function rewardFileAt(reward: string, document: JsonDocument): string | undefined {
+  if (isRewardName(reward)) return undefined;
+  const key = ["settings", "reward"];
+  const file = existing(resolve(dirname(document.file), reward), "file", document, key);
+  const project = projectOf(document.file);
+  if (liesIn(project, file)) return file;
+  const sentence = `A reward must lie in the experiment's own project, "${plain(project, 300)}", which this file does not.`;
+  throw new InputError(sentence, document.locate(key));
 }
 
 function deepFrozen<T extends object>(value: T): T {

@@ -1,6 +1,6 @@
 /** What one step came to, in numbers (algorithms of the field: TRL and veRL report the same under similar names). */
 import type { StepMetrics } from "../../schemas/protocol.ts";
-import { nearDuplicates, parseExamples } from "../toolcalls/examples.ts";
+import { readExamples } from "../toolcalls/rewards/examples.ts";
 import type { StepGroup } from "./context.ts";
 import type { LearningGroup } from "./engine/policyEngine.ts";
 import type { JudgedRollout } from "./judge.ts";
@@ -85,9 +85,9 @@ export function rate(tokens: number, milliseconds: number): number | null {
 
 /** How many examples the completions give themselves, and how many of these repeat one another (ToolExpander §4 warns of it). */
 export function exampleMetrics(texts: readonly string[]): Pick<StepMetrics, "examples" | "nearDuplicateExamples"> {
-  const all = texts.map((text) => parseExamples(text)?.examples ?? []);
-  const count = all.reduce((sum, examples) => sum + examples.length, 0);
-  const repeated = all.reduce((sum, examples) => sum + nearDuplicates(examples), 0);
+  const all = texts.map((text) => readExamples(text));
+  const count = all.reduce((sum, examples) => sum + examples.count, 0);
+  const repeated = all.reduce((sum, examples) => sum + examples.count * examples.nearDuplicates, 0);
   return { examples: share(count, texts.length), nearDuplicateExamples: share(repeated, count) };
 }
 
@@ -95,7 +95,7 @@ export function exampleMetrics(texts: readonly string[]): Pick<StepMetrics, "exa
 export function stepMetrics(outcome: StepOutcome): StepMetrics {
   const { groups, learnt, learningRate, clip, hardRows, exemplifies, times } = outcome;
   const rollouts = groups.flatMap((group) => group.rollouts);
-  const rewards = rollouts.map(({ reward }) => reward);
+  const rewards = rollouts.filter(({ failed }) => failed === undefined).map(({ reward }) => reward);
   const lengths = rollouts.map(({ completion }) => completion.tokens.length);
   const entropies = rollouts.flatMap(({ completion }) => [...completion.entropies]);
   const equal = groups.filter(({ rollouts: group }) => group.every(({ reward }) => reward === group[0]?.reward));

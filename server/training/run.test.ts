@@ -134,16 +134,8 @@ test("groups without variance are left out of the update but counted by its norm
 test("a mini-batch with nothing to teach takes no optimizer step but counts in the schedule", async (t) => {
   // Without likely tool tokens no completion is ever right.
   const run = await memoryRun(t, { settings: { optimizer: { schedule: "linear", learningRate: 0.3 } } }, spied);
-  run.data.judge = (completion) => ({
-    completion,
-    text: "",
-    calls: [],
-    formatOk: true,
-    correct: false,
-    reward: 0,
-    parts: {},
-    reason: "",
-  });
+  const wrong = { text: "", calls: [], formatOk: true, correct: false, reward: 0, parts: {}, reason: "" };
+  run.data.judge = async (completions) => completions.map((completion) => ({ completion, ...wrong }));
   await train(run);
   const { updates } = run.engine as unknown as { updates: UpdateRequest[] };
   assert.equal(updates.length, 0);

@@ -105,7 +105,8 @@ function withAdvantages(
 ): StepGroup {
   const { objective } = run.experiment.settings;
   const penalized = objective.beta > 0 && grpoObjective(run.experiment.settings).beta === 0;
-  const rewards = rollouts.map(({ reward, completion }, index) => {
+  const rewards = rollouts.map(({ reward, failed, completion }, index) => {
+    if (failed) return undefined;
     if (!penalized) return reward;
     return reward - objective.beta * completionKl(objective.kl, completion.logprobs, reference?.[index] ?? []);
   });

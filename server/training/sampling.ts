@@ -68,12 +68,17 @@ export async function sampleRows<R extends Row>(
       throw new Error(`The engine drew ${count} completions where ${slots.length} were asked for`);
     return slots as Completion[];
   });
-  return rows.map((row, index) => ({
+  const judged = rows.map(async (row, index) => ({
     row,
-    rollouts: completions
-      .slice(index * n, (index + 1) * n)
-      .map((completion) => run.data.judge({ ...completion, rollout: firstRollout + completion.rollout }, row.sample)),
+    rollouts: await run.data.judge(
+      completions
+        .slice(index * n, (index + 1) * n)
+        .map((completion) => ({ ...completion, rollout: firstRollout + completion.rollout })),
+      row.sample,
+      { seed, step },
+    ),
   }));
+  return Promise.all(judged);
 }
 
 /** Rows in pieces of at most `size`: one engine call each, so that progress shows and a pause loses little. */

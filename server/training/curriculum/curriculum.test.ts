@@ -24,6 +24,12 @@ function hinted(settings: FileSettings = {}): WorkspaceChanges {
 
 const runOf = (t: TestContext, settings: FileSettings = {}) => memoryRun(t, hinted(settings));
 
+/** Every completion counts as right, or none does. */
+function judgeAll(run: Awaited<ReturnType<typeof runOf>>, correct: boolean): void {
+  const { judge } = run.data;
+  run.data.judge = async (...call) => (await judge(...call)).map((rollout) => ({ ...rollout, correct }));
+}
+
 function drawsOf(steps: readonly StepRecord[]) {
   return steps.flatMap(({ step, groups }) => groups.map(({ row, rollouts }) => ({ step, row, rollouts })));
 }
@@ -95,8 +101,7 @@ test("with no hard row, hard sampling is GRPO to the last bit", async (t) => {
   // Correctness is judged easy: every probe rollout counts as right.
   const easy = async (mode: "none" | "replace" | "add") => {
     const run = await runOf(t, { curriculum: { mode } });
-    const judge = run.data.judge;
-    run.data.judge = (completion, sample) => ({ ...judge(completion, sample), correct: true });
+    judgeAll(run, true);
     await train(run);
     return run.recorder.steps.map(({ groups }) =>
       groups.map(({ row, rollouts }) => [row.sample.id, rollouts.map(({ completion }) => [...completion.logprobs])]),
@@ -111,16 +116,7 @@ test("all rows hard and none with candidates: they are trained raw, and the roun
   const run = await memoryRun(t, {
     settings: { curriculum: { mode: "replace" }, probe: { rollouts: 2 }, steps: 4 },
   });
-  run.data.judge = (completion) => ({
-    completion,
-    text: "",
-    calls: [],
-    formatOk: true,
-    correct: false,
-    reward: 0,
-    parts: {},
-    reason: "",
-  });
+  judgeAll(run, false);
   await train(run);
   for (const { hard, noCandidates, fewShots } of run.recorder.rounds) {
     assert.deepEqual([hard, noCandidates, fewShots], [16, 16, 0], "each tool has one answer only in this world");
@@ -186,8 +182,7 @@ test("rows that no choice of demonstrations helps are counted and drawn raw", as
     ...hinted({ curriculum: { fewShots: "verified", attempts: 4 }, steps: 2 }),
     model: { likely_from: 264 },
   });
-  const judge = run.data.judge;
-  run.data.judge = (completion, sample) => ({ ...judge(completion, sample), correct: false });
+  judgeAll(run, false);
   await train(run);
   const [round] = run.recorder.rounds;
   assert.deepEqual([round?.hard, round?.fewShots, round?.unverified], [16, 0, 16]);
@@ -281,7 +276,12 @@ test("a fast probe skips what training solved, and says so; fast-between keeps t
 });
 
 test("the ablations: hard rows left out, and every row with few-shots", async (t) => {
-  const drop = await runOf(t, { curriculum: { mode: "drop" }, probe: { rollouts: 60 }, sampling: { promptsPerStep: 4 }, steps: 4 });
+  const drop = await runOf(t, {
+    curriculum: { mode: "drop" },
+    probe: { rollouts: 60 },
+    sampling: { promptsPerStep: 4 },
+    steps: 4,
+  });
   await train(drop);
   const hard = new Set(drop.recorder.found.filter(({ step }) => step === 0).flatMap(({ samples }) => samples));
   assert.ok(hard.size > 0);
@@ -293,8 +293,7 @@ test("the ablations: hard rows left out, and every row with few-shots", async (t
 
 test("where too few rows are left to draw, the run ends with a sentence", async (t) => {
   const run = await runOf(t, { curriculum: { mode: "drop" } });
-  const judge = run.data.judge;
-  run.data.judge = (completion, sample) => ({ ...judge(completion, sample), correct: false });
+  judgeAll(run, false);
   await assert.rejects(train(run), {
     name: "InputError",
     message: /Only 0 of 16 training rows are left to draw in step 1.*promptsPerStep.*curriculum\.mode/,

@@ -14,6 +14,7 @@ import { loadDataset } from "../dataset.ts";
 import { RemoteEngine } from "../engine/remote/proxy.ts";
 import { checkInputs } from "../inputs.ts";
 import { optimizerStepsPerStep } from "../learning.ts";
+import { StoredIncidents } from "../ownReward/incidents.ts";
 import { fromCheckpoint, newProgress, toCheckpoint } from "../progress.ts";
 import { train } from "../run.ts";
 import { fineTune } from "../sft.ts";
@@ -56,7 +57,7 @@ export class Session {
     try {
       this.#open();
       await checkInputs(readRunRecord(this.#folder));
-      this.#data = await loadDataset(this.#experiment);
+      this.#data = await loadDataset(this.#experiment, this.#incidents());
       this.#edits = this.#handEdits();
       ending = await this.#train();
     } catch (error) {
@@ -82,6 +83,12 @@ export class Session {
     this.#store = RunWriter.open(this.#folder);
     this.#recorder = new StoreRecorder(this.#store, this.#board, () => this.#reproducible);
     this.#recall();
+  }
+
+  /** What the run already knows of its reward's time-outs, which a replay has to meet again. */
+  #incidents(): StoredIncidents {
+    using reader = new RunReader(this.#folder);
+    return new StoredIncidents(reader, this.#store, (sentence) => this.#recorder.log("warning", sentence));
   }
 
   /** What the board knew when an earlier server of this run ended. */
