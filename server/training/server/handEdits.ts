@@ -24,7 +24,7 @@ export interface HandEditOptions {
   batch: number;
   /** Edits on record, in order. */
   recorded: readonly StoredEdit[];
-  /** Newest complete step on record. */
+  /** Newest step that is known to be on record. */
   newestStep(): number;
   record(edits: readonly EditRecord[]): StoredEdit[];
   tell(event: EditEvent): void;
@@ -46,6 +46,7 @@ export class HandEdits implements EditSource {
   /** Samples whose edits are in force, with their files. */
   readonly #inForce = new Map<string, { file: string; action: EditEvent["action"] }>();
   #asked = 0;
+  #newest = 0;
 
   constructor(options: HandEditOptions) {
     this.#options = options;
@@ -58,7 +59,9 @@ export class HandEdits implements EditSource {
 
   at(step: number): HandEdit[] {
     this.#asked = step;
-    if (step > this.#options.newestStep()) {
+    // A replay tells of older steps again; what is on record stays on record.
+    this.#newest = Math.max(this.#newest, this.#options.newestStep());
+    if (step > this.#newest) {
       const verdicts = this.#look(step);
       const stored =
         verdicts.length === 0 ? [] : this.#options.record(verdicts.map(({ event, text }) => ({ ...event, text })));
