@@ -9,6 +9,7 @@ import type { Severity } from "../toolcalls/dialects/dialect.ts";
 import { DIALECTS, dialectNamed } from "../toolcalls/dialects/index.ts";
 import { plain } from "../toolcalls/display.ts";
 import { endWithHint } from "../toolcalls/nearest.ts";
+import { REPLACEMENT_SUFFIX } from "../toolcalls/replacementName.ts";
 import { ExitCode } from "./exit.ts";
 import { type FindingFormat, type FormatName, formatNamed, type Reported } from "./findings.ts";
 
@@ -28,6 +29,7 @@ const OUR_FILES = [
   "**/*.samples.json",
   "**/*.experiment.json",
   "**/experiment.json",
+  `**/replacements/*${REPLACEMENT_SUFFIX}`,
 ];
 
 export async function validateCommand(

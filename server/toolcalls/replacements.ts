@@ -1,6 +1,6 @@
 /** Hand edits of samples, checked against the samples and tools they speak of (schemas/replacement.ts). */
 import { InputError } from "../../schemas/problem.ts";
-import { type Replacement, replacementSchema } from "../../schemas/replacement.ts";
+import { type Replacement, type ReplacementDemonstration, replacementSchema } from "../../schemas/replacement.ts";
 import type { Sample, ToolCall } from "../../schemas/samples.ts";
 import { argumentFaults, describeArgumentFault } from "./argumentFaults.ts";
 import type { ToolMap } from "./catalog.ts";
@@ -51,7 +51,10 @@ export function checkReplacement(value: unknown, context: ReplacementContext): C
     const faults = faultsIn(schema, value).sort((a, b) => Number(b.unknownKey) - Number(a.unknownKey));
     return { problems: faults.map(({ path, sentence }) => ({ kind: "schema", path, sentence })) };
   }
-  const problems = [...rowProblems(value, context), ...actionProblems(value, context)];
+  const calls = callProblems(value, context.tools);
+  const unknown = new Set(calls.filter(({ kind }) => kind === "unknown-tool").map(({ path }) => path.join()));
+  const ofRow = rowProblems(value, context.samples.get(value.sample), context.samples.keys());
+  const problems = [...ofRow.filter(({ path }) => !unknown.has(path.join())), ...calls];
   return problems.length === 0 ? { replacement: value } : { problems };
 }
 
@@ -80,23 +83,31 @@ export function readReplacement(
   return { problems: checked.problems.map(({ sentence, path }) => new InputError(sentence, document.locate(path))) };
 }
 
-function rowProblems(
-  { sample: id, row, original }: Replacement,
-  { samples }: ReplacementContext,
+/**
+ * What stands against an edit beside the row as it is now, whatever tools there are.
+ * @param row undefined where no sample has the id
+ * @param ids of all samples, for a hint
+ */
+export function rowProblems(
+  replacement: Replacement,
+  row: Sample | undefined,
+  ids: Iterable<string> = [],
 ): ReplacementProblem[] {
-  const sample = samples.get(id);
-  if (sample === undefined) {
-    const sentence = `No sample has the id "${plain(id)}"${endWithHint(id, samples.keys())}`;
-    return [{ kind: "unknown-sample", path: ["sample"], sentence }];
-  }
-  if (original !== undefined && rowHash(original) !== row) {
+  if (row !== undefined) return [...changeProblems(replacement, row), ...actionProblems(replacement, row)];
+  const id = replacement.sample;
+  const sentence = `No sample has the id "${plain(id)}"${endWithHint(id, ids)}`;
+  return [{ kind: "unknown-sample", path: ["sample"], sentence }, ...actionProblems(replacement, undefined)];
+}
+
+function changeProblems({ row: edited, original }: Replacement, row: Sample): ReplacementProblem[] {
+  if (original !== undefined && rowHash(original) !== edited) {
     const sentence = 'This is not the hash of the row under "original"; one of the two was changed by hand.';
     return [{ kind: "row-mismatch", path: ["row"], sentence }];
   }
-  const now = rowHash(sample);
-  if (now === row) return [];
-  const changed = original === undefined ? "" : ` (${changedKeys(original, sample).join(", ")})`;
-  const sentence = `The sample "${plain(id)}" has changed since this edit was made${changed}. Look at the edit again, then set this to "${now}".`;
+  const now = rowHash(row);
+  if (now === edited) return [];
+  const changed = original === undefined ? "" : ` (${changedKeys(original, row).join(", ")})`;
+  const sentence = `The sample "${plain(row.id)}" has changed since this edit was made${changed}. Look at the edit again, then set this to "${now}".`;
   return [{ kind: "row-changed", path: ["row"], sentence }];
 }
 
@@ -106,33 +117,41 @@ export function changedKeys(before: Sample, after: Sample): string[] {
   return [...new Set([...old.keys(), ...now.keys()])].filter((key) => !sameValue(old.get(key), now.get(key)));
 }
 
-function actionProblems(replacement: Replacement, { samples, tools }: ReplacementContext): ReplacementProblem[] {
-  const sample = samples.get(replacement.sample);
+function actionProblems(replacement: Replacement, row: Sample | undefined): ReplacementProblem[] {
   switch (replacement.action) {
     case "exclude":
       return [];
     case "fixGold":
-      return replacement.gold.flatMap((call, index) => [
-        ...callProblems(call, ["gold", index], tools),
-        ...offerProblems(call, ["gold", index, "name"], sample, tools),
-      ]);
-    case "fewshot": {
-      const { demonstrations } = replacement;
-      if (demonstrations.length === 0) {
-        const sentence = 'Without a demonstration this is the raw row; add one, or set the action to "exclude".';
-        return [{ kind: "no-demonstrations", path: ["demonstrations"], sentence }];
-      }
-      return demonstrations.flatMap(({ query, calls }, index) => {
-        const path = ["demonstrations", index];
-        const problems = calls.flatMap((call, at) => callProblems(call, [...path, "calls", at], tools));
-        if (sample !== undefined && givesAway({ query, answer: calls }, sample)) {
-          const sentence = "This demonstration has the very answer of the sample it is shown before; choose another.";
-          problems.push({ kind: "leak", path, sentence });
-        }
-        return problems;
-      });
-    }
+      return row === undefined ? [] : offerProblems(replacement.gold, row);
+    case "fewshot":
+      return demonstrationProblems(replacement.demonstrations, row);
   }
+}
+
+function offerProblems(gold: readonly ToolCall[], { tools }: Sample): ReplacementProblem[] {
+  return gold.flatMap(({ name }, index) => {
+    if (tools.includes(name)) return [];
+    const hint = endWithHint(name, tools);
+    const sentence = `The sample does not offer the tool "${plain(name)}", so no completion can satisfy this gold${hint}`;
+    return [{ kind: "not-offered", path: ["gold", index, "name"], sentence }];
+  });
+}
+
+export const NO_DEMONSTRATIONS =
+  'Without a demonstration this is the raw row; add one, or set the action to "exclude".';
+
+function demonstrationProblems(
+  demonstrations: readonly ReplacementDemonstration[],
+  row: Sample | undefined,
+): ReplacementProblem[] {
+  if (demonstrations.length === 0) {
+    return [{ kind: "no-demonstrations", path: ["demonstrations"], sentence: NO_DEMONSTRATIONS }];
+  }
+  return demonstrations.flatMap(({ query, calls }, index) => {
+    if (row === undefined || !givesAway({ query, answer: calls }, row)) return [];
+    const sentence = "This demonstration has the very answer of the sample it is shown before; choose another.";
+    return [{ kind: "leak", path: ["demonstrations", index], sentence }];
+  });
 }
 
 /**
@@ -147,27 +166,33 @@ export function givesAway(
   return sample.answer.length > 0 || demonstration.query === sample.query;
 }
 
-/** A call that the tool of its name would refuse can be neither shown as right nor made by a policy that heeds its prompt. */
-function callProblems(call: ToolCall, path: (string | number)[], tools: ToolMap): ReplacementProblem[] {
-  const tool = tools.get(call.name);
-  if (tool === undefined) {
-    const sentence = `No catalog defines the tool "${plain(call.name)}"${endWithHint(call.name, tools.keys())}`;
-    return [{ kind: "unknown-tool", path: [...path, "name"], sentence }];
-  }
-  return argumentFaults(ToolSchema.of(tool.function.parameters), call.arguments).map((fault) => ({
-    kind: "argument",
-    path: [...path, "arguments", ...fault.path],
-    sentence: describeArgumentFault(call.name, fault),
-  }));
+/** Calls that their tools would refuse: they can be neither shown as right nor made by a policy that heeds its prompt. */
+function callProblems(replacement: Replacement, tools: ToolMap): ReplacementProblem[] {
+  return callsOf(replacement).flatMap(({ call, path }) => {
+    const tool = tools.get(call.name);
+    if (tool === undefined) {
+      const sentence = `No catalog defines the tool "${plain(call.name)}"${endWithHint(call.name, tools.keys())}`;
+      return [{ kind: "unknown-tool", path: [...path, "name"], sentence }];
+    }
+    return argumentFaults(ToolSchema.of(tool.function.parameters), call.arguments).map(
+      (fault): ReplacementProblem => ({
+        kind: "argument",
+        path: [...path, "arguments", ...fault.path],
+        sentence: describeArgumentFault(call.name, fault),
+      }),
+    );
+  });
 }
 
-function offerProblems(
-  { name }: ToolCall,
-  path: (string | number)[],
-  sample: Sample | undefined,
-  tools: ToolMap,
-): ReplacementProblem[] {
-  if (sample === undefined || !tools.has(name) || sample.tools.includes(name)) return [];
-  const sentence = `The sample does not offer the tool "${plain(name)}", so no completion can satisfy this gold${endWithHint(name, sample.tools)}`;
-  return [{ kind: "not-offered", path, sentence }];
+function callsOf(replacement: Replacement): { call: ToolCall; path: (string | number)[] }[] {
+  switch (replacement.action) {
+    case "exclude":
+      return [];
+    case "fixGold":
+      return replacement.gold.map((call, index) => ({ call, path: ["gold", index] }));
+    case "fewshot":
+      return replacement.demonstrations.flatMap(({ calls }, index) =>
+        calls.map((call, at) => ({ call, path: ["demonstrations", index, "calls", at] })),
+      );
+  }
 }

@@ -31,8 +31,8 @@ export class ToolSchema {
     this.open = composed || additionalProperties === true || isJsonObject(additionalProperties);
   }
 
-  static of(parameters: unknown, typeNames: Readonly<Record<string, string>> = {}): ToolSchema {
-    return new ToolSchema(standardSchema(parameters, typeNames));
+  static of(parameters: unknown): ToolSchema {
+    return new ToolSchema(standardSchema(parameters));
   }
 
   /** The schema of one parameter; undefined where the outermost object does not name it. */

@@ -4,7 +4,7 @@ import type { Call } from "../../toolcalls/dialects/model.ts";
 import type { Ref } from "../../toolcalls/dialects/ref.ts";
 import { isJsonObject } from "../../toolcalls/json.ts";
 import { ToolSchema } from "../../toolcalls/toolSchema.ts";
-import { type PlacedFault, placed } from "./checkedCall.ts";
+import { type PlacedFault, placed } from "./placedFault.ts";
 
 /** The option that says that an argument may be left out. */
 export const OMITTABLE = "";

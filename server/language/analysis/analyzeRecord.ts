@@ -75,10 +75,10 @@ export function analyzeAcross(input: AcrossInput, facts: RecordFacts, index: Fac
 
 export function scopeOf(
   sample: Sample,
-  { dialect, origin, scopeOf: elsewhere }: Pick<RecordInput, "dialect" | "origin" | "scopeOf">,
+  { origin, scopeOf: elsewhere }: Pick<RecordInput, "origin" | "scopeOf">,
 ): ToolScope {
   if (sample.offer.kind !== "own") return elsewhere(sample);
-  return ToolScope.of(sample.offer.tools.map((tool) => new ScopedTool(tool, origin, dialect?.typeNames)));
+  return ToolScope.of(sample.offer.tools.map((tool) => new ScopedTool(tool, origin)));
 }
 
 /** Turns to one rule after the other; each has said all it has to say when the next is asked, so one context serves them all. */

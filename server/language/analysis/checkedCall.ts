@@ -1,12 +1,9 @@
 /** A call with its tool, and what is wrong with its arguments, found once for all rules that speak of arguments. */
-import { type ArgumentFault, argumentFaults } from "../../toolcalls/argumentFaults.ts";
+import { argumentFaults } from "../../toolcalls/argumentFaults.ts";
 import type { Call } from "../../toolcalls/dialects/model.ts";
-import type { Ref } from "../../toolcalls/dialects/ref.ts";
 import { alternativeFaults } from "./alternatives.ts";
+import { type PlacedFault, placed } from "./placedFault.ts";
 import type { ScopedTool, ToolScope } from "./scope.ts";
-
-/** A fault with the place of what it speaks of. */
-export type PlacedFault = ArgumentFault & { ref: Ref };
 
 export class CheckedCall {
   readonly call: Call;
@@ -34,9 +31,3 @@ export class CheckedCall {
     return argumentFaults(tool.schema, call.arguments).map((fault) => placed(fault, call.argumentsRef));
   }
 }
-
-/** @param from number of the path's first steps that already lead to `ref` */
-export const placed = (fault: ArgumentFault, ref: Ref, from = 0): PlacedFault => ({
-  ...fault,
-  ref: ref.at(...fault.path.slice(from)),
-});

@@ -221,7 +221,7 @@ export class DocumentAnalysis {
     record.facts = facts;
     record.usesTools = usesTools;
     if (reading.tools.length + record.tools.length > 0) this.#toolVersion++;
-    record.tools = reading.tools.map((tool) => new ScopedTool(tool, record, this.#dialect?.typeNames));
+    record.tools = reading.tools.map((tool) => new ScopedTool(tool, record));
     record.across = undefined;
     record.state = "known";
     return true;

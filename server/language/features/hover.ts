@@ -41,8 +41,7 @@ interface Described {
 
 function toolOf({ view }: OpenRecord, { toolName }: Mention): Described | undefined {
   const own = view.reading.tools.find(({ name }) => name === toolName);
-  const { typeNames } = view.frame.dialect ?? {};
-  if (own !== undefined) return { description: own.description, schema: ToolSchema.of(own.parameters, typeNames) };
+  if (own !== undefined) return { description: own.description, schema: ToolSchema.of(own.parameters) };
   for (const { sample } of view.samples()) {
     const scoped = view.scopeOf(sample).find(toolName);
     if (scoped !== undefined) return { description: scoped.tool.description, schema: scoped.schema };

@@ -1,5 +1,6 @@
 /** Another name for a tool or a parameter, in the records that use it. */
 import { basename } from "node:path";
+import { isPythonName } from "../../toolcalls/dialects/pythonCalls.ts";
 import { plain } from "../../toolcalls/display.ts";
 import { isCatalogTool, type Mention, mentionsOf, sameTarget } from "./mentions.ts";
 import type { RecordEdit } from "./recordEdits.ts";
@@ -33,6 +34,8 @@ export async function* renamedRecords(
       throw new RenameRefusal(
         `"${plain(newName)}" is already used beside "${plain(target.name)}" in ${where}; choose another name.`,
       );
+    if (named.some(isBare) && !isPythonName(newName))
+      throw new RenameRefusal(`"${plain(newName)}" cannot be written in the text of ${where}; choose another name.`);
     const edits = named.map((one): RecordEdit => {
       const written = writtenName(record.view, one);
       if (written === undefined)
@@ -48,9 +51,10 @@ export async function* renamedRecords(
 /** Where the name itself stands, without quotes; undefined where something else stands there. */
 export function writtenName(view: RecordView, mention: Mention): { start: number; end: number } | undefined {
   const { start, end } = view.locate(mention.ref);
-  const quote = encodeText('"', depthOf(mention));
   const source = view.text.slice(start, end);
-  const quoted = source.length >= 2 * quote.length && source.startsWith(quote) && source.endsWith(quote);
+  const quotes = (isBare(mention) ? ['"', "'"] : ['"']).map((quote) => encodeText(quote, depthOf(mention)));
+  const quote = quotes.find((one) => source.length >= 2 * one.length && source.startsWith(one) && source.endsWith(one));
+  const quoted = quote !== undefined;
   const inner = quoted ? source.slice(quote.length, -quote.length) : source;
   // Inside quotes one more level of escapes counts.
   if (decoded(inner, depthOf(mention) + (quoted ? 1 : 0)) !== mention.name) return undefined;
@@ -72,10 +76,12 @@ function decoded(source: string, depth: number): string | undefined {
 /** Strings around the place. */
 const depthOf = ({ ref }: Mention): number => ref.steps().filter((step) => typeof step === "object").length;
 
+/** A part of a text, as the names in Python's calls are. */
+const isBare = ({ ref }: Mention): boolean => typeof ref.step === "object";
+
 /** A name inside quotes is encoded once more than the text around it. */
-function quoteless(name: string, { ref }: Mention): string {
-  return typeof ref.step === "object" ? name : JSON.stringify(name).slice(1, -1);
-}
+const quoteless = (name: string, mention: Mention): string =>
+  isBare(mention) ? name : JSON.stringify(name).slice(1, -1);
 
 function distinct(edits: readonly RecordEdit[]): RecordEdit[] {
   return [...new Map(edits.map((edit) => [`${edit.start}:${edit.end}`, edit])).values()];

@@ -4,6 +4,7 @@ import { glob, stat } from "node:fs/promises";
 import { dirname, isAbsolute, resolve } from "node:path";
 import type { Dialect } from "../../toolcalls/dialects/dialect.ts";
 import { detectDialect } from "../../toolcalls/dialects/index.ts";
+import { REPLACEMENT_SUFFIX } from "../../toolcalls/replacementName.ts";
 import type { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
 import { FactIndex } from "../analysis/facts.ts";
 import { RuleSet } from "../analysis/ruleSet.ts";
@@ -22,9 +23,10 @@ import { OpenRecord } from "./openRecord.ts";
 import { RecordView } from "./recordView.ts";
 
 /** What files of ours are called. */
-const OUR_FILES = ["tools.json", "demos.jsonl", "demos.json", "samples.jsonl", "samples.json"].map(
-  (name) => `**/*.${name}`,
-);
+const OUR_FILES = [
+  ...["tools.json", "demos.jsonl", "demos.json", "samples.jsonl", "samples.json"].map((name) => `**/*.${name}`),
+  `**/replacements/*${REPLACEMENT_SUFFIX}`,
+];
 const SKIPPED = new Set(["node_modules", ".git", "dist"]);
 /** Records that decide which dialect a file is of. */
 const SAMPLED = 20;
@@ -137,19 +139,19 @@ export const rangeIn = (start: TextRange["start"], text: string, span: Span): Te
   end: advance(start, text, span.end),
 });
 
-const linkedFiles = ({ tools, train, heldOut, demonstrations }: ExperimentLinks): string[] =>
-  [...tools, train, heldOut, demonstrations].filter((file) => file !== undefined);
+const linkedFiles = ({ tools, train, heldOut, demonstrations, replacements }: ExperimentLinks): string[] =>
+  [...tools, train, heldOut, demonstrations, ...replacements].filter((file) => file !== undefined);
 
 /** As they stand in the editor now; a large document may not have been checked to its end. */
 function toolsOf(analysis: DocumentAnalysis): ScopedTool[] {
-  const { document, dialect } = analysis;
+  const { document } = analysis;
   const tools: ScopedTool[] = [];
   for (let index = 0; index < document.count; index++) {
     // The first record tells whether it is a catalog: of samples none needs to be read.
     const view = OpenRecord.of(analysis, index)?.view;
     if (view === undefined) continue;
     if (view.reading.tools.length === 0 && view.reading.samples.length > 0) break;
-    for (const tool of view.reading.tools) tools.push(new ScopedTool(tool, view.frame.origin, dialect?.typeNames));
+    for (const tool of view.reading.tools) tools.push(new ScopedTool(tool, view.frame.origin));
   }
   return tools;
 }

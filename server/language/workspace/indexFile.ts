@@ -24,8 +24,8 @@ const SLICE = 10;
 /** Replaces what the index had of the file's tools. A file whose first records define none is not read further. */
 export async function indexTools(file: string, index: ToolIndex, options: IndexOptions): Promise<void> {
   const tools: ScopedTool[] = [];
-  for await (const { reading, origin, dialect } of readings(file, options, true)) {
-    const scoped = (tool: Reading["tools"][number]): ScopedTool => new ScopedTool(tool, origin, dialect.typeNames);
+  for await (const { reading, origin } of readings(file, options, true)) {
+    const scoped = (tool: Reading["tools"][number]): ScopedTool => new ScopedTool(tool, origin);
     for (const tool of reading.tools) tools.push(scoped(tool));
     for (const { id, offer } of reading.samples) {
       if (id !== undefined && offer.kind === "own") index.setTwin(id, ToolScope.of(offer.tools.map(scoped)));
@@ -51,7 +51,6 @@ export async function indexFacts(file: string, index: FactIndex, options: IndexO
 interface DiskReading {
   reading: Reading;
   origin: DiskOrigin;
-  dialect: Dialect;
 }
 
 /** In slices, so that an editor is answered meanwhile. */
@@ -73,7 +72,7 @@ async function* readings(
     for (const source of batch) {
       const { value, fault } = ParsedRecord.parse(source.text, limits);
       if (fault !== undefined || source.fault !== undefined) continue;
-      yield { reading: known.read(value, Ref.root), origin: DiskOrigin.of(file, source), dialect: known };
+      yield { reading: known.read(value, Ref.root), origin: DiskOrigin.of(file, source) };
       if (performance.now() < deadline) continue;
       await new Promise((resolve) => setImmediate(resolve));
       deadline = performance.now() + SLICE;

@@ -79,7 +79,11 @@ export class Neighbours {
 /** The other files of the experiments that read an open one: what they say may repeat or contradict it. */
 function partners(open: ReadonlyMap<string, unknown>, experiments: readonly ExperimentLinks[]): string[] {
   return experiments
-    .map(({ tools, train, heldOut, demonstrations }) => [...tools, train, heldOut, demonstrations])
+    .map(({ tools, train, heldOut, demonstrations, replacements }) => [
+      ...tools,
+      ...[train, heldOut, demonstrations],
+      ...replacements,
+    ])
     .filter((files) => files.some((file) => file !== undefined && open.has(file)))
     .flatMap((files) => files.filter((file) => file !== undefined));
 }

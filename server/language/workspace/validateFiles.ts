@@ -18,7 +18,7 @@ import { DEFAULT_LIMITS, type RecordLimits } from "../records/scan.ts";
 import { DiskOrigin } from "./diskOrigin.ts";
 import { type ExperimentLinks, experimentsNear } from "./experiments.ts";
 import { type FileRecord, readRecords } from "./files.ts";
-import { indexTools } from "./indexFile.ts";
+import { indexFacts, indexTools } from "./indexFile.ts";
 import { ToolIndex } from "./toolIndex.ts";
 
 export interface PlacedFinding {
@@ -59,6 +59,7 @@ export async function* validateFiles(
   const checked = new Set(files);
   const context = contextFiles(files, experiments).filter((file) => !checked.has(file));
   for (const file of [...context, ...files]) await indexTools(file, index, options);
+  for (const file of editedFiles(files, experiments)) if (!checked.has(file)) await indexFacts(file, facts, options);
   const kept: Kept[] = [];
   for (const file of files) yield* validateFile(file, index, facts, kept, options);
   for (const one of kept) {
@@ -69,9 +70,18 @@ export async function* validateFiles(
 
 export { indexTools };
 
+/** Training files of the hand edits among these. */
+function editedFiles(files: readonly string[], experiments: readonly ExperimentLinks[]): string[] {
+  const near = new Set(files);
+  const edited = experiments.filter(({ replacements }) => replacements.some((file) => near.has(file)));
+  return [...new Set(edited.flatMap(({ train }) => train ?? []))].filter((file) => existsSync(file));
+}
+
 export function linkExperiments(experiments: readonly ExperimentLinks[], index: ToolIndex, facts: FactIndex): void {
-  for (const { file: experiment, tools, train, heldOut, demonstrations } of experiments) {
-    for (const file of [train, heldOut, demonstrations]) if (file !== undefined) index.setExperiment(file, tools);
+  for (const { file: experiment, tools, train, heldOut, demonstrations, replacements } of experiments) {
+    for (const file of [train, heldOut, demonstrations, ...replacements])
+      if (file !== undefined) index.setExperiment(file, tools);
+    for (const file of replacements) facts.setRole(file, "replacements", experiment);
     for (const file of tools) facts.setRole(file, "tools", experiment);
     if (demonstrations !== undefined) facts.setRole(demonstrations, "demonstrations", experiment);
     if (heldOut !== undefined) facts.setRole(heldOut, "held-out", experiment);
@@ -86,9 +96,8 @@ export function linkExperiments(experiments: readonly ExperimentLinks[], index: 
 export function contextFiles(files: readonly string[], experiments: readonly ExperimentLinks[]): string[] {
   const near = new Set(files);
   const catalogs = experiments
-    .filter(
-      ({ train = "", heldOut = "", demonstrations = "" }) =>
-        near.has(train) || near.has(heldOut) || near.has(demonstrations),
+    .filter(({ train = "", heldOut = "", demonstrations = "", replacements }) =>
+      [train, heldOut, demonstrations, ...replacements].some((file) => near.has(file)),
     )
     .flatMap(({ tools }) => tools);
   const questions = files
@@ -97,7 +106,12 @@ export function contextFiles(files: readonly string[], experiments: readonly Exp
       join(dirname(file), "..", basename(file)),
       join(dirname(file), "..", "question", basename(file)),
     ]);
-  const known = new Set(experiments.flatMap(({ train, heldOut, demonstrations }) => [train, heldOut, demonstrations]));
+  const known = new Set(
+    experiments.flatMap(({ train, heldOut, demonstrations, replacements }) => [
+      ...[train, heldOut, demonstrations],
+      ...replacements,
+    ]),
+  );
   const beside = new Set(files.filter((file) => !known.has(file)).map((file) => dirname(file)));
   const siblings = [...beside].flatMap((folder) =>
     globSync("*.tools.json", { cwd: folder }).map((name) => join(folder, name)),

@@ -25,10 +25,13 @@ export function canonical(value: unknown, spend: (steps: number) => void, depth 
   return `{${members.join(",")}}`;
 }
 
-/** As canonical, at whatever cost; undefined for a value that nests too deep. */
+/** As canonical, at whatever cost, of a value that came from a file. */
+export const canonicalText = (value: unknown): string => canonical(value, () => {});
+
+/** As canonicalText; undefined for a value that nests too deep. */
 export function canonicalOfConstant(value: unknown): string | undefined {
   try {
-    return canonical(value, () => {});
+    return canonicalText(value);
   } catch (error) {
     if (error instanceof OutOfBudget) return undefined;
     throw error;

@@ -57,7 +57,7 @@ test("a fault says where it is, in the value and in the schema", () => {
   assert.deepEqual(others, []);
   assert.deepEqual(error?.instancePath, ["stations", 1, "id"]);
   assert.deepEqual(error?.schemaPath, ["properties", "stations", "items", "properties", "id", "type"]);
-  assert.deepEqual(error?.params, { type: "number", actual: "string", scalar: 2 });
+  assert.deepEqual(error?.params, { type: "number", actual: "string" });
 });
 
 test("the alternative that a tag names gives the faults", () => {
@@ -72,20 +72,16 @@ test("the alternative that a tag names gives the faults", () => {
   assert.deepEqual(error?.schemaPath, ["oneOf", 1, "properties", "side", "type"]);
 });
 
-test("a type that JSON Schema lacks is reported, and read as what it stands for", () => {
-  const schema = { type: "dict", properties: { ratio: { type: "float" }, note: { type: "str, optional" } } };
+test("a type that JSON Schema lacks is reported, and constrains nothing", () => {
+  const schema = { type: "dict", properties: { ratio: { type: ["float", "null"] }, note: { type: "string" } } };
   const { schemaErrors, validator } = compileSchema(schema);
   assert.deepEqual(
-    schemaErrors.map(({ schemaPath, params }) => [schemaPath.join("/"), params.readAs]),
-    [
-      ["type", "object"],
-      ["properties/ratio/type", "number"],
-      ["properties/note/type", "string"],
-    ],
+    schemaErrors.map(({ schemaPath }) => schemaPath.join("/")),
+    ["type", "properties/ratio/type/0"],
   );
   assert.deepEqual(
     validator?.({ ratio: "x", note: 3 }).map(({ instancePath }) => instancePath[0]),
-    ["ratio", "note"],
+    ["note"],
   );
 });
 

@@ -9,6 +9,7 @@ import { hash } from "node:crypto";
 import { isJsonObject } from "../json.ts";
 import { Compiler } from "./compiler.ts";
 import { type Draft, dialects } from "./dialects.ts";
+import { keywordsOf } from "./keywords/vocabularies.ts";
 import { evaluate, type Node } from "./node.ts";
 import { identifier, Resources } from "./resources.ts";
 import { OutOfBudget, Run } from "./run.ts";
@@ -101,7 +102,7 @@ function compile(schema: unknown, options: CompileOptions, named: boolean): Comp
   const dialect = resources.dialectAt(schema, dialects[options.draft ?? "2020-12"]);
   const id = isJsonObject(schema) ? identifier(schema, dialect) : undefined;
   const uri = (id === undefined ? undefined : resolveUri(id, ANONYMOUS)) ?? ANONYMOUS;
-  const compiler = new Compiler(resources, { formats: options.formats ?? false });
+  const compiler = new Compiler(resources, { formats: options.formats ?? false, keywordsOf });
   const node = compiler.node(resources.add(schema, uri, [], dialect, named));
   compiler.finish();
   return { validator: (value) => validate(node, value, options), schemaErrors: compiler.errors };

@@ -1,6 +1,7 @@
 /** Turns schemas into nodes, once for each schema object, and reports what is wrong with them instead of throwing. */
 import { isJsonObject } from "../json.ts";
-import { loops } from "./loops.ts";
+import type { Dialect } from "./dialects.ts";
+import { type InPlace, loops } from "./loops.ts";
 import type { Node } from "./node.ts";
 import type { Located, Resource, Resources } from "./resources.ts";
 import type { Path, SchemaError } from "./schemaError.ts";
@@ -13,13 +14,8 @@ export type KeywordCompiler = (keyword: KeywordInSchema) => void;
 export interface CompilerOptions {
   /** Whether `format` is checked; a draft takes it as a remark. */
   formats: boolean;
-}
-
-export interface InPlace {
-  from: Node;
-  to: Node;
-  keyword: string;
-  path: Path;
+  /** The keywords of a dialect; given, since they are made of what stands here. */
+  keywordsOf(dialect: Dialect): ReadonlyMap<string, KeywordCompiler>;
 }
 
 export class Compiler {
@@ -102,9 +98,10 @@ export class Compiler {
   #compileOpen(): void {
     // The list grows while it is walked, so that reports come in the order of the document, level by level.
     for (const { node, schema, at } of this.#open) {
-      const { keywords, draft } = at.resource.dialect;
+      const { dialect } = at.resource;
+      const keywords = this.options.keywordsOf(dialect);
       // Draft-07: what stands beside $ref does not count.
-      const alone = draft === "draft-07" && typeof schema.$ref === "string";
+      const alone = dialect.draft === "draft-07" && typeof schema.$ref === "string";
       for (const keyword of alone ? ["$ref"] : Object.keys(schema)) {
         keywords.get(keyword)?.(new KeywordInSchema(this, node, keyword, schema, at));
       }
@@ -146,6 +143,11 @@ export class KeywordInSchema {
   inPlace(node: Node): Node {
     this.compiler.inPlace.push({ from: this.node, to: node, keyword: this.name, path: this.path });
     return node;
+  }
+
+  /** The keywords that count where this one stands. */
+  get keywords(): ReadonlyMap<string, KeywordCompiler> {
+    return this.compiler.options.keywordsOf(this.resource.dialect);
   }
 
   /** The node of another keyword's schema; undefined where the schema lacks that keyword. */

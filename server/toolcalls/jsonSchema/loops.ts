@@ -1,6 +1,14 @@
 /** Schemas that apply themselves to the same value. */
-import type { InPlace } from "./compiler.ts";
 import type { Node } from "./node.ts";
+import type { Path } from "./schemaError.ts";
+
+/** A keyword that applies another schema to the value of its own. */
+export interface InPlace {
+  from: Node;
+  to: Node;
+  keyword: string;
+  path: Path;
+}
 
 /** The steps that close a circle, one for each circle that a walk in depth meets. Without recursion: chains are long. */
 export function loops(steps: readonly InPlace[]): InPlace[] {

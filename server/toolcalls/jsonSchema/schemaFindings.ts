@@ -1,4 +1,7 @@
-/** Everything that a schema alone shows to be wrong or unwise in it. */
+/**
+ * What a schema alone shows to be wrong or unwise in it, whoever wrote it. What depends on the type names that people write
+ * (defaults, values of enums, arrays without items) and on names of properties is left to those who know the tool.
+ */
 import { isJsonObject } from "../json.ts";
 import { type CompileOptions, compileSchema } from "./compileSchema.ts";
 import { type Dialect, dialectOf, dialects } from "./dialects.ts";
@@ -9,25 +12,14 @@ import {
   type SchemaFinding,
   type SchemaHere,
 } from "./findings/finding.ts";
-import { optionalRule, requiredRule } from "./findings/required.ts";
-import { boundsRule, misspeltRule } from "./findings/shape.ts";
-import { itemsRule, typeRule } from "./findings/types.ts";
-import { defaultRule, enumRule } from "./findings/values.ts";
+import { boundsRule, misspeltRule, typeRule } from "./findings/shape.ts";
+import { enumRule } from "./findings/values.ts";
 import type { SchemaError } from "./schemaError.ts";
 import { MAX_SCHEMA_DEPTH, subschemas } from "./subschemas.ts";
 
 export type { FindingKind, SchemaFinding } from "./findings/finding.ts";
 
-const RULES: readonly FindingRule[] = [
-  requiredRule,
-  optionalRule,
-  itemsRule,
-  typeRule,
-  defaultRule,
-  enumRule,
-  boundsRule,
-  misspeltRule,
-];
+const RULES: readonly FindingRule[] = [typeRule, enumRule, boundsRule, misspeltRule];
 
 /** More findings of one schema than anyone reads. */
 const MAX_FINDINGS = 1_000;
@@ -37,7 +29,7 @@ const MAX_FINDINGS = 1_000;
  * the schema's root, so that a caller with the text can give each a range.
  */
 export function schemaFindings(schema: unknown, options: CompileOptions = {}): SchemaFinding[] {
-  const found = compileSchema(schema, options).schemaErrors.slice(0, MAX_FINDINGS).map(asFinding);
+  const found = compileSchema(schema, options).schemaErrors.slice(0, MAX_FINDINGS).flatMap(asFinding);
   for (const here of schemasIn(schema, dialects[options.draft ?? "2020-12"], options.documents)) {
     for (const rule of RULES) {
       for (const one of rule(here)) {
@@ -77,7 +69,8 @@ function unknownDraft(here: SchemaHere, documents: CompileOptions["documents"]):
 }
 
 /** What compiling reports, under the kind that a rule of the editor goes by. */
-function asFinding({ schemaPath, keyword, message, params }: SchemaError): SchemaFinding {
+function asFinding({ schemaPath, keyword, message, params }: SchemaError): SchemaFinding | [] {
+  if (keyword === "type" && typeof params.type === "string") return [];
   const at = { schemaPath, keyword, params };
   if (keyword === "schema" && schemaPath.at(-1) === "required" && schemaPath.at(-2) === "properties") {
     const moved =
@@ -100,7 +93,6 @@ function kindOf(keyword: string, params: Record<string, unknown>): FindingKind {
     case "unsupported":
       return "pattern-unsupported";
   }
-  if (keyword === "type" && typeof params.type === "string") return "unknown-type";
   if (keyword === "required" && typeof params.actual === "boolean") return "required-boolean";
   if (keyword === "schema") return "not-a-schema";
   return keyword === "depth" ? "too-deep" : "malformed-keyword";

@@ -5,6 +5,10 @@ import type { Path } from "./schemaError.ts";
 
 export type TypeName = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";
 
+export const TYPE_NAMES: ReadonlySet<string> = new Set<TypeName>([
+  ...(["null", "boolean", "integer", "number", "string", "array", "object"] as const),
+]);
+
 /** The narrowest JSON Schema type of a value: 3 and 3.0 are integers. What is no JSON at all is "undefined". */
 export function describeType(value: unknown): TypeName | "undefined" {
   if (value === null) return "null";

@@ -5,7 +5,6 @@ import type { Dialect } from "../dialects.ts";
 export type FindingKind =
   | "not-a-schema"
   | "malformed-keyword"
-  | "unknown-type"
   | "required-boolean"
   | "required-inside-properties"
   | "pattern-syntax"
@@ -16,15 +15,7 @@ export type FindingKind =
   | "too-deep"
   | "unknown-draft"
   | "misspelt-keyword"
-  | "optional-keyword"
-  | "required-unknown-property"
-  | "array-without-items"
   | "property-without-type"
-  | "default-null"
-  | "default-type"
-  | "default-not-in-enum"
-  | "enum-value-type"
-  | "enum-on-array"
   | "enum-duplicate"
   | "enum-empty"
   | "bounds-contradict";
@@ -35,7 +26,7 @@ export interface SchemaFinding {
   schemaPath: (string | number)[];
   keyword: string;
   message: string;
-  /** What a fix needs: `readAs`, `suggestion`, `missingProperty`, `scalar`, … */
+  /** What a fix needs: `suggestion`, … */
   params: Record<string, unknown>;
 }
 

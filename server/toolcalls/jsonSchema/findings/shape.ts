@@ -1,5 +1,6 @@
-/** Keywords that are misspelt, unknown drafts, and bounds that exclude each other. */
+/** Keywords that are misspelt, properties of which nothing is said, and bounds that exclude each other. */
 import { nearest } from "../../nearest.ts";
+import { keywordsOf } from "../keywords/vocabularies.ts";
 import { compareNumbers, isJsonNumber } from "../numbers.ts";
 import { quote } from "../words.ts";
 import { type FindingRule, finding } from "./finding.ts";
@@ -29,7 +30,7 @@ const LEAST_LENGTH = 5;
 const MAX_KEYWORDS = 100;
 
 export const misspeltRule: FindingRule = function* (here) {
-  const { keywords } = here.dialect;
+  const keywords = keywordsOf(here.dialect);
   for (const name of Object.keys(here.schema).slice(0, MAX_KEYWORDS)) {
     if (keywords.has(name) || REMARK_SET.has(name) || name.length < LEAST_LENGTH || name.startsWith("x-")) continue;
     const suggestion = nearest(name, [...keywords.keys(), ...REMARKS]);
@@ -55,4 +56,23 @@ export const boundsRule: FindingRule = function* (here) {
     const message = `"${low}" ${quote(least)} is above "${high}" ${quote(most)}, so no value can satisfy both.`;
     yield finding(here, "bounds-contradict", [low], message, { least, most });
   }
+};
+
+/** Keywords that say what a value is. */
+const DESCRIBING = [
+  ...["$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "type", "enum", "const", "not", "if", "properties", "items"],
+];
+
+export const typeRule: FindingRule = function* (here) {
+  if (here.heldBy !== "properties" || DESCRIBING.some((name) => Object.hasOwn(here.schema, name))) return;
+  const name = String(here.path.at(-1));
+  yield finding(
+    here,
+    "property-without-type",
+    [],
+    `The property "${name.slice(0, 60)}" has no type, so any value fits it.`,
+    {
+      property: name,
+    },
+  );
 };

@@ -35,7 +35,7 @@ function itemsByPosition(keyword: KeywordInSchema, nodes: readonly Node[]): void
 
 /** Another keyword's number of at least 0; its own compiler reports one that is none. */
 function siblingLimit(keyword: KeywordInSchema, name: string, otherwise: number): number {
-  if (!keyword.resource.dialect.keywords.has(name)) return otherwise;
+  if (!keyword.keywords.has(name)) return otherwise;
   const value = keyword.schema[name];
   return isJsonNumber(value) && isInteger(value) && compareNumbers(value, 0) >= 0 ? Number(value) : otherwise;
 }

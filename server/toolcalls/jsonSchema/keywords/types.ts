@@ -4,8 +4,7 @@ import { canonical, canonicalOfConstant } from "../canonical.ts";
 import type { KeywordCompiler, KeywordInSchema } from "../compiler.ts";
 import { isJsonNumber } from "../numbers.ts";
 import type { Run } from "../run.ts";
-import { meantType, TYPE_NAMES } from "../typeNames.ts";
-import { describeType, describeValue, either, quote, typeWords } from "../words.ts";
+import { describeType, describeValue, either, quote, TYPE_NAMES, typeWords } from "../words.ts";
 
 export const typeKeywords: Record<string, KeywordCompiler> = {
   type(keyword) {
@@ -20,7 +19,6 @@ export const typeKeywords: Record<string, KeywordCompiler> = {
       return run.fail(keyword.path, "type", message, () => ({
         type: types.length === 1 ? types[0] : types,
         actual: describeType(value),
-        ...scalarInside(value, accepted),
       }));
     });
   },
@@ -36,32 +34,17 @@ export const typeKeywords: Record<string, KeywordCompiler> = {
   },
 };
 
-/** The types a value may have, foreign names read as what they stand for; undefined where any will do. */
+/** The types a value may have; undefined where any will do, as for a name that is no type. */
 function typesOf(keyword: KeywordInSchema): string[] | undefined {
   const names = typeof keyword.value === "string" ? [keyword.value] : keyword.strings();
-  const types = (names ?? []).map((name, index) => {
-    if (TYPE_NAMES.has(name)) return name;
-    const meant = meantType(name);
-    const what = `${quote(name)} is no JSON Schema type`;
-    const mend =
-      meant === undefined ? "it is ignored." : `it is read as ${meant === null ? "any type" : quote(meant)}.`;
+  const unknown = (names ?? []).flatMap((name, index) => (TYPE_NAMES.has(name) ? [] : [{ name, index }]));
+  for (const { name, index } of unknown) {
     const steps = Array.isArray(keyword.value) ? [index] : [];
-    keyword.report(`${what}; ${mend}`, { type: name, ...(meant !== undefined && { readAs: meant }) }, ...steps);
-    return meant ?? undefined;
-  });
-  const complete = types.every((type) => type !== undefined);
+    keyword.report(`${quote(name)} is no JSON Schema type; it is ignored.`, { type: name }, ...steps);
+  }
   const malformed = names !== undefined && Array.isArray(keyword.value) && names.length < keyword.value.length;
-  return complete && !malformed && types.length > 0 ? [...new Set(types)] : undefined;
-}
-
-/** For a string that holds the JSON of an accepted scalar: that scalar, since a string was put where it belongs. */
-function scalarInside(value: unknown, accepted: ReadonlySet<string>): { scalar?: number | boolean | null } {
-  if (typeof value !== "string" || value.length > 30) return {};
-  if ((value === "true" || value === "false") && accepted.has("boolean")) return { scalar: value === "true" };
-  if (value === "null" && accepted.has("null")) return { scalar: null };
-  if (!/^-?(0|[1-9]\d*)(\.\d+)?$/.test(value)) return {};
-  const number = Number(value);
-  return accepted.has(Number.isInteger(number) ? "integer" : "number") ? { scalar: number } : {};
+  if (names === undefined || names.length === 0 || unknown.length > 0 || malformed) return undefined;
+  return [...new Set(names)];
 }
 
 /** A value must be one of these. The texts of all are made once, so that a long enum costs one look-up. */
