@@ -46,7 +46,7 @@ function program(ended: (code: number) => void): Command {
     .showHelpAfterError("(--help says more)");
 
   for (const [verb, preset, description] of [
-    ["train", "grpo", "train a policy by reinforcement learning (GRPO) as an experiment file says"],
+    ["train", "grpo", "train a policy by reinforcement learning as an experiment file says"],
     ["sft", "sft", "fine-tune a model on the gold answers (preset sft) as an experiment file says"],
   ] as const) {
     root
@@ -56,6 +56,7 @@ function program(ended: (code: number) => void): Command {
       .addOption(new Option("--seed <n>", "seed of everything random").argParser(integer(0, 2 ** 32 - 1)))
       .addOption(device())
       .addOption(threads())
+      .addOption(new Option("--preset <name>", "preset, in place of the experiment's; its settings stay over it"))
       .addOption(new Option("--steps <n>", "steps, in place of the experiment's").argParser(integer(1, 1e9)))
       .addOption(new Option("--runs <dir>", "folder the run's folder is made in, in place of the experiment's"))
       .addOption(detach())

@@ -2,7 +2,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-const SOURCES = { trainingServer: "server/main.ts", engine: "engine/remote/child.ts" } as const;
+const SOURCES = {
+  trainingServer: "server/main.ts",
+  engine: "engine/remote/child.ts",
+  rewardWorker: "ownReward/worker.ts",
+} as const;
 
 export type EntryName = keyof typeof SOURCES;
 

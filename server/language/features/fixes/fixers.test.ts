@@ -235,6 +235,27 @@ const CASES: readonly [rule: string, title: string, before: string, after: strin
   ["unknown-tool", 'Write "forecast"', python("[forecst(city='Oslo')]"), python("[forecast(city='Oslo')]")],
 ];
 
+/** Hermes, with the tools as Python prints them. */
+const tagged = (tools: string): string =>
+  JSON.stringify({
+    text: `<|im_start|>system\nTools: <tools> ${tools} </tools><|im_end|>\n<|im_start|>user\n?<|im_end|>`,
+  });
+
+test("a fix in tools that Python printed changes what it names, and no more", () => {
+  const tools = (type: string): string =>
+    `[{'name': 'f', 'parameters': {'type': 'object', 'properties': {'a': ${type}}}}]`;
+  const analysis = analyzed("a.jsonl", tagged(tools("{'type': 'float'}")), around());
+  const [action, ...others] = codeActions(analysis, {
+    textDocument: { uri: "u" },
+    range: { start, end: { line: 0, character: 999 } },
+    context: { diagnostics: [], only: ["quickfix"] },
+  });
+  assert.deepEqual(others, []);
+  const document = TextDocument.create("", "", 1, analysis.document.text);
+  const after = TextDocument.applyEdits(document, action?.edit?.changes?.u ?? []);
+  assert.equal(after, tagged(tools("{'type': 'number'}")));
+});
+
 const counted = (text: string): Map<string, number> => {
   const { findings } = analyzed("a.jsonl", text, around()).findings(Number.POSITIVE_INFINITY);
   return new Map([...Map.groupBy(findings, ({ finding }) => finding.rule)].map(([rule, list]) => [rule, list.length]));

@@ -1,9 +1,11 @@
 /** Tools' schemas that validators refuse or misread. */
 
+import { sameValue } from "../../../toolcalls/compare.ts";
 import { member } from "../../../toolcalls/dialects/read.ts";
+import type { Ref } from "../../../toolcalls/dialects/ref.ts";
 import { namedType, typesNamed } from "../../../toolcalls/dialects/typeNames.ts";
 import { plain, showValue } from "../../../toolcalls/display.ts";
-import { isJsonObject } from "../../../toolcalls/json.ts";
+import { isJsonObject, parseExactJson } from "../../../toolcalls/json.ts";
 import { nearest } from "../../../toolcalls/nearest.ts";
 import { forEachSchema, type SchemaNode } from "../../analysis/schemaNodes.ts";
 import { schemaKeyOf } from "../../rules/requiredOutside.ts";
@@ -26,6 +28,12 @@ const schemaFixer = (
   },
 });
 
+/** Whether the very value stands at the place: some formats say in one text what a schema says in many members. */
+function isWritten(view: RecordView, place: Ref, value: unknown): boolean {
+  const source = sourceOf(view.text, place);
+  return source !== undefined && sameValue(parseExactJson(source), value);
+}
+
 export const schemaTypeNameFixer = schemaFixer(
   "schema-type-name",
   ({ schema, ref }, view) => {
@@ -44,21 +52,21 @@ export const schemaTypeNameFixer = schemaFixer(
 );
 
 export const optionalKeywordFixer = schemaFixer("schema-optional-keyword", ({ schema, ref }, view) =>
-  schema.optional === undefined
+  schema.optional === undefined || !isWritten(view, ref("optional"), schema.optional)
     ? []
     : fixes(ref("optional").key, [["Remove `optional`", changeValues(view.text, ref("optional"), [[[], undefined]])]]),
 );
 
 export const defaultNullFixer = schemaFixer("default-null", ({ schema, ref }, view) =>
-  schema.default !== null
+  schema.default !== null || !isWritten(view, ref("default"), null)
     ? []
     : fixes(ref("default"), [["Remove the default", changeValues(view.text, ref("default"), [[[], undefined]])]]),
 );
 
 export const defaultTypeFixer = schemaFixer("default-type", ({ schema, ref }, view) => {
   const { type, default: value } = schema;
-  if (value === undefined) return [];
   const place = ref("default");
+  if (value === undefined || !isWritten(view, place, value)) return [];
   const typed = typesNamed(type).flatMap((one) => asType(value, sourceOf(view.text, place) ?? "", one) ?? []);
   return fixes(place, [
     ...typed.map((json): [string, ReturnType<typeof replaceValue>] => [
@@ -70,7 +78,7 @@ export const defaultTypeFixer = schemaFixer("default-type", ({ schema, ref }, vi
 });
 
 export const enumTypeFixer = schemaFixer("enum-type", ({ schema, ref }, view) => {
-  if (!Array.isArray(schema.enum)) return [];
+  if (!Array.isArray(schema.enum) || !isWritten(view, ref("enum"), schema.enum)) return [];
   const [type] = typesNamed(schema.type);
   if (type === undefined) return [];
   const values = schema.enum.map((value: unknown, index) =>
@@ -81,14 +89,16 @@ export const enumTypeFixer = schemaFixer("enum-type", ({ schema, ref }, view) =>
   return fixes(ref("enum"), [[`Write ${plain(json, 40)}`, replaceValue(view.text, ref("enum"), json)]]);
 });
 
-export const arrayItemsFixer = schemaFixer("array-items", ({ ref }, view) =>
-  fixes(
-    ref("type"),
-    ["string", "number", "object"].map((type) => [
-      `Add items of type "${type}"`,
-      changeValues(view.text, ref(), [[["items"], { type }]]),
-    ]),
-  ),
+export const arrayItemsFixer = schemaFixer("array-items", ({ schema, ref }, view) =>
+  isWritten(view, ref("type"), schema.type)
+    ? fixes(
+        ref("type"),
+        ["string", "number", "object"].map((type) => [
+          `Add items of type "${type}"`,
+          changeValues(view.text, ref(), [[["items"], { type }]]),
+        ]),
+      )
+    : [],
 );
 
 export const requiredUnknownFixer = schemaFixer("required-unknown", ({ schema, ref }, view) => {
@@ -98,6 +108,7 @@ export const requiredUnknownFixer = schemaFixer("required-unknown", ({ schema, r
   return required.flatMap((name: unknown, index) => {
     if (typeof name !== "string" || Object.hasOwn(properties, name)) return [];
     const place = ref("required", index);
+    if (!isWritten(view, place, name)) return [];
     const meant = nearest(name, left);
     return fixes(place, [
       ...(meant === undefined
