@@ -76,6 +76,11 @@ test("the faults of an edit are those of training, each at its place", async (t)
   assert.deepEqual(await found({ ...fixGold(heat(21)), ...t2 }), ['error replacement-answer "set_heating"']);
 });
 
+test("a gold call of a tool that nobody defines is told once where the catalogs are known", async (t) => {
+  const gold = { a: fixGold({ name: "sing", arguments: {} }) };
+  assert.deepEqual(await validated(t, gold, true), ['error unknown-tool "sing"']);
+});
+
 test("a sample is edited by one file", async (t) => {
   const found = await validated(t, { a: fewshot(heat(21)), b: fixGold(heat(22)), c: fewshot(heat(23)) });
   assert.deepEqual(found, ['error replacement-twice "t1"', 'error replacement-twice "t1"']);
