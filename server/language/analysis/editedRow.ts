@@ -21,10 +21,12 @@ export function reportEditProblems(
   index: FactIndex,
   { report, origin }: RuleContext,
 ): void {
-  for (const { kind, path, sentence, row } of editProblems(facts, index, origin)) {
+  for (const { kind, path, sentence, now, row } of editProblems(facts, index, origin)) {
     if (!kinds.includes(kind)) continue;
-    const related = row && [{ message: "The sample is here.", origin: row.origin, ref: row.fact.ref }];
-    report(Ref.root.at(...path), sentence, related === undefined ? {} : { related });
+    report(Ref.root.at(...path), sentence, {
+      related: row === undefined ? [] : [{ message: "The sample is here.", origin: row.origin, ref: row.fact.ref }],
+      ...(now === undefined || row === undefined ? {} : { data: { now, original: row.origin.text() } }),
+    });
   }
 }
 
