@@ -11,7 +11,7 @@ const count = Type.Integer({ minimum: 0 });
 const text = Type.String();
 
 /** Changes when an older version would misread a newer record. */
-export const RUN_FORMAT = 1;
+export const RUN_FORMAT = 2;
 
 /** How far a run came. `running` with no live server means that it was cut off and can be resumed. */
 export const RecordedState = literals("running", "paused", "finished", "stopped", "failed");
@@ -28,6 +28,8 @@ const Experiment = Type.Unsafe<ResolvedExperiment>(
       train: text,
       heldOut: Type.Optional(text),
       demonstrations: Type.Optional(text),
+      replacements: text,
+      rewardFile: Type.Optional(text),
       runs: text,
       device: literals("cpu", "webgpu"),
       threads: Type.Integer({ minimum: 1 }),

@@ -22,6 +22,7 @@ export const entries: readonly Entry[] = [
   { source: "server/cli.ts", output: "main.js", target: "node24" },
   { source: "server/training/server/main.ts", output: "trainingServer.js", target: editorsNode },
   { source: "server/training/engine/remote/child.ts", output: "engine.js", target: editorsNode },
+  { source: "server/training/ownReward/worker.ts", output: "rewardWorker.js", target: editorsNode },
   // Forked by the editor's own Node.
   { source: "server/language/server.ts", output: "languageServer.js", target: editorsNode },
   { source: "extension/main.ts", output: "extension.cjs", target: editorsNode, format: "cjs", inEditor: true },
@@ -33,6 +34,15 @@ export const entries: readonly Entry[] = [
     format: "cjs",
     inEditor: true,
   },
+  // Loaded when there is a file that is too large for the language server.
+  {
+    source: "extension/largeFiles/largeFiles.ts",
+    output: "largeFiles.cjs",
+    target: editorsNode,
+    format: "cjs",
+    inEditor: true,
+  },
+  { source: "extension/largeFiles/process/main.ts", output: "checkProcess.js", target: editorsNode },
   { source: "extension/training/worker/main.ts", output: "trainingWorker.js", target: editorsNode },
   { source: "extension/rollouts/worker/main.ts", output: "storeWorker.js", target: editorsNode },
   { source: "webview/rollouts/main.tsx", output: "webview/rollouts.js", target: "chrome134", browser: true },

@@ -10,6 +10,7 @@ const loadRuns = () => import("./cli/runs.ts");
 const loadControl = () => import("./cli/control.ts");
 const loadEvaluate = () => import("./cli/evaluate.ts");
 const loadValidate = () => import("./cli/validate.ts");
+const loadImport = () => import("./cli/import.ts");
 const loadRename = () => import("./cli/rename.ts");
 
 function integer(least: number, most: number): (text: string) => number {
@@ -20,6 +21,13 @@ function integer(least: number, most: number): (text: string) => number {
     }
     return value;
   };
+}
+
+function fraction(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value < 1) || text.trim() === "")
+    throw new InvalidArgumentError("It must be a number from 0 to below 1.");
+  return value;
 }
 
 const json = (): Option => new Option("--json", "print JSON, one object on each line");
@@ -38,7 +46,7 @@ function program(ended: (code: number) => void): Command {
     .showHelpAfterError("(--help says more)");
 
   for (const [verb, preset, description] of [
-    ["train", "grpo", "train a policy by reinforcement learning (GRPO) as an experiment file says"],
+    ["train", "grpo", "train a policy by reinforcement learning as an experiment file says"],
     ["sft", "sft", "fine-tune a model on the gold answers (preset sft) as an experiment file says"],
   ] as const) {
     root
@@ -48,6 +56,7 @@ function program(ended: (code: number) => void): Command {
       .addOption(new Option("--seed <n>", "seed of everything random").argParser(integer(0, 2 ** 32 - 1)))
       .addOption(device())
       .addOption(threads())
+      .addOption(new Option("--preset <name>", "preset, in place of the experiment's; its settings stay over it"))
       .addOption(new Option("--steps <n>", "steps, in place of the experiment's").argParser(integer(1, 1e9)))
       .addOption(new Option("--runs <dir>", "folder the run's folder is made in, in place of the experiment's"))
       .addOption(detach())
@@ -117,6 +126,21 @@ function program(ended: (code: number) => void): Command {
       ).argParser(profileName),
     )
     .action(async (paths: string[], options) => ended(await (await loadValidate()).validateCommand(paths, options)));
+
+  root
+    .command("import")
+    .description("samples of any known dialect (JSON, JSON Lines, Parquet) as files for training, split by tool")
+    .argument("<path...>", "files, folders or glob patterns")
+    .option("--out <dir>", "folder to write to", ".")
+    .option("--dialect <name>", "dialect of the files, in place of the detected one")
+    .addOption(new Option("--held-out <fraction>", "part of the rows to hold out").argParser(fraction).default(0.1))
+    .addOption(
+      new Option("--seed <n>", "another one holds out other tools").argParser(integer(0, 2 ** 32 - 1)).default(17),
+    )
+    .option("--force", "replace the files of an earlier import")
+    .option("--dry-run", "only say what would be written")
+    .addOption(json())
+    .action(async (paths: string[], options) => ended(await (await loadImport()).importCommand(paths, options)));
 
   root
     .command("rename")

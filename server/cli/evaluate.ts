@@ -86,6 +86,11 @@ function progressOnly(output: Output): Recorder {
     rollouts: () => {},
     evaluation: () => {},
     probe: () => {},
+    hard: () => {},
+    fewShots: () => {},
+    round: () => {},
+    edited: () => {},
+    collapse: () => false,
     log: () => {},
   };
 }

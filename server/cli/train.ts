@@ -24,7 +24,7 @@ export async function trainCommand(preset: PresetName, file: string, options: Tr
   const { detach = false, json = false, ...overrides } = options;
   const output = outputFor(json);
   const experiment = resolveExperiment(file, overrides);
-  if (experiment.preset !== preset) {
+  if ((experiment.preset === "sft") !== (preset === "sft")) {
     const verb = experiment.preset === "sft" ? "sft" : "train";
     throw new InputError(
       `This experiment has the preset "${experiment.preset}"; start it with: toolexpander ${verb} ${file}`,

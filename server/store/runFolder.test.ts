@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import test, { afterEach, beforeEach } from "node:test";
-import type { Settings } from "../../schemas/experiment.ts";
+import { PRESETS } from "../../schemas/presets.ts";
 import { InputError } from "../../schemas/problem.ts";
 import { RUN_FORMAT, type RunRecord } from "../../schemas/run.ts";
 import { replaceFile, writeJson } from "./atomicFile.ts";
@@ -19,39 +19,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const time = new Date(2026, 10, 20, 14, 5, 9);
 
-const settings: Settings = {
-  steps: 1,
-  reward: "toolexpander",
-  sampling: { groupSize: 2, promptsPerStep: 1, temperature: 1 },
-  lengths: { prompt: 8, response: 8 },
-  objective: {
-    clipLow: 0.2,
-    clipHigh: 0.2,
-    beta: 0,
-    kl: "k3",
-    klPlacement: "loss",
-    entropy: 0,
-    aggregation: "token-mean",
-    normalizeStd: true,
-    truncated: "learn",
-  },
-  optimizer: {
-    learningRate: 1,
-    warmupSteps: 0,
-    schedule: "constant",
-    beta1: 0,
-    beta2: 0,
-    epsilon: 1,
-    weightDecay: 0,
-    maxGradNorm: 1,
-    promptsPerMiniBatch: 1,
-    epochsPerBatch: 1,
-    microBatchTokens: 8,
-  },
-  probe: { rollouts: 1, before: true, after: true },
-  evaluation: { every: 0, rows: 0 },
-  checkpoints: { every: 1, keep: 1 },
-};
+const { settings } = PRESETS.grpo;
 
 const record: RunRecord = {
   format: RUN_FORMAT,
@@ -68,6 +36,7 @@ const record: RunRecord = {
     train: "/w/train.samples.jsonl",
     heldOut: undefined,
     demonstrations: undefined,
+    replacements: "/w/replacements",
     runs: "/w/runs",
     device: "cpu",
     threads: 2,

@@ -140,7 +140,7 @@ test("unknown and ill-typed settings are refused by the schema", (t) => {
   );
   assert.match(
     fault(t, { preset: "gpro" }),
-    /\(preset\): This must be one of "grpo", "sft", but it is the text "gpro"\.$/,
+    /\(preset\): This must be one of "grpo", "sft", .*, but it is the text "gpro"\.$/,
   );
   assert.match(fault(t, { name: "../x" }), /\(name\): This must be a text that matches/);
   assert.match(fault(t, { seed: 2 ** 32 }), /\(seed\): This must be 4294967295 or less/);

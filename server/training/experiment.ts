@@ -3,13 +3,18 @@ import { type Stats, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { contradictionsIn } from "../../schemas/contradictions.ts";
-import { ExperimentFile, type ResolvedExperiment } from "../../schemas/experiment.ts";
-import { DEFAULT_SCALE } from "../../schemas/presets.ts";
+import { ExperimentFile, type PresetName, type ResolvedExperiment } from "../../schemas/experiment.ts";
+import { DEFAULT_SCALE, PRESETS } from "../../schemas/presets.ts";
 import { InputError } from "../../schemas/problem.ts";
+import { isRewardName } from "../../schemas/rewards.ts";
 import { resolveSettings } from "../../schemas/settings.ts";
 import { check } from "../toolcalls/check.ts";
 import { plain } from "../toolcalls/display.ts";
 import { type JsonDocument, readJson } from "../toolcalls/documents.ts";
+import { liesIn, projectOf } from "./project.ts";
+
+/** Beside the experiment file: the researcher's own replacements, a file for each sample. */
+const REPLACEMENTS_FOLDER = "replacements";
 
 /** What the command line may set, over everything else. Its path is relative to the working directory. */
 export interface Overrides {
@@ -18,6 +23,8 @@ export interface Overrides {
   threads?: number;
   steps?: number;
   runs?: string;
+  /** Another preset than the file's; the file's settings stay over it. */
+  preset?: string;
 }
 
 /**
@@ -27,9 +34,10 @@ export interface Overrides {
  */
 export function resolveExperiment(file: string, overrides: Overrides): ResolvedExperiment {
   const document = readJson(resolve(file));
-  const experiment = check<ExperimentFile>(ExperimentFile, document);
-  const { preset, scale = DEFAULT_SCALE } = experiment;
   const chosen = checkedOverrides(overrides);
+  const own = check<ExperimentFile>(ExperimentFile, document);
+  const experiment = chosen.preset === undefined ? own : { ...own, preset: chosen.preset };
+  const { preset, scale = DEFAULT_SCALE } = experiment;
   const settings = resolveSettings(experiment, chosen.steps);
   const [contradiction] = contradictionsIn(preset, settings);
   if (contradiction !== undefined)
@@ -49,6 +57,8 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
     train: fileAt(experiment.train, "train"),
     heldOut: heldOut === undefined ? undefined : fileAt(heldOut, "heldOut"),
     demonstrations: demonstrations === undefined ? undefined : fileAt(demonstrations, "demonstrations"),
+    replacements: resolve(folder, REPLACEMENTS_FOLDER),
+    rewardFile: rewardFileAt(settings.reward, document),
     runs: chosen.runs ?? resolve(folder, experiment.runs ?? "runs"),
     device: chosen.device ?? experiment.device ?? "cpu",
     threads: chosen.threads ?? experiment.threads ?? availableParallelism(),
@@ -57,18 +67,28 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
   });
 }
 
+const isPreset = (name: string): name is PresetName => Object.hasOwn(PRESETS, name);
+
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
-type CheckedOverrides = Omit<Overrides, "device"> & { device?: ResolvedExperiment["device"] };
+type CheckedOverrides = Omit<Overrides, "device" | "preset"> & Partial<Pick<ResolvedExperiment, "device" | "preset">>;
 
-function checkedOverrides({ device, runs, ...numbers }: Overrides): CheckedOverrides {
+function checkedOverrides({ device, runs, preset, ...numbers }: Overrides): CheckedOverrides {
   checkWhole("--seed", numbers.seed, 0, 2 ** 32 - 1);
   checkWhole("--threads", numbers.threads, 1, 1024);
   checkWhole("--steps", numbers.steps, 1, Number.MAX_SAFE_INTEGER);
   if (device !== undefined && device !== "cpu" && device !== "webgpu") {
     throw new InputError(`--device must be cpu or webgpu, but is "${plain(device)}".`);
   }
-  return { ...numbers, ...(device && { device }), ...(runs !== undefined && { runs: resolve(runs) }) };
+  if (preset !== undefined && !isPreset(preset)) {
+    throw new InputError(`--preset must be one of ${Object.keys(PRESETS).join(", ")}, but is "${plain(preset)}".`);
+  }
+  return {
+    ...numbers,
+    ...(preset !== undefined && { preset }),
+    ...(device && { device }),
+    ...(runs !== undefined && { runs: resolve(runs) }),
+  };
 }
 
 function checkWhole(flag: string, value: number | undefined, lowest: number, highest: number): void {
@@ -103,6 +123,17 @@ function modelAt(dir: string, document: JsonDocument): string {
     throw new InputError(sentence, document.locate(["model"]));
   }
   return dir;
+}
+
+/** Code that a run executes has to belong to the same project as the experiment, links followed. */
+function rewardFileAt(reward: string, document: JsonDocument): string | undefined {
+  if (isRewardName(reward)) return undefined;
+  const key = ["settings", "reward"];
+  const file = existing(resolve(dirname(document.file), reward), "file", document, key);
+  const project = projectOf(document.file);
+  if (liesIn(project, file)) return file;
+  const sentence = `A reward must lie in the experiment's own project, "${plain(project, 300)}", which this file does not.`;
+  throw new InputError(sentence, document.locate(key));
 }
 
 function deepFrozen<T extends object>(value: T): T {

@@ -11,12 +11,13 @@ import { hashInput } from "../store/hashInput.ts";
 const HASHED = 64 * 2 ** 20;
 
 /** Every file the run reads, with its hash; of the model directory, the files themselves and no folders in it. */
-export function inputsOf({ file, model, tools, train, heldOut, demonstrations }: ResolvedExperiment): InputFile[] {
+export function inputsOf(experiment: ResolvedExperiment): InputFile[] {
+  const { file, model, tools, train, heldOut, demonstrations, rewardFile } = experiment;
   const ofModel = readdirSync(model)
     .sort()
     .map((name) => join(model, name))
     .filter((path) => statSync(path).isFile());
-  const files = [file, ...tools, train, heldOut, demonstrations].filter((path) => path !== undefined);
+  const files = [file, ...tools, train, heldOut, demonstrations, rewardFile].filter((path) => path !== undefined);
   return [...files, ...ofModel].map((path) => hashInput(path));
 }
 

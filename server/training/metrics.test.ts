@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { TakenUpdate } from "./learning.ts";
-import { driftOf, mean, rate, standardDeviation } from "./metrics.ts";
+import { driftOf, rate } from "./metrics.ts";
+import { mean, standardDeviation } from "./statistics.ts";
 
 /** One group with one completion of three tokens whose log-probabilities moved by `moves`. */
 function update(advantage: number, moves: number[], weights = [0.1, 0.1, 0.1]): TakenUpdate {

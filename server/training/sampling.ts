@@ -34,18 +34,24 @@ export interface SampleOptions {
   /** Seed and step of the random keys; the row's index is the third part. */
   seed: number;
   step: number;
+  /** Rollouts of each row drawn before with the same keys; 0 by default. */
+  firstRollout?: number;
   /** Called with the number of completions drawn so far. */
   drawn?: (count: number) => void;
 }
 
 /** Draws and judges n completions for each row, in the order of rows and rollouts, however they finished. */
-export async function sampleRows(
+export async function sampleRows<R extends Row>(
   run: SamplingRun,
-  rows: readonly Row[],
+  rows: readonly R[],
   options: SampleOptions,
-): Promise<RowRollouts[]> {
-  const { n, sampling, seed, step } = options;
-  const prompts = rows.map((row) => ({ tokens: row.prompt.tokens, key: { seed, step, sample: row.index } }));
+): Promise<RowRollouts<R>[]> {
+  const { n, sampling, seed, step, firstRollout = 0 } = options;
+  const prompts = rows.map((row) => ({
+    tokens: row.prompt.tokens,
+    key: { seed, step, sample: row.stream ?? row.index },
+    ...(firstRollout > 0 ? { firstRollout } : {}),
+  }));
   const completions = await interruptible(run, async (signal) => {
     const slots: (Completion | undefined)[] = new Array(rows.length * n).fill(undefined);
     let count = 0;
@@ -54,17 +60,25 @@ export async function sampleRows(
       if (slots[slot] !== undefined)
         throw new Error(`The engine drew rollout ${completion.rollout} of prompt ${completion.prompt} twice`);
       slots[slot] = completion;
-      options.drawn?.(++count);
+      count++;
+      options.drawn?.(count);
     }
     signal.throwIfAborted();
     if (count !== slots.length)
       throw new Error(`The engine drew ${count} completions where ${slots.length} were asked for`);
     return slots as Completion[];
   });
-  return rows.map((row, index) => ({
+  const judged = rows.map(async (row, index) => ({
     row,
-    rollouts: completions.slice(index * n, (index + 1) * n).map((completion) => run.data.judge(completion, row.sample)),
+    rollouts: await run.data.judge(
+      completions
+        .slice(index * n, (index + 1) * n)
+        .map((completion) => ({ ...completion, rollout: firstRollout + completion.rollout })),
+      row.sample,
+      { seed, step },
+    ),
   }));
+  return Promise.all(judged);
 }
 
 /** Rows in pieces of at most `size`: one engine call each, so that progress shows and a pause loses little. */

@@ -5,13 +5,15 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
-import type { EvaluationEvent, ProbeEvent } from "../../../schemas/protocol.ts";
+import type { CollapseEvent, EvaluationEvent, HardEvent, ProbeEvent, RoundEvent } from "../../../schemas/protocol.ts";
 import type { RunRecord } from "../../../schemas/run.ts";
 import { readRunRecord } from "../../store/runFolder.ts";
 import { RunClient } from "../client/connect.ts";
 import { startServer } from "../client/start.ts";
-import type { Recorder, RowRollouts, Run, StepRecord } from "../context.ts";
+import type { Recorder, RowRollouts, Run, SampleState, StepRecord } from "../context.ts";
 import { Control } from "../control.ts";
+import type { FewShotAttempt } from "../curriculum/giveFewShots.ts";
+import { NO_EDITS } from "../curriculum/hands.ts";
 import { loadDataset } from "../dataset.ts";
 import type { PolicyEngine } from "../engine/policyEngine.ts";
 import { ENGINE_MODULE } from "../engine/remote/messages.ts";
@@ -78,6 +80,11 @@ export class MemoryRecorder implements Recorder {
   readonly steps: StepRecord[] = [];
   readonly evaluations: EvaluationEvent[] = [];
   readonly probes: ProbeEvent[] = [];
+  readonly found: HardEvent[] = [];
+  readonly attempts: (FewShotAttempt & { round: number })[] = [];
+  readonly rounds: RoundEvent[] = [];
+  readonly edits: (SampleState & { step: number })[] = [];
+  readonly collapses: CollapseEvent[] = [];
   readonly drawn: { purpose: "evaluation" | "probe"; step: number; results: RowRollouts[] }[] = [];
   onProgress: (done: number, total: number) => void = () => {};
   onActivity: (activity: string) => void = () => {};
@@ -100,6 +107,22 @@ export class MemoryRecorder implements Recorder {
   probe(event: ProbeEvent): void {
     this.probes.push(event);
   }
+  hard(event: HardEvent): void {
+    this.found.push(event);
+  }
+  fewShots(_step: number, round: number, attempts: readonly FewShotAttempt[]): void {
+    this.attempts.push(...attempts.map((attempt) => ({ ...attempt, round })));
+  }
+  round(event: RoundEvent): void {
+    this.rounds.push(event);
+  }
+  edited(step: number, states: SampleState[]): void {
+    this.edits.push(...states.map((state) => ({ ...state, step })));
+  }
+  collapse(event: CollapseEvent): boolean {
+    this.collapses.push(event);
+    return true;
+  }
   log(): void {}
 }
 
@@ -110,14 +133,16 @@ export async function memoryRun(
   wrap: (engine: FakeEngine) => PolicyEngine = (engine) => engine,
 ): Promise<Run & { recorder: MemoryRecorder }> {
   const experiment = fakeExperiment(t, changes);
+  const data = await loadDataset(experiment);
   return {
     folder: temporaryFolder(t),
     experiment,
-    data: await loadDataset(experiment),
+    data,
     engine: wrap(new FakeEngine(engineOptions(experiment))),
     control: new Control(),
     recorder: new MemoryRecorder(),
-    progress: newProgress(),
+    progress: newProgress(experiment, data),
+    edits: NO_EDITS,
     saveCheckpoint: async () => {},
   };
 }
