@@ -1,6 +1,7 @@
 /** The border between two rounds (ToolExpander §3.2): probe the raw data, give hard rows few-shots, train on what came of it. */
 import type { RoundEvent } from "../../../schemas/protocol.ts";
-import type { Run, SampleState } from "../context.ts";
+import type { SampleState } from "../../store/writer.ts";
+import type { Run } from "../context.ts";
 import { type Given, giveFewShots } from "./giveFewShots.ts";
 import { probe } from "./probe.ts";
 import { type Round, stepsOfRound } from "./rounds.ts";

@@ -6,7 +6,8 @@ import type { CurriculumMode, ResolvedExperiment } from "../../../schemas/experi
 import { InputError } from "../../../schemas/problem.ts";
 import type { FewShotReplacement } from "../../../schemas/replacement.ts";
 import type { Sample } from "../../../schemas/samples.ts";
-import type { Dataset, DrawnRow, Row, RowRollouts, SampleState } from "../context.ts";
+import type { SampleState } from "../../store/writer.ts";
+import type { Dataset, DrawnRow, Row, RowRollouts } from "../rows.ts";
 import { DemonstrationPool } from "./demonstrationPool.ts";
 import { construct, type FewShotSource, type FewShots } from "./fewShots.ts";
 import { type HandEdit, Hands } from "./hands.ts";

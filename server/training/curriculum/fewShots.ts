@@ -3,6 +3,7 @@ import type { Settings } from "../../../schemas/experiment.ts";
 import type { Demonstration, Sample } from "../../../schemas/samples.ts";
 import type { Rendered } from "../../prompts/promptRenderer.ts";
 import { seedFor, words } from "../draw.ts";
+import type { Row } from "../rows.ts";
 import type { DemonstrationPool, Draw } from "./demonstrationPool.ts";
 
 /** What a choice of demonstrations depends on. */
@@ -20,6 +21,19 @@ export interface FewShots {
   prompt: Rendered;
   /** Demonstrations that were chosen and did not fit. */
   dropped: number;
+}
+
+/** One choice of demonstrations for a row, and what came of it. */
+export interface FewShotAttempt {
+  row: Row;
+  attempt: number;
+  demonstrations: readonly Demonstration[];
+  prompt: FewShots["prompt"];
+  dropped: number;
+  /** Rollouts it was tried with, and how many were correct; 0 where it was not tried. */
+  rollouts: number;
+  correct: number;
+  chosen: boolean;
 }
 
 /** `over-budget`: not even one demonstration fits. */

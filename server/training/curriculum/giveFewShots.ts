@@ -1,27 +1,14 @@
 /** Few-shots for the rows of a round: picked at random, or picked anew until the policy answers with them (ToolExpander §3.1, Table 4). */
 import { setImmediate as turn } from "node:timers/promises";
-import type { Demonstration } from "../../../schemas/samples.ts";
-import type { Row, Run } from "../context.ts";
+import type { Run } from "../context.ts";
 import { seedFor } from "../draw.ts";
+import type { Row } from "../rows.ts";
 import { attemptRows, isSolved } from "./attempts.ts";
 import type { RoundSource } from "./curriculum.ts";
-import { construct, type FewShotKey, type FewShots } from "./fewShots.ts";
+import { construct, type FewShotAttempt, type FewShotKey } from "./fewShots.ts";
 
 /** Rows whose prompts are made before the process looks at its messages again. */
 const AT_ONCE = 50;
-
-/** One choice of demonstrations for a row, and what came of it. */
-export interface FewShotAttempt {
-  row: Row;
-  attempt: number;
-  demonstrations: readonly Demonstration[];
-  prompt: FewShots["prompt"];
-  dropped: number;
-  /** Rollouts it was tried with, and how many were correct; 0 where it was not tried. */
-  rollouts: number;
-  correct: number;
-  chosen: boolean;
-}
 
 export interface Given {
   /** The attempt that each row got. */

@@ -8,9 +8,9 @@ import type { Replacement } from "../../../schemas/replacement.ts";
 import type { EditRecord, StoredEdit } from "../../store/curriculumRows.ts";
 import { plain } from "../../toolcalls/display.ts";
 import { type ReplacementContext, readReplacement } from "../../toolcalls/replacements.ts";
-import type { Dataset } from "../context.ts";
 import { shownBy } from "../curriculum/curriculum.ts";
 import type { EditSource, HandEdit } from "../curriculum/hands.ts";
+import type { Dataset } from "../rows.ts";
 import type { ReplacementFolder } from "./replacementFolder.ts";
 
 /** Longest reason that is told, UTF-16 units. */

@@ -8,7 +8,7 @@ import { type RecordChanges, readRunRecord, updateRunRecord } from "../../store/
 import { joinStepMetrics } from "../../store/stepMetrics.ts";
 import { RunWriter } from "../../store/writer.ts";
 import { type Checkpoint, cleanCheckpoints, latestCheckpoint, writeCheckpoint } from "../checkpoint.ts";
-import type { Dataset, Run } from "../context.ts";
+import type { Run } from "../context.ts";
 import { type Control, Stopped } from "../control.ts";
 import { loadDataset } from "../dataset.ts";
 import { RemoteEngine } from "../engine/remote/proxy.ts";
@@ -16,6 +16,7 @@ import { checkInputs } from "../inputs.ts";
 import { optimizerStepsPerStep } from "../learning.ts";
 import { StoredIncidents } from "../ownReward/incidents.ts";
 import { fromCheckpoint, newProgress, toCheckpoint } from "../progress.ts";
+import type { Dataset } from "../rows.ts";
 import { train } from "../run.ts";
 import { fineTune } from "../sft.ts";
 import { hardOscillation } from "../stability.ts";
