@@ -5,7 +5,7 @@
 import type { CurriculumMode, ResolvedExperiment } from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
 import type { FewShotReplacement } from "../../../schemas/replacement.ts";
-import type { Sample } from "../../../schemas/samples.ts";
+import type { Sample, ToolCall } from "../../../schemas/samples.ts";
 import type { SampleState } from "../../store/writer.ts";
 import type { Dataset, DrawnRow, Row, RowRollouts } from "../rows.ts";
 import { DemonstrationPool } from "./demonstrationPool.ts";
@@ -33,7 +33,7 @@ export class Curriculum {
   #book: RowBook;
   #round: Round | undefined;
   #added = new Set<number>();
-  #source: { firstStep: number; source: RoundSource } | undefined;
+  #source: { golds: Golds; source: RoundSource } | undefined;
   #prompts = new Map<number, FewShots>();
   #promptTokens = 0;
 
@@ -150,8 +150,8 @@ export class Curriculum {
 
   /** What few-shots are made from in a round that begins with this step. */
   sourceOf(firstStep: number): RoundSource {
-    if (this.#source?.firstStep !== firstStep) {
-      const golds = this.hands.goldsBefore(firstStep);
+    const golds = this.hands.goldsBefore(firstStep);
+    if (this.#source === undefined || !sameGolds(this.#source.golds, golds)) {
       const samples = this.#data.train.map(({ sample, index }) => {
         const gold = golds.get(index);
         return gold ? { ...sample, answer: gold } : sample;
@@ -162,7 +162,7 @@ export class Curriculum {
         render: (sample, shown) => this.#data.fewShotPrompt(sample, shown),
         sampleOf: (row) => samples[row] as Sample,
       };
-      this.#source = { firstStep, source };
+      this.#source = { golds, source };
     }
     return this.#source.source;
   }
@@ -227,6 +227,12 @@ export class Curriculum {
     return { ...edit, replacement };
   }
 }
+
+type Golds = ReadonlyMap<number, readonly ToolCall[]>;
+
+/** Golds come out of the same edits, so equal ones are the same arrays. */
+const sameGolds = (a: Golds, b: Golds): boolean =>
+  a.size === b.size && [...a].every(([row, gold]) => b.get(row) === gold);
 
 /** The demonstrations of an edit as a prompt shows them. */
 export function shownBy({ demonstrations }: FewShotReplacement) {

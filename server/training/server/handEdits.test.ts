@@ -306,5 +306,8 @@ test("few-shots of other rows show a corrected gold only from the next round on"
   });
   assert.notDeepEqual(curriculum.sourceOf(3).sampleOf(row).answer, gold);
   assert.deepEqual(curriculum.sourceOf(4).sampleOf(row).answer, gold);
-  assert.ok(curriculum.sourceOf(4).pool.candidates("tool1", []) < curriculum.sourceOf(3).pool.candidates("tool1", []));
+  assert.ok(
+    curriculum.sourceOf(4).pool.candidates("tool1", undefined) <
+      curriculum.sourceOf(3).pool.candidates("tool1", undefined),
+  );
 });
