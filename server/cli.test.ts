@@ -6,7 +6,7 @@ import test, { type TestContext } from "node:test";
 import { readRunRecord } from "./store/runFolder.ts";
 import { findRuns } from "./training/client/discover.ts";
 import { ENGINE_MODULE } from "./training/engine/remote/messages.ts";
-import { NODE_OPTIONS_OF_OURS } from "./training/entryPoint.ts";
+import { NODE_OPTIONS_OF_OURS } from "./training/nodeProcess.ts";
 import { readServerFile } from "./training/server/serverFile.ts";
 import { engineModule, killProcess, temporaryFolder, until } from "./training/testing/harness.ts";
 import { type WorkspaceChanges, writeWorkspace } from "./training/testing/workspace.ts";

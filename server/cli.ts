@@ -10,6 +10,7 @@ const loadRuns = () => import("./cli/runs.ts");
 const loadControl = () => import("./cli/control.ts");
 const loadEvaluate = () => import("./cli/evaluate.ts");
 const loadValidate = () => import("./cli/validate.ts");
+const loadImport = () => import("./cli/import.ts");
 const loadRename = () => import("./cli/rename.ts");
 
 function integer(least: number, most: number): (text: string) => number {
@@ -20,6 +21,13 @@ function integer(least: number, most: number): (text: string) => number {
     }
     return value;
   };
+}
+
+function fraction(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value < 1) || text.trim() === "")
+    throw new InvalidArgumentError("It must be a number from 0 to below 1.");
+  return value;
 }
 
 const json = (): Option => new Option("--json", "print JSON, one object on each line");
@@ -118,6 +126,21 @@ function program(ended: (code: number) => void): Command {
       ).argParser(profileName),
     )
     .action(async (paths: string[], options) => ended(await (await loadValidate()).validateCommand(paths, options)));
+
+  root
+    .command("import")
+    .description("samples of any known dialect (JSON, JSON Lines, Parquet) as files for training, split by tool")
+    .argument("<path...>", "files, folders or glob patterns")
+    .option("--out <dir>", "folder to write to", ".")
+    .option("--dialect <name>", "dialect of the files, in place of the detected one")
+    .addOption(new Option("--held-out <fraction>", "part of the rows to hold out").argParser(fraction).default(0.1))
+    .addOption(
+      new Option("--seed <n>", "another one holds out other tools").argParser(integer(0, 2 ** 32 - 1)).default(17),
+    )
+    .option("--force", "replace the files of an earlier import")
+    .option("--dry-run", "only say what would be written")
+    .addOption(json())
+    .action(async (paths: string[], options) => ended(await (await loadImport()).importCommand(paths, options)));
 
   root
     .command("rename")

@@ -9,7 +9,16 @@ const below: Record<string, readonly string[]> = {
   "server/store": ["schemas", "server/toolcalls"],
   "server/language": ["schemas", "server/toolcalls", "server/prompts", "server/store"],
   "server/training": ["schemas", "server/toolcalls", "server/prompts", "server/store"],
-  server: ["schemas", "server/toolcalls", "server/prompts", "server/store", "server/language", "server/training"],
+  "server/importing": ["schemas", "server/toolcalls", "server/store", "server/language"],
+  server: [
+    "schemas",
+    "server/toolcalls",
+    "server/prompts",
+    "server/store",
+    "server/language",
+    "server/training",
+    "server/importing",
+  ],
   extension: ["schemas", "server/toolcalls", "server/prompts", "server/store", "server/language", "server/training"],
   webview: ["schemas"],
 };

@@ -9,14 +9,16 @@ import { type FindingKind, type SchemaFinding, schemaFindings } from "../../tool
 import type { ReportOptions, RuleContext } from "../rules/rule.ts";
 import { isPlainSchema } from "./plainSchema.ts";
 
+const NONE: readonly SchemaFinding[] = [];
+
 /** Of parameters that a record holds, shared by the rules that ask. */
 const known = new WeakMap<object, readonly SchemaFinding[]>();
 
 export function schemaFaults({ parameters }: Tool): readonly SchemaFinding[] {
-  if (!isJsonObject(parameters) || isPlainSchema(parameters)) return [];
+  if (!isJsonObject(parameters)) return NONE;
   let found = known.get(parameters);
   if (found === undefined) {
-    found = schemaFindings(parameters);
+    found = isPlainSchema(parameters) ? NONE : schemaFindings(parameters);
     known.set(parameters, found);
   }
   return found;

@@ -141,3 +141,43 @@ test("a parameter is renamed in calls that are written as Python, and only to wh
   assert.equal(inner(name), text.replace('\\"lat\\"', '\\"latitude\\"').replace("'lat'", "'latitude'"));
   await assert.rejects(renamed(workspace, name, "at={", "a=b"), /"a=b" cannot be written in the text/);
 });
+
+test("just after a document is opened, no tool of another folder is taken for its own", async () => {
+  const files = ["a", "b", "c"].flatMap((name) => [
+    [`${name}/home.tools.json`, TOOLS],
+    [`${name}/home.samples.jsonl`, TRAIN],
+  ]);
+  await using workspace = await Workspace.start(Object.fromEntries(files));
+  await workspace.open("a/home.samples.jsonl", TRAIN);
+  for (const name of ["b/home.samples.jsonl", "c/home.samples.jsonl", train]) {
+    await workspace.client.sendNotification("textDocument/didOpen", {
+      textDocument: { uri: workspace.uri(name), languageId: "jsonl", version: 1, text: TRAIN },
+    });
+    const position = workspace.position(train, '"name":"set_heating"', 12);
+    const places = await workspace.request<Location[]>("definition", name, { position });
+    const own = name.replace(/[^/]*$/, "home.tools.json");
+    assert.deepEqual(
+      places.map(({ uri }) => uri),
+      [workspace.uri(own)],
+      name,
+    );
+  }
+});
+
+test("tools of one workspace folder are none in another, and a folder that comes brings its own", async () => {
+  const files = { "a/home.tools.json": TOOLS, "a/x.samples.jsonl": TRAIN, "b/x.samples.jsonl": TRAIN };
+  await using workspace = await Workspace.start(files, ["a"]);
+  await workspace.open("a/home.tools.json", TOOLS);
+  await workspace.open("a/x.samples.jsonl", TRAIN);
+  await workspace.client.sendNotification("textDocument/didOpen", {
+    textDocument: { uri: workspace.uri("b/x.samples.jsonl"), languageId: "jsonl", version: 1, text: TRAIN },
+  });
+  const position = workspace.position(train, '"name":"set_heating"', 12);
+  const found = (): Promise<Location[]> =>
+    workspace.request<Location[]>("definition", "b/x.samples.jsonl", { position });
+  assert.deepEqual(await found(), []);
+  const added = [{ uri: workspace.uri("."), name: "all" }];
+  const removed = [{ uri: workspace.uri("a"), name: "a" }];
+  await workspace.client.sendNotification("workspace/didChangeWorkspaceFolders", { event: { added, removed } });
+  assert.equal((await found())[0]?.uri, workspace.uri("a/home.tools.json"));
+});

@@ -1,5 +1,5 @@
 /** One record, read: its value, or why it has none, and the way from places in it to offsets. */
-import { isJsonObject, parseExactJson, parseJson } from "../../toolcalls/json.ts";
+import { isJsonObject, parseEveryDigit, parseJson } from "../../toolcalls/json.ts";
 import { firstSyntaxFault } from "../../toolcalls/syntax.ts";
 import { Locator } from "./locate.ts";
 import { DEFAULT_LIMITS, type RecordLimits, scanRecord } from "./scan.ts";
@@ -41,7 +41,7 @@ export class ParsedRecord {
     if (scan.kind === "too-long") return failed({ ...scan, limit: limits.length });
     if (scan.kind === "too-deep") return failed({ ...scan, limit: limits.depth });
     try {
-      const value = scan.hasLongNumbers ? parseExactJson(text) : (JSON.parse(text) as unknown);
+      const value = scan.hasLongNumbers ? parseEveryDigit(text) : (JSON.parse(text) as unknown);
       const hasDuplicateKeys = countMembers(value) !== scan.members;
       return new ParsedRecord(text, { value, fault: undefined, hasDuplicateKeys, hasLongNumbers: scan.hasLongNumbers });
     } catch {
@@ -50,9 +50,10 @@ export class ParsedRecord {
     }
   }
 
-  /** Places in the record; only for a record that has a value. */
+  /** Places in the record; only for a record that has a value. Findings keep it, so it must not keep the value. */
   get locator(): Locator {
-    this.#locator ??= new Locator(() => this.text);
+    const { text } = this;
+    this.#locator ??= new Locator(() => text);
     return this.#locator;
   }
 }

@@ -60,8 +60,8 @@ export class Workspace implements AsyncDisposable {
     this.#texts = new Map(Object.entries(texts));
   }
 
-  /** @param files by name, in place of the standard ones of the same name */
-  static async start(files: Readonly<Record<string, string>> = {}): Promise<Workspace> {
+  /** @param files by name, in place of the standard ones of the same name; `folders` those of the workspace */
+  static async start(files: Readonly<Record<string, string>> = {}, folders = ["."]): Promise<Workspace> {
     const folder = mkdtempSync(join(tmpdir(), "toolexpander-language-"));
     const written = { ...FILES, ...files };
     for (const [name, text] of Object.entries(written)) {
@@ -72,7 +72,7 @@ export class Workspace implements AsyncDisposable {
     serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)));
     const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     client.listen();
-    const workspaceFolders = [{ uri: pathToFileURL(folder).href, name: "test" }];
+    const workspaceFolders = folders.map((name) => ({ uri: pathToFileURL(join(folder, name)).href, name }));
     await client.sendRequest("initialize", { processId: null, rootUri: null, capabilities: {}, workspaceFolders });
     await client.sendNotification("initialized", {});
     return new Workspace(folder, client, written);

@@ -1,6 +1,6 @@
-/** Commands about the files that the language server looks at. */
+/** Commands about the files that the language server looks at. Loaded with its client. */
 import * as vscode from "vscode";
-import type { Workbench } from "./workbench.ts";
+import type { LanguageSupport } from "./languageSupport.ts";
 
 /**
  * Convert File to Dialect…
@@ -8,24 +8,41 @@ import type { Workbench } from "./workbench.ts";
  * @param target the file, from the explorer or a key binding; else the active editor's
  * @param dialect its id, where a caller knows it
  */
-export async function convertFile({ language }: Workbench, target: unknown, dialect: unknown): Promise<void> {
+export async function convertFile(language: LanguageSupport, target: unknown, dialect: unknown): Promise<void> {
+  const document = await documentOf(language, target);
+  if (document === undefined) return;
+  await (await language.client()).convert(document, typeof dialect === "string" ? dialect : undefined);
+}
+
+/**
+ * Set Dialect of This File…
+ *
+ * @param target the file, from the explorer or a key binding; else the active editor's
+ * @param dialect its id, or "detect", where a caller knows it
+ */
+export async function setDialect(language: LanguageSupport, target: unknown, dialect: unknown): Promise<void> {
+  const document = await documentOf(language, target);
+  if (document === undefined) return;
+  await (await language.client()).setDialect(document, typeof dialect === "string" ? dialect : undefined);
+}
+
+/** Undefined where there is none of ours, which has then been said. */
+async function documentOf(language: LanguageSupport, target: unknown): Promise<vscode.TextDocument | undefined> {
   const document =
     target instanceof vscode.Uri
       ? await vscode.workspace.openTextDocument(target)
       : vscode.window.activeTextEditor?.document;
-  if (document === undefined || !language.isOurs(document)) {
-    void vscode.window.showInformationMessage(
-      vscode.l10n.t(
-        "Open a file with tools, demonstrations or samples first. The setting toolexpander.files names files of other names.",
-      ),
-    );
-    return;
-  }
-  await (await language.client()).convert(document, typeof dialect === "string" ? dialect : undefined);
+  if (document !== undefined && language.isOurs(document)) return document;
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      "Open a file with tools, demonstrations or samples first. The setting toolexpander.files names files of other names.",
+    ),
+  );
+  return undefined;
 }
 
 /** Show References. @param target the document's address, as a code lens gives it; else the active editor's caret counts */
-export async function showReferences({ language }: Workbench, target: unknown, place: unknown): Promise<void> {
+export async function showReferences(language: LanguageSupport, target: unknown, place: unknown): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const given = typeof target === "string" ? positionOf(place) : undefined;
   const uri = given === undefined ? editor?.document.uri : vscode.Uri.parse(String(target), true);
