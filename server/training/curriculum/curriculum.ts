@@ -6,6 +6,7 @@ import type { CurriculumMode, ResolvedExperiment } from "../../../schemas/experi
 import { InputError } from "../../../schemas/problem.ts";
 import type { FewShotReplacement } from "../../../schemas/replacement.ts";
 import type { Sample, ToolCall } from "../../../schemas/samples.ts";
+import type { ShownDemonstration } from "../../prompts/promptRenderer.ts";
 import type { SampleState } from "../../store/writer.ts";
 import type { Dataset, DrawnRow, Row, RowRollouts } from "../rows.ts";
 import { DemonstrationPool } from "./demonstrationPool.ts";
@@ -78,7 +79,7 @@ export class Curriculum {
 
   /** Passes gone through when a step begins, from 0. */
   epochOf(step: number): number {
-    return epochOf(this.#open(), this.shape, step);
+    return epochOf(this.#current(), this.shape, step);
   }
 
   /** A row as its file has it, with the gold in force. */
@@ -103,7 +104,7 @@ export class Curriculum {
    * @throws InputError where fewer rows are left than a step draws
    */
   drawn(step: number): DrawnRow[] {
-    const items = itemsOfStep(this.#open(), this.shape, this.#seed, step, (item) => this.#isLive(item));
+    const items = itemsOfStep(this.#current(), this.shape, this.#seed, step, (item) => this.#isLive(item));
     if (items.length < this.shape.batch) {
       throw new InputError(
         `Only ${items.length} of ${this.shape.rows} training rows are left to draw in step ${step}, and a step draws ${this.shape.batch}; lower settings.sampling.promptsPerStep, add rows, or choose another settings.curriculum.mode than "${this.mode}".`,
@@ -167,14 +168,14 @@ export class Curriculum {
     return this.#source.source;
   }
 
-  #open(): Round {
+  #current(): Round {
     if (this.#round === undefined) throw new Error("No round is open");
     return this.#round;
   }
 
   #isLive(item: number): boolean {
     const { rows } = this.shape;
-    const row = item < rows ? item : (this.#open().added[item - rows] as number);
+    const row = item < rows ? item : (this.#current().added[item - rows] as number);
     const state = this.#book.stateOf(row);
     const replacement = this.hands.of(row)?.replacement;
     if (replacement?.action === "exclude" && (replacement.scope === "always" || isHard(state))) return false;
@@ -185,7 +186,7 @@ export class Curriculum {
 
   #version(item: number): DrawnRow {
     const { rows } = this.shape;
-    const round = this.#open();
+    const round = this.#current();
     const isAdded = item >= rows;
     const index = isAdded ? (round.added[item - rows] as number) : item;
     const row = { ...this.row(index), round: round.number };
@@ -209,7 +210,7 @@ export class Curriculum {
   #fewShots(row: number, attempt: number): FewShots {
     const known = this.#prompts.get(row);
     if (known) return known;
-    const { number: round, firstStep } = this.#open();
+    const { number: round, firstStep } = this.#current();
     const source = this.sourceOf(firstStep);
     const made = construct(source, source.sampleOf(row), { seed: this.#seed, round, sample: row, attempt });
     if (typeof made === "string") throw new Error(`The few-shots of row ${row} cannot be made again: ${made}`);
@@ -235,6 +236,6 @@ const sameGolds = (a: Golds, b: Golds): boolean =>
   a.size === b.size && [...a].every(([row, gold]) => b.get(row) === gold);
 
 /** The demonstrations of an edit as a prompt shows them. */
-export function shownBy({ demonstrations }: FewShotReplacement) {
+export function shownBy({ demonstrations }: FewShotReplacement): ShownDemonstration[] {
   return demonstrations.map(({ query, thought, calls }) => ({ query, thought, answer: calls }));
 }
