@@ -87,7 +87,7 @@ for (let number = 1; number <= rounds; number++) {
   const book = curriculum.book.copy();
   for (const { index } of curriculum.probedRows()) book.happen(index, isHardRow(index, number) ? "unsolved" : "solved");
   book.probeOver();
-  const source = curriculum.sourceOf(step + 1);
+  const source = curriculum.fewShots.sourceOf(step + 1);
   const fewShots = new Map<number, number>();
   const states: { sample: string; state: string }[] = [];
   const records: Parameters<RunWriter["recordFewShots"]>[2][number][] = [];

@@ -5,38 +5,25 @@
 import type { CurriculumMode, ResolvedExperiment } from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
 import type { FewShotReplacement } from "../../../schemas/replacement.ts";
-import type { Sample, ToolCall } from "../../../schemas/samples.ts";
 import type { ShownDemonstration } from "../../prompts/promptRenderer.ts";
 import type { SampleState } from "../../store/writer.ts";
 import type { Dataset, DrawnRow, Row, RowRollouts } from "../rows.ts";
-import { DemonstrationPool } from "./demonstrationPool.ts";
-import { construct, type FewShotSource, type FewShots } from "./fewShots.ts";
+import { FewShotPrompts } from "./fewShotPrompts.ts";
 import { type HandEdit, Hands } from "./hands.ts";
 import { epochOf, itemsOfStep, type Round, type RoundShape, stepsOfRound } from "./rounds.ts";
 import { RowBook } from "./rowBook.ts";
 import { isHard } from "./rowStates.ts";
 
-/** Tokens of few-shot prompts that are kept: a row is drawn once or twice a round, and making its prompt takes a millisecond. */
-const KEPT_TOKENS = 4_000_000;
-
-/** What few-shots of one round are made from, and the rows they are made for, with the golds of its beginning. */
-export interface RoundSource extends FewShotSource {
-  sampleOf(row: number): Sample;
-}
-
 export class Curriculum {
   readonly hands = new Hands();
+  readonly fewShots: FewShotPrompts;
   readonly mode: CurriculumMode;
   readonly shape: RoundShape;
   readonly #seed: number;
-  readonly #settings: ResolvedExperiment["settings"];
   readonly #data: Dataset;
   #book: RowBook;
   #round: Round | undefined;
   #added = new Set<number>();
-  #source: { golds: Golds; source: RoundSource } | undefined;
-  #prompts = new Map<number, FewShots>();
-  #promptTokens = 0;
 
   constructor({ seed, settings }: Pick<ResolvedExperiment, "seed" | "settings">, data: Dataset) {
     this.mode = settings.curriculum.mode;
@@ -46,7 +33,7 @@ export class Curriculum {
       epochsPerRound: settings.curriculum.epochsPerRound,
     };
     this.#seed = seed;
-    this.#settings = settings;
+    this.fewShots = new FewShotPrompts(seed, settings.curriculum, data, this.hands);
     this.#data = data;
     this.#book = new RowBook(data.train.length, settings.curriculum.retire);
   }
@@ -68,8 +55,7 @@ export class Curriculum {
   open(round: Round): void {
     this.#round = round;
     this.#added = new Set(round.added);
-    this.#prompts = new Map();
-    this.#promptTokens = 0;
+    this.fewShots.forget();
   }
 
   /** Whether a step lies behind the end of the round that is open. */
@@ -149,25 +135,6 @@ export class Curriculum {
     this.#book.setHand(row, replacement === null ? "none" : replacement.action === "exclude" ? "excluded" : "edited");
   }
 
-  /** What few-shots are made from in a round that begins with this step. */
-  sourceOf(firstStep: number): RoundSource {
-    const golds = this.hands.goldsBefore(firstStep);
-    if (this.#source === undefined || !sameGolds(this.#source.golds, golds)) {
-      const samples = this.#data.train.map(({ sample, index }) => {
-        const gold = golds.get(index);
-        return gold ? { ...sample, answer: gold } : sample;
-      });
-      const source: RoundSource = {
-        pool: new DemonstrationPool(samples, this.#data.demonstrations),
-        settings: this.#settings.curriculum,
-        render: (sample, shown) => this.#data.fewShotPrompt(sample, shown),
-        sampleOf: (row) => samples[row] as Sample,
-      };
-      this.#source = { golds, source };
-    }
-    return this.#source.source;
-  }
-
   #current(): Round {
     if (this.#round === undefined) throw new Error("No round is open");
     return this.#round;
@@ -201,22 +168,11 @@ export class Curriculum {
     const wanted = isAdded || this.mode === "few-shot-only" || this.mode === "replace";
     const due = this.mode === "few-shot-only" || this.#book.stateOf(index) === "hard-few-shots";
     if (attempt !== undefined && wanted && due) {
-      return { ...row, ...stream, prompt: this.#fewShots(index, attempt).prompt, version: "few-shot", attempt };
+      const prompt = this.fewShots.promptOf(round, index, attempt);
+      return { ...row, ...stream, prompt, version: "few-shot", attempt };
     }
     const fixed = this.hands.of(index);
     return { ...row, version: "raw", ...(fixed?.replacement.action === "fixGold" ? { edit: fixed.sequence } : {}) };
-  }
-
-  #fewShots(row: number, attempt: number): FewShots {
-    const known = this.#prompts.get(row);
-    if (known) return known;
-    const { number: round, firstStep } = this.#current();
-    const source = this.sourceOf(firstStep);
-    const made = construct(source, source.sampleOf(row), { seed: this.#seed, round, sample: row, attempt });
-    if (typeof made === "string") throw new Error(`The few-shots of row ${row} cannot be made again: ${made}`);
-    this.#promptTokens += made.prompt.tokens.length;
-    if (this.#promptTokens <= KEPT_TOKENS) this.#prompts.set(row, made);
-    return made;
   }
 
   /** The researcher's few-shots for a row, where they are in force now. */
@@ -228,12 +184,6 @@ export class Curriculum {
     return { ...edit, replacement };
   }
 }
-
-type Golds = ReadonlyMap<number, readonly ToolCall[]>;
-
-/** Golds come out of the same edits, so equal ones are the same arrays. */
-const sameGolds = (a: Golds, b: Golds): boolean =>
-  a.size === b.size && [...a].every(([row, gold]) => b.get(row) === gold);
 
 /** The demonstrations of an edit as a prompt shows them. */
 export function shownBy({ demonstrations }: FewShotReplacement): ShownDemonstration[] {

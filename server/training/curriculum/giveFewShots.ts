@@ -5,7 +5,7 @@ import { seedFor } from "../draw.ts";
 import type { Row } from "../rows.ts";
 import { pieces } from "../sampling.ts";
 import { attemptRows, isSolved } from "./attempts.ts";
-import type { RoundSource } from "./curriculum.ts";
+import type { RoundSource } from "./fewShotPrompts.ts";
 import { construct, type FewShotAttempt, type FewShotKey } from "./fewShots.ts";
 
 /** Rows whose prompts are made before the process looks at its messages again. */

@@ -335,10 +335,10 @@ test("few-shots of other rows show a corrected gold only from the next round on"
     row,
     replacement: JSON.parse(JSON.stringify(goldEdit(made.rowOf("q1-0"), gold))),
   });
-  assert.notDeepEqual(curriculum.sourceOf(3).sampleOf(row).answer, gold);
-  assert.deepEqual(curriculum.sourceOf(4).sampleOf(row).answer, gold);
+  assert.notDeepEqual(curriculum.fewShots.sourceOf(3).sampleOf(row).answer, gold);
+  assert.deepEqual(curriculum.fewShots.sourceOf(4).sampleOf(row).answer, gold);
   assert.ok(
-    curriculum.sourceOf(4).pool.candidates("tool1", undefined) <
-      curriculum.sourceOf(3).pool.candidates("tool1", undefined),
+    curriculum.fewShots.sourceOf(4).pool.candidates("tool1", undefined) <
+      curriculum.fewShots.sourceOf(3).pool.candidates("tool1", undefined),
   );
 });
