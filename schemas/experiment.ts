@@ -102,7 +102,7 @@ export const ResolvedSettings = Type.Object(
         before: Type.Boolean({ description: "Probe the training rows before the first step." }),
         after: Type.Boolean({ description: "Probe them again after the last step." }),
         mode: choice(
-          "full: all rollouts of every row. fast: a row stops at its first correct rollout, and rows solved since the last probe are skipped. fast-between: fast from the second round on, full before and after training.",
+          "full: all rollouts of every row. fast: a row stops at its first correct rollout, and rows solved since the last probe are skipped. fast-between: fast from the second round on, full before and after training. Verifying few-shots stops at the first correct rollout in both.",
           "full",
           "fast",
           "fast-between",

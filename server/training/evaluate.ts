@@ -1,5 +1,6 @@
 /** Greedy accuracy on held-out rows, with its interval. */
-import type { Accuracy, EvaluationEvent, Moment } from "../../schemas/protocol.ts";
+import type { Accuracy } from "../../schemas/accuracy.ts";
+import type { EvaluationEvent, Moment } from "../../schemas/protocol.ts";
 import type { Run } from "./context.ts";
 import type { Row, RowRollouts } from "./rows.ts";
 import { pieces, type SamplingRun, sampleRows } from "./sampling.ts";

@@ -25,7 +25,7 @@ export async function beginRound(run: Run): Promise<void> {
   await run.control.gate();
   // The probe before training is the first round's.
   const book = last === undefined ? curriculum.book.copy() : (await probe(run, "between")).book;
-  const source = curriculum.sourceOf(firstStep);
+  const source = curriculum.fewShots.sourceOf(firstStep);
   const needy = curriculum.probedRows().filter(({ index }) => isNeedy(run, book, index));
   const given = await giveFewShots(run, source, needy, number);
   const states: SampleState[] = writeDown(book, given).map(({ row, state }) => {

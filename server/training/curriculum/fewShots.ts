@@ -52,7 +52,8 @@ export interface FewShotSource {
  */
 export function hasCandidates({ pool }: Pick<FewShotSource, "pool">, sample: Sample): boolean {
   const needed = calledBy(sample);
-  return (needed.length > 0 ? needed : sample.tools).some((tool) => pool.candidates(tool, sample.answer) > 0);
+  const own = pool.answerNumber(sample.answer);
+  return (needed.length > 0 ? needed : sample.tools).some((tool) => pool.candidates(tool, own) > 0);
 }
 
 /** The few-shot version of a row: a function of the key, the pool and the row. */
@@ -60,13 +61,12 @@ export function construct(source: FewShotSource, sample: Sample, key: FewShotKey
   if (!hasCandidates(source, sample)) return "no-candidates";
   const { pool, settings, render } = source;
   const draw = drawsOf(key);
+  const own = pool.answerNumber(sample.answer);
   const taken = new Set<number>();
   // The tools that the row needs come first: where the budget is short, theirs are the demonstrations that stay.
   const needed = calledBy(sample);
   const others = settings.demonstrate === "offered" ? sample.tools.filter((tool) => !needed.includes(tool)) : [];
-  const chosen = [...needed, ...others].flatMap((tool) =>
-    pool.pick(tool, sample.answer, settings.perTool, taken, draw),
-  );
+  const chosen = [...needed, ...others].flatMap((tool) => pool.pick(tool, own, settings.perTool, taken, draw));
   const order = chosen.map(() => draw(2 ** 31));
   for (let kept = chosen.length; kept > 0; kept--) {
     const demonstrations = shuffled(chosen.slice(0, kept), order);

@@ -43,6 +43,7 @@ export class Session {
   #data!: Dataset;
   #edits!: HandEdits;
   #recordedEdits: StoredEdit[] = [];
+  #unwatch: (() => void) | undefined;
   #reproducible = false;
 
   constructor(folder: string, experiment: ResolvedExperiment, control: Control, board: Board) {
@@ -114,8 +115,9 @@ export class Session {
   /** Files in replacements/, where the run takes edits; those on record in any case. */
   #handEdits(): HandEdits {
     const { settings, replacements } = this.#experiment;
+    const folder = settings.curriculum.replacements ? new ReplacementFolder(replacements) : undefined;
     const edits = new HandEdits({
-      folder: settings.curriculum.replacements ? new ReplacementFolder(replacements) : undefined,
+      folder,
       data: this.#data,
       batch: settings.sampling.promptsPerStep,
       recorded: this.#recordedEdits,
@@ -124,6 +126,7 @@ export class Session {
       tell: (event) => this.#recorder.edit(event),
     });
     this.#board.offer = (files) => edits.offer(files);
+    this.#unwatch = folder?.watch(() => edits.notice());
     return edits;
   }
 
@@ -220,6 +223,7 @@ export class Session {
   }
 
   #close({ state, message }: Ending): void {
+    this.#unwatch?.();
     const { evaluations, probes, step, hardByRound, latest } = this.#board.snapshot;
     const results: Record<string, number> = { steps: step };
     if (evaluations.before) results.accuracyBefore = evaluations.before.accuracy.value;
