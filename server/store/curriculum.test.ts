@@ -85,6 +85,8 @@ function written(): void {
     edit: null,
   }));
   writer.recordStep({ ...step, draws, states: [{ sample: "sample-0", state: "retired" }] });
+  writer.recordRollouts("probe", 1, [{ ...rolloutAt(1, 0, 0), sample: "sample-0", correct: false }]);
+  writer.recordProbe({ ...probe, step: 1, moment: "after" }, [{ sample: "sample-0", state: "hard" }]);
 }
 
 test("a row's whole way is told in order, with the exact demonstrations and prompts", () => {
@@ -105,12 +107,14 @@ test("a row's whole way is told in order, with the exact demonstrations and prom
       [1, "edit"],
       [1, "draw"],
       [1, "state"],
+      [1, "probe"],
+      [1, "state"],
     ],
   );
   assert.deepEqual(history[1]?.detail.demonstrations, fewShots(0, false).demonstrations);
   assert.equal(reader.prompt(history[5]?.detail.prompt as string), stepAt(1, 2, 1).rollouts[0]?.prompt);
   assert.deepEqual(reader.rounds(), [round(1, 0, 7)]);
-  assert.deepEqual(reader.probeOutcomes(), [probe]);
+  assert.deepEqual(reader.probeOutcomes(), [probe, { ...probe, step: 1, moment: "after" }]);
   const edits = reader.edits();
   assert.deepEqual(
     edits.map(({ sequence, action, reason }) => [sequence, action, reason]),
@@ -121,7 +125,7 @@ test("a row's whole way is told in order, with the exact demonstrations and prom
   );
   assert.deepEqual(
     reader.sampleStates().map(({ sample, state }) => [sample, state]),
-    [["sample-0", "retired"]],
+    [["sample-0", "hard"]],
   );
 });
 

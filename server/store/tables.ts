@@ -224,16 +224,18 @@ CREATE TABLE edits (
 ) STRICT;
 CREATE INDEX edits_by_step ON edits (step);
 
--- All that happened to a sample, in order.
+-- All that happened to a sample, in order: a probe and the round behind it look after their step.
 CREATE VIEW sample_history AS
-  SELECT sample, step, 1 AS place, 'probe' AS what, json_object('moment', moment, 'rollouts', rollouts, 'correct', correct) AS detail FROM probes
-  UNION ALL SELECT sample, step, 2, 'few-shots', json_object('round', round, 'attempt', attempt, 'rollouts', rollouts,
-    'correct', correct, 'chosen', chosen, 'demonstrations', json(demonstrations)) FROM few_shots
-  UNION ALL SELECT sample, step, CASE source WHEN 'probe' THEN 3 WHEN 'outside' THEN 5 ELSE 7 END, 'state',
-    json_object('state', state, 'detail', json(detail)) FROM sample_states
-  UNION ALL SELECT sample, step, 4, 'edit', json_object('edit', sequence, 'action', action, 'file', file, 'text', text, 'reason', reason)
+  SELECT sample, step, 1 AS place, 'edit' AS what,
+    json_object('edit', sequence, 'action', action, 'file', file, 'text', text, 'reason', reason) AS detail
     FROM edits WHERE sample IS NOT NULL
-  UNION ALL SELECT sample, step, 6, 'draw', json_object('version', version, 'prompt', prompt, 'round', round, 'attempt', attempt, 'edit', edit) FROM draws
+  UNION ALL SELECT sample, step, 3, 'draw',
+    json_object('version', version, 'prompt', prompt, 'round', round, 'attempt', attempt, 'edit', edit) FROM draws
+  UNION ALL SELECT sample, step, 5, 'probe', json_object('moment', moment, 'rollouts', rollouts, 'correct', correct) FROM probes
+  UNION ALL SELECT sample, step, 6, 'few-shots', json_object('round', round, 'attempt', attempt, 'rollouts', rollouts,
+    'correct', correct, 'chosen', chosen, 'demonstrations', json(demonstrations)) FROM few_shots
+  UNION ALL SELECT sample, step, CASE source WHEN 'outside' THEN 2 WHEN 'step' THEN 4 ELSE 7 END, 'state',
+    json_object('state', state, 'detail', json(detail)) FROM sample_states
   ORDER BY sample, step, place;
 `,
 ];

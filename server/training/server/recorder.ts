@@ -98,7 +98,7 @@ export class StoreRecorder implements Recorder {
   /** Tells what became of a file of replacements/, which is on record by now. */
   edit(event: EditEvent): void {
     this.#board.tell("edit", event);
-    if (event.reason !== null) this.log("warning", `The edit ${event.file} is refused: ${event.reason}`);
+    if (event.reason !== null) toServerLog("warning", `The edit ${event.file} is refused: ${event.reason}`);
   }
 
   collapse(event: CollapseEvent): boolean {
@@ -111,7 +111,7 @@ export class StoreRecorder implements Recorder {
   }
 
   log(level: LogEvent["level"], message: string): void {
-    process.stderr.write(`${new Date().toISOString()} ${level}: ${message}\n`);
+    toServerLog(level, message);
     this.#board.tell("log", { level, message });
   }
 
@@ -124,6 +124,10 @@ export class StoreRecorder implements Recorder {
       `Step ${step} was replayed from a checkpoint and came out differently (${difference.field}${where}, ${difference.count} in all); please report this as a defect`,
     );
   }
+}
+
+function toServerLog(level: LogEvent["level"], message: string): void {
+  process.stderr.write(`${new Date().toISOString()} ${level}: ${message}\n`);
 }
 
 function collapseSentence({ step, windowReward, best, paused }: CollapseEvent): string {
