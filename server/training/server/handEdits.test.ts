@@ -131,14 +131,24 @@ test("an invalid file is refused with its reason, and the last valid version sta
 });
 
 test("of two files for one sample the second is refused; an exclusion that leaves too few rows is refused", async (t) => {
-  const { folder, open, rowOf, told, run } = await setUp(t);
+  const { folder, open, rowOf, told, run, complete } = await setUp(t);
   const edits = open();
-  writeEdit(folder, excludeEdit(rowOf("q1-0")));
+  const first = writeEdit(folder, excludeEdit(rowOf("q1-0")));
   writeFileSync(join(folder, "z.replacement.json"), JSON.stringify(excludeEdit(rowOf("q1-0"))));
   assert.equal(edits.at(1).length, 1);
   assert.match(told.at(-1)?.reason ?? "", /is edited by q1-0-.*\.replacement\.json already/);
+  complete(1);
+  assert.deepEqual(edits.at(2), [], "refused once");
+  complete(2);
+  rmSync(join(folder, first));
+  assert.deepEqual(
+    edits.at(3).map(({ replacement }) => replacement?.action ?? null),
+    [null, "exclude"],
+    "the other file has its turn",
+  );
+  complete(3);
   for (const { sample } of run.data.train) writeEdit(folder, excludeEdit(sample));
-  assert.equal(edits.at(2).length, 7, "eight of sixteen rows are left for steps of eight");
+  assert.equal(edits.at(4).length, 7, "eight of sixteen rows are left for steps of eight");
   assert.match(told.at(-1)?.reason ?? "", /draws 8 different rows.*only 7 would be left/);
 });
 

@@ -45,6 +45,7 @@ export class HandEdits implements EditSource {
   readonly #seen = new Map<string, string | null>();
   /** Samples whose edits are in force, with their files. */
   readonly #inForce = new Map<string, { file: string; action: EditEvent["action"] }>();
+  readonly #refused = new Set<string>();
   readonly #told = new Map<string, string>();
   #asked = 0;
   #newest = 0;
@@ -124,9 +125,12 @@ export class HandEdits implements EditSource {
       }
     }
     for (const [file, text] of texts) {
-      if (this.#seen.get(file) === text) continue;
+      const isSeen = this.#seen.get(file) === text;
+      // What was refused for the sake of another file may have its turn when that one is gone.
+      if (isSeen && !this.#refused.has(file)) continue;
       const judged = this.#judge(file, text, inForce);
       if (typeof judged === "string") {
+        if (isSeen) continue;
         verdicts.push({ event: { file, sample: null, action: "refused", step, reason: judged }, text });
         continue;
       }
@@ -181,6 +185,8 @@ export class HandEdits implements EditSource {
 
   #note({ file, text, sample, action }: StoredEdit): void {
     this.#seen.set(file, text);
+    if (action === "refused") this.#refused.add(file);
+    else this.#refused.delete(file);
     if (sample === null || action === "refused") return;
     if (action === "automatic") this.#inForce.delete(sample);
     else this.#inForce.set(sample, { file, action });
