@@ -9,6 +9,9 @@ const port = parentPort;
 if (port === null) throw new Error("This is no program of its own");
 const say = (answer: Answer): void => port.postMessage(answer);
 
+// What a reward prints is for the log: standard output may be somebody's data.
+process.stdout.write = process.stderr.write.bind(process.stderr);
+
 function isFunction(value: unknown): value is RewardFunction {
   return typeof value === "function";
 }
