@@ -71,16 +71,16 @@ export async function evaluateCommand(target: string, options: EvaluateOptions):
 /** The rows that the policy is asked, and who judges its answers. */
 async function asked(
   experiment: ResolvedExperiment,
-  { bfcl, category, apiBank }: EvaluateOptions,
+  { bfcl, category, apiBank, rows = Number.POSITIVE_INFINITY }: EvaluateOptions,
   output: Output,
 ): Promise<Benchmark> {
   const { lengths, rewards } = experiment.settings;
   if (bfcl !== undefined) {
-    const tasks = bfclTasks(resolve(bfcl), rewards["bfcl-ast"], category);
+    const tasks = bfclTasks(resolve(bfcl), rewards["bfcl-ast"], category).slice(0, rows);
     return benchmarkFor(experiment.model, bfcl, tasks, lengths.prompt);
   }
   if (apiBank !== undefined)
-    return benchmarkFor(experiment.model, apiBank, apiBankTasks(resolve(apiBank)), lengths.prompt);
+    return benchmarkFor(experiment.model, apiBank, apiBankTasks(resolve(apiBank)).slice(0, rows), lengths.prompt);
   const incidents = new ForgottenIncidents((sentence) => output.say(sentence));
   const { heldOut, judge } = await loadHeldOut(experiment, incidents);
   return { rows: heldOut, judge };
