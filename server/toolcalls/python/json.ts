@@ -2,7 +2,7 @@
  * `json.loads` of CPython 3.11: ints of any size, floats apart from ints, NaN and the infinities, the last of equal keys, and its
  * own errors word for word. JSON.parse is stricter in some places and loses what kind of number was written.
  */
-import { PythonError } from "./error.ts";
+import { PythonError, withoutStacks } from "./error.ts";
 import { floatOf, intOf, type PythonDict, type PythonValue, WholeFloat } from "./value.ts";
 
 /** Levels that CPython reads before its recursion limit of 1,000 ends it, less the frames of whoever calls. */
@@ -25,10 +25,13 @@ export function loads(text: string): PythonValue {
 const NEEDS_CARE = /\d\.0*(?!\d)|\d[eE]|\d{16}|\d{8}\.|\.\d{8}|"\d+"\s*:/;
 
 function parsed(text: string): unknown {
+  const restore = withoutStacks();
   try {
     return JSON.parse(text);
   } catch {
     return undefined; // Python may still read it, and has its own words for what is wrong.
+  } finally {
+    restore();
   }
 }
 
