@@ -162,7 +162,7 @@ const MOST_TOOLS = 40;
 
 function reportOf(
   model: string,
-  { accuracy, truncated, malformed }: EvaluationEvent,
+  { accuracy, categories: right, truncated, malformed }: EvaluationEvent,
   reward: string,
   { all, categories, tools, failed }: RewardTable,
 ): string {
@@ -171,7 +171,10 @@ function reportOf(
   return [
     `${model}: ${accuracyText(accuracy)}`,
     `reward ${reward}: ${estimateText(all)} (95 % interval by ${all.method === "wilson" ? "Wilson" : "bootstrap"})`,
-    tableText(["category", "rows", "right", "reward"], Object.entries(categories).map(lineOf)),
+    tableText(
+      ["category", "accuracy", "reward"],
+      Object.entries(right).map(([name, part]) => [plain(name), accuracyText(part), rewardText(categories[name])]),
+    ),
     tableText(["tool of the gold answer", "rows", "right", "reward"], named.slice(0, MOST_TOOLS).map(lineOf)),
     ...more,
     `${truncated} cut at the length limit, ${malformed} with broken markup${failed > 0 ? `, ${failed} whose reward failed` : ""}`,
@@ -184,6 +187,9 @@ const lineOf = ([name, group]: [string, GroupEstimate]): string[] => [
   percent(group.rows === 0 ? 0 : group.correct / group.rows),
   estimateText(group),
 ];
+
+/** Every row of a category may have failed. */
+const rewardText = (group: GroupEstimate | undefined): string => (group === undefined ? "" : estimateText(group));
 
 const estimateText = ({ mean, low, high }: GroupEstimate): string =>
   `${mean.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;

@@ -5,6 +5,7 @@ import type { Tool } from "../../schemas/tools.ts";
 import type { ToolMap } from "../toolcalls/catalog.ts";
 import { plain } from "../toolcalls/display.ts";
 import type { ChatMessage, ChatTemplate } from "./chatTemplate.ts";
+import { type FreeStyle, freeStyle } from "./promptStyles.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 /** Gold text of a sample or demonstration whose answer is empty. */
@@ -53,6 +54,8 @@ export class PromptRenderer {
       const { completion } = sample;
       return this.#tokenized(completion.endsWith(eos) ? completion : completion + eos);
     }
+    const style = styleOf(sample);
+    if (style !== undefined) return this.#tokenized(style.answer(sample.answer, NO_TOOL_ANSWER) + eos);
     const demonstrations = sample.demonstrations ?? [];
     const prompt = this.#promptText(sample, demonstrations);
     const messages = [...conversation(sample, demonstrations), answerOf(sample.answer)];
@@ -68,7 +71,10 @@ export class PromptRenderer {
   }
 
   #promptText(sample: Sample, demonstrations: readonly Demonstration[]): string {
-    return this.#template.render(conversation(sample, demonstrations), this.#offered(sample), true);
+    const offered = this.#offered(sample);
+    const style = styleOf(sample);
+    if (style === undefined) return this.#template.render(conversation(sample, demonstrations), offered, true);
+    return this.#template.render(freeConversation(style, offered, sample, demonstrations), [], true);
   }
 
   #offered(sample: Sample): Tool[] {
@@ -89,6 +95,21 @@ export class PromptRenderer {
       file: this.#template.file,
     });
   }
+}
+
+const styleOf = ({ style = "tool-call" }: Sample): FreeStyle | undefined => freeStyle(style);
+
+function freeConversation(
+  style: FreeStyle,
+  tools: readonly Tool[],
+  { query }: Sample,
+  demonstrations: readonly Demonstration[],
+): ChatMessage[] {
+  const earlier = demonstrations.flatMap(({ query: asked, answer }): ChatMessage[] => [
+    { role: "user", content: asked },
+    { role: "assistant", content: style.answer(answer, NO_TOOL_ANSWER) },
+  ]);
+  return [{ role: "system", content: style.system(tools) }, ...earlier, { role: "user", content: query }];
 }
 
 function conversation(sample: Sample, demonstrations: readonly Demonstration[]): ChatMessage[] {

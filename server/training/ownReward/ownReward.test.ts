@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import type { RewardInput } from "../../../schemas/rewardFunction.ts";
@@ -81,6 +81,18 @@ test("JavaScript, an answer that comes later, and CommonJS", async (t) => {
   assert.equal((await ask(later)).reward, 3);
   const common = await rewardOf(t, "module.exports = () => 0.5;", { name: "a.js" });
   assert.equal((await ask(common)).reward, 0.5);
+});
+
+const examples = join(import.meta.dirname, "../../../examples/rewards");
+
+test("the example, and the types beside it", async (t) => {
+  const reward = await OwnReward.load(join(examples, "brevity.reward.ts"), REWARD_DEFAULTS.own, new Remembered());
+  t.after(() => reward.dispose());
+  const right = await reward.score({ ...input(), correct: true }, at);
+  assert.deepEqual(right.parts, { result: 1, brevity: 0.996 });
+  assert.equal((await ask(reward)).reward, 0);
+  const types = (folder: string): string => readFileSync(join(folder, "rewardFunction.ts"), "utf8");
+  assert.equal(types(examples), types(join(import.meta.dirname, "../../../schemas")));
 });
 
 test("what it throws names the sample and the line, and the next call is answered", async (t) => {

@@ -17,6 +17,7 @@ import type { PolicyEngine } from "../engine/policyEngine.ts";
 import { ENGINE_MODULE } from "../engine/remote/messages.ts";
 import { resolveExperiment } from "../experiment.ts";
 import { createRun } from "../newRun.ts";
+import { ForgottenIncidents, type RewardIncidents } from "../ownReward/incidents.ts";
 import { newProgress } from "../progress.ts";
 import { readServerFile } from "../server/serverFile.ts";
 import { engineOptions } from "../server/supervisor.ts";
@@ -108,12 +109,13 @@ export async function memoryRun(
   t: TestContext,
   changes: WorkspaceChanges = {},
   wrap: (engine: FakeEngine) => PolicyEngine = (engine) => engine,
+  incidents: RewardIncidents = new ForgottenIncidents(),
 ): Promise<Run & { recorder: MemoryRecorder }> {
   const experiment = fakeExperiment(t, changes);
   return {
     folder: temporaryFolder(t),
     experiment,
-    data: await loadDataset(experiment),
+    data: await loadDataset(experiment, incidents),
     engine: wrap(new FakeEngine(engineOptions(experiment))),
     control: new Control(),
     recorder: new MemoryRecorder(),
