@@ -1,15 +1,20 @@
 /**
- * `npm run bench:view`: the rollout view in a browser, its page, script, worker and store the real ones.
+ * `npm run bench:view`: the rollout view in a browser, its page, script, worker and store the real ones; and the packaged extension
+ * (`npm run package`) in a real editor.
  *
  *     node bench/view.ts [--rollouts N] [--rounds N] [--seconds N] [--out DIR]
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { makeRun, stepOf } from "../extension/rollouts/testing/madeRun.ts";
 import { describeMachine, otherLoad } from "../scripts/machine.ts";
+import { targetHere } from "../scripts/packaging/targets.ts";
+import { packageFile } from "../scripts/packaging/vsix.ts";
+import { root } from "../test/sources.ts";
 import { browserForTests, bundleView } from "../test/view/harness.ts";
+import { measureActivation } from "./activation.ts";
 import { describe, tableOf } from "./report.ts";
 import { median } from "./statistics.ts";
 import { measureOpening, measureScrolling, measureStreaming } from "./viewMeasures.ts";
@@ -26,6 +31,9 @@ const groupSize = 8;
 const groups = 100;
 const executablePath = browserForTests();
 if (executablePath === undefined) throw new Error("This needs a browser: apt-get install -y chromium");
+const target = targetHere();
+const extension = target && packageFile(target);
+if (extension === undefined || !existsSync(extension)) throw new Error("This needs the package: npm run package");
 const machine = describeMachine();
 const load = await otherLoad();
 if (load > 0.05)
@@ -45,6 +53,8 @@ console.error(`${rollouts} rollouts are stored, in ${writingSeconds.toFixed(0)} 
 using bundles = await bundleView();
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 try {
+  const activations = await measureActivation(browser, extension, Number(values.rounds));
+  const firstEntry = statSync(join(root, "dist", "extension.cjs")).size;
   const openings: number[] = [];
   for (let round = 0; round < Number(values.rounds); round++) {
     openings.push(await measureOpening(browser, run.folder, bundles));
@@ -61,6 +71,12 @@ try {
   const whole = (value: number): string => value.toFixed(0);
   const table = [
     ["measured", "value", "bar"],
+    [
+      `activation in a new window, median of ${activations.length}`,
+      `${whole(median(activations))} ms (worst ${whole(Math.max(...activations))})`,
+      "100 ms",
+    ],
+    ["the extension's first entry", `${(firstEntry / 1000).toFixed(0)} KB`, "350 KB"],
     [
       `navigation to first rows, ${rollouts} rollouts, median of ${openings.length}`,
       `${whole(median(openings))} ms (worst ${whole(Math.max(...openings))})`,
@@ -97,7 +113,7 @@ try {
     "",
   ].join("\n");
   mkdirSync(values.out, { recursive: true });
-  const result = { made, machine, otherLoad: load, rollouts, openings, scrolling, streaming };
+  const result = { made, machine, otherLoad: load, rollouts, activations, firstEntry, openings, scrolling, streaming };
   writeFileSync(join(values.out, "view.json"), `${JSON.stringify(result, null, 2)}\n`);
   writeFileSync(join(values.out, "view.md"), text);
   console.log(text);

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { registerCommands } from "./commands/register.ts";
 import { inBackground } from "./failures.ts";
 import { LanguageSupport } from "./language/languageSupport.ts";
+import { LargeFileSupport } from "./largeFiles/largeFileSupport.ts";
 import { RolloutViews } from "./rollouts/rolloutViews.ts";
 import { Notices } from "./status/notices.ts";
 import { Runs } from "./status/runs.ts";
@@ -40,11 +41,13 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   const runs = new Runs(context, log);
   const rollouts = new RolloutViews(context, log);
   const language = new LanguageSupport(context, log, runs);
+  const largeFiles = new LargeFileSupport(context, log);
   context.subscriptions.push(
     runs,
     rollouts,
     language,
-    registerCommands({ context, log, runs, rollouts, language }),
+    largeFiles,
+    registerCommands({ context, log, runs, rollouts, language, largeFiles }),
     new RunTree(runs),
     new StatusBar(runs),
     new Notices(runs),

@@ -32,8 +32,18 @@ function ofBatches({ sampling: { promptsPerStep }, optimizer: { promptsPerMiniBa
   ];
 }
 
-function ofGrpo({ sampling, objective }: Settings): Case[] {
+function ofGrpo({ sampling, objective, probe, curriculum, stability }: Settings): Case[] {
   return [
+    {
+      holds: curriculum.mode !== "none" && !probe.before,
+      key: ["probe", "before"],
+      sentence: `Without a probe before training no row is known to be hard, so curriculum.mode "${curriculum.mode}" has nothing to work on; set this to true, or curriculum.mode to "none".`,
+    },
+    {
+      holds: stability.window < 2,
+      key: ["stability", "window"],
+      sentence: "A window of one step has no variance; use 2 or more.",
+    },
     {
       holds: sampling.groupSize === 1,
       key: ["sampling", "groupSize"],
@@ -48,8 +58,13 @@ function ofGrpo({ sampling, objective }: Settings): Case[] {
   ];
 }
 
-function ofSupervised({ sampling, objective, optimizer }: Settings): Case[] {
+function ofSupervised({ sampling, objective, optimizer, curriculum }: Settings): Case[] {
   return [
+    {
+      holds: curriculum.mode !== "none",
+      key: ["curriculum", "mode"],
+      sentence: 'Supervised training draws no completions that could tell hard rows; leave this at "none".',
+    },
     {
       holds: sampling.groupSize !== 1,
       key: ["sampling", "groupSize"],

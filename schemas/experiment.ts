@@ -1,12 +1,25 @@
 /** An experiment file (`*.experiment.json`, or any path given to the command line): a preset and what it changes. */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { RewardChoice, RewardSettings } from "./rewards.ts";
+import { PROMPT_STYLES } from "./samples.ts";
 
 const strict = { additionalProperties: false } as const;
 const literals = <const T extends string[]>(...values: T) => Type.Unsafe<T[number]>({ type: "string", enum: values });
+const choice = <const T extends string[]>(description: string, ...values: T) =>
+  Type.Unsafe<T[number]>({ type: "string", enum: values, description });
 const positive = (description: string) => Type.Integer({ minimum: 1, description });
 
-export const PresetName = literals("grpo", "sft", "toolrl", "toolrl-paper", "tool-n1");
+export const PresetName = literals(
+  "grpo",
+  "sft",
+  "dmhs-replace",
+  "dmhs-add",
+  "set",
+  "set-replace",
+  "toolrl",
+  "toolrl-paper",
+  "tool-n1",
+);
 export const ScaleName = literals("paper", "single-gpu", "micro");
 
 /** Every setting with a value. What a run is started with and what its record holds. */
@@ -15,6 +28,7 @@ export const ResolvedSettings = Type.Object(
     steps: positive("Sampling steps (GRPO) or optimiser steps (supervised)."),
     reward: RewardChoice,
     rewards: RewardSettings,
+    prompt: choice("How prompts are put where a sample does not say it itself.", ...PROMPT_STYLES),
     sampling: Type.Object(
       {
         groupSize: Type.Integer({ minimum: 1, description: "G: completions drawn for each prompt." }),
@@ -55,6 +69,18 @@ export const ResolvedSettings = Type.Object(
         learningRate: Type.Number({ exclusiveMinimum: 0 }),
         warmupSteps: Type.Integer({ minimum: 0, description: "Optimiser steps over which the rate rises from 0." }),
         schedule: literals("constant", "linear", "cosine"),
+        decay: Type.Object(
+          {
+            factor: Type.Number({
+              exclusiveMinimum: 0,
+              maximum: 1,
+              description: "What the rate is multiplied with each time; 1: no decay.",
+            }),
+            every: literals("round", "epoch", "steps"),
+            steps: positive("Steps from one decay to the next, where every is steps."),
+          },
+          strict,
+        ),
         beta1: Type.Number({ minimum: 0, exclusiveMaximum: 1 }),
         beta2: Type.Number({ minimum: 0, exclusiveMaximum: 1 }),
         epsilon: Type.Number({ exclusiveMinimum: 0 }),
@@ -76,6 +102,70 @@ export const ResolvedSettings = Type.Object(
         rollouts: positive("Rollouts on the raw row; a row none of which is correct is hard."),
         before: Type.Boolean({ description: "Probe the training rows before the first step." }),
         after: Type.Boolean({ description: "Probe them again after the last step." }),
+        mode: choice(
+          "full: all rollouts of every row. fast: a row stops at its first correct rollout, and rows solved since the last probe are skipped. fast-between: fast from the second round on, full before and after training. Verifying few-shots stops at the first correct rollout in both.",
+          "full",
+          "fast",
+          "fast-between",
+        ),
+      },
+      strict,
+    ),
+    curriculum: Type.Object(
+      {
+        mode: choice(
+          "What becomes of hard rows: nothing; their few-shot version instead of them, or besides them; left out; or every row with few-shots, hard or not.",
+          "none",
+          "replace",
+          "add",
+          "drop",
+          "few-shot-only",
+        ),
+        epochsPerRound: positive("Passes over a round's data before the rows are probed again."),
+        fewShots: choice(
+          "random: demonstrations picked at random. verified: picked anew until the policy answers the row with them.",
+          "random",
+          "verified",
+        ),
+        attempts: positive("Choices of demonstrations tried for a row where they are verified."),
+        demonstrate: choice(
+          "Tools that get demonstrations: all that the prompt offers, or those of the gold calls.",
+          "offered",
+          "called",
+        ),
+        perTool: positive("Demonstrations of each tool."),
+        retire: choice(
+          "What a later probe means for a row that was solved: it may be hard again, or never.",
+          "untilHardAgain",
+          "forever",
+        ),
+        replacements: Type.Boolean({
+          description: "Whether the files in replacements/ beside the experiment take part in the run.",
+        }),
+      },
+      strict,
+    ),
+    stability: Type.Object(
+      {
+        window: positive("Steps that the sliding mean and variance of the reward are over."),
+        target: Type.Number({ description: "Mean reward whose first reaching is reported." }),
+        collapse: Type.Object(
+          {
+            drop: Type.Number({
+              exclusiveMinimum: 0,
+              maximum: 1,
+              description: "Share of its best value that the sliding mean reward has to lose.",
+            }),
+            patience: positive("Steps in a row for which it has to be lost."),
+            action: choice(
+              "What a collapse does: a warning, a pause until somebody resumes the run, or nothing.",
+              "report",
+              "pause",
+              "none",
+            ),
+          },
+          strict,
+        ),
       },
       strict,
     ),
@@ -112,7 +202,46 @@ function overridable(schema: TSchema): TSchema {
   return Type.Object(properties, strict);
 }
 
+/** What a file may say of the settings. */
+export const SettingsOverride = overridable(ResolvedSettings);
+
 type DeepPartial<T> = T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
+
+type SettingsChange = DeepPartial<Static<typeof ResolvedSettings>>;
+
+/** A setting's value in a grid. */
+const GridValue = Type.Union([Type.Number(), Type.Boolean(), Type.String()]);
+
+/** Many runs from one file: every variant, with every combination of the grid's values, for every seed. */
+export const SweepPlan = Type.Object(
+  {
+    seeds: Type.Array(Type.Integer({ minimum: 0, maximum: 4294967295 }), {
+      minItems: 1,
+      maxItems: 31,
+      uniqueItems: true,
+      description: "Each seed trains each variant once; differences are paired by seed.",
+    }),
+    variants: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            name: Type.String({ minLength: 1, maxLength: 60, description: "As the table calls it." }),
+            preset: Type.Optional(PresetName),
+            settings: Type.Optional(Type.Unsafe<SettingsChange>(SettingsOverride)),
+          },
+          strict,
+        ),
+        { minItems: 1, description: "The first is what the others are compared with." },
+      ),
+    ),
+    grid: Type.Optional(
+      Type.Record(Type.String(), Type.Array(GridValue, { minItems: 1 }), {
+        description: "Values by the path of a setting, as objective.normalizeStd.",
+      }),
+    ),
+  },
+  strict,
+);
 
 export const ExperimentFile = Type.Object(
   {
@@ -138,7 +267,8 @@ export const ExperimentFile = Type.Object(
       Type.Integer({ minimum: 1, description: "Threads of the CPU device; all cores by default." }),
     ),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4294967295 })),
-    settings: Type.Optional(Type.Unsafe<DeepPartial<Static<typeof ResolvedSettings>>>(overridable(ResolvedSettings))),
+    settings: Type.Optional(Type.Unsafe<SettingsChange>(SettingsOverride)),
+    sweep: Type.Optional(SweepPlan),
   },
   { $id: "experiment", ...strict },
 );
@@ -146,6 +276,8 @@ export const ExperimentFile = Type.Object(
 export type PresetName = Static<typeof PresetName>;
 export type ScaleName = Static<typeof ScaleName>;
 export type Settings = Static<typeof ResolvedSettings>;
+export type CurriculumMode = Settings["curriculum"]["mode"];
+export type SweepPlan = Static<typeof SweepPlan>;
 export type ExperimentFile = Static<typeof ExperimentFile>;
 
 /** An experiment with nothing left open: absolute paths, every setting. Frozen, and stored with the run. */
@@ -159,6 +291,8 @@ export interface ResolvedExperiment {
   train: string;
   heldOut: string | undefined;
   demonstrations: string | undefined;
+  /** Folder of the researcher's own replacements; it need not be there. */
+  replacements: string;
   /** The researcher's own reward, where the settings name one. */
   rewardFile?: string | undefined;
   runs: string;

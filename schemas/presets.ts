@@ -3,10 +3,9 @@
  * TE = ToolExpander (arXiv 2510.07737v1), N1 = Nemotron Tool-N1 (arXiv 2505.00024 and its repository), TR = ToolRL (arXiv
  * 2504.13958v1 and its repository). "Ours" marks a choice that no source makes.
  */
-import type { PresetName, ScaleName, Settings } from "./experiment.ts";
+import type { CurriculumMode, PresetName, ScaleName, Settings } from "./experiment.ts";
+import { merged, type Override } from "./override.ts";
 import { REWARD_DEFAULTS } from "./rewards.ts";
-
-export type Override<T> = { [K in keyof T]?: T[K] extends object ? Override<T[K]> : T[K] };
 
 export interface Preset {
   /** Every setting, at the scale of the paper. */
@@ -14,11 +13,25 @@ export interface Preset {
   scales: Record<ScaleName, Override<Settings>>;
 }
 
+/** The preset with other settings, at the scale of the paper and on top of what its scales change. */
+function changed(
+  base: Preset,
+  settings: Override<Settings>,
+  scales: Partial<Record<ScaleName, Override<Settings>>> = {},
+): Preset {
+  const scaled = (scale: ScaleName): Override<Settings> => merged(base.scales[scale], scales[scale] ?? {});
+  return {
+    settings: merged(base.settings, settings),
+    scales: { paper: scaled("paper"), "single-gpu": scaled("single-gpu"), micro: scaled("micro") },
+  };
+}
+
 /** TE trains GRPO with veRL; what TE's tables leave open is veRL's default. */
 const grpo: Preset = {
   settings: {
     steps: 610, // TE: 10 epochs (Table 10) over 62,687 rows (§3.1), 61 full batches of 1024 in each.
     reward: "toolexpander", // TE §3.3.
+    prompt: "tool-call", // TE §3.3: the stock prompt.
     rewards: REWARD_DEFAULTS,
     sampling: {
       groupSize: 5, // TE Table 10.
@@ -41,9 +54,10 @@ const grpo: Preset = {
       truncated: "learn", // veRL default.
     },
     optimizer: {
-      learningRate: 1e-6, // TE Table 10. Its decay of 0.8 a round belongs to hard sampling.
+      learningRate: 1e-6, // TE Table 10.
       warmupSteps: 0, // veRL default.
       schedule: "constant", // veRL default.
+      decay: { factor: 1, every: "round", steps: 1 }, // None: TE's decay of 0.8 belongs to hard sampling and to SET.
       beta1: 0.9, // veRL default (AdamW).
       beta2: 0.999, // veRL default.
       epsilon: 1e-8, // PyTorch's AdamW default, which veRL keeps.
@@ -57,7 +71,19 @@ const grpo: Preset = {
       rollouts: 10, // TE §3.2.
       before: true, // TE Table 2.
       after: true, // TE Table 3.
+      mode: "full", // TE §3.2: the published counts are of this kind.
     },
+    curriculum: {
+      mode: "none",
+      epochsPerRound: 1, // Ours: TE does not state the number of rounds.
+      fewShots: "verified", // TE §3.1, the more cautious of the two; Table 4.
+      attempts: 4, // Ours: TE does not say when it gives a row up.
+      demonstrate: "offered", // Ours: the demonstrations then do not tell which tool is wanted.
+      perTool: 1, // Ours.
+      retire: "untilHardAgain", // Ours: each round probes afresh.
+      replacements: false, // A baseline is nobody's edit.
+    },
+    stability: { window: 10, target: 0.9, collapse: { drop: 0.5, patience: 10, action: "report" } }, // Ours.
     evaluation: { every: 20, rows: 0 }, // Ours.
     checkpoints: { every: 10, keep: 2 }, // Ours.
   },
@@ -85,11 +111,15 @@ const grpo: Preset = {
   },
 };
 
+/** TE Table 10 and 11: exponential decay of 0.8. The interval is ours; without rounds one is an epoch. */
+const DECAY = { factor: 0.8, every: "round", steps: 1 } as const;
+
 /** Cross-entropy of the gold completions. TE gives no recipe for it, so all that is not plain AdamW is ours. */
 const sft: Preset = {
   settings: {
     steps: 1470, // Ours: 3 epochs over TE's 62,687 rows in batches of 128.
     reward: grpo.settings.reward,
+    prompt: grpo.settings.prompt,
     rewards: grpo.settings.rewards,
     sampling: {
       groupSize: 1, // One gold completion for each row.
@@ -106,6 +136,8 @@ const sft: Preset = {
       promptsPerMiniBatch: 128,
     },
     probe: { ...grpo.settings.probe, before: false, after: false },
+    curriculum: grpo.settings.curriculum,
+    stability: { ...grpo.settings.stability, collapse: { ...grpo.settings.stability.collapse, action: "none" } },
     evaluation: { every: 200, rows: 0 },
     checkpoints: { every: 200, keep: 2 },
   },
@@ -129,12 +161,43 @@ const sft: Preset = {
   },
 };
 
+/** TE §3.2, Tables 2 to 4 and 10: GRPO on rounds in which hard rows come with few-shots. */
+function hardSampling(base: Preset, mode: CurriculumMode): Preset {
+  return changed(
+    base,
+    { curriculum: { mode, replacements: true }, optimizer: { decay: DECAY } },
+    // Ours: prompts of two or three demonstrations have to fit (the quickstart's README has their lengths), and a probe
+    // of every row with all rollouts would take longer than the round between two of them.
+    {
+      "single-gpu": { lengths: { prompt: 4096 }, probe: { mode: "fast-between" } },
+      micro: {
+        lengths: { prompt: 640 },
+        probe: { mode: "fast-between" },
+        curriculum: { epochsPerRound: 2 },
+      },
+    },
+  );
+}
+
+/** TE §4, Table 11: examples of the policy's own before the call, no KL term, decoupled clip. */
+const set: Preset = changed(
+  grpo,
+  {
+    reward: "set", // TE §4: 1.01 with right examples, 1 without, 0 otherwise.
+    prompt: "self-exemplify",
+    objective: { beta: 0, clipLow: 0.2, clipHigh: 0.26 },
+    optimizer: { decay: DECAY },
+  },
+  // Ours: the quickstart's policy writes about 250 tokens, most of them examples.
+  { micro: { lengths: { prompt: 512, response: 384 } } },
+);
 /** ToolRL (run_grpo.sh): no KL, an entropy bonus, more and smaller batches than the others. */
 const toolrl: Preset = {
   settings: {
     ...grpo.settings,
     steps: 105, // TR: 15 epochs over 4,000 rows, 7 full batches of 512 in each; the length reward's target is published up to this step.
     reward: "toolrl",
+    prompt: "toolrl",
     sampling: {
       groupSize: 4, // TR run_grpo.sh.
       promptsPerStep: 512, // TR run_grpo.sh.
@@ -161,12 +224,17 @@ const toolN1: Preset = {
     ...grpo.settings,
     steps: 427, // N1: 7 epochs; over TE's 62,687 rows, whose mixture it is, 61 full batches of 1024 in each.
     reward: "tool-n1",
+    prompt: "tool-n1",
   },
 };
 
 export const PRESETS: Record<PresetName, Preset> = {
   grpo,
   sft,
+  "dmhs-replace": hardSampling(grpo, "replace"),
+  "dmhs-add": hardSampling(grpo, "add"),
+  set,
+  "set-replace": hardSampling(set, "replace"), // SET on the rounds of hard sampling, as TE combines them.
   toolrl,
   "toolrl-paper": toolrlPaper,
   "tool-n1": toolN1,

@@ -3,9 +3,10 @@
  * A client says hello with its token first. Every message is checked against these schemas on both ends.
  */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
+import { Accuracy } from "./accuracy.ts";
 
 /** Changes when an older client would misread a newer server. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 const strict = { additionalProperties: false } as const;
 const literals = <const T extends string[]>(...values: T) => Type.Unsafe<T[number]>({ type: "string", enum: values });
@@ -23,6 +24,8 @@ export const Activity = literals(
   "starting",
   "evaluating",
   "probing",
+  /** Choosing few-shots for hard rows, and verifying them. */
+  "constructing",
   "sampling",
   "updating",
   "saving",
@@ -32,9 +35,6 @@ export const Activity = literals(
 
 /** Where in the run an evaluation or a probe stands. */
 export const Moment = literals("before", "between", "after");
-
-/** A proportion of rows with its Wilson 95 % interval. */
-export const Accuracy = Type.Object({ rows: count, correct: count, value: share, low: share, high: share }, strict);
 
 /**
  * What one step came to. Means are over completions unless said otherwise; log-probabilities are in nats.
@@ -69,6 +69,20 @@ export const StepMetrics = Type.Object(
     tokensMax: count,
     truncated: orNull(share, "Share of completions cut at the length limit."),
     hardRows: orNull(count, "Rows still hard after this step; null where none were probed."),
+    fewShotGroups: orNull(count, "Groups drawn with the few-shots that the round chose."),
+    editedGroups: orNull(count, "Groups drawn with a researcher's edit."),
+    examples: orNull(Type.Number(), "Mean number of examples in a completion; null where the prompt asks for none."),
+    nearDuplicateExamples: orNull(share, "Share of the examples that repeat another one of their completion."),
+    windowReward: orNull(Type.Number(), "Mean reward over the sliding window that ends with this step."),
+    windowVariance: orNull(Type.Number(), "Variance, ddof 1, of the steps' mean rewards in the window."),
+    largestDrop: orNull(Type.Number(), "Largest loss of windowReward from its best value so far."),
+    stepsToTarget: orNull(count, "First step whose windowReward reached the target; null before it."),
+    entropyDrift: orNull(Type.Number(), "Mean entropy over the window, less that of the first full window."),
+    lengthDrift: orNull(
+      Type.Number(),
+      "Mean tokens of a completion over the window, less those of the first full window.",
+    ),
+    collapsed: orNull(Type.Integer({ minimum: 0, maximum: 1 }), "1 while the collapse rule holds."),
     samplingTokensPerSecond: orNull(Type.Number()),
     updateTokensPerSecond: orNull(Type.Number()),
     milliseconds: Type.Number({ minimum: 0, description: "Time the step took, pauses left out." }),
@@ -95,7 +109,72 @@ export const EvaluationEvent = Type.Object(
 );
 
 export const ProbeEvent = Type.Object(
-  { step: count, moment: Moment, rows: count, hard: count, rollouts: Type.Integer({ minimum: 1 }) },
+  {
+    step: count,
+    moment: Moment,
+    rows: count,
+    hard: count,
+    rollouts: Type.Integer({ minimum: 1, description: "Rollouts of a row at most." }),
+    /** Counts of a fast probe are not those that papers publish. */
+    mode: literals("full", "fast"),
+    skipped: Type.Integer({ minimum: 0, description: "Rows that training had solved since the last probe." }),
+    drawn: Type.Integer({ minimum: 0, description: "Rollouts drawn." }),
+    saved: Type.Integer({ minimum: 0, description: "Rollouts that a full probe would have drawn besides." }),
+  },
+  strict,
+);
+
+/** Rows that a probe has just found hard, while it goes on. */
+export const HardEvent = Type.Object(
+  {
+    step: count,
+    moment: Moment,
+    samples: Type.Array(Type.String(), { description: "Ids of those found since the last such event." }),
+    hard: Type.Integer({ minimum: 0, description: "Found by this probe so far." }),
+    probed: Type.Integer({ minimum: 0, description: "Rows that this probe is done with." }),
+    rows: Type.Integer({ minimum: 0, description: "Rows that it looks at." }),
+  },
+  strict,
+);
+
+/** A round of hard sampling at its beginning; counts are of rows. */
+export const RoundEvent = Type.Object(
+  {
+    round: Type.Integer({ minimum: 1 }),
+    step: Type.Integer({ minimum: 0, description: "Last complete step before it." }),
+    steps: Type.Integer({ minimum: 1, description: "Steps it has, where the run does not end before." }),
+    hard: count,
+    fewShots: Type.Integer({ minimum: 0, description: "Got few-shots." }),
+    noCandidates: Type.Integer({ minimum: 0, description: "Whose tools no other row uses with another answer." }),
+    unverified: Type.Integer({ minimum: 0, description: "For which no choice of demonstrations worked or fits." }),
+    added: Type.Integer({ minimum: 0, description: "Drawn with few-shots besides raw." }),
+    easy: count,
+    retired: count,
+    newlyHard: Type.Integer({ minimum: 0, description: "Easy in the probe before." }),
+    hardAgain: Type.Integer({ minimum: 0, description: "Retired before." }),
+    edited: count,
+    excluded: count,
+    attempts: Type.Integer({ minimum: 0, description: "Choices of demonstrations that were made." }),
+    rollouts: Type.Integer({ minimum: 0, description: "Rollouts that verifying them took." }),
+  },
+  strict,
+);
+
+/** What became of a researcher's edit. */
+export const EditEvent = Type.Object(
+  {
+    file: Type.String({ description: "Name of the file in replacements/." }),
+    sample: orNull(Type.String()),
+    action: literals("fewshot", "exclude", "fixGold", "automatic", "refused"),
+    step: Type.Integer({ minimum: 1, description: "First step that may use it." }),
+    reason: orNull(Type.String(), "Why it was refused; the last valid version stays in force."),
+  },
+  strict,
+);
+
+/** The mean reward has collapsed by the rule of settings.stability. */
+export const CollapseEvent = Type.Object(
+  { step: Type.Integer({ minimum: 1 }), windowReward: Type.Number(), best: Type.Number(), paused: Type.Boolean() },
   strict,
 );
 
@@ -140,6 +219,8 @@ export const Snapshot = Type.Object(
     ),
     probes: Type.Object({ before: Type.Optional(ProbeEvent), after: Type.Optional(ProbeEvent) }, strict),
     hardRows: orNull(count),
+    round: orNull(RoundEvent, "The round that is open."),
+    hardByRound: Type.Array(count, { description: "Hard rows of each round so far, first round first." }),
   },
   strict,
 );
@@ -157,6 +238,22 @@ export const requests = {
   resume: { params: nothing, result: StateEvent },
   /** Takes a checkpoint, then ends the run so that it can be resumed. */
   stop: { params: nothing, result: StateEvent },
+  /** Files of replacements/ as the client sees them; null is a file that is gone. The next step may use what is accepted. */
+  replacements: {
+    params: Type.Object(
+      {
+        files: Type.Array(
+          Type.Object(
+            { file: Type.String({ maxLength: 255 }), text: orNull(Type.String({ maxLength: 1_000_000 })) },
+            strict,
+          ),
+          { maxItems: 10_000 },
+        ),
+      },
+      strict,
+    ),
+    result: Type.Object({ edits: Type.Array(EditEvent) }, strict),
+  },
 } as const satisfies Record<string, { params: TSchema; result: TSchema }>;
 
 /** Notifications of the server, by method. */
@@ -165,6 +262,10 @@ export const notifications = {
   step: StepEvent,
   evaluation: EvaluationEvent,
   probe: ProbeEvent,
+  hard: HardEvent,
+  round: RoundEvent,
+  edit: EditEvent,
+  collapse: CollapseEvent,
   progress: ProgressEvent,
   log: LogEvent,
 } as const satisfies Record<string, TSchema>;
@@ -187,11 +288,14 @@ export const ProtocolError = { notWelcome: -32001, badMessage: -32602 } as const
 export type RunState = Static<typeof RunState>;
 export type Activity = Static<typeof Activity>;
 export type Moment = Static<typeof Moment>;
-export type Accuracy = Static<typeof Accuracy>;
 export type StepMetrics = Static<typeof StepMetrics>;
 export type StepEvent = Static<typeof StepEvent>;
 export type EvaluationEvent = Static<typeof EvaluationEvent>;
 export type ProbeEvent = Static<typeof ProbeEvent>;
+export type HardEvent = Static<typeof HardEvent>;
+export type RoundEvent = Static<typeof RoundEvent>;
+export type EditEvent = Static<typeof EditEvent>;
+export type CollapseEvent = Static<typeof CollapseEvent>;
 export type ProgressEvent = Static<typeof ProgressEvent>;
 export type LogEvent = Static<typeof LogEvent>;
 export type StateEvent = Static<typeof StateEvent>;

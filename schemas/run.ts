@@ -28,6 +28,7 @@ const Experiment = Type.Unsafe<ResolvedExperiment>(
       train: text,
       heldOut: Type.Optional(text),
       demonstrations: Type.Optional(text),
+      replacements: text,
       rewardFile: Type.Optional(text),
       runs: text,
       device: literals("cpu", "webgpu"),

@@ -34,6 +34,15 @@ export const entries: readonly Entry[] = [
     format: "cjs",
     inEditor: true,
   },
+  // Loaded when there is a file that is too large for the language server.
+  {
+    source: "extension/largeFiles/largeFiles.ts",
+    output: "largeFiles.cjs",
+    target: editorsNode,
+    format: "cjs",
+    inEditor: true,
+  },
+  { source: "extension/largeFiles/process/main.ts", output: "checkProcess.js", target: editorsNode },
   { source: "extension/training/worker/main.ts", output: "trainingWorker.js", target: editorsNode },
   { source: "extension/rollouts/worker/main.ts", output: "storeWorker.js", target: editorsNode },
   { source: "webview/rollouts/main.tsx", output: "webview/rollouts.js", target: "chrome134", browser: true },

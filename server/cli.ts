@@ -11,6 +11,8 @@ const loadRuns = () => import("./cli/runs.ts");
 const loadControl = () => import("./cli/control.ts");
 const loadEvaluate = () => import("./cli/evaluate.ts");
 const loadValidate = () => import("./cli/validate.ts");
+const loadImport = () => import("./cli/import.ts");
+const loadSweep = () => import("./cli/sweep.ts");
 const loadRename = () => import("./cli/rename.ts");
 const loadScore = () => import("./cli/score.ts");
 
@@ -22,6 +24,13 @@ function integer(least: number, most: number): (text: string) => number {
     }
     return value;
   };
+}
+
+function fraction(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0 && value < 1) || text.trim() === "")
+    throw new InvalidArgumentError("It must be a number from 0 to below 1.");
+  return value;
 }
 
 const json = (): Option => new Option("--json", "print JSON, one object on each line");
@@ -40,7 +49,7 @@ function program(ended: (code: number) => void): Command {
     .showHelpAfterError("(--help says more)");
 
   for (const [verb, preset, description] of [
-    ["train", "grpo", "train a policy by reinforcement learning (GRPO) as an experiment file says"],
+    ["train", "grpo", "train a policy by reinforcement learning as an experiment file says"],
     ["sft", "sft", "fine-tune a model on the gold answers (preset sft) as an experiment file says"],
   ] as const) {
     root
@@ -50,6 +59,7 @@ function program(ended: (code: number) => void): Command {
       .addOption(new Option("--seed <n>", "seed of everything random").argParser(integer(0, 2 ** 32 - 1)))
       .addOption(device())
       .addOption(threads())
+      .addOption(new Option("--preset <name>", "preset, in place of the experiment's; its settings stay over it"))
       .addOption(new Option("--steps <n>", "steps, in place of the experiment's").argParser(integer(1, 1e9)))
       .addOption(new Option("--runs <dir>", "folder the run's folder is made in, in place of the experiment's"))
       .addOption(detach())
@@ -58,6 +68,19 @@ function program(ended: (code: number) => void): Command {
         ended(await (await loadTrain()).trainCommand(preset, experiment, options)),
       );
   }
+
+  root
+    .command("sweep")
+    .description(
+      "the runs that an experiment's sweep plans, one after another; finished ones are kept, and all are compared",
+    )
+    .argument("<experiment>", "experiment file with a sweep")
+    .option("--table", "train nothing; compare the runs there are")
+    .addOption(threads())
+    .addOption(new Option("--steps <n>", "steps of every run, in place of the experiment's").argParser(integer(1, 1e9)))
+    .addOption(new Option("--runs <dir>", "folder the runs' folders are made in, in place of the experiment's"))
+    .addOption(json())
+    .action(async (experiment: string, options) => ended(await (await loadSweep()).sweepCommand(experiment, options)));
 
   root
     .command("runs")
@@ -137,6 +160,21 @@ function program(ended: (code: number) => void): Command {
       ).argParser(profileName),
     )
     .action(async (paths: string[], options) => ended(await (await loadValidate()).validateCommand(paths, options)));
+
+  root
+    .command("import")
+    .description("samples of any known dialect (JSON, JSON Lines, Parquet) as files for training, split by tool")
+    .argument("<path...>", "files, folders or glob patterns")
+    .option("--out <dir>", "folder to write to", ".")
+    .option("--dialect <name>", "dialect of the files, in place of the detected one")
+    .addOption(new Option("--held-out <fraction>", "part of the rows to hold out").argParser(fraction).default(0.1))
+    .addOption(
+      new Option("--seed <n>", "another one holds out other tools").argParser(integer(0, 2 ** 32 - 1)).default(17),
+    )
+    .option("--force", "replace the files of an earlier import")
+    .option("--dry-run", "only say what would be written")
+    .addOption(json())
+    .action(async (paths: string[], options) => ended(await (await loadImport()).importCommand(paths, options)));
 
   root
     .command("rename")

@@ -69,7 +69,12 @@ test("the extension loads all it needs but the editor, and is small enough to be
 
 test("the language client, loaded later, loads all it needs but the editor", () => {
   const program = path.join(folder, "dist", "languageClient.cjs");
-  assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["LanguageClient"] });
+  assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["LanguageClient", "languageCommands"] });
+});
+
+test("the checks of large files, loaded later, load all they need but the editor", () => {
+  const program = path.join(folder, "dist", "largeFiles.cjs");
+  assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["LargeFiles"] });
 });
 
 test("the command line shows its help and refuses what it does not know", () => {

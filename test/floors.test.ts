@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { importsOf, rooms, violations } from "./floors.ts";
+import { circles, importsOf, rooms, violations } from "./floors.ts";
 import { filesWith, textOf } from "./sources.ts";
 
 test("no import goes up a floor", () => {
@@ -12,6 +12,22 @@ test("no import goes up a floor", () => {
     files.flatMap((file) => violations(file, textOf(file))),
     [],
   );
+});
+
+test("no files import each other in a circle", () => {
+  const files = filesWith("ts", "tsx").filter((file) => rooms.some((room) => file.startsWith(`${room}/`)));
+  assert.deepEqual(circles(new Map(files.map((file) => [file, textOf(file)]))), []);
+});
+
+test("circles are found once, however they are entered, and nothing else is", () => {
+  const sources = new Map([
+    ["a/start.ts", 'import "./c.ts"; import "./b.ts";'],
+    ["a/b.ts", 'import type { C } from "./c.ts"; import "./deep/d.ts";'],
+    ["a/c.ts", 'export * from "./b.ts";'],
+    ["a/deep/d.ts", 'import "../e.ts"; import "node:fs"; import "./absent.ts";'],
+    ["a/e.ts", 'import "./e.ts";'],
+  ]);
+  assert.deepEqual(circles(sources), ["a/b.ts -> a/c.ts", "a/e.ts"]);
 });
 
 test("every way to import is seen", () => {

@@ -9,7 +9,16 @@ const below: Record<string, readonly string[]> = {
   "server/store": ["schemas", "server/toolcalls"],
   "server/language": ["schemas", "server/toolcalls", "server/prompts", "server/store"],
   "server/training": ["schemas", "server/toolcalls", "server/prompts", "server/store"],
-  server: ["schemas", "server/toolcalls", "server/prompts", "server/store", "server/language", "server/training"],
+  "server/importing": ["schemas", "server/toolcalls", "server/store", "server/language"],
+  server: [
+    "schemas",
+    "server/toolcalls",
+    "server/prompts",
+    "server/store",
+    "server/language",
+    "server/training",
+    "server/importing",
+  ],
   extension: ["schemas", "server/toolcalls", "server/prompts", "server/store", "server/language", "server/training"],
   webview: ["schemas"],
 };
@@ -103,4 +112,31 @@ export function violations(file: string, source: string): string[] {
     const fault = faultOf(file, specifier);
     return fault === undefined ? [] : [`${file}:${line}: imports ${JSON.stringify(specifier)}: ${fault}`];
   });
+}
+
+/**
+ * Files that import each other in a circle, one circle a line: the path round from its first file in the alphabet.
+ * @param sources by path from the root
+ */
+export function circles(sources: ReadonlyMap<string, string>): string[] {
+  const imports = (file: string): string[] =>
+    importsOf(sources.get(file) ?? "")
+      .filter(({ specifier }) => specifier.startsWith("."))
+      .map(({ specifier }) => path.posix.join(path.posix.dirname(file), specifier))
+      .filter((target) => sources.has(target));
+  const done = new Set<string>();
+  const found = new Set<string>();
+  const walk = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) found.add(fromFirst(way.slice(way.indexOf(file))).join(" -> "));
+    if (way.includes(file) || done.has(file)) return;
+    for (const target of imports(file)) walk(target, [...way, file]);
+    done.add(file);
+  };
+  for (const file of sources.keys()) walk(file, []);
+  return [...found].sort();
+}
+
+function fromFirst(circle: readonly string[]): string[] {
+  const first = circle.indexOf([...circle].sort()[0] as string);
+  return [...circle.slice(first), ...circle.slice(0, first)];
 }

@@ -11,6 +11,7 @@ import { bundleText, messagesOf } from "../scripts/l10n.ts";
 import { PROFILE_IDS } from "../server/language/analysis/profiles.ts";
 import { RULES } from "../server/language/rules/index.ts";
 import { DEFAULT_SETTINGS, readSettings } from "../server/language/settings.ts";
+import { DIALECTS } from "../server/toolcalls/dialects/index.ts";
 import { filesWith, root, textOf } from "./sources.ts";
 
 interface Setting {
@@ -100,6 +101,8 @@ test("the language server takes every value that the manifest allows, and no oth
   for (const severity of additionalProperties?.enum ?? [])
     assert.deepEqual(readSettings({ rules: { leak: severity } }).rules, { leak: severity });
   assert.deepEqual(setting("profiles").items?.enum, [...PROFILE_IDS]);
+  assert.deepEqual(setting("dialects").additionalProperties?.enum, DIALECTS.map(({ id }) => id).sort());
+  assert.deepEqual(readSettings({ dialects: { "a.jsonl": "xlam" } }).dialects, { "a.jsonl": "xlam" });
 });
 
 test("JSON Lines are formatted by the language server, and it is asked while a string is typed", () => {

@@ -1,6 +1,6 @@
 /** Compiles schemas of tools, each once, and checks one value that departs from it: our interpreter, or ajv. */
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { compileSchema } from "../../server/language/jsonSchema/compileSchema.ts";
+import { compileSchema } from "../../server/toolcalls/jsonSchema/compileSchema.ts";
 import { drawTools } from "../language/records.ts";
 
 const { who } = JSON.parse(process.argv[2] ?? "{}") as { who: "ours" | "peer" };

@@ -6,6 +6,7 @@
 import type { Message } from "vscode-jsonrpc";
 import { createConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
 import { serve } from "../../server/language/connect.ts";
+import { keepHeapSmall } from "../../server/language/heap.ts";
 
 /** When the bytes that are being read had come; the message is taken from them at once. */
 let arrived = 0;
@@ -53,4 +54,5 @@ function report(what: string, message: Message, at: number, more: object = {}): 
   });
 }
 
+keepHeapSmall();
 serve(createConnection(new ClockedReader(process.stdin), new ClockedWriter(process.stdout)));

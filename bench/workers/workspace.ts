@@ -1,9 +1,11 @@
 /** Indexes a workspace around one open file, then looks tools up. */
+
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DocumentAnalysis } from "../../server/language/analysis/documentAnalysis.ts";
 import { FactIndex } from "../../server/language/analysis/facts.ts";
 import { RuleSet } from "../../server/language/analysis/ruleSet.ts";
+import { ChosenDialects } from "../../server/language/chosenDialects.ts";
 import { DEFAULT_LIMITS } from "../../server/language/records/scan.ts";
 import { Neighbours } from "../../server/language/workspace/neighbours.ts";
 import { ToolIndex } from "../../server/language/workspace/toolIndex.ts";
@@ -21,7 +23,10 @@ const analysis = new DocumentAnalysis(file, readFileSync(file, "utf8"), {
 });
 const started = performance.now();
 const before = process.cpuUsage();
-await new Neighbours(tools, facts).refresh(new Map([[file, analysis]]), DEFAULT_LIMITS);
+const neighbours = new Neighbours(tools, facts);
+const open = new Map([[file, analysis]]);
+const options = { limits: DEFAULT_LIMITS, dialects: ChosenDialects.none };
+await Promise.all([neighbours.readTools(open, options), neighbours.readFacts(open, options)]);
 const { user, system } = process.cpuUsage(before);
 const wall = performance.now() - started;
 

@@ -13,7 +13,10 @@ export const commandNames = [
   "toolexpander.revealRun",
   "toolexpander.copyRunPath",
   "toolexpander.convertFile",
+  "toolexpander.setDialect",
   "toolexpander.showReferences",
+  "toolexpander.checkLargeFile",
+  "toolexpander.clearLargeFiles",
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];

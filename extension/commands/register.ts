@@ -4,7 +4,6 @@ import { showFailure } from "../failures.ts";
 import { pauseRun, resumeRun, stopRun } from "./control.ts";
 import { createQuickstart } from "./createQuickstart.ts";
 import { selectDevice } from "./device.ts";
-import { convertFile, showReferences } from "./language.ts";
 import { type CommandName, commandNames } from "./names.ts";
 import { copyRunPath, openRollouts, revealRun, showTrainingLog } from "./open.ts";
 import { startTraining } from "./start.ts";
@@ -28,8 +27,11 @@ const handlers: Record<CommandName, Handler> = {
   },
   "toolexpander.revealRun": revealRun,
   "toolexpander.copyRunPath": copyRunPath,
-  "toolexpander.convertFile": convertFile,
-  "toolexpander.showReferences": showReferences,
+  "toolexpander.convertFile": ({ language }, ...args) => language.commands.convertFile(language, ...args),
+  "toolexpander.setDialect": ({ language }, ...args) => language.commands.setDialect(language, ...args),
+  "toolexpander.showReferences": ({ language }, ...args) => language.commands.showReferences(language, ...args),
+  "toolexpander.checkLargeFile": ({ largeFiles }, target) => largeFiles.check(target),
+  "toolexpander.clearLargeFiles": ({ largeFiles }) => largeFiles.clear(),
 };
 
 export function registerCommands(workbench: Workbench): vscode.Disposable {

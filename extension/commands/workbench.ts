@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { LanguageSupport } from "../language/languageSupport.ts";
+import type { LargeFileSupport } from "../largeFiles/largeFileSupport.ts";
 import type { RolloutViews } from "../rollouts/rolloutViews.ts";
 import type { Runs } from "../status/runs.ts";
 
@@ -10,4 +11,5 @@ export interface Workbench {
   runs: Runs;
   rollouts: RolloutViews;
   language: LanguageSupport;
+  largeFiles: LargeFileSupport;
 }

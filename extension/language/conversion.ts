@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import { type LanguageClient, ResponseError } from "vscode-languageclient/node";
 import { InputError } from "../../schemas/problem.ts";
 import { CONVERT } from "../../server/language/messages.ts";
-import { layoutOf } from "../../server/language/records/split.ts";
+import { isLines } from "../../server/language/records/split.ts";
 import { DIALECTS } from "../../server/toolcalls/dialects/index.ts";
 import { plain } from "../../server/toolcalls/display.ts";
 
@@ -29,7 +29,7 @@ export async function convertFile(
   const { version } = document;
   const { text, lost } = await ask(client, document, dialect.id);
   if (text === "") throw new InputError(vscode.l10n.t("Nothing in this file can be written as {0}.", dialect.label));
-  const language = layoutOf("", text) === "lines" ? "jsonl" : "json";
+  const language = isLines("", text) ? "jsonl" : "json";
   const preview = await vscode.workspace.openTextDocument({ language, content: text });
   const name = vscode.workspace.asRelativePath(document.uri);
   const title = vscode.l10n.t("{0} as {1}", name, dialect.label);

@@ -1,6 +1,6 @@
 /** JSON Lines under a .json name: called what they are, so that the editor's own JSON service does not take each line for a mistake. */
 import * as vscode from "vscode";
-import { layoutOf } from "../../server/language/records/split.ts";
+import { isLines } from "../../server/language/records/split.ts";
 
 /** Lines that tell what a document is. */
 const HEAD = 20;
@@ -27,7 +27,7 @@ export class JsonLines implements vscode.Disposable {
     if (this.#seen.has(uri.toString())) return;
     this.#seen.add(uri.toString());
     const head = document.getText(new vscode.Range(0, 0, HEAD, 0));
-    if (!head.trimStart().startsWith("{") || layoutOf(uri.path, head) !== "lines") return;
+    if (!head.trimStart().startsWith("{") || !isLines(uri.path, head)) return;
     // Only a document that has been closed meanwhile refuses.
     vscode.languages.setTextDocumentLanguage(document, "jsonl").then(undefined, () => {});
   }

@@ -15,12 +15,15 @@ import { HARD_COUNTS } from "../../server/language/messages.ts";
 import type { Runs } from "../status/runs.ts";
 import { convertFile } from "./conversion.ts";
 import { Crashes } from "./crashes.ts";
+import { setDialect } from "./dialectChoice.ts";
 import { fileEvents } from "./fileEvents.ts";
 import { HardCountsFeed, type HardCountsMessage } from "./hardCounts.ts";
 import { JsonLines } from "./jsonLines.ts";
 import { showReferences } from "./references.ts";
 import { withRulePages } from "./rulePages.ts";
 import { VisibleLines } from "./visibleLines.ts";
+
+export * as languageCommands from "./commands.ts";
 
 /** Where a debugger finds the server of an extension that is being debugged. */
 const INSPECTOR = "--inspect=127.0.0.1:6009";
@@ -107,6 +110,11 @@ export class LanguageClient {
   /** @param dialect its id, where the caller knows it; else a person is asked */
   convert(document: vscode.TextDocument, dialect?: string): Promise<void> {
     return convertFile(this.#client, document, this.#log, dialect);
+  }
+
+  /** @param dialect its id, or "detect", where the caller knows it; else a person is asked */
+  setDialect(document: vscode.TextDocument, dialect?: string): Promise<void> {
+    return setDialect(this.#client, document, dialect);
   }
 
   showReferences(uri: vscode.Uri, position: vscode.Position): Promise<void> {

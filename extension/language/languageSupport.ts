@@ -38,6 +38,10 @@ export class LanguageSupport implements vscode.Disposable {
     return vscode.languages.match(this.#selector, document) > 0;
   }
 
+  get commands(): Bundle["languageCommands"] {
+    return this.#bundle().languageCommands;
+  }
+
   /** The client, started where it was not. */
   async client(): Promise<LanguageClient> {
     await this.#inTurn(() => this.#start());
@@ -79,10 +83,13 @@ export class LanguageSupport implements vscode.Disposable {
     return done;
   }
 
+  #bundle(): Bundle {
+    return createRequire(this.#context.asAbsolutePath("dist/extension.cjs"))("./languageClient.cjs");
+  }
+
   async #start(): Promise<void> {
     if (this.#disposed || this.#client !== undefined) return;
-    const load = createRequire(this.#context.asAbsolutePath("dist/extension.cjs"));
-    const { LanguageClient }: Bundle = load("./languageClient.cjs");
+    const { LanguageClient } = this.#bundle();
     this.#serverLog ??= vscode.window.createOutputChannel("ToolExpander Language Server", { log: true });
     this.#client = new LanguageClient({
       server: this.#context.asAbsolutePath("dist/languageServer.js"),

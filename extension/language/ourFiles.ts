@@ -1,5 +1,5 @@
 /** Which files the language server looks at, by their names: those of ours, and those that the setting `toolexpander.files` adds. */
-import { isAbsolute } from "node:path";
+import { rootedGlob } from "../../server/language/rootedGlob.ts";
 
 export const ourPatterns: readonly string[] = [
   "**/*.tools.json",
@@ -19,9 +19,5 @@ const mostPatterns = 100;
 export function addedPatterns(setting: unknown): string[] {
   if (!Array.isArray(setting)) return [];
   const globs = setting.filter((glob: unknown) => typeof glob === "string" && glob.trim() !== "").map(String);
-  const rooted = globs.map((glob) => {
-    const trimmed = glob.trim().replace(/^\.\//, "");
-    return trimmed.startsWith("**/") || isAbsolute(trimmed) ? trimmed : `**/${trimmed}`;
-  });
-  return [...new Set(rooted)].slice(0, mostPatterns);
+  return [...new Set(globs.map(rootedGlob))].slice(0, mostPatterns);
 }

@@ -44,6 +44,8 @@ export function activityText(activity: Activity, l10n: L10n): string {
       return l10n.t("evaluating");
     case "probing":
       return l10n.t("probing for hard rows");
+    case "constructing":
+      return l10n.t("choosing few-shots");
     case "sampling":
       return l10n.t("sampling");
     case "updating":

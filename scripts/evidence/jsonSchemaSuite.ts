@@ -10,15 +10,15 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { compileSchema } from "../../server/language/jsonSchema/compileSchema.ts";
-import type { Draft } from "../../server/language/jsonSchema/dialects.ts";
+import { plain } from "../../server/toolcalls/display.ts";
+import { compileSchema } from "../../server/toolcalls/jsonSchema/compileSchema.ts";
+import type { Draft } from "../../server/toolcalls/jsonSchema/dialects.ts";
 import {
   type SuiteCase,
   suiteCases,
   suiteDocuments,
   suiteFolder,
-} from "../../server/language/jsonSchema/testing/suite.ts";
-import { plain } from "../../server/toolcalls/display.ts";
+} from "../../server/toolcalls/jsonSchema/testing/suite.ts";
 
 type Documents = ReadonlyMap<string, unknown>;
 type Verdict = (test: SuiteCase, draft: Draft, documents: Documents) => boolean;

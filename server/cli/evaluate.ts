@@ -13,7 +13,7 @@ import { type Benchmark, benchmarkFor } from "../training/benchmarks/benchmark.t
 import { bfclTasks } from "../training/benchmarks/bfcl.ts";
 import { resolveRun } from "../training/client/discover.ts";
 import { accuracyText, percent } from "../training/client/text.ts";
-import type { Recorder, RowRollouts } from "../training/context.ts";
+import type { Recorder } from "../training/context.ts";
 import { Control } from "../training/control.ts";
 import { loadHeldOut } from "../training/dataset.ts";
 import { RemoteEngine } from "../training/engine/remote/proxy.ts";
@@ -21,6 +21,7 @@ import { evaluateRows } from "../training/evaluate.ts";
 import { resolveExperiment } from "../training/experiment.ts";
 import { ForgottenIncidents } from "../training/ownReward/incidents.ts";
 import { type GroupEstimate, type RewardTable, rewardTable } from "../training/rewardTable.ts";
+import type { RowRollouts } from "../training/rows.ts";
 import { engineOptions } from "../training/server/supervisor.ts";
 import { MODEL_FOLDER } from "../training/stages.ts";
 import { ExitCode } from "./exit.ts";
@@ -154,6 +155,13 @@ class ResultsRecorder implements Recorder {
   step(): void {}
   evaluation(): void {}
   probe(): void {}
+  hard(): void {}
+  fewShots(): void {}
+  round(): void {}
+  edited(): void {}
+  collapse(): boolean {
+    return false;
+  }
   log(): void {}
 }
 

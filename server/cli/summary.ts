@@ -1,5 +1,5 @@
 /** What a run came to: a table, and three rollouts to look at. */
-import type { RolloutRow, RunRecord } from "../../schemas/run.ts";
+import type { RolloutRow, RunRecord, StepRow } from "../../schemas/run.ts";
 import type { Sample } from "../../schemas/samples.ts";
 import { RunReader } from "../store/reader.ts";
 import { loadCatalog } from "../toolcalls/catalog.ts";
@@ -7,6 +7,7 @@ import { parseCompletion } from "../toolcalls/completion.ts";
 import { plain } from "../toolcalls/display.ts";
 import { loadSamples } from "../toolcalls/samples.ts";
 import { accuracyText, duration, short } from "../training/client/text.ts";
+import { hardOscillation } from "../training/stability.ts";
 import { tableText } from "./table.ts";
 
 const EXAMPLES = 3;
@@ -29,19 +30,39 @@ function rowsOf(reader: RunReader, record: RunRecord): [string, string][] {
   for (const [name, part] of Object.entries(after?.categories ?? {})) {
     if (Object.keys(after?.categories ?? {}).length > 1) rows.push([`  ${plain(name)}`, accuracyText(part)]);
   }
-  const probes = reader.probes();
-  for (const moment of ["before", "after"]) {
-    const probed = probes.filter((row) => row.moment === moment);
-    const hard = probed.filter(({ correct }) => correct === 0).length;
-    if (probed.length > 0) rows.push([`hard rows ${moment}`, `${hard} of ${probed.length}`]);
+  for (const { moment, hard, rows: probed, mode } of reader.probeOutcomes()) {
+    if (moment !== "between")
+      rows.push([`hard rows ${moment}`, `${hard} of ${probed}${mode === "fast" ? " (fast probe)" : ""}`]);
   }
+  const rounds = reader.rounds();
+  if (rounds.length > 0) rows.push(["hard rows by round", rounds.map(({ hard }) => hard).join(" ")]);
+  const oscillation = hardOscillation(rounds.map(({ hard }) => hard));
+  if (oscillation !== null) rows.push(["  mean change from round to round", short(oscillation)]);
   const { lastStep } = reader.counts();
   const [last] = reader.steps({ first: lastStep, last: lastStep });
+  rows.push(...stabilityRows(last?.metrics ?? {}));
   if (record.experiment.preset === "sft" && typeof last?.metrics.loss === "number")
     rows.push(["last loss", short(last.metrics.loss)]);
   rows.push(["steps", `${lastStep} of ${record.experiment.settings.steps}`]);
   const ended = Date.parse(record.ended ?? record.started);
   rows.push(["time since its last start", duration((ended - Date.parse(record.started)) / 1000)]);
+  return rows;
+}
+
+/** How steady the reward was, as of the last step (server/training/stability.ts). */
+function stabilityRows({
+  windowReward,
+  windowVariance,
+  largestDrop,
+  stepsToTarget,
+}: StepRow["metrics"]): [string, string][] {
+  if (typeof windowReward !== "number") return [];
+  const rows: [string, string][] = [
+    ["reward, mean of the last window", short(windowReward)],
+    ["  its variance", short(windowVariance ?? Number.NaN)],
+    ["  largest drop from the best", short(largestDrop ?? Number.NaN)],
+  ];
+  if (typeof stepsToTarget === "number") rows.push(["  steps to the target", String(stepsToTarget)]);
   return rows;
 }
 

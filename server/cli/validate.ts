@@ -1,18 +1,24 @@
 /** `toolexpander validate`: the language server's checks, on files of any number and size. */
-import { globSync, statSync } from "node:fs";
-import { relative, resolve } from "node:path";
+import { relative } from "node:path";
 import type { ProfileId } from "../language/analysis/profiles.ts";
 import { RuleSet, type RuleSettings } from "../language/analysis/ruleSet.ts";
 import { RULES } from "../language/rules/index.ts";
-import { validateFiles } from "../language/workspace/validateFiles.ts";
+import {
+  noCounts,
+  type PlacedFinding,
+  type ValidateOptions,
+  validateFiles,
+} from "../language/workspace/validateFiles.ts";
 import type { Severity } from "../toolcalls/dialects/dialect.ts";
 import { DIALECTS, dialectNamed } from "../toolcalls/dialects/index.ts";
 import { plain } from "../toolcalls/display.ts";
 import { endWithHint } from "../toolcalls/nearest.ts";
+import { REPLACEMENT_SUFFIX } from "../toolcalls/replacementName.ts";
 import { ExitCode } from "./exit.ts";
 import { type FindingFormat, type FormatName, formatNamed, type Reported } from "./findings.ts";
+import { filesNamed } from "./paths.ts";
 
-export interface ValidateOptions {
+export interface ValidateCommandOptions {
   format: FormatName;
   dialect?: string;
   rule?: RuleSettings;
@@ -28,43 +34,43 @@ const OUR_FILES = [
   "**/*.samples.json",
   "**/*.experiment.json",
   "**/experiment.json",
+  `**/*${REPLACEMENT_SUFFIX}`,
 ];
 
 export async function validateCommand(
   patterns: readonly string[],
-  { format, dialect, rule = {}, profile = [] }: ValidateOptions,
+  { format, dialect, rule = {}, profile = [] }: ValidateCommandOptions,
 ): Promise<ExitCode> {
   const fault = misuse(dialect, rule);
   if (fault !== undefined) return complain(fault);
   const files: string[] = [];
   for (const pattern of patterns) {
-    const found = filesOf(pattern);
+    const found = filesNamed(pattern, OUR_FILES);
     if (found.length === 0) return complain(`No file is named by "${plain(pattern)}".`);
     files.push(...found);
   }
   const chosen = dialect === undefined ? undefined : dialectNamed(dialect);
-  const options = { rules: new RuleSet(rule, profile), ...(chosen === undefined ? {} : { dialect: chosen }) };
+  const options = { rules: new RuleSet(rule, profile), dialectOf: () => chosen };
   return report([...new Set(files)], options, formatNamed(format));
 }
 
-async function report(
-  files: string[],
-  options: Parameters<typeof validateFiles>[1],
-  output: FindingFormat,
-): Promise<ExitCode> {
+async function report(files: string[], options: ValidateOptions, output: FindingFormat): Promise<ExitCode> {
   const counts: Record<Severity, number> = { error: 0, warning: 0, information: 0, hint: 0 };
   await write(output.begin?.() ?? "");
-  for await (const batch of validateFiles(files, options)) {
+  const passed = noCounts();
+  for await (const batch of validateFiles(files, { ...options, counts: passed })) {
     for (const { finding } of batch) counts[finding.severity]++;
     await write(batch.map((placed) => output.finding(reported(placed))).join(""));
   }
   await write(output.end?.(files.length, counts) ?? "");
+  if (passed.uncompared > 0)
+    process.stderr.write(
+      `${passed.uncompared} records were not compared with others, since too many come before them; name fewer files at a time.\n`,
+    );
   return counts.error > 0 ? ExitCode.input : ExitCode.done;
 }
 
-type Placed = Awaited<ReturnType<ReturnType<typeof validateFiles>["next"]>>["value"][number];
-
-function reported({ file, finding, range }: Placed): Reported {
+function reported({ file, finding, range }: PlacedFinding): Reported {
   return {
     file: relative(process.cwd(), file),
     line: range.start.line + 1,
@@ -96,18 +102,4 @@ function misuse(dialect: string | undefined, rule: RuleSettings): string | undef
 function complain(sentence: string): ExitCode {
   process.stderr.write(`${sentence}\n`);
   return ExitCode.misuse;
-}
-
-/** Absolute paths of a file, of a folder's files of ours, or of what a pattern matches. */
-function filesOf(pattern: string): string[] {
-  const kind = statSync(pattern, { throwIfNoEntry: false });
-  if (kind?.isFile()) return [resolve(pattern)];
-  if (kind?.isDirectory())
-    return globSync(OUR_FILES, { cwd: pattern })
-      .map((file) => resolve(pattern, file))
-      .sort();
-  return globSync(pattern)
-    .map((file) => resolve(file))
-    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile())
-    .sort();
 }

@@ -1,5 +1,6 @@
 /** A watched run as a terminal shows it. */
 
+import type { EditEvent, ProbeEvent, RoundEvent } from "../../schemas/protocol.ts";
 import { type RunEvent, RunView } from "../training/client/runView.ts";
 import { bar, duration, percent, short } from "../training/client/text.ts";
 
@@ -16,7 +17,7 @@ export class RunLines extends RunView {
   }
 
   #qualities(): string[] {
-    const { latest, evaluations, probes, hardRows } = this.snapshot;
+    const { latest, evaluations, probes, hardRows, round, hardByRound } = this.snapshot;
     const metrics = latest?.metrics;
     const parts: string[] = [];
     if (metrics)
@@ -27,7 +28,9 @@ export class RunLines extends RunView {
         before && newest !== before && newest.moment !== "before" ? ` (${percent(before.accuracy.value)} before)` : "";
       parts.push(`held-out ${percent(newest.accuracy.value)}${since}`);
     }
+    if (round !== null) parts.push(`round ${round.round}`);
     if (hardRows !== null) parts.push(`hard rows ${hardRows}${probes.before ? ` of ${probes.before.rows}` : ""}`);
+    if (hardByRound.length > 1) parts.push(`by round ${lastOf(hardByRound)}`);
     return parts;
   }
 
@@ -41,6 +44,39 @@ export class RunLines extends RunView {
   }
 }
 
+/** Rounds whose hard counts fit a line. */
+const SHOWN_ROUNDS = 12;
+
+const lastOf = (hardByRound: readonly number[]): string =>
+  (hardByRound.length > SHOWN_ROUNDS ? "… " : "") + hardByRound.slice(-SHOWN_ROUNDS).join(" ");
+
+function probeLine({ moment, step, hard, rows, rollouts, mode, saved, drawn, skipped }: ProbeEvent): string {
+  const where = moment === "between" ? `after step ${step}` : `${moment} training`;
+  const cost =
+    mode === "full"
+      ? `none of ${rollouts} rollouts right`
+      : `fast probe: ${drawn} rollouts drawn, ${saved} saved, ${skipped} rows skipped`;
+  return `hard rows ${where}: ${hard} of ${rows} (${cost})`;
+}
+
+function roundLine(event: RoundEvent): string {
+  const { round, step, steps, hard, fewShots, noCandidates, unverified, hardAgain, rollouts, attempts } = event;
+  const parts = [
+    `${fewShots} of ${hard} hard rows with few-shots`,
+    ...(noCandidates > 0 ? [`${noCandidates} without candidates`] : []),
+    ...(unverified > 0 ? [`${unverified} that no demonstration helps or fits`] : []),
+    ...(hardAgain > 0 ? [`${hardAgain} hard again`] : []),
+    ...(rollouts > 0 ? [`${rollouts} rollouts to verify ${attempts} choices`] : []),
+  ];
+  return `round ${round}, steps ${step + 1} to ${step + steps}: ${parts.join(", ")}`;
+}
+
+function editLine({ file, sample, action, step, reason }: EditEvent): string {
+  if (action === "refused") return `edit ${file} refused: ${reason}`;
+  const what = action === "automatic" ? "taken back" : `in force (${action})`;
+  return `edit ${file} ${what} from step ${step} on${sample === null ? "" : ` for sample ${sample}`}`;
+}
+
 /** One line for an event where lines stay on paper; undefined for those that say too little. */
 export function lineOf(event: RunEvent, view: RunLines): string | undefined {
   switch (event.event) {
@@ -51,7 +87,11 @@ export function lineOf(event: RunEvent, view: RunLines): string | undefined {
     case "evaluation":
       return `held-out accuracy ${event.moment} (step ${event.step}): ${percent(event.accuracy.value)}, ${event.accuracy.correct} of ${event.accuracy.rows}`;
     case "probe":
-      return `hard rows ${event.moment} training: ${event.hard} of ${event.rows} (none of ${event.rollouts} rollouts right)`;
+      return probeLine(event);
+    case "round":
+      return roundLine(event);
+    case "edit":
+      return editLine(event);
     case "log":
       return event.level === "info" ? undefined : `${event.level}: ${event.message}`;
     default:

@@ -9,5 +9,8 @@ export const HARD_COUNTS = "toolexpander/hardCounts";
 /** Asks for a conversion: `{uri, dialect}`; nothing is changed by it. */
 export const CONVERT = "toolexpander/convert";
 
+/** Asks which dialect an open document is read in: `{uri}`; answers `{detected?, chosen?}`, ids of dialects. */
+export const DIALECT = "toolexpander/dialect";
+
 /** A command of the client: shows where a tool is used; uri, position. */
 export const SHOW_REFERENCES = "toolexpander.showReferences";

@@ -70,7 +70,7 @@ test(`${COUNT} mutated records are read, and every finding is a place in its rec
       const input = { record, dialect, origin, rules: RuleSet.standard, scopeOf: () => scope };
       const { reading, facts, findings } = analyzeRecord(input);
       index.add(origin, facts);
-      tools.push(...reading.tools.slice(0, 3).map((tool) => new ScopedTool(tool, origin, dialect?.typeNames)));
+      tools.push(...reading.tools.slice(0, 3).map((tool) => new ScopedTool(tool, origin)));
       const across = analyzeAcross({ ...input, locator: record.locator }, facts, index);
       for (const finding of [...findings, ...across]) {
         found.add(finding.rule);
@@ -98,6 +98,7 @@ function originOf(record: ParsedRecord): Origin {
   return {
     file: "/mutated.jsonl",
     start,
+    text: () => record.text,
     locate(ref) {
       const { start: from, end } = record.locator.locate(ref);
       return { start: { ...start, character: from }, end: { ...start, character: end } };

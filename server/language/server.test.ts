@@ -4,7 +4,7 @@ import test from "node:test";
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
 import { createConnection, type PublishDiagnosticsParams } from "vscode-languageserver/node";
 import { serve } from "./connect.ts";
-import { VISIBLE_LINES } from "./messages.ts";
+import { DIALECT, VISIBLE_LINES } from "./messages.ts";
 
 /** A client on the other end of a server in this process. */
 async function startServer() {
@@ -16,6 +16,10 @@ async function startServer() {
   client.onNotification("textDocument/publishDiagnostics", (message: PublishDiagnosticsParams) => {
     published.push(message);
     arrived();
+  });
+  const told: string[] = [];
+  client.onNotification("window/showMessage", ({ message }: { message: string }) => {
+    told.push(message);
   });
   client.listen();
   await client.sendRequest("initialize", {
@@ -39,7 +43,7 @@ async function startServer() {
       });
     }
   }
-  return { client, until, published, [Symbol.dispose]: () => client.dispose() };
+  return { client, until, published, told, [Symbol.dispose]: () => client.dispose() };
 }
 
 const uri = "untitled:a.samples.jsonl";
@@ -116,4 +120,28 @@ test("a catalog that is not saved reaches the samples of another document, as do
     (message) =>
       message.uri === samples && published.indexOf(message) > published.indexOf(wrong) && codes(message) === "",
   );
+});
+
+test("a dialect that is chosen counts before the detected one, until it is chosen no longer", async () => {
+  using server = await startServer();
+  const { client, until, told } = server;
+  const configure = (dialects: object) =>
+    client.sendNotification("workspace/didChangeConfiguration", { settings: { toolexpander: { dialects } } });
+  const answer = () => client.sendRequest<object>(DIALECT, { uri });
+  const twice = '{"id":"a","query":"Hello","tools":["x","x"],"answer":[]}';
+  const codes = ({ diagnostics }: PublishDiagnosticsParams): string => diagnostics.map(({ code }) => code).join();
+  await client.sendNotification("textDocument/didOpen", {
+    textDocument: { uri, languageId: "jsonl", version: 1, text: twice },
+  });
+  await until((message) => codes(message) === "duplicate-tool");
+  assert.deepEqual(await answer(), { detected: "toolexpander" });
+  await configure({ "*.samples.jsonl": "sharegpt" });
+  await until((message) => message.version === 1 && codes(message) !== "duplicate-tool");
+  assert.deepEqual(await answer(), { detected: "toolexpander", chosen: "sharegpt" });
+  await configure({ "*.samples.jsonl": "share-gpt", "": "xlam" });
+  assert.deepEqual(await answer(), { detected: "toolexpander" });
+  await until((message) => codes(message) === "duplicate-tool");
+  assert.equal(told.length, 1);
+  assert.match(told[0] ?? "", /no dialect "share-gpt" .*did you mean "sharegpt"\?.* And 1 more in this setting\.$/);
+  await assert.rejects(client.sendRequest(DIALECT, { uri: "untitled:other" }), /The document is not open/);
 });

@@ -3,6 +3,8 @@ import {
   type Connection,
   type Diagnostic,
   DiagnosticSeverity,
+  MessageType,
+  ShowMessageNotification,
   type TextDocumentContentChangeEvent,
 } from "vscode-languageserver";
 import type { Severity } from "../toolcalls/dialects/dialect.ts";
@@ -15,14 +17,17 @@ import {
 } from "./analysis/documentAnalysis.ts";
 import { FactIndex } from "./analysis/facts.ts";
 import { RuleSet } from "./analysis/ruleSet.ts";
-import type { ToolScope } from "./analysis/scope.ts";
+import { ToolScope } from "./analysis/scope.ts";
+import { ChosenDialects } from "./chosenDialects.ts";
+import { Repeated } from "./repeated.ts";
 import { DEFAULT_SETTINGS, type LanguageSettings } from "./settings.ts";
 import { pathOf, uriOf } from "./uris.ts";
-import { Neighbours } from "./workspace/neighbours.ts";
+import { Neighbours, type ReadingOptions } from "./workspace/neighbours.ts";
+import { ToolFiles } from "./workspace/toolFiles.ts";
 import { ToolIndex } from "./workspace/toolIndex.ts";
 
 /** Longest time for which nothing else is answered, milliseconds. */
-const SLICE = 20;
+const SLICE = 10;
 /** Between two times that unfinished findings are shown, milliseconds. */
 const REFRESH = 500;
 /** Of quiet, before changed files are read again, milliseconds: a checkout changes many at once. */
@@ -38,6 +43,8 @@ interface Open {
   toolVersion: number;
   /** The tools in force when it was last looked at. */
   scope: ToolScope;
+  /** Settles when the tools of the files around it have been read. */
+  readonly toolsRead: PromiseWithResolvers<void>;
 }
 
 export class Session {
@@ -46,11 +53,18 @@ export class Session {
   readonly #facts = new FactIndex();
   readonly #neighbours = new Neighbours(this.#tools, this.#facts);
   readonly #open = new Map<string, Open>();
+  /** Files around which nothing has been read yet: until then no tool of another folder is taken for one of theirs. */
+  readonly #alone = new Set<string>();
   /** Documents with work left, the one a person has just touched first. */
   #queue = new Set<Open>();
   #settings: LanguageSettings = DEFAULT_SETTINGS;
+  /** Of the settings; one for all documents, since it remembers sound tools. */
+  #rules = RuleSet.standard;
+  #dialects = ChosenDialects.none;
   #working = false;
-  #reading: "no" | "waiting" | "yes" | "again" = "no";
+  readonly #toolsReading = new Repeated(() => this.#readTools());
+  /** Apart from the tools, which are few and which everybody waits for. */
+  readonly #factsReading = new Repeated(() => this.#readFacts());
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -66,6 +80,14 @@ export class Session {
     return new Map([...this.#open].map(([uri, { analysis }]) => [uri, analysis]));
   }
 
+  /** Of files whose dialect is not to be detected. */
+  get dialects(): ChosenDialects {
+    return this.#dialects;
+  }
+
+  /** Tools of files that no open document needs; for features that answer about the whole workspace. */
+  readonly toolFiles = new ToolFiles();
+
   get settings(): LanguageSettings {
     return this.#settings;
   }
@@ -78,23 +100,53 @@ export class Session {
     return this.#facts;
   }
 
+  /** The folders of the workspace have changed. */
+  setFolders(folders: readonly string[]): void {
+    this.#tools.setRoots(folders);
+    this.refresh(0);
+  }
+
   configure(settings: LanguageSettings): void {
     const { maxFindings, ...before } = this.#settings;
     const { maxFindings: most, ...now } = settings;
     this.#settings = settings;
+    this.#rules = new RuleSet(settings.rules, settings.profiles);
+    if (JSON.stringify(before.dialects) !== JSON.stringify(now.dialects)) this.#chooseDialects(settings);
     if (JSON.stringify(before) !== JSON.stringify(now)) this.#invalidate(this.#open.values(), "all");
     else if (maxFindings !== most) this.#invalidate(this.#open.values(), "across");
+  }
+
+  /** Other files may be read otherwise too. */
+  #chooseDialects({ dialects }: LanguageSettings): void {
+    this.#dialects = new ChosenDialects(dialects);
+    this.refresh();
+    const [first, ...more] = this.#dialects.faults;
+    if (first === undefined) return;
+    const message = more.length === 0 ? first : `${first} And ${more.length} more in this setting.`;
+    void this.#connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
   }
 
   open(uri: string, version: number, text: string): void {
     this.close(uri);
     const file = pathOf(uri);
-    const analysis = new DocumentAnalysis(file, text, this.#surroundings());
-    const scope = this.#tools.scopeOfFile(file);
-    const open = { uri, analysis, version, publishedAt: Number.NEGATIVE_INFINITY, toolVersion: 0, scope };
+    this.#alone.add(file);
+    const open: Open = {
+      uri,
+      analysis: new DocumentAnalysis(file, text, this.#surroundings(file)),
+      version,
+      publishedAt: Number.NEGATIVE_INFINITY,
+      toolVersion: 0,
+      scope: ToolScope.unknown,
+      toolsRead: Promise.withResolvers(),
+    };
     this.#open.set(uri, open);
     this.#workOn(open);
-    this.refresh();
+    this.refresh(0);
+  }
+
+  /** Settles when an answer about the document's tools can be right; at once for all but a document that was just opened. */
+  async toolsKnown(uri: string): Promise<void> {
+    await this.#open.get(uri)?.toolsRead.promise;
   }
 
   change(uri: string, version: number, changes: readonly TextDocumentContentChangeEvent[]): void {
@@ -117,57 +169,72 @@ export class Session {
     const open = this.#open.get(uri);
     if (open === undefined) return;
     open.analysis.close();
+    open.toolsRead.resolve();
+    this.#alone.delete(open.analysis.document.file);
     this.#open.delete(uri);
     this.#queue.delete(open);
     void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
     this.refresh();
   }
 
-  /** Files on disk, or tools in open documents, may have changed. */
-  refresh(): void {
-    if (this.#reading === "yes") this.#reading = "again";
-    if (this.#reading !== "no") return;
-    this.#reading = "waiting";
-    setTimeout(() => {
-      this.#reading = "yes";
-      this.#readNeighbours()
-        .catch((error: unknown) => this.#connection.console.error(plain(String(error), 500)))
-        .finally(() => {
-          const again = this.#reading === "again";
-          this.#reading = "no";
-          if (again) this.refresh();
-        });
-    }, QUIET).unref();
+  /** Files on disk, or tools in open documents, may have changed. @param quiet milliseconds in which more may change */
+  refresh(quiet = QUIET): void {
+    this.#toolsReading.request(quiet);
+    this.#factsReading.request(quiet);
   }
 
-  /** Then looks again at the documents for which that means something else. */
-  async #readNeighbours(): Promise<void> {
-    const byFile = new Map([...this.#open.values()].map(({ analysis }) => [analysis.document.file, analysis]));
-    const { maxRecordLength: length, maxDepth: depth } = this.#settings;
-    const relinked = await this.#neighbours.refresh(byFile, { length, depth });
+  /** Then looks again at the documents for which other tools are in force. */
+  async #readTools(): Promise<void> {
+    const asked = [...this.#open.values()];
+    const relinked = await this.#neighbours.readTools(this.#byFile(), this.#readingOptions()).catch(this.#fault);
+    for (const open of asked) {
+      this.#alone.delete(open.analysis.document.file);
+      open.toolsRead.resolve();
+    }
     for (const open of this.#open.values()) {
-      const scope = this.#tools.scopeOfFile(open.analysis.document.file);
-      const changed = relinked || !scope.equals(open.scope);
+      const scope = this.#scopeOfFile(open.analysis.document.file);
+      const changed = relinked === true || !scope.equals(open.scope);
       open.scope = scope;
       if (changed) this.#invalidate([open], "tools");
-      else if (!open.analysis.idle) this.#workOn(open);
     }
+  }
+
+  async #readFacts(): Promise<void> {
+    await this.#neighbours.readFacts(this.#byFile(), this.#readingOptions()).catch(this.#fault);
+    for (const open of this.#open.values()) if (!open.analysis.idle) this.#workOn(open);
+  }
+
+  readonly #fault = (error: unknown): void => this.#connection.console.error(plain(String(error), 500));
+
+  #byFile(): Map<string, DocumentAnalysis> {
+    return new Map([...this.#open.values()].map(({ analysis }) => [analysis.document.file, analysis]));
+  }
+
+  #readingOptions(): ReadingOptions {
+    const { maxRecordLength: length, maxDepth: depth } = this.#settings;
+    return { limits: { length, depth }, dialects: this.#dialects };
+  }
+
+  #scopeOfFile(file: string): ToolScope {
+    return this.#alone.has(file) ? ToolScope.unknown : this.#tools.scopeOfFile(file);
   }
 
   #invalidate(changed: Iterable<Open>, change: Change): void {
     for (const open of changed) {
-      open.analysis.invalidate(this.#surroundings(), change);
+      open.analysis.invalidate(this.#surroundings(open.analysis.document.file), change);
       this.#workOn(open);
     }
   }
 
-  #surroundings(): Surroundings {
-    const { rules, profiles, maxRecordLength, maxDepth } = this.#settings;
+  #surroundings(file: string): Surroundings {
+    const { maxRecordLength, maxDepth } = this.#settings;
+    const dialect = this.#dialects.of(file);
     return {
-      rules: new RuleSet(rules, profiles),
+      rules: this.#rules,
       limits: { length: maxRecordLength, depth: maxDepth },
       facts: this.#facts,
-      scopeOf: (sample, file) => this.#tools.scopeOf(sample, file),
+      scopeOf: (sample, of) => (this.#alone.has(of) ? ToolScope.unknown : this.#tools.scopeOf(sample, of)),
+      ...(dialect === undefined ? {} : { dialect }),
     };
   }
 

@@ -17,6 +17,8 @@ const LanguageSettings = Type.Object({
   rules: Type.Record(Type.String(), Severities, { default: {} }),
   /** Providers whose own rules are in force. */
   profiles: Type.Array(Profile, { uniqueItems: true, default: [] }),
+  /** Ids of dialects by glob, in place of the detected ones. */
+  dialects: Type.Record(Type.String(), Type.String(), { default: {} }),
   /** Findings of one file that are shown. */
   maxFindings: Type.Integer({ minimum: 1, maximum: 100_000, default: 1000 }),
   /** Longest record that is read, UTF-16 units. */
@@ -29,6 +31,7 @@ export type LanguageSettings = Static<typeof LanguageSettings>;
 export const DEFAULT_SETTINGS: LanguageSettings = {
   rules: {},
   profiles: [],
+  dialects: {},
   maxFindings: 1000,
   maxRecordLength: DEFAULT_LIMITS.length,
   maxDepth: DEFAULT_LIMITS.depth,

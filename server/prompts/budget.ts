@@ -8,6 +8,9 @@ export interface Counted {
   tokens: number;
 }
 
+/** Whether a prompt of so many tokens may be given to the policy. */
+export const fitsPromptBudget = (tokens: number, budget: number): boolean => tokens <= budget;
+
 /** @throws InputError naming the file, how many prompts exceed the budget, and the longest of them */
 export function checkPromptBudget(file: string, prompts: readonly Counted[], budget: number): void {
   refuseOverBudget(file, prompts, budget, {

@@ -1,6 +1,6 @@
 /** From a sample to what the policy reads, and to what it should have written. */
 import { InputError } from "../../schemas/problem.ts";
-import type { Demonstration, Sample, ToolCall } from "../../schemas/samples.ts";
+import type { Demonstration, PromptStyle, Sample, ToolCall } from "../../schemas/samples.ts";
 import type { Tool } from "../../schemas/tools.ts";
 import type { ToolMap } from "../toolcalls/catalog.ts";
 import { plain } from "../toolcalls/display.ts";
@@ -18,6 +18,12 @@ First write at least four examples inside <examples></examples>. Write one JSON 
 Then write one sentence on what the request at hand needs.
 Then make the call or calls.`;
 
+/** A demonstration as a prompt shows it. */
+export interface ShownDemonstration extends Pick<Demonstration, "query" | "answer"> {
+  /** What the assistant writes before the calls. */
+  thought?: string | undefined;
+}
+
 export interface Rendered {
   text: string;
   tokens: Int32Array;
@@ -27,11 +33,14 @@ export class PromptRenderer {
   readonly #tokenizer: Tokenizer;
   readonly #template: ChatTemplate;
   readonly #tools: ToolMap;
+  readonly #style: PromptStyle;
 
-  constructor(tokenizer: Tokenizer, template: ChatTemplate, tools: ToolMap) {
+  /** @param style of samples that name none */
+  constructor(tokenizer: Tokenizer, template: ChatTemplate, tools: ToolMap, style: PromptStyle = "tool-call") {
     this.#tokenizer = tokenizer;
     this.#template = template;
     this.#tools = tools;
+    this.#style = style;
   }
 
   /**
@@ -39,7 +48,7 @@ export class PromptRenderer {
    * the query as earlier turns.
    * @throws InputError when the template fails
    */
-  prompt(sample: Sample, demonstrations?: readonly Demonstration[]): Rendered {
+  prompt(sample: Sample, demonstrations?: readonly ShownDemonstration[]): Rendered {
     return this.#tokenized(this.#promptText(sample, demonstrations ?? sample.demonstrations ?? []));
   }
 
@@ -54,11 +63,11 @@ export class PromptRenderer {
       const { completion } = sample;
       return this.#tokenized(completion.endsWith(eos) ? completion : completion + eos);
     }
-    const style = styleOf(sample);
+    const style = this.#freeStyle(sample);
     if (style !== undefined) return this.#tokenized(style.answer(sample.answer, NO_TOOL_ANSWER) + eos);
     const demonstrations = sample.demonstrations ?? [];
     const prompt = this.#promptText(sample, demonstrations);
-    const messages = [...conversation(sample, demonstrations), answerOf(sample.answer)];
+    const messages = [...this.#conversation(sample, demonstrations), answerOf(sample.answer)];
     const whole = this.#template.render(messages, this.#offered(sample), false);
     if (!whole.startsWith(prompt)) {
       this.#refuseTemplate("writes an assistant turn that does not begin with its generation prompt");
@@ -70,11 +79,26 @@ export class PromptRenderer {
     return this.#tokenized(turn.slice(0, end + eos.length));
   }
 
-  #promptText(sample: Sample, demonstrations: readonly Demonstration[]): string {
+  #promptText(sample: Sample, demonstrations: readonly ShownDemonstration[]): string {
     const offered = this.#offered(sample);
-    const style = styleOf(sample);
-    if (style === undefined) return this.#template.render(conversation(sample, demonstrations), offered, true);
+    const style = this.#freeStyle(sample);
+    if (style === undefined) return this.#template.render(this.#conversation(sample, demonstrations), offered, true);
     return this.#template.render(freeConversation(style, offered, sample, demonstrations), [], true);
+  }
+
+  #freeStyle(sample: Sample): FreeStyle | undefined {
+    return freeStyle(sample.style ?? this.#style);
+  }
+
+  #conversation(sample: Sample, demonstrations: readonly ShownDemonstration[]): ChatMessage[] {
+    const style = sample.style ?? this.#style;
+    const system: ChatMessage[] =
+      style === "self-exemplify" ? [{ role: "system", content: SELF_EXEMPLIFY_SYSTEM }] : [];
+    const earlier = demonstrations.flatMap(({ query, answer, thought }): ChatMessage[] => [
+      { role: "user", content: query },
+      answerOf(answer, thought),
+    ]);
+    return [...system, ...earlier, { role: "user", content: sample.query }];
   }
 
   #offered(sample: Sample): Tool[] {
@@ -97,36 +121,24 @@ export class PromptRenderer {
   }
 }
 
-const styleOf = ({ style = "tool-call" }: Sample): FreeStyle | undefined => freeStyle(style);
-
 function freeConversation(
   style: FreeStyle,
   tools: readonly Tool[],
   { query }: Sample,
-  demonstrations: readonly Demonstration[],
+  demonstrations: readonly ShownDemonstration[],
 ): ChatMessage[] {
-  const earlier = demonstrations.flatMap(({ query: asked, answer }): ChatMessage[] => [
+  const earlier = demonstrations.flatMap(({ query: asked, answer, thought }): ChatMessage[] => [
     { role: "user", content: asked },
-    { role: "assistant", content: style.answer(answer, NO_TOOL_ANSWER) },
+    { role: "assistant", content: style.answer(answer, NO_TOOL_ANSWER, thought) },
   ]);
   return [{ role: "system", content: style.system(tools) }, ...earlier, { role: "user", content: query }];
 }
 
-function conversation(sample: Sample, demonstrations: readonly Demonstration[]): ChatMessage[] {
-  const system: ChatMessage[] =
-    sample.style === "self-exemplify" ? [{ role: "system", content: SELF_EXEMPLIFY_SYSTEM }] : [];
-  const earlier = demonstrations.flatMap(({ query, answer }): ChatMessage[] => [
-    { role: "user", content: query },
-    answerOf(answer),
-  ]);
-  return [...system, ...earlier, { role: "user", content: sample.query }];
-}
-
-function answerOf(calls: readonly ToolCall[]): ChatMessage {
-  if (calls.length === 0) return { role: "assistant", content: NO_TOOL_ANSWER };
+function answerOf(calls: readonly ToolCall[], thought = ""): ChatMessage {
+  if (calls.length === 0) return { role: "assistant", content: thought || NO_TOOL_ANSWER };
   return {
     role: "assistant",
-    content: "",
+    content: thought,
     tool_calls: calls.map(({ name, arguments: args }) => ({
       type: "function",
       function: { name, arguments: args as Record<string, unknown> },

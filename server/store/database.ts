@@ -8,7 +8,7 @@ import { explainWriteError } from "./diskErrors.ts";
 import { networkFileSystem } from "./fileSystem.ts";
 import { countAllGroups } from "./groups.ts";
 import { refuseNewer } from "./newerVersion.ts";
-import { GROUPS_SINCE, migrations, STORE_VERSION } from "./tables.ts";
+import { GROUPS_SINCE, migrations, READABLE_SINCE, STORE_VERSION } from "./tables.ts";
 
 /** The store inside a run folder. */
 export const STORE_FILE = "run.sqlite";
@@ -20,7 +20,7 @@ const busyMilliseconds = 30_000;
  *  could lose, with the power, steps that a checkpoint taken after them vouches for and no replay would write again. */
 const synchronous = "FULL";
 
-function versionOf(database: DatabaseSync): number {
+export function versionOf(database: DatabaseSync): number {
   return (database.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
 }
 
@@ -105,7 +105,7 @@ function finishRollback(file: string, patience: number): void {
  * Opens the store for reading, beside a writer or without one.
  *
  * @param patience milliseconds to wait for a lock that somebody else holds
- * @throws InputError where it is not there, newer or older than this version, or damaged
+ * @throws InputError where it is not there, newer than this version, older than READABLE_SINCE, or damaged
  */
 export function openForReading(file: string, patience = busyMilliseconds): DatabaseSync {
   if (!existsSync(file)) throw new InputError(`${file} does not exist; the run has stored nothing yet.`, { file });
@@ -116,7 +116,7 @@ export function openForReading(file: string, patience = busyMilliseconds): Datab
     database.exec(`PRAGMA busy_timeout = ${patience}`);
     const version = versionOf(database);
     refuseNewer(file, version, STORE_VERSION);
-    if (version < STORE_VERSION) {
+    if (version < READABLE_SINCE) {
       throw new InputError(
         `${file} was written by an older version (store ${version}); resume the run once to bring it up.`,
         {

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import test, { afterEach, beforeEach } from "node:test";
 import { openForReading, openForWriting, STORE_FILE } from "./database.ts";
 import { GroupReader } from "./groupReader.ts";
 import type { RolloutRecord } from "./rows.ts";
 import { migrations } from "./tables.ts";
+import { makeOlder } from "./testing/older.ts";
 import { rolloutAt, stepAt } from "./testing/rollouts.ts";
 import { RunWriter } from "./writer.ts";
 
@@ -106,9 +106,7 @@ test("a store from before there were groups gets them when it is opened for writ
     return reader.since(0);
   };
   const made = read();
-  const old = new DatabaseSync(file);
-  old.exec("DROP TABLE groups; PRAGMA user_version = 1");
-  old.close();
+  makeOlder(file, 1);
   assert.throws(() => openForReading(file), /older version/);
   openForWriting(file).close();
   const byPlace = (groups: typeof made) =>

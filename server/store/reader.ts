@@ -4,7 +4,8 @@
  */
 import { join } from "node:path";
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
-import type { Accuracy, EvaluationEvent, Moment } from "../../schemas/protocol.ts";
+import type { Accuracy } from "../../schemas/accuracy.ts";
+import type { EvaluationEvent, Moment, ProbeEvent, RoundEvent } from "../../schemas/protocol.ts";
 import type {
   EventRow,
   Outcome,
@@ -16,7 +17,9 @@ import type {
   SampleStateRow,
   StepRow,
 } from "../../schemas/run.ts";
-import { openForReading, STORE_FILE } from "./database.ts";
+import { SELECT_ROUNDS, type StoredEdit } from "./curriculumRows.ts";
+import { openForReading, STORE_FILE, versionOf } from "./database.ts";
+import { ROUNDS_SINCE } from "./tables.ts";
 
 export interface RolloutQuery {
   phase?: RolloutPhase;
@@ -29,6 +32,13 @@ export interface RolloutQuery {
   after?: RolloutPosition;
   /** Newest steps first. */
   newestFirst?: boolean;
+}
+
+/** One thing that happened to a sample. */
+export interface HistoryRow {
+  step: number;
+  what: "probe" | "few-shots" | "state" | "edit" | "draw";
+  detail: Record<string, unknown>;
 }
 
 export interface RolloutPage {
@@ -92,6 +102,7 @@ export class RunReader implements Disposable {
   readonly file: string;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #hasRounds: boolean;
 
   /**
    * @param patience milliseconds to wait for a lock that somebody else holds
@@ -100,6 +111,7 @@ export class RunReader implements Disposable {
   constructor(runDir: string, patience?: number) {
     this.file = join(runDir, STORE_FILE);
     this.#database = openForReading(this.file, patience);
+    this.#hasRounds = versionOf(this.#database) >= ROUNDS_SINCE;
   }
 
   /** A page of rollouts, in the order of step, phase, group and rollout. */
@@ -194,6 +206,45 @@ export class RunReader implements Disposable {
       "SELECT step, moment, sample, rollouts, correct FROM probes ORDER BY step, moment DESC, sample",
     );
     return rows.map((row) => ({ ...(row as unknown as ProbeRow) }));
+  }
+
+  /** Probes as a whole, in order. */
+  probeOutcomes(): ProbeEvent[] {
+    const sql = this.#hasRounds
+      ? "SELECT * FROM probe_outcomes"
+      : `SELECT step, moment, 'full' AS mode, count(*) AS rows, sum(hard) AS hard, max(rollouts) AS rollouts, 0 AS skipped,
+           sum(rollouts) AS drawn, 0 AS saved FROM probes GROUP BY step, moment`;
+    return this.#all(`SELECT * FROM (${sql}) ORDER BY step, moment DESC`).map((row) => ({
+      ...(row as unknown as ProbeEvent),
+    }));
+  }
+
+  /** Rounds of hard sampling, in order; none for runs without it. */
+  rounds(): RoundEvent[] {
+    if (!this.#hasRounds) return [];
+    return this.#all(SELECT_ROUNDS).map((row) => ({ ...(row as unknown as RoundEvent) }));
+  }
+
+  /** Edits in the order they came, refused ones included. */
+  edits(): StoredEdit[] {
+    if (!this.#hasRounds) return [];
+    return this.#all(
+      "SELECT sequence, step, file, sample, action, text, reason, time FROM edits ORDER BY sequence",
+    ).map((row) => ({ ...(row as unknown as StoredEdit) }));
+  }
+
+  /** All that happened to a sample, in order: probes, few-shots, states, edits, draws. */
+  history(sample: string): HistoryRow[] {
+    if (!this.#hasRounds) return [];
+    const rows = this.#all(
+      "SELECT step, what, detail FROM sample_history WHERE sample = ? ORDER BY step, place",
+      sample,
+    );
+    return rows.map(({ step, what, detail }) => ({
+      step: step as number,
+      what: what as HistoryRow["what"],
+      detail: asJson(detail),
+    }));
   }
 
   /** The latest state of each sample that has one. */

@@ -7,6 +7,7 @@ import { check } from "../toolcalls/check.ts";
 import { readJson } from "../toolcalls/documents.ts";
 import { syncFolder, writeJson } from "./atomicFile.ts";
 import { explainWriteError } from "./diskErrors.ts";
+import { broughtUp } from "./earlierRecords.ts";
 import { formatOf, refuseNewer } from "./newerVersion.ts";
 
 export const RECORD_FILE = "run.json";
@@ -62,7 +63,7 @@ export function writeRunRecord(runDir: string, record: RunRecord): void {
 export function readRunRecord(runDir: string): RunRecord {
   const document = readJson(join(runDir, RECORD_FILE));
   refuseNewer(document.file, formatOf(document.value), RUN_FORMAT);
-  return check<RunRecord>(RunRecord, document);
+  return check<RunRecord>(RunRecord, { ...document, value: broughtUp(document.value) });
 }
 
 type Cleared = "ended" | "message" | "results";

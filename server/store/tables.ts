@@ -143,10 +143,109 @@ CREATE TABLE groups (
   UNIQUE (step, phase, group_index)
 ) STRICT;
 `,
+  `
+-- One probe as a whole; the table probes has its rows, without those that a fast probe skipped.
+CREATE TABLE probe_outcomes (
+  step INTEGER NOT NULL,
+  moment TEXT NOT NULL,
+  mode TEXT NOT NULL CHECK (mode IN ('full', 'fast')), -- counts of a fast one are not those that papers publish
+  rows INTEGER NOT NULL,
+  hard INTEGER NOT NULL,
+  rollouts INTEGER NOT NULL, -- of a row, at most
+  skipped INTEGER NOT NULL,
+  drawn INTEGER NOT NULL,
+  saved INTEGER NOT NULL,
+  PRIMARY KEY (step, moment)
+) STRICT, WITHOUT ROWID;
+INSERT INTO probe_outcomes
+  SELECT step, moment, 'full', count(*), sum(hard), max(rollouts), 0, sum(rollouts), 0 FROM probes GROUP BY step, moment;
+
+-- Rounds of hard sampling; what a column means stands at RoundEvent in schemas/protocol.ts.
+CREATE TABLE rounds (
+  round INTEGER PRIMARY KEY,
+  step INTEGER NOT NULL,
+  steps INTEGER NOT NULL,
+  hard INTEGER NOT NULL,
+  few_shots INTEGER NOT NULL,
+  no_candidates INTEGER NOT NULL,
+  unverified INTEGER NOT NULL,
+  added INTEGER NOT NULL,
+  easy INTEGER NOT NULL,
+  retired INTEGER NOT NULL,
+  newly_hard INTEGER NOT NULL,
+  hard_again INTEGER NOT NULL,
+  edited INTEGER NOT NULL,
+  excluded INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  rollouts INTEGER NOT NULL
+) STRICT;
+
+-- Every choice of demonstrations that was made for a row.
+CREATE TABLE few_shots (
+  sample TEXT NOT NULL,
+  round INTEGER NOT NULL,
+  attempt INTEGER NOT NULL,
+  step INTEGER NOT NULL, -- last complete step before the round
+  demonstrations TEXT NOT NULL CHECK (json_valid(demonstrations)), -- as they were shown, in this order
+  prompt TEXT NOT NULL, -- SHA-256 of the text; prompts has it once it was drawn
+  tokens INTEGER NOT NULL,
+  dropped INTEGER NOT NULL, -- demonstrations that did not fit
+  rollouts INTEGER NOT NULL, -- it was tried with; 0 where it was picked at random
+  correct INTEGER NOT NULL,
+  chosen INTEGER NOT NULL CHECK (chosen IN (0, 1)),
+  PRIMARY KEY (sample, round, attempt)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX few_shots_by_round ON few_shots (round);
+
+-- How each group of training was put; its exact text is that of its prompt.
+CREATE TABLE draws (
+  step INTEGER NOT NULL,
+  group_index INTEGER NOT NULL,
+  sample TEXT NOT NULL,
+  version TEXT NOT NULL CHECK (version IN ('raw', 'few-shot', 'edited')),
+  prompt TEXT NOT NULL REFERENCES prompts (hash),
+  round INTEGER,
+  attempt INTEGER, -- of the few-shots
+  edit INTEGER, -- sequence in edits of the one that was in force
+  PRIMARY KEY (step, group_index)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX draws_by_sample ON draws (sample, step);
+
+-- The researcher's edits: input, which no replay writes again. The last accepted one of a file up to a step is in force.
+CREATE TABLE edits (
+  sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+  step INTEGER NOT NULL, -- the first that may use it
+  file TEXT NOT NULL,
+  sample TEXT,
+  action TEXT NOT NULL CHECK (action IN ('fewshot', 'exclude', 'fixGold', 'automatic', 'refused')),
+  text TEXT, -- of the file; NULL where it is gone
+  reason TEXT, -- why it was refused
+  time TEXT NOT NULL
+) STRICT;
+CREATE INDEX edits_by_step ON edits (step);
+
+-- All that happened to a sample, in order.
+CREATE VIEW sample_history AS
+  SELECT sample, step, 1 AS place, 'probe' AS what, json_object('moment', moment, 'rollouts', rollouts, 'correct', correct) AS detail FROM probes
+  UNION ALL SELECT sample, step, 2, 'few-shots', json_object('round', round, 'attempt', attempt, 'rollouts', rollouts,
+    'correct', correct, 'chosen', chosen, 'demonstrations', json(demonstrations)) FROM few_shots
+  UNION ALL SELECT sample, step, CASE source WHEN 'probe' THEN 3 WHEN 'outside' THEN 5 ELSE 7 END, 'state',
+    json_object('state', state, 'detail', json(detail)) FROM sample_states
+  UNION ALL SELECT sample, step, 4, 'edit', json_object('edit', sequence, 'action', action, 'file', file, 'text', text, 'reason', reason)
+    FROM edits WHERE sample IS NOT NULL
+  UNION ALL SELECT sample, step, 6, 'draw', json_object('version', version, 'prompt', prompt, 'round', round, 'attempt', attempt, 'edit', edit) FROM draws
+  ORDER BY sample, step, place;
+`,
 ];
 
 /** The first version of the store that has groups. */
 export const GROUPS_SINCE = 2;
+
+/** The first version that has rounds, and all else of hard sampling. */
+export const ROUNDS_SINCE = 3;
+
+/** The oldest version that can be read as it is; older ones are brought up when their run is resumed. */
+export const READABLE_SINCE = GROUPS_SINCE;
 
 export const STORE_VERSION = migrations.length;
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import test, { afterEach, beforeEach } from "node:test";
 import { InputError } from "../../schemas/problem.ts";
-import type { EvaluationEvent } from "../../schemas/protocol.ts";
+import type { EvaluationEvent, ProbeEvent } from "../../schemas/protocol.ts";
 import { openForWriting, STORE_FILE } from "./database.ts";
 import { RunReader } from "./reader.ts";
 import type { RolloutRecord } from "./rows.ts";
@@ -28,10 +28,23 @@ function everything() {
     counts: reader.counts(),
     evaluations: reader.evaluations(),
     probes: reader.probes(),
+    outcomes: reader.probeOutcomes(),
     states: reader.sampleStates(),
     events: reader.events({ limit: 1000 }),
   };
 }
+
+const probed: ProbeEvent = {
+  step: 0,
+  moment: "before",
+  rows: 2,
+  hard: 1,
+  rollouts: 2,
+  mode: "full",
+  skipped: 0,
+  drawn: 4,
+  saved: 0,
+};
 
 function differences() {
   return everything().events.map(({ kind, data }) => ({ kind, ...data }));
@@ -110,13 +123,13 @@ test("a replay that equals what it replaces leaves no trace, whatever its timing
   const write = (milliseconds: number): void => {
     using writer = RunWriter.open(dir);
     for (const step of [1, 2]) {
-      const states = [{ sample: "sample-1", state: "solvable" }];
+      const states = [{ sample: "sample-1", state: "easy" }];
       const metrics = { ...stepAt(step).metrics, odd: Number.NaN, zero: -0 };
       assert.equal(writer.recordStep({ ...stepAt(step), metrics, states, timings: { milliseconds } }), undefined);
       writer.recordEvent({ step, kind: "note", key: "a", data: { step } });
     }
     writer.recordRollouts("probe", 2, stepAt(9).rollouts);
-    writer.recordProbe({ step: 2, moment: "after" });
+    writer.recordProbe({ ...probed, step: 2, moment: "after" }, []);
   };
   write(5);
   const before = everything();
@@ -245,19 +258,22 @@ test("a probe is counted from its rollouts, and sets which samples are hard", ()
     { ...rolloutAt(0, 1, 1), ...solved, sample: "b" },
   ];
   writer.recordRollouts("probe", 0, rows);
-  writer.recordProbe({ step: 0, moment: "before" });
-  writer.recordProbe({ step: 0, moment: "before" });
-  const { probes, states } = everything();
+  const states = [
+    { sample: "a", state: "hard" },
+    { sample: "b", state: "easy" },
+  ];
+  writer.recordStates(0, states.slice(0, 1));
+  writer.recordProbe(probed, states);
+  writer.recordProbe(probed, states);
+  const { probes, states: stored, outcomes } = everything();
+  assert.deepEqual(outcomes, [probed]);
   assert.deepEqual(probes, [
     { step: 0, moment: "before", sample: "a", rollouts: 2, correct: 0 },
     { step: 0, moment: "before", sample: "b", rollouts: 2, correct: 1 },
   ]);
   assert.deepEqual(
-    states.map(({ sample, state }) => [sample, state]),
-    [
-      ["a", "hard"],
-      ["b", "solvable"],
-    ],
+    stored.map(({ sample, state }) => ({ sample, state })),
+    states,
   );
 });
 
@@ -267,19 +283,19 @@ test("a sample's state is its latest: a later step over an earlier, a probe over
   writer.recordStep({
     ...stepAt(3),
     states: [
-      { sample: "a", state: "solvable" },
-      { sample: "b", state: "solvable" },
+      { sample: "a", state: "easy" },
+      { sample: "b", state: "easy" },
     ],
   });
   writer.recordRollouts("probe", 3, [{ ...rolloutAt(3, 0, 0), correct: false, sample: "a" }]);
-  writer.recordProbe({ step: 3, moment: "after" });
-  assert.deepEqual(current(), ["a hard 3", "b solvable 3"]);
+  writer.recordProbe({ ...probed, step: 3, moment: "after" }, [{ sample: "a", state: "hard" }]);
+  assert.deepEqual(current(), ["a hard 3", "b easy 3"]);
   writer.recordSampleState(3, { sample: "a", state: "excluded", detail: { by: "hand" } });
-  assert.deepEqual(current(), ["a excluded 3", "b solvable 3"]);
-  writer.recordStep({ ...stepAt(4), states: [{ sample: "a", state: "solvable" }] });
-  assert.deepEqual(current(), ["a solvable 4", "b solvable 3"]);
+  assert.deepEqual(current(), ["a excluded 3", "b easy 3"]);
+  writer.recordStep({ ...stepAt(4), states: [{ sample: "a", state: "easy" }] });
+  assert.deepEqual(current(), ["a easy 4", "b easy 3"]);
   writer.recordStep(stepAt(4));
-  assert.deepEqual(current(), ["a excluded 3", "b solvable 3"], "a state that the replay does not repeat is gone");
+  assert.deepEqual(current(), ["a excluded 3", "b easy 3"], "a state that the replay does not repeat is gone");
 });
 
 test("events with a key are one with their twin; events without happened each by itself", () => {

@@ -5,8 +5,18 @@
  */
 import { join } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { EvaluationEvent, ProbeEvent } from "../../schemas/protocol.ts";
+import type { EvaluationEvent, ProbeEvent, RoundEvent } from "../../schemas/protocol.ts";
 import type { RolloutPhase } from "../../schemas/run.ts";
+import {
+  type DrawRecord,
+  type EditRecord,
+  type FewShotRecord,
+  INSERT_PROBE_OUTCOME,
+  INSERT_ROUND,
+  probeOutcomeValues,
+  roundValues,
+  type StoredEdit,
+} from "./curriculumRows.ts";
 import { closeWriting, inTransaction, openForWriting, STORE_FILE } from "./database.ts";
 import { explainWriteError } from "./diskErrors.ts";
 import { countGroup, countStep } from "./groups.ts";
@@ -22,7 +32,7 @@ export type Series = Readonly<Record<string, number>>;
 
 export interface SampleState {
   sample: string;
-  /** As `hard`, `solvable`. */
+  /** As `easy`, `hard-few-shots`, `retired`, `excluded`. */
   state: string;
   detail?: Record<string, unknown>;
 }
@@ -38,6 +48,8 @@ export interface StepInput {
   rollouts: readonly RolloutRecord[];
   /** States that changed in this step. */
   states?: readonly SampleState[];
+  /** How each group was put. */
+  draws?: readonly DrawRecord[];
 }
 
 export interface EventInput {
@@ -79,7 +91,7 @@ export class RunWriter implements Disposable {
    *   engine that computes the same bits every time. It is recorded as an event too.
    */
   recordStep(input: StepInput): ReplayDifference | undefined {
-    const { step, timings, states = [] } = input;
+    const { step, timings, states = [], draws = [] } = input;
     const rollouts = input.rollouts.map((record) => toStored(step, "train", record));
     const metrics = new Map(
       Object.entries(input.metrics).map(([name, value]) => [name, Number.isNaN(value) ? null : value]),
@@ -95,6 +107,11 @@ export class RunWriter implements Disposable {
       for (const sql of countStep) this.#run(sql, step);
       this.#run("DELETE FROM sample_states WHERE step = ? AND source = 'step'", step);
       for (const state of states) this.#putState(step, "step", state);
+      this.#run("DELETE FROM draws WHERE step = ?", step);
+      for (const { group, sample, version, promptHash, round, attempt, edit } of draws) {
+        const values = [step, group, sample, version, promptHash, round, attempt, edit];
+        this.#run("INSERT INTO draws VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ...values);
+      }
       if (names.size > this.#metricNames.size) this.#database.exec(metricsView([...names].sort()));
       this.#noteDifference(found);
       return found;
@@ -140,10 +157,12 @@ export class RunWriter implements Disposable {
   }
 
   /**
-   * Stores the outcome of a probe from its rollouts, which must be stored before: how many were correct for each sample,
-   * and with that the sample's state, `hard` or `solvable`.
+   * Stores the outcome of a probe, after its rollouts: with it how many were correct of each sample.
+   *
+   * @param states rows that are in another state since
    */
-  recordProbe({ step, moment }: Pick<ProbeEvent, "step" | "moment">): void {
+  recordProbe(event: ProbeEvent, states: readonly SampleState[]): void {
+    const { step, moment } = event;
     this.#write(`the probe at step ${step} is not stored`, () => {
       this.#run("DELETE FROM probes WHERE step = ? AND moment = ?", step, moment);
       this.#run(
@@ -153,19 +172,63 @@ export class RunWriter implements Disposable {
         moment,
         step,
       );
-      this.#run(
-        `INSERT OR REPLACE INTO sample_states (sample, step, source, state, detail)
-         SELECT sample, step, 'probe', iif(hard, 'hard', 'solvable'), json_object('rollouts', rollouts, 'correct', correct)
-         FROM probes WHERE step = ? AND moment = ?`,
-        step,
-        moment,
-      );
+      this.#run(INSERT_PROBE_OUTCOME, ...probeOutcomeValues(event));
+      for (const state of states) this.#putState(step, "probe", state);
     });
   }
 
-  /** Stores something that happened. An event that equals its twin leaves it as it is, time and sequence included. */
-  recordEvent(event: EventInput): void {
-    this.#write(`the event ${event.kind} at step ${event.step} is not stored`, () => this.#putEvent(event));
+  /** Stores states that a probe found, or that the round behind it gave, at the step after which it was. */
+  recordStates(step: number, states: readonly SampleState[]): void {
+    this.#write(`states at step ${step} are not stored`, () => {
+      for (const state of states) this.#putState(step, "probe", state);
+    });
+  }
+
+  /** Stores choices of demonstrations for a round that begins after a step. */
+  recordFewShots(step: number, round: number, attempts: readonly FewShotRecord[]): void {
+    this.#write(`few-shots of round ${round} are not stored`, () => {
+      for (const { sample, attempt, demonstrations, promptHash, tokens, ...outcome } of attempts) {
+        const { dropped, rollouts, correct, chosen } = outcome;
+        const shown = JSON.stringify(demonstrations);
+        const values = [sample, round, attempt, step, shown, promptHash, tokens, dropped, rollouts, correct];
+        this.#run(
+          "INSERT OR REPLACE INTO few_shots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+          ...values,
+          Number(chosen),
+        );
+      }
+    });
+  }
+
+  /** Stores the beginning of a round with what became of the hard rows. */
+  recordRound(event: RoundEvent, states: readonly SampleState[]): void {
+    this.#write(`round ${event.round} is not stored`, () => {
+      this.#run(INSERT_ROUND, ...roundValues(event));
+      for (const state of states) this.#putState(event.step, "probe", state);
+    });
+  }
+
+  /** Stores edits before a step uses them, and returns each with its sequence and time. */
+  recordEdits(edits: readonly EditRecord[]): StoredEdit[] {
+    return this.#write("edits are not stored", () =>
+      edits.map((edit) => {
+        const time = new Date().toISOString();
+        const { step, file, sample, action, text, reason } = edit;
+        const { lastInsertRowid } = this.#prepare(
+          "INSERT INTO edits (step, file, sample, action, text, reason, time) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        ).run(step, file, sample, action, text, reason, time);
+        return { ...edit, sequence: Number(lastInsertRowid), time };
+      }),
+    );
+  }
+
+  /**
+   * Stores something that happened. An event that equals its twin leaves it as it is, time and sequence included.
+   *
+   * @returns whether it is news
+   */
+  recordEvent(event: EventInput): boolean {
+    return this.#write(`the event ${event.kind} at step ${event.step} is not stored`, () => this.#putEvent(event));
   }
 
   /** Stores a sample's state that came from outside the loop, as an edit by a person. */
@@ -262,7 +325,7 @@ export class RunWriter implements Disposable {
     );
   }
 
-  #putState(step: number, source: "step" | "outside", { sample, state, detail = {} }: SampleState): void {
+  #putState(step: number, source: "step" | "probe" | "outside", { sample, state, detail = {} }: SampleState): void {
     this.#run(
       "INSERT OR REPLACE INTO sample_states (sample, step, source, state, detail) VALUES (?, ?, ?, ?, ?)",
       sample,
@@ -278,7 +341,7 @@ export class RunWriter implements Disposable {
       this.#putEvent({ step: difference.step, kind: REPLAY_DIFFERENCE, key: null, data: { ...difference } });
   }
 
-  #putEvent({ step, kind, key, data }: EventInput): void {
+  #putEvent({ step, kind, key, data }: EventInput): boolean {
     const json = JSON.stringify(data);
     if (key !== null) {
       const twin = this.#prepare("SELECT data FROM events WHERE step = ? AND kind = ? AND key = ?").get(
@@ -286,10 +349,11 @@ export class RunWriter implements Disposable {
         kind,
         key,
       );
-      if (twin?.data === json) return;
+      if (twin?.data === json) return false;
       this.#run("DELETE FROM events WHERE step = ? AND kind = ? AND key = ?", step, kind, key);
     }
     const now = new Date().toISOString();
     this.#run("INSERT INTO events (step, kind, key, time, data) VALUES (?, ?, ?, ?, ?)", step, kind, key, now, json);
+    return true;
   }
 }

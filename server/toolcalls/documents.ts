@@ -16,18 +16,30 @@ export interface JsonDocument {
   locate(path: (string | number)[]): Place;
 }
 
+interface ReadOptions {
+  /** Keep numbers of 2^53 and more as ExactNumber (json.ts) instead of rounding them. */
+  exactNumbers?: boolean;
+}
+
 /** @throws InputError on a file that is missing, not UTF-8, empty or not JSON, and on a key that appears twice */
-export function readJson(file: string): JsonDocument {
-  return parseDocument(readText(file), { file, firstLine: 1, parse: parseJson });
+export function readJson(file: string, options: ReadOptions = {}): JsonDocument {
+  return jsonOf(readText(file), file, options);
+}
+
+/**
+ * As readJson, of a text that came from elsewhere than the disk.
+ * @param file what its places name
+ */
+export function jsonOf(text: string, file: string, { exactNumbers }: ReadOptions = {}): JsonDocument {
+  return parseDocument(text, { file, firstLine: 1, parse: exactNumbers ? parseExactJson : parseJson });
 }
 
 /**
  * One document for each line that is not blank; their places carry the line of the file.
- * @param options exactNumbers: keep numbers of 2^53 and more as ExactNumber (json.ts) instead of rounding them
  * @throws InputError as readJson
  */
-export function readJsonLines(file: string, options: { exactNumbers?: boolean } = {}): JsonDocument[] {
-  const parse = options.exactNumbers ? parseExactJson : parseJson;
+export function readJsonLines(file: string, { exactNumbers }: ReadOptions = {}): JsonDocument[] {
+  const parse = exactNumbers ? parseExactJson : parseJson;
   return readText(file)
     .split("\n")
     .map((line, index) => ({ text: line.endsWith("\r") ? line.slice(0, -1) : line, firstLine: index + 1 }))

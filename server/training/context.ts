@@ -1,27 +1,25 @@
 /** What a loop works with: the run's configuration, its rows, the engine, a person's wishes, and where results go. */
 import type { ResolvedExperiment } from "../../schemas/experiment.ts";
-import type { Activity, EvaluationEvent, LogEvent, Moment, ProbeEvent, StepMetrics } from "../../schemas/protocol.ts";
-import type { Sample } from "../../schemas/samples.ts";
+import type {
+  Activity,
+  CollapseEvent,
+  EvaluationEvent,
+  HardEvent,
+  LogEvent,
+  Moment,
+  ProbeEvent,
+  RoundEvent,
+  StepMetrics,
+} from "../../schemas/protocol.ts";
+import type { SampleState } from "../store/writer.ts";
 import type { Control } from "./control.ts";
-import type { HardRows } from "./curriculum/hardRows.ts";
+import type { Curriculum } from "./curriculum/curriculum.ts";
+import type { FewShotAttempt } from "./curriculum/fewShots.ts";
+import type { EditSource } from "./curriculum/hands.ts";
 import type { PolicyEngine } from "./engine/policyEngine.ts";
-import type { Judge, JudgedRollout } from "./judge.ts";
-
-/** A sample with its prompt in tokens. */
-export interface Row {
-  /** Place in its file, from 0: the row's part of a random key. */
-  index: number;
-  sample: Sample;
-  prompt: { text: string; tokens: Int32Array };
-}
-
-export interface Dataset {
-  train: Row[];
-  heldOut: Row[];
-  /** The completion a supervised run learns for a row, ending in the end-of-sequence token. */
-  target(row: Row): { text: string; tokens: Int32Array };
-  judge: Judge;
-}
+import type { JudgedRollout } from "./judge.ts";
+import type { Dataset, DrawnRow, RowRollouts } from "./rows.ts";
+import type { Stability } from "./stability.ts";
 
 /** Everything of a run that is neither configuration nor weights. Kept in every checkpoint. */
 export interface Progress {
@@ -31,13 +29,13 @@ export interface Progress {
   begun: boolean;
   /** Step of the latest evaluation between steps, so that one a stop broke off is made up for. */
   evaluated: number;
-  /** Undefined where the run does not probe before its first step. */
-  hard: HardRows | undefined;
+  readonly curriculum: Curriculum;
+  readonly stability: Stability;
 }
 
 /** One group of a step: a row and its completions with what was learnt from each. */
 export interface StepGroup {
-  row: Row;
+  row: DrawnRow;
   rollouts: (JudgedRollout & { advantage: number })[];
   /** Log-probabilities under the reference policy, [completion][token], where the run has a KL term. */
   reference?: Float32Array[];
@@ -47,13 +45,8 @@ export interface StepRecord {
   step: number;
   metrics: StepMetrics;
   groups: StepGroup[];
-  /** Ids of rows that were hard until this step. */
-  solved: string[];
-}
-
-export interface RowRollouts {
-  row: Row;
-  rollouts: JudgedRollout[];
+  /** Rows whose state this step changed. */
+  states: SampleState[];
 }
 
 /** Where a loop reports. What is shown was stored first: the implementation stores, then tells the clients. */
@@ -64,7 +57,18 @@ export interface Recorder {
   /** Rollouts that teach nothing, piece by piece as they come. */
   rollouts(purpose: "evaluation" | "probe", step: number, results: RowRollouts[]): void;
   evaluation(event: EvaluationEvent): void;
-  probe(event: ProbeEvent): void;
+  /** @param states rows that are in another state since this probe */
+  probe(event: ProbeEvent, states: SampleState[]): void;
+  /** Hard rows while the probe that finds them goes on. */
+  hard(event: HardEvent): void;
+  /** Choices of demonstrations that were made at the border before a round. */
+  fewShots(step: number, round: number, attempts: readonly FewShotAttempt[]): void;
+  /** @param states what became of the hard rows */
+  round(event: RoundEvent, states: SampleState[]): void;
+  /** Rows whose state an edit changed. */
+  edited(step: number, states: SampleState[]): void;
+  /** @returns false where it is on record already, as in a replay */
+  collapse(event: CollapseEvent): boolean;
   log(level: LogEvent["level"], message: string): void;
 }
 
@@ -77,6 +81,7 @@ export interface Run {
   readonly control: Control;
   readonly recorder: Recorder;
   readonly progress: Progress;
+  readonly edits: EditSource;
   /** Writes a checkpoint of the weights and `progress` as they are now, unless the newest one holds just that. */
   saveCheckpoint(): Promise<void>;
 }

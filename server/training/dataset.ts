@@ -1,19 +1,19 @@
 /** The rows of an experiment, checked and rendered. Everything a user may have got wrong in them is found here, before a run begins. */
 import { setImmediate as turn } from "node:timers/promises";
-import type { ResolvedExperiment } from "../../schemas/experiment.ts";
+import type { ResolvedExperiment, Settings } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { Sample } from "../../schemas/samples.ts";
-import { checkPromptBudget, checkTargetBudget } from "../prompts/budget.ts";
+import { checkPromptBudget, checkTargetBudget, fitsPromptBudget } from "../prompts/budget.ts";
 import { ChatTemplate } from "../prompts/chatTemplate.ts";
 import { readModelJson } from "../prompts/modelFile.ts";
 import { PromptRenderer, type Rendered } from "../prompts/promptRenderer.ts";
 import { Tokenizer } from "../prompts/tokenizer.ts";
 import { loadCatalog, type ToolMap } from "../toolcalls/catalog.ts";
 import { loadDemonstrations, loadSamples } from "../toolcalls/samples.ts";
-import type { Dataset, Row } from "./context.ts";
 import type { Judge } from "./judge.ts";
 import { ForgottenIncidents, type RewardIncidents } from "./ownReward/incidents.ts";
 import { judgeOf, tellUnsatisfiable } from "./rewardOf.ts";
+import type { Dataset, Row } from "./rows.ts";
 
 /** Rows that are rendered before the process looks at its messages again. */
 const AT_ONCE = 50;
@@ -28,9 +28,10 @@ const AT_ONCE = 50;
 export async function loadDataset(experiment: ResolvedExperiment, incidents?: RewardIncidents): Promise<Dataset> {
   const { settings } = experiment;
   const tools = loadCatalog(experiment.tools);
-  const { tokenizer, renderer } = loadRenderer(experiment.model, tools);
-  if (experiment.demonstrations !== undefined) loadDemonstrations(experiment.demonstrations, tools);
-  const train = await loadRows(experiment.train, tools, renderer, settings.lengths.prompt);
+  const { tokenizer, renderer } = loadRenderer(experiment, tools);
+  const demonstrations =
+    experiment.demonstrations === undefined ? [] : loadDemonstrations(experiment.demonstrations, tools);
+  const train = await loadRows(experiment.train, tools, renderer, settings);
   if (train.length < settings.sampling.promptsPerStep) {
     throw new InputError(
       `A step draws ${settings.sampling.promptsPerStep} different rows and there are only ${train.length}. Lower settings.sampling.promptsPerStep or add rows.`,
@@ -38,10 +39,7 @@ export async function loadDataset(experiment: ResolvedExperiment, incidents?: Re
     );
   }
   if (experiment.preset === "sft") await checkTargets(experiment.train, train, renderer, settings.lengths.response);
-  const heldOut =
-    experiment.heldOut === undefined
-      ? []
-      : await loadRows(experiment.heldOut, tools, renderer, settings.lengths.prompt);
+  const heldOut = experiment.heldOut === undefined ? [] : await loadRows(experiment.heldOut, tools, renderer, settings);
   if (incidents !== undefined) {
     tellUnsatisfiable(experiment, experiment.train, train, tools, incidents);
     if (experiment.heldOut !== undefined) tellUnsatisfiable(experiment, experiment.heldOut, heldOut, tools, incidents);
@@ -49,6 +47,12 @@ export async function loadDataset(experiment: ResolvedExperiment, incidents?: Re
   return {
     train,
     heldOut,
+    tools,
+    demonstrations,
+    fewShotPrompt: (sample, shown) => {
+      const prompt = renderer.prompt(sample, shown);
+      return fitsPromptBudget(prompt.tokens.length, settings.lengths.prompt) ? prompt : undefined;
+    },
     target: (row) => renderer.target(row.sample),
     judge: incidents === undefined ? judgesNothing : await judgeOf(experiment, tokenizer, tools, incidents),
   };
@@ -68,17 +72,20 @@ export async function loadHeldOut(
     });
   }
   const tools = loadCatalog(experiment.tools);
-  const { tokenizer, renderer } = loadRenderer(experiment.model, tools);
+  const { tokenizer, renderer } = loadRenderer(experiment, tools);
   return {
-    heldOut: await loadRows(experiment.heldOut, tools, renderer, experiment.settings.lengths.prompt),
+    heldOut: await loadRows(experiment.heldOut, tools, renderer, experiment.settings),
     judge: await judgeOf(experiment, tokenizer, tools, incidents),
   };
 }
 
-function loadRenderer(model: string, tools: ToolMap): { tokenizer: Tokenizer; renderer: PromptRenderer } {
+function loadRenderer(
+  { model, settings }: ResolvedExperiment,
+  tools: ToolMap,
+): { tokenizer: Tokenizer; renderer: PromptRenderer } {
   const tokenizer = Tokenizer.load(model);
   checkVocabulary(model, tokenizer);
-  return { tokenizer, renderer: new PromptRenderer(tokenizer, ChatTemplate.load(model), tools) };
+  return { tokenizer, renderer: new PromptRenderer(tokenizer, ChatTemplate.load(model), tools, settings.prompt) };
 }
 
 /** The engine says what else is wrong with a config.json; a tokenizer of another model would only show in its gradients. */
@@ -87,10 +94,15 @@ function checkVocabulary(model: string, tokenizer: Tokenizer): void {
   if (typeof vocabulary === "number") tokenizer.checkAgainst(vocabulary);
 }
 
-async function loadRows(file: string, tools: ToolMap, renderer: PromptRenderer, budget: number): Promise<Row[]> {
+async function loadRows(
+  file: string,
+  tools: ToolMap,
+  renderer: PromptRenderer,
+  { lengths }: Pick<Settings, "lengths">,
+): Promise<Row[]> {
   const samples = loadSamples(file, tools);
   const prompts = await renderAll(samples, (sample) => renderer.prompt(sample));
-  checkPromptBudget(file, counted(samples, prompts), budget);
+  checkPromptBudget(file, counted(samples, prompts), lengths.prompt);
   return samples.map((sample, index) => ({ index, sample, prompt: prompts[index] as Rendered }));
 }
 

@@ -16,7 +16,7 @@ export function seedFor(seed: number, purpose: string): number {
 }
 
 /** Pseudo-random 32-bit words, a counter through splitmix32. */
-function words(seed: number): () => number {
+export function words(seed: number): () => number {
   let counter = seed >>> 0;
   return () => {
     counter = (counter + 0x9e3779b9) >>> 0;

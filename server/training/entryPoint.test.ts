@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import test from "node:test";
-import { cleanEnvironment, entryPoint } from "./entryPoint.ts";
+import { entryPoint } from "./entryPoint.ts";
+import { cleanEnvironment } from "./nodeProcess.ts";
 
 test("the programs are where they are looked for", () => {
   for (const name of ["trainingServer", "engine"] as const) assert.ok(existsSync(entryPoint(name)), name);

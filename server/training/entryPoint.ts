@@ -15,19 +15,3 @@ export function entryPoint(name: EntryName): string {
   const bundled = join(import.meta.dirname, `${name}.js`);
   return existsSync(bundled) ? bundled : join(import.meta.dirname, SOURCES[name]);
 }
-
-/** Options for every Node process of ours: `node:sqlite` and type stripping would otherwise write warnings into the logs. */
-export const NODE_OPTIONS_OF_OURS = ["--disable-warning=ExperimentalWarning"];
-
-/**
- * The environment of a process that outlives the one that starts it: without what an editor puts there for its own
- * processes, and with the switch that makes Electron's binary behave as Node.
- */
-export function cleanEnvironment(environment: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  const clean = Object.fromEntries(
-    Object.entries(environment).filter(
-      ([name]) => name !== "NODE_OPTIONS" && !name.startsWith("VSCODE_") && name !== "ELECTRON_RUN_AS_NODE",
-    ),
-  );
-  return process.versions.electron === undefined ? clean : { ...clean, ELECTRON_RUN_AS_NODE: "1" };
-}

@@ -3,8 +3,9 @@ import { type Stats, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { contradictionsIn } from "../../schemas/contradictions.ts";
-import { ExperimentFile, type ResolvedExperiment } from "../../schemas/experiment.ts";
-import { DEFAULT_SCALE } from "../../schemas/presets.ts";
+import { ExperimentFile, type PresetName, type ResolvedExperiment, type Settings } from "../../schemas/experiment.ts";
+import { merged, type Override } from "../../schemas/override.ts";
+import { DEFAULT_SCALE, PRESETS } from "../../schemas/presets.ts";
 import { InputError } from "../../schemas/problem.ts";
 import { isRewardName } from "../../schemas/rewards.ts";
 import { resolveSettings } from "../../schemas/settings.ts";
@@ -13,6 +14,9 @@ import { plain } from "../toolcalls/display.ts";
 import { type JsonDocument, readJson } from "../toolcalls/documents.ts";
 import { liesIn, projectOf } from "./project.ts";
 
+/** Beside the experiment file: the researcher's own replacements, a file for each sample. */
+const REPLACEMENTS_FOLDER = "replacements";
+
 /** What the command line may set, over everything else. Its path is relative to the working directory. */
 export interface Overrides {
   seed?: number;
@@ -20,6 +24,11 @@ export interface Overrides {
   threads?: number;
   steps?: number;
   runs?: string;
+  /** Another preset than the file's; the file's settings stay over it. */
+  preset?: string;
+  /** Over the file's settings. */
+  settings?: Override<Settings>;
+  name?: string;
 }
 
 /**
@@ -29,9 +38,11 @@ export interface Overrides {
  */
 export function resolveExperiment(file: string, overrides: Overrides): ResolvedExperiment {
   const document = readJson(resolve(file));
-  const experiment = check<ExperimentFile>(ExperimentFile, document);
-  const { preset, scale = DEFAULT_SCALE } = experiment;
   const chosen = checkedOverrides(overrides);
+  const own = check<ExperimentFile>(ExperimentFile, document);
+  const { name = own.name, preset: named = own.preset } = chosen;
+  const experiment = { ...own, name, preset: named, settings: merged(own.settings ?? {}, chosen.settings ?? {}) };
+  const { preset, scale = DEFAULT_SCALE } = experiment;
   const settings = resolveSettings(experiment, chosen.steps);
   const [contradiction] = contradictionsIn(preset, settings);
   if (contradiction !== undefined)
@@ -51,6 +62,7 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
     train: fileAt(experiment.train, "train"),
     heldOut: heldOut === undefined ? undefined : fileAt(heldOut, "heldOut"),
     demonstrations: demonstrations === undefined ? undefined : fileAt(demonstrations, "demonstrations"),
+    replacements: resolve(folder, REPLACEMENTS_FOLDER),
     rewardFile: rewardFileAt(settings.reward, document),
     runs: chosen.runs ?? resolve(folder, experiment.runs ?? "runs"),
     device: chosen.device ?? experiment.device ?? "cpu",
@@ -60,18 +72,30 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
   });
 }
 
+const isPreset = (name: string): name is PresetName => Object.hasOwn(PRESETS, name);
+
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
-type CheckedOverrides = Omit<Overrides, "device"> & { device?: ResolvedExperiment["device"] };
+type CheckedOverrides = Omit<Overrides, "device" | "preset"> & Partial<Pick<ResolvedExperiment, "device" | "preset">>;
 
-function checkedOverrides({ device, runs, ...numbers }: Overrides): CheckedOverrides {
+function checkedOverrides({ device, runs, preset, settings, name, ...numbers }: Overrides): CheckedOverrides {
   checkWhole("--seed", numbers.seed, 0, 2 ** 32 - 1);
   checkWhole("--threads", numbers.threads, 1, 1024);
   checkWhole("--steps", numbers.steps, 1, Number.MAX_SAFE_INTEGER);
   if (device !== undefined && device !== "cpu" && device !== "webgpu") {
     throw new InputError(`--device must be cpu or webgpu, but is "${plain(device)}".`);
   }
-  return { ...numbers, ...(device && { device }), ...(runs !== undefined && { runs: resolve(runs) }) };
+  if (preset !== undefined && !isPreset(preset)) {
+    throw new InputError(`--preset must be one of ${Object.keys(PRESETS).join(", ")}, but is "${plain(preset)}".`);
+  }
+  return {
+    ...numbers,
+    ...(preset !== undefined && { preset }),
+    ...(settings && { settings }),
+    ...(name !== undefined && { name }),
+    ...(device && { device }),
+    ...(runs !== undefined && { runs: resolve(runs) }),
+  };
 }
 
 function checkWhole(flag: string, value: number | undefined, lowest: number, highest: number): void {

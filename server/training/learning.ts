@@ -5,7 +5,7 @@ import type { Run, StepGroup } from "./context.ts";
 import type { LearningGroup, UpdateMetrics } from "./engine/policyEngine.ts";
 import { tokenWeights } from "./objectives/aggregation.ts";
 import type { GrpoObjective } from "./objectives/objective.ts";
-import { learningRateAt } from "./objectives/schedule.ts";
+import { decayAt, learningRateAt } from "./objectives/schedule.ts";
 import { pieces } from "./sampling.ts";
 
 /** One optimizer step that was taken. */
@@ -91,8 +91,7 @@ export async function learn(run: Run, step: number, groups: readonly StepGroup[]
       learnt.skipped++;
       continue;
     }
-    const optimizerStep = (step - 1) * perStep + update;
-    const learningRate = learningRateAt(optimizerStep, settings.steps * perStep, settings.optimizer);
+    const learningRate = rateOf(run, step, update);
     await run.control.hold();
     const request = { groups: teaching, objective, temperature: settings.sampling.temperature, learningRate };
     const metrics = await run.engine.update(request);
@@ -101,6 +100,16 @@ export async function learn(run: Run, step: number, groups: readonly StepGroup[]
     run.recorder.progress(update + 1, perStep);
   }
   return learnt;
+}
+
+/** Learning rate of an optimizer step of a step, from 0. */
+export function rateOf({ experiment, progress }: Pick<Run, "experiment" | "progress">, step: number, update: number) {
+  const { settings } = experiment;
+  const { curriculum } = progress;
+  const perStep = optimizerStepsPerStep(settings);
+  const rate = learningRateAt((step - 1) * perStep + update, settings.steps * perStep, settings.optimizer);
+  const rounds = (curriculum.round?.number ?? 1) - 1;
+  return rate * decayAt(settings.optimizer.decay, { rounds, epochs: curriculum.epochOf(step), steps: step - 1 });
 }
 
 /** A policy whose loss is no longer a number cannot be mended by going on. */

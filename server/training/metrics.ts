@@ -1,21 +1,13 @@
 /** What one step came to, in numbers (algorithms of the field: TRL and veRL report the same under similar names). */
 import type { StepMetrics } from "../../schemas/protocol.ts";
+import { readExamples } from "../toolcalls/rewards/examples.ts";
 import type { StepGroup } from "./context.ts";
 import type { LearningGroup } from "./engine/policyEngine.ts";
 import type { JudgedRollout } from "./judge.ts";
 import type { Learnt, TakenUpdate } from "./learning.ts";
 import { completionKl, klOfToken } from "./objectives/kl.ts";
-
-export function mean(values: readonly number[]): number {
-  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-/** Standard deviation, ddof 1; 0 for fewer than two values. */
-export function standardDeviation(values: readonly number[]): number {
-  if (values.length < 2) return 0;
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
-}
+import { UNKNOWN_STABILITY } from "./stability.ts";
+import { mean, standardDeviation } from "./statistics.ts";
 
 function share(count: number, total: number): number {
   return total === 0 ? 0 : count / total;
@@ -81,6 +73,8 @@ export interface StepOutcome {
   learningRate: number;
   clip: { clipLow: number; clipHigh: number };
   hardRows: number | null;
+  /** Whether prompts ask for examples. */
+  exemplifies: boolean;
   times: StepTimes;
 }
 
@@ -89,7 +83,17 @@ export function rate(tokens: number, milliseconds: number): number | null {
   return milliseconds > 0 ? (tokens * 1000) / milliseconds : null;
 }
 
-export function stepMetrics({ groups, learnt, learningRate, clip, hardRows, times }: StepOutcome): StepMetrics {
+/** How many examples the completions give themselves, and how many of these repeat one another (ToolExpander §4 warns of it). */
+export function exampleMetrics(texts: readonly string[]): Pick<StepMetrics, "examples" | "nearDuplicateExamples"> {
+  const all = texts.map((text) => readExamples(text));
+  const count = all.reduce((sum, examples) => sum + examples.count, 0);
+  const repeated = all.reduce((sum, examples) => sum + examples.count * examples.nearDuplicates, 0);
+  return { examples: share(count, texts.length), nearDuplicateExamples: share(repeated, count) };
+}
+
+/** What the step came to, but for its place in the course of the run (stability.ts). */
+export function stepMetrics(outcome: StepOutcome): StepMetrics {
+  const { groups, learnt, learningRate, clip, hardRows, exemplifies, times } = outcome;
   const rollouts = groups.flatMap((group) => group.rollouts);
   const rewards = rollouts.filter(({ failed }) => failed === undefined).map(({ reward }) => reward);
   const lengths = rollouts.map(({ completion }) => completion.tokens.length);
@@ -125,6 +129,12 @@ export function stepMetrics({ groups, learnt, learningRate, clip, hardRows, time
     tokensMax: lengths.reduce((most, length) => Math.max(most, length), 0),
     truncated: share(rollouts.filter(({ completion }) => completion.truncated).length, rollouts.length),
     hardRows,
+    fewShotGroups: groups.filter(({ row }) => row.version === "few-shot").length,
+    editedGroups: groups.filter(({ row }) => row.edit !== undefined).length,
+    ...(exemplifies
+      ? exampleMetrics(rollouts.map(({ text }) => text))
+      : { examples: null, nearDuplicateExamples: null }),
+    ...UNKNOWN_STABILITY,
     samplingTokensPerSecond: rate(sampled, times.samplingMilliseconds),
     updateTokensPerSecond: rate(updated, updateMilliseconds),
     milliseconds: times.milliseconds,

@@ -22,12 +22,12 @@ function spied(engine: PolicyEngine): PolicyEngine & { updates: UpdateRequest[] 
 }
 
 /** What of a step is a function of the seed. */
-function essence({ step, metrics, groups, solved }: StepRecord): unknown {
+function essence({ step, metrics, groups, states }: StepRecord): unknown {
   const { samplingTokensPerSecond: _s, updateTokensPerSecond: _u, milliseconds: _m, ...rest } = metrics;
   const rollouts = groups.flatMap((group) =>
     group.rollouts.map(({ completion, advantage }) => [[...completion.tokens], [...completion.logprobs], advantage]),
   );
-  return { step, rest, rollouts, solved };
+  return { step, rest, rollouts, states };
 }
 
 const longer: WorkspaceChanges = { settings: { steps: 40, optimizer: { learningRate: 0.5 } } };
@@ -235,7 +235,8 @@ test("hard rows leave with their first correct rollout", async (t) => {
       ),
   );
   assert.equal(hard.size, run.recorder.probes[0]?.hard);
-  for (const { groups, solved, metrics } of run.recorder.steps) {
+  for (const { groups, states, metrics } of run.recorder.steps) {
+    const solved = states.filter(({ state }) => state === "retired").map(({ sample }) => sample);
     const right = groups
       .filter(({ rollouts }) => rollouts.some(({ correct }) => correct))
       .map(({ row }) => row.sample.id);

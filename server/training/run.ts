@@ -2,53 +2,63 @@
  * Group Relative Policy Optimization, top to bottom (DeepSeekMath §4; ToolExpander §3, §4.1). Everything that decides
  * the run is a function of its seed and the step, so a resumed run goes on as the undisturbed one would have.
  */
-import type { RowRollouts, Run, StepGroup } from "./context.ts";
-import { rowsOfStep } from "./draw.ts";
-import { grpoObjective, learn, optimizerStepsPerStep } from "./learning.ts";
+import type { Run, StepGroup } from "./context.ts";
+import { beginRound } from "./curriculum/beginRound.ts";
+import { grpoObjective, learn, optimizerStepsPerStep, rateOf } from "./learning.ts";
 import { stepMetrics } from "./metrics.ts";
 import { groupAdvantages } from "./objectives/advantages.ts";
 import { completionKl } from "./objectives/kl.ts";
-import { learningRateAt } from "./objectives/schedule.ts";
+import type { DrawnRow, RowRollouts } from "./rows.ts";
 import { interruptible, sampleRows } from "./sampling.ts";
 import { course } from "./stages.ts";
 
 /** Trains from `run.progress` to the last step; see course for what surrounds the steps and what it throws. */
 export function train(run: Run): Promise<void> {
-  return course(run, trainStep);
+  return course(run, async (_, step) => {
+    if (run.progress.curriculum.isOver(step)) await beginRound(run);
+    await trainStep(run, step);
+  });
 }
 
 async function trainStep(run: Run, step: number): Promise<void> {
   const { settings } = run.experiment;
+  const { curriculum, stability } = run.progress;
+  // An edit that is made while the run is paused counts for the step that comes then.
+  await run.control.gate();
   const started = run.control.now();
-  const sampled = await sampleBatch(run, step);
+  const sampled = await sampleBatch(run, drawRows(run, step), step);
   const samplingMilliseconds = run.control.now() - started;
   const reference = await referenceLogprobs(run, sampled);
   const groups = sampled.map((result, index) => withAdvantages(run, result, reference?.[index]));
   run.recorder.activity("updating");
   const learnt = await learn(run, step, groups);
-  const solved = run.progress.hard?.solve(groups) ?? [];
-  const perStep = optimizerStepsPerStep(settings);
+  const states = curriculum.solve(groups);
   const metrics = stepMetrics({
     groups,
     learnt,
-    learningRate: learningRateAt(step * perStep - 1, settings.steps * perStep, settings.optimizer),
+    learningRate: rateOf(run, step, optimizerStepsPerStep(settings) - 1),
     clip: settings.objective,
-    hardRows: run.progress.hard?.count ?? null,
+    hardRows: curriculum.book.hard,
+    exemplifies: settings.prompt === "self-exemplify",
     times: { samplingMilliseconds, milliseconds: run.control.now() - started },
   });
-  run.recorder.step({ step, metrics, groups, solved });
+  const steadiness = stability.take(step, metrics);
+  run.recorder.step({ step, metrics: { ...metrics, ...steadiness }, groups, states });
   run.progress.step = step;
+  tellCollapse(run, step, steadiness.windowReward);
 }
 
-/** G completions for each of the step's B rows, judged. */
-async function sampleBatch(run: Run, step: number): Promise<RowRollouts[]> {
+/** The step's B rows as they are put in it. What the researcher edited before now counts from here on. */
+function drawRows({ progress, edits, recorder }: Run, step: number): DrawnRow[] {
+  const changed = edits.at(step).map((edit) => progress.curriculum.take(edit));
+  if (changed.length > 0) recorder.edited(step, changed);
+  return progress.curriculum.drawn(step);
+}
+
+/** G completions for each row of a step, judged. */
+async function sampleBatch(run: Run, rows: DrawnRow[], step: number): Promise<RowRollouts<DrawnRow>[]> {
   const { settings, seed } = run.experiment;
-  const { promptsPerStep, groupSize: n, temperature } = settings.sampling;
-  const rows = rowsOfStep(run.data.train.length, promptsPerStep, seed, step).map((index) => {
-    const row = run.data.train[index];
-    if (!row) throw new RangeError(`No training row ${index}`);
-    return row;
-  });
+  const { groupSize: n, temperature } = settings.sampling;
   const total = rows.length * n;
   run.recorder.activity("sampling");
   return sampleRows(run, rows, {
@@ -58,6 +68,20 @@ async function sampleBatch(run: Run, step: number): Promise<RowRollouts[]> {
     step,
     drawn: (count) => run.recorder.progress(count, total),
   });
+}
+
+/** Says once that the run has collapsed (stability.ts), and holds it where the settings want that. */
+function tellCollapse(
+  { progress, experiment, recorder, control }: Run,
+  step: number,
+  windowReward: number | null,
+): void {
+  const { stability } = progress;
+  const { action } = experiment.settings.stability.collapse;
+  if (action === "none" || windowReward === null || !stability.hasJustCollapsed) return;
+  const event = { step, windowReward, best: stability.best ?? windowReward, paused: action === "pause" };
+  const isNews = recorder.collapse(event);
+  if (isNews && event.paused) control.pause();
 }
 
 /** Log-probabilities under the frozen reference policy, [group][completion][token], where a KL term needs them. */
@@ -75,7 +99,11 @@ async function referenceLogprobs(run: Run, sampled: RowRollouts[]): Promise<Floa
  * A_i of each completion of a group. With the KL penalty in the reward, beta times its estimate, summed over the
  * completion's tokens, is taken off first, as veRL's apply_kl_penalty does; the rewards on record stay without it.
  */
-function withAdvantages(run: Run, { row, rollouts }: RowRollouts, reference: Float32Array[] | undefined): StepGroup {
+function withAdvantages(
+  run: Run,
+  { row, rollouts }: RowRollouts<DrawnRow>,
+  reference: Float32Array[] | undefined,
+): StepGroup {
   const { objective } = run.experiment.settings;
   const penalized = objective.beta > 0 && grpoObjective(run.experiment.settings).beta === 0;
   const rewards = rollouts.map(({ reward, failed, completion }, index) => {

@@ -1,7 +1,8 @@
 /** Rollouts of rows under the policy, in a way that a pause can break off and redo without a trace. */
-import type { Dataset, Row, RowRollouts, Run } from "./context.ts";
+import type { Run } from "./context.ts";
 import type { Completion, Sampling } from "./engine/policyEngine.ts";
 import { isAbort } from "./engine/remote/errors.ts";
+import type { Dataset, Row, RowRollouts } from "./rows.ts";
 
 /**
  * Makes an engine call that changes no weights: waits while the run is paused, and makes the call again where a pause
@@ -34,18 +35,24 @@ export interface SampleOptions {
   /** Seed and step of the random keys; the row's index is the third part. */
   seed: number;
   step: number;
+  /** Rollouts of each row drawn before with the same keys; 0 by default. */
+  firstRollout?: number;
   /** Called with the number of completions drawn so far. */
   drawn?: (count: number) => void;
 }
 
 /** Draws and judges n completions for each row, in the order of rows and rollouts, however they finished. */
-export async function sampleRows(
+export async function sampleRows<R extends Row>(
   run: SamplingRun,
-  rows: readonly Row[],
+  rows: readonly R[],
   options: SampleOptions,
-): Promise<RowRollouts[]> {
-  const { n, sampling, seed, step } = options;
-  const prompts = rows.map((row) => ({ tokens: row.prompt.tokens, key: { seed, step, sample: row.index } }));
+): Promise<RowRollouts<R>[]> {
+  const { n, sampling, seed, step, firstRollout = 0 } = options;
+  const prompts = rows.map((row) => ({
+    tokens: row.prompt.tokens,
+    key: { seed, step, sample: row.stream ?? row.index },
+    ...(firstRollout > 0 ? { firstRollout } : {}),
+  }));
   const completions = await interruptible(run, async (signal) => {
     const slots: (Completion | undefined)[] = new Array(rows.length * n).fill(undefined);
     let count = 0;
@@ -54,7 +61,8 @@ export async function sampleRows(
       if (slots[slot] !== undefined)
         throw new Error(`The engine drew rollout ${completion.rollout} of prompt ${completion.prompt} twice`);
       slots[slot] = completion;
-      options.drawn?.(++count);
+      count++;
+      options.drawn?.(count);
     }
     signal.throwIfAborted();
     if (count !== slots.length)
@@ -63,7 +71,13 @@ export async function sampleRows(
   });
   const judged = rows.map(async (row, index) => ({
     row,
-    rollouts: await run.data.judge(completions.slice(index * n, (index + 1) * n), row.sample, { seed, step }),
+    rollouts: await run.data.judge(
+      completions
+        .slice(index * n, (index + 1) * n)
+        .map((completion) => ({ ...completion, rollout: firstRollout + completion.rollout })),
+      row.sample,
+      { seed, step },
+    ),
   }));
   return Promise.all(judged);
 }

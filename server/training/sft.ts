@@ -4,10 +4,12 @@ import type { Run } from "./context.ts";
 import { rowsOfStep } from "./draw.ts";
 import type { UpdateMetrics } from "./engine/policyEngine.ts";
 import { refuseDivergence } from "./learning.ts";
-import { mean, rate } from "./metrics.ts";
+import { rate } from "./metrics.ts";
 import { tokenWeights } from "./objectives/aggregation.ts";
-import { learningRateAt } from "./objectives/schedule.ts";
+import { decayAt, learningRateAt } from "./objectives/schedule.ts";
+import { UNKNOWN_STABILITY } from "./stability.ts";
 import { course } from "./stages.ts";
+import { mean } from "./statistics.ts";
 
 /** Trains from `run.progress` to the last step, one optimizer step on `promptsPerStep` rows each. */
 export function fineTune(run: Run): Promise<void> {
@@ -30,7 +32,9 @@ async function supervisedStep(run: Run, step: number): Promise<void> {
     settings.objective.aggregation,
     settings.lengths.response,
   );
-  const learningRate = learningRateAt(step - 1, settings.steps, settings.optimizer);
+  const epochs = Math.floor((step - 1) / Math.floor(run.data.train.length / settings.sampling.promptsPerStep));
+  const decay = decayAt(settings.optimizer.decay, { rounds: epochs, epochs, steps: step - 1 });
+  const learningRate = decay * learningRateAt(step - 1, settings.steps, settings.optimizer);
   const metrics = await run.engine.update({
     groups: rows.map((row, index) => ({
       prompt: row.prompt.tokens,
@@ -47,7 +51,7 @@ async function supervisedStep(run: Run, step: number): Promise<void> {
     step,
     metrics: supervisedMetrics(metrics, learningRate, lengths, milliseconds),
     groups: [],
-    solved: [],
+    states: [],
   });
   run.progress.step = step;
 }
@@ -80,6 +84,11 @@ function supervisedMetrics(
     tokensMax: Math.max(...lengths),
     truncated: null,
     hardRows: null,
+    fewShotGroups: null,
+    editedGroups: null,
+    examples: null,
+    nearDuplicateExamples: null,
+    ...UNKNOWN_STABILITY,
     samplingTokensPerSecond: null,
     updateTokensPerSecond: rate(update.tokens, update.milliseconds),
     milliseconds,

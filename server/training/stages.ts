@@ -30,7 +30,8 @@ async function begin(run: Run): Promise<void> {
   const { progress } = run;
   if (progress.begun) return;
   await evaluate(run, "before");
-  if (run.experiment.settings.probe.before) progress.hard = await probe(run, "before");
+  const probed = run.experiment.settings.probe.before ? await probe(run, "before") : undefined;
+  if (probed) progress.curriculum.adopt(probed.book);
   progress.begun = true;
   await run.saveCheckpoint();
 }

@@ -153,6 +153,7 @@ const experimentOf = (root: string, train: string): ResolvedExperiment => ({
   train,
   heldOut: undefined,
   demonstrations: undefined,
+  replacements: join(root, "replacements"),
   runs: join(root, "runs"),
   device: "cpu",
   threads: 1,

@@ -30,7 +30,7 @@ export function summarize(reader: RunReader): StoreSummary {
     accuracy: { before: before?.accuracy ?? null, latest: latest?.accuracy ?? null },
     hardRows: {
       before: hard.get("before") ?? null,
-      latest: probed.length > 0 ? probed.filter(({ state }) => state === "hard").length : null,
+      latest: probed.length > 0 ? probed.filter(({ state }) => state.startsWith("hard")).length : null,
     },
   };
 }

@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { InputError } from "../../../schemas/problem.ts";
 import { plain } from "../../../server/toolcalls/display.ts";
-import { cleanEnvironment } from "../../../server/training/entryPoint.ts";
+import { cleanEnvironment } from "../../../server/training/nodeProcess.ts";
 
 const OLDEST = 22;
 const ANSWER_MS = 10_000;

@@ -1,6 +1,6 @@
 /** One record, asked by every rule. Pure: the same record, dialect and tools give the same findings. */
 import type { Dialect } from "../../toolcalls/dialects/dialect.ts";
-import { callsOf, emptyReading, type Reading, type Sample } from "../../toolcalls/dialects/model.ts";
+import { callsOf, emptyReading, type Reading, type Sample, type Tool } from "../../toolcalls/dialects/model.ts";
 import { NO_DIALECT } from "../../toolcalls/dialects/noDialect.ts";
 import { Ref } from "../../toolcalls/dialects/ref.ts";
 import type { Locator } from "../records/locate.ts";
@@ -12,6 +12,7 @@ import { type Finding, RecordFinding } from "./finding.ts";
 import type { RuleSet } from "./ruleSet.ts";
 import { forEachSchema } from "./schemaNodes.ts";
 import { type Origin, ScopedTool, ToolScope } from "./scope.ts";
+import { textOf } from "./soundTools.ts";
 
 export interface RecordInput {
   record: ParsedRecord;
@@ -28,19 +29,25 @@ export interface RecordAnalysis {
   facts: RecordFacts;
 }
 
-export function analyzeRecord(input: RecordInput): RecordAnalysis {
+/** The record as its dialect reads it; empty where there is nothing to read, or nobody who can. */
+export function readingOf(record: ParsedRecord, dialect: Dialect | undefined): Reading {
+  return record.fault === undefined ? (dialect?.read(record.value, Ref.root) ?? emptyReading()) : emptyReading();
+}
+
+/** @param reading the record's, for whoever has it already */
+export function analyzeRecord(input: RecordInput, reading = readingOf(input.record, input.dialect)): RecordAnalysis {
   const { record, dialect, rules } = input;
   const findings: Finding[] = [];
-  const reading =
-    record.fault === undefined ? (dialect?.read(record.value, Ref.root) ?? emptyReading()) : emptyReading();
   const ask = asking({ dialect, origin: input.origin, rules, locator: record.locator }, findings);
   for (const rule of rules.with("record")) rule.record?.(record, reading, ask(rule));
   const samples = [...reading.samples, ...reading.demonstrations];
+  const sound = rules.sound(dialect);
   for (const tool of [...reading.tools, ...samples.flatMap(({ offer }) => (offer.kind === "own" ? offer.tools : []))]) {
-    for (const rule of rules.with("tool")) rule.tool?.(tool, ask(rule));
-    forEachSchema(tool, (node) => {
-      for (const rule of rules.with("schema")) rule.schema?.(node, ask(rule));
-    });
+    const text = textOf(tool);
+    if (sound.has(text)) continue;
+    const before = findings.length;
+    checkTool(tool, rules, ask);
+    if (findings.length === before) sound.add(text);
   }
   for (const sample of samples) {
     const scope = scopeOf(sample, input);
@@ -52,6 +59,13 @@ export function analyzeRecord(input: RecordInput): RecordAnalysis {
     }
   }
   return { reading, findings, facts: factsOf(reading) };
+}
+
+function checkTool(tool: Tool, rules: RuleSet, ask: (rule: Rule) => RuleContext): void {
+  for (const rule of rules.with("tool")) rule.tool?.(tool, ask(rule));
+  forEachSchema(tool, (node) => {
+    for (const rule of rules.with("schema")) rule.schema?.(node, ask(rule));
+  });
 }
 
 function checkCalls(sample: Sample, scope: ToolScope, rules: RuleSet, ask: (rule: Rule) => RuleContext): void {
@@ -75,10 +89,10 @@ export function analyzeAcross(input: AcrossInput, facts: RecordFacts, index: Fac
 
 export function scopeOf(
   sample: Sample,
-  { dialect, origin, scopeOf: elsewhere }: Pick<RecordInput, "dialect" | "origin" | "scopeOf">,
+  { origin, scopeOf: elsewhere }: Pick<RecordInput, "origin" | "scopeOf">,
 ): ToolScope {
   if (sample.offer.kind !== "own") return elsewhere(sample);
-  return ToolScope.of(sample.offer.tools.map((tool) => new ScopedTool(tool, origin, dialect?.typeNames)));
+  return ToolScope.of(sample.offer.tools.map((tool) => new ScopedTool(tool, origin)));
 }
 
 /** Turns to one rule after the other; each has said all it has to say when the next is asked, so one context serves them all. */

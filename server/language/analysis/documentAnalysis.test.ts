@@ -76,3 +76,19 @@ test("what is visible is looked at first, the rest in slices, and the cap keeps 
   assert.equal(all.findings.length, 10);
   assert.equal(all.total, 3000);
 });
+
+test("a text that replaces the whole document tells its dialect anew, and one that is typed into it does not", () => {
+  const rows = Array.from({ length: 50 }, (_, id) => `{"id":"${id}","query":"${id}","tools":[],"answer":[]}\n`);
+  const analysis = new DocumentAnalysis("a.samples.jsonl", rows.join(""), surroundings());
+  assert.equal(analysis.dialect?.id, "toolexpander");
+  const chat = '{"messages":[{"role":"user","content":"Hello"},{"role":"assistent","content":"Hi"}],"tools":[]}\n';
+  const replace = (first: number, last: number, text: string): void =>
+    analysis.apply({ range: { start: { line: first, character: 0 }, end: { line: last, character: 0 } }, text });
+  replace(0, 2, chat);
+  assert.equal(analysis.dialect?.id, "toolexpander");
+  replace(0, analysis.document.lineCount - 1, chat.repeat(2));
+  assert.equal(analysis.dialect?.id, "openai");
+  assert.deepEqual(found(analysis).filter((one) => one.endsWith("unknown-role")).length, 2);
+  replace(0, 2, "{");
+  assert.equal(analysis.dialect?.id, "openai");
+});

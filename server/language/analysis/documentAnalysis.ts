@@ -78,6 +78,11 @@ export class DocumentAnalysis {
     return this.#dialect;
   }
 
+  /** What the dialect would be if none were chosen. */
+  detectedDialect(): Dialect | undefined {
+    return this.#surroundings.dialect === undefined ? this.#dialect : this.#detect();
+  }
+
   /** For features that look at one place. */
   get surroundings(): Surroundings {
     return this.#surroundings;
@@ -85,6 +90,7 @@ export class DocumentAnalysis {
 
   apply(edit: TextEdit): void {
     const { from, removed, added } = this.document.apply(edit);
+    const isOther = from === 0 && removed.length >= Math.min(this.#records.length, 2 * SAMPLED);
     for (const record of this.#records.slice(from, from + removed.length)) if (record !== undefined) this.#drop(record);
     const fresh = added.map((slot, position) => this.#recordOf(slot, from + position));
     if (fresh.length > 10_000) {
@@ -95,7 +101,15 @@ export class DocumentAnalysis {
     const moved = added.length - removed.length;
     if (from < this.#next) this.#next = Math.max(from, this.#next + moved);
     if (from < this.#nextAcross) this.#nextAcross = Math.max(from, this.#nextAcross + moved);
-    this.#dialect ??= this.#surroundings.dialect ?? this.#detect();
+    if (this.#dialect === undefined || isOther) this.#redetect();
+  }
+
+  /** Nothing is left of what told the dialect: what stands there now may be of another. */
+  #redetect(): void {
+    const dialect = this.#surroundings.dialect ?? this.#detect();
+    if (dialect === undefined || dialect === this.#dialect) return;
+    this.#dialect = dialect;
+    this.#lookAgain("all");
   }
 
   /** Lines that are on the screen come first. */
@@ -108,14 +122,20 @@ export class DocumentAnalysis {
 
   /** Looks again at what may have changed; findings stay until then. */
   invalidate(surroundings: Surroundings, change: Change = "all"): void {
+    const detected = this.#surroundings.dialect === undefined ? this.#dialect : undefined;
     this.#surroundings = surroundings;
-    const dialect = surroundings.dialect ?? this.#dialect ?? this.#detect();
-    const all = change === "all" || dialect !== this.#dialect;
+    const dialect = surroundings.dialect ?? detected ?? this.#detect();
+    const isOther = dialect !== this.#dialect;
     this.#dialect = dialect;
+    this.#lookAgain(isOther ? "all" : change);
+  }
+
+  #lookAgain(change: Change): void {
     for (const record of this.#records) {
       if (record === undefined) continue;
       record.across = undefined;
-      if (record.state === "known" && (all || (change === "tools" && record.usesTools))) record.state = "stale";
+      const changed = change === "all" || (change === "tools" && record.usesTools);
+      if (record.state === "known" && changed) record.state = "stale";
     }
     this.#nextAcross = 0;
     if (change !== "across") this.#next = 0;
@@ -221,7 +241,7 @@ export class DocumentAnalysis {
     record.facts = facts;
     record.usesTools = usesTools;
     if (reading.tools.length + record.tools.length > 0) this.#toolVersion++;
-    record.tools = reading.tools.map((tool) => new ScopedTool(tool, record, this.#dialect?.typeNames));
+    record.tools = reading.tools.map((tool) => new ScopedTool(tool, record));
     record.across = undefined;
     record.state = "known";
     return true;

@@ -2,7 +2,7 @@
 import { hash } from "node:crypto";
 import { type Call, callsOf, type Reading, type Sample } from "../../toolcalls/dialects/model.ts";
 import type { Ref } from "../../toolcalls/dialects/ref.ts";
-import { isExactNumber, isJsonObject } from "../../toolcalls/json.ts";
+import { canonicalText } from "../../toolcalls/jsonSchema/canonical.ts";
 import type { Origin } from "./scope.ts";
 
 export type FactKind =
@@ -13,7 +13,9 @@ export type FactKind =
   | "sample"
   | "demonstration"
   /** A tool that a demonstration calls, also one inside a sample. */
-  | "demonstrated";
+  | "demonstrated"
+  /** Id of the sample that a hand edit is for. */
+  | "edit";
 
 export interface Fact {
   kind: FactKind;
@@ -38,10 +40,11 @@ export const FACT_KINDS: readonly FactKind[] = [
   "sample",
   "demonstration",
   "demonstrated",
+  "edit",
 ];
 
 /** What a file is to an experiment. */
-export type FileRole = "train" | "held-out" | "demonstrations" | "tools";
+export type FileRole = "train" | "held-out" | "demonstrations" | "tools" | "replacements";
 
 export function factsOf(reading: Reading): RecordFacts {
   const facts: Fact[] = [];
@@ -54,6 +57,8 @@ export function factsOf(reading: Reading): RecordFacts {
     addIdentity(facts, "demonstration", demonstration);
     addDemonstrated(facts, demonstration);
   }
+  const { edited } = reading;
+  if (edited !== undefined) facts.push({ kind: "edit", key: edited.id, ref: edited.ref });
   return { facts };
 }
 
@@ -73,19 +78,10 @@ export function contentKey(sample: Sample): string | undefined {
   if (sample.query === "") return undefined;
   const turns = sample.turns.length > 1 ? sample.turns.map(({ role, text }) => [role, text]) : sample.query;
   const offered = sample.offer.kind === "own" ? sample.offer.tools.map(({ name }) => name) : [];
-  return hash("sha1", canonical([turns, callsOf(sample).map(callKey), offered.sort()]), "base64");
+  return hash("sha1", canonicalText([turns, callsOf(sample).map(callKey), offered.sort()]), "base64");
 }
 
-export const callKey = (call: Call): string => canonical([call.name, call.arguments]);
-
-/** JSON with sorted keys: one text for equal values. */
-function canonical(value: unknown): string {
-  if (isExactNumber(value)) return value.rawJSON;
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (!isJsonObject(value)) return JSON.stringify(value) ?? "null";
-  const members = Object.keys(value).sort();
-  return `{${members.map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`).join()}}`;
-}
+export const callKey = (call: Call): string => canonicalText([call.name, call.arguments]);
 
 /** The only fact of its key, which most are, or all of them by fact. */
 type Entry = Occurrence | Map<Fact, Occurrence>;

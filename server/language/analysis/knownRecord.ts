@@ -39,6 +39,10 @@ export class KnownRecord implements Origin {
     return this.#document.start(this.#find());
   }
 
+  text(): string {
+    return this.slot.text;
+  }
+
   /** Many findings point at one tool, so places are kept; they hold as long as the record's text. */
   locate(ref: Ref): TextRange {
     this.#spans ??= new Map();

@@ -21,6 +21,29 @@ test("alternatives at the root are valid for MCP and refused by others", () => {
   assert.deepEqual(rulesOf(tool("get", either), "openai"), ["openai-root"]);
 });
 
+test("a tuple of draft-07 is right by its own draft, and refused by Anthropic", () => {
+  const parameters = {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    type: "object",
+    properties: { at: { type: "array", items: [{ type: "number" }], additionalItems: false } },
+    required: ["att"],
+  };
+  assert.deepEqual(rulesOf(tool("get", parameters)), ["required-unknown"]);
+  const [draft, ...others] = found([tool("get", parameters)], ["anthropic"]).filter(
+    ({ rule }) => rule !== "required-unknown",
+  );
+  assert.deepEqual(others, []);
+  assert.equal(draft?.rule, "anthropic-draft");
+  assert.equal(draft?.at, '[{"type":"number"}]');
+  const today = {
+    ...parameters,
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    properties: {},
+    required: [],
+  };
+  assert.deepEqual(rulesOf(tool("get", today), "anthropic"), []);
+});
+
 test("strict mode looks into every object, and counts over the whole schema", () => {
   const inner = { type: "object", properties: { x: { type: "string" } } };
   const nested = {

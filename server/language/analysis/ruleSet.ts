@@ -3,6 +3,7 @@ import type { Dialect } from "../../toolcalls/dialects/dialect.ts";
 import { RULES } from "../rules/index.ts";
 import type { Rule, Severity } from "../rules/rule.ts";
 import { PROFILE_SEVERITIES, type ProfileId } from "./profiles.ts";
+import { SoundTools } from "./soundTools.ts";
 
 /** Severities by rule id; "off" silences a rule. */
 export type RuleSettings = Readonly<Record<string, Severity | "off">>;
@@ -17,6 +18,7 @@ export class RuleSet {
   /** Of general rules, from the profiles. */
   readonly #raised: ReadonlyMap<string, Severity>;
   readonly #byHook: Record<Hook, readonly Rule[]>;
+  readonly #sound = new Map<Dialect | undefined, SoundTools>();
 
   /** @param profiles a rule of other profiles is in force only where the settings name a severity for it */
   constructor(settings: RuleSettings, profiles: Iterable<ProfileId> = [], rules: readonly Rule[] = RULES) {
@@ -39,6 +41,16 @@ export class RuleSet {
 
   with(hook: Hook): readonly Rule[] {
     return this.#byHook[hook];
+  }
+
+  /** Tools in which these rules found nothing, with the habits of the dialect. */
+  sound(dialect: Dialect | undefined): SoundTools {
+    let tools = this.#sound.get(dialect);
+    if (tools === undefined) {
+      tools = new SoundTools();
+      this.#sound.set(dialect, tools);
+    }
+    return tools;
   }
 
   /** What a person chose, by itself or with a profile, else the dialect's habit, else what the rule says of this case or of all. */

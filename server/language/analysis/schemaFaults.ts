@@ -5,18 +5,20 @@
 import type { Tool } from "../../toolcalls/dialects/model.ts";
 import { plain } from "../../toolcalls/display.ts";
 import { isJsonObject } from "../../toolcalls/json.ts";
-import { type FindingKind, type SchemaFinding, schemaFindings } from "../jsonSchema/schemaFindings.ts";
+import { type FindingKind, type SchemaFinding, schemaFindings } from "../../toolcalls/jsonSchema/schemaFindings.ts";
 import type { ReportOptions, RuleContext } from "../rules/rule.ts";
 import { isPlainSchema } from "./plainSchema.ts";
+
+const NONE: readonly SchemaFinding[] = [];
 
 /** Of parameters that a record holds, shared by the rules that ask. */
 const known = new WeakMap<object, readonly SchemaFinding[]>();
 
 export function schemaFaults({ parameters }: Tool): readonly SchemaFinding[] {
-  if (!isJsonObject(parameters) || isPlainSchema(parameters)) return [];
+  if (!isJsonObject(parameters)) return NONE;
   let found = known.get(parameters);
   if (found === undefined) {
-    found = schemaFindings(parameters);
+    found = isPlainSchema(parameters) ? NONE : schemaFindings(parameters);
     known.set(parameters, found);
   }
   return found;

@@ -13,11 +13,13 @@ export interface SchemaNode {
   ref(...path: (string | number)[]): Ref;
   /** As people write it: `location.city`; empty for the parameters themselves. */
   name: string;
+  /** The keyword that holds it; undefined for the parameters themselves. */
+  heldBy: string | undefined;
 }
 
 /** Deep enough for every schema that people write; JSON itself is bounded by the scan. */
 export function forEachSchema(tool: Tool, visit: (node: SchemaNode) => void): void {
-  const walk = (schema: unknown, path: readonly (string | number)[], name: string): void => {
+  const walk = (schema: unknown, path: readonly (string | number)[], name: string, heldBy?: string): void => {
     if (!isJsonObject(schema)) return;
     visit({
       tool,
@@ -25,6 +27,7 @@ export function forEachSchema(tool: Tool, visit: (node: SchemaNode) => void): vo
       path: () => [...path],
       ref: (...below) => tool.schemaRef([...path, ...below]),
       name,
+      heldBy,
     });
     for (const key of Object.keys(schema)) {
       const value = schema[key];
@@ -32,10 +35,11 @@ export function forEachSchema(tool: Tool, visit: (node: SchemaNode) => void): vo
       if (MAPS.has(key)) {
         if (!isJsonObject(value)) continue;
         for (const inner of Object.keys(value))
-          walk(value[inner], [...path, key, inner], name === "" ? inner : `${name}.${inner}`);
+          walk(value[inner], [...path, key, inner], name === "" ? inner : `${name}.${inner}`, key);
       } else if (SUBSCHEMAS.has(key)) {
-        if (Array.isArray(value)) for (const [index, item] of value.entries()) walk(item, [...path, key, index], name);
-        else walk(value, [...path, key], key === "items" ? `${name}[]` : name);
+        if (Array.isArray(value))
+          for (const [index, item] of value.entries()) walk(item, [...path, key, index], name, key);
+        else walk(value, [...path, key], key === "items" ? `${name}[]` : name, key);
       }
     }
   };

@@ -1,8 +1,8 @@
 /** The tools that the calls of a sample may use, and where they are defined. */
 import type { Tool } from "../../toolcalls/dialects/model.ts";
 import type { Ref } from "../../toolcalls/dialects/ref.ts";
+import { ToolSchema } from "../../toolcalls/toolSchema.ts";
 import type { TextPosition } from "../records/lines.ts";
-import { ToolSchema } from "./toolSchema.ts";
 
 export interface TextRange {
   start: TextPosition;
@@ -14,24 +14,23 @@ export interface Origin {
   readonly file: string;
   /** Where the record begins. */
   readonly start: TextPosition;
+  text(): string;
   locate(ref: Ref): TextRange;
 }
 
 export class ScopedTool {
   readonly tool: Tool;
   readonly origin: Origin;
-  readonly #typeNames: Readonly<Record<string, string>>;
   #schema: ToolSchema | undefined;
 
-  constructor(tool: Tool, origin: Origin, typeNames: Readonly<Record<string, string>> = {}) {
+  constructor(tool: Tool, origin: Origin) {
     this.tool = tool;
     this.origin = origin;
-    this.#typeNames = typeNames;
   }
 
   /** Read when the first call needs it. */
   get schema(): ToolSchema {
-    this.#schema ??= ToolSchema.of(this.tool.parameters, this.#typeNames);
+    this.#schema ??= ToolSchema.of(this.tool.parameters);
     return this.#schema;
   }
 }

@@ -1,14 +1,17 @@
 /** Length of an answer in the tokens of the model that the experiment names, and the budget that it sets. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { ExperimentFile } from "../../../schemas/experiment.ts";
+import { resolveSettings } from "../../../schemas/settings.ts";
 import { Tokenizer } from "../../prompts/tokenizer.ts";
+import { follows } from "../../toolcalls/check.ts";
 import { member } from "../../toolcalls/dialects/read.ts";
 import { parseJson } from "../../toolcalls/json.ts";
 import { experimentsNear } from "../workspace/experiments.ts";
 
 export interface AnswerLength {
   tokens: number;
-  /** Undefined where the experiment leaves it to its preset. */
+  /** Undefined where the experiment is not one that could be trained. */
   budget: number | undefined;
 }
 
@@ -39,10 +42,9 @@ export class AnswerLengths {
       if (![train, heldOut, demonstrations].includes(file)) continue;
       const experiment = readExperiment(links.file);
       const model = member(experiment, "model");
-      const budget = member(member(member(experiment, "settings"), "lengths"), "response");
       if (typeof model !== "string") continue;
       const tokenizer = this.#tokenizer(resolve(dirname(links.file), model));
-      if (tokenizer !== undefined) return { tokenizer, budget: typeof budget === "number" ? budget : undefined };
+      if (tokenizer !== undefined) return { tokenizer, budget: budgetOf(experiment) };
     }
     return undefined;
   }
@@ -52,6 +54,10 @@ export class AnswerLengths {
     return this.#tokenizers.get(folder);
   }
 }
+
+/** As training has it: of the preset, where the file leaves it there. */
+const budgetOf = (experiment: unknown): number | undefined =>
+  follows(ExperimentFile, experiment) ? resolveSettings(experiment).lengths.response : undefined;
 
 function load(folder: string): Tokenizer | undefined {
   if (!existsSync(join(folder, "tokenizer.json"))) return undefined;

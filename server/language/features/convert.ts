@@ -12,28 +12,29 @@ export interface Converted {
 }
 
 export function convert(analysis: DocumentAnalysis, target: Dialect): Converted {
-  const values: unknown[] = [];
+  const written = new Conversion(target);
   const tools: Tool[] = [];
-  const lost = new Map<string, number>();
-  const say = (sentence: string): void => void lost.set(sentence, (lost.get(sentence) ?? 0) + 1);
-  const keep = ({ value, lost: sentences }: Written): void => {
-    values.push(value);
-    for (const sentence of sentences) say(sentence);
-  };
   for (let index = 0; index < analysis.document.count; index++) {
     const record = OpenRecord.of(analysis, index);
     if (record === undefined) continue;
     const { view } = record;
-    if (view.record.fault !== undefined) say(`Line ${record.range({ start: 0, end: 0 }).start.line + 1} is not JSON.`);
-    for (const { sentence } of view.reading.unreadable) say(sentence);
+    if (view.record.fault !== undefined)
+      written.say(`Line ${record.range({ start: 0, end: 0 }).start.line + 1} is not JSON.`);
+    for (const { sentence } of view.reading.unreadable) written.say(sentence);
     tools.push(...view.reading.tools);
-    for (const sample of [...view.reading.samples, ...view.reading.demonstrations]) {
-      if (target.writeSample === undefined) say(`${target.title} has no samples.`);
-      else keep(target.writeSample(withTools(view, sample)));
-    }
+    for (const sample of [...view.reading.samples, ...view.reading.demonstrations])
+      written.addSample(withTools(view, sample));
   }
-  if (tools.length > 0) for (const written of toolValues(target, tools, say)) keep(written);
-  return { text: laidOut(values, target, tools.length > 0 && values.length === 1), lost: sentences(lost) };
+  const toolsAlone = tools.length > 0 && written.isEmpty;
+  if (toolsAlone && target.writeTools !== undefined) written.add(target.writeTools(tools));
+  else for (const tool of tools) written.addTool(tool);
+  return { text: written.text(toolsAlone ? catalogLayout(analysis, target) : target.layout), lost: written.lost };
+}
+
+/** A file of tools alone is a document of its dialect, or a list; on lines only where it was on lines before. */
+function catalogLayout({ document }: DocumentAnalysis, { layout, writeTools }: Dialect): Dialect["layout"] {
+  if (writeTools !== undefined) return "document";
+  return document.layout === "lines" ? layout : "array";
 }
 
 /** A sample that only names its tools gets their definitions, for dialects that keep them in the record. */
@@ -44,28 +45,51 @@ function withTools(view: RecordView, sample: Sample): Sample {
   return tools.every((tool) => tool !== undefined) ? { ...sample, offer: { kind: "own", tools } } : sample;
 }
 
-function toolValues(target: Dialect, tools: readonly Tool[], say: (sentence: string) => void): Written[] {
-  if (target.writeTools !== undefined) {
-    const { value, lost } = target.writeTools(tools);
-    for (const sentence of lost) say(sentence);
-    return Array.isArray(value) ? value.map((one: unknown) => ({ value: one, lost: [] })) : [{ value, lost: [] }];
+class Conversion {
+  readonly #target: Dialect;
+  readonly #values: unknown[] = [];
+  readonly #lost = new Map<string, number>();
+
+  constructor(target: Dialect) {
+    this.#target = target;
   }
-  if (target.writeTool !== undefined) return tools.map(target.writeTool);
-  say(`${target.title} has no lists of tools.`);
-  return [];
-}
 
-function laidOut(values: readonly unknown[], { layout, writeTools }: Dialect, isDocument: boolean): string {
-  const records = values.map((value) => JSON.stringify(value));
-  if (records.length === 0) return "";
-  if (isDocument && (layout === "document" || writeTools !== undefined))
-    return `${JSON.stringify(values[0], undefined, 2)}\n`;
-  if (layout === "lines") return `${records.join("\n")}\n`;
-  return `[\n${records.map((record) => `  ${record}`).join(",\n")}\n]\n`;
-}
+  get isEmpty(): boolean {
+    return this.#values.length === 0;
+  }
 
-function sentences(lost: ReadonlyMap<string, number>): string[] {
-  return [...lost]
-    .sort(([, left], [, right]) => right - left)
-    .map(([sentence, count]) => (count > 1 ? `${sentence} (${count} times)` : sentence));
+  get lost(): string[] {
+    return [...this.#lost]
+      .sort(([, left], [, right]) => right - left)
+      .map(([sentence, count]) => (count > 1 ? `${sentence} (${count} times)` : sentence));
+  }
+
+  say(sentence: string): void {
+    this.#lost.set(sentence, (this.#lost.get(sentence) ?? 0) + 1);
+  }
+
+  add({ value, lost }: Written): void {
+    this.#values.push(value);
+    for (const sentence of lost) this.say(sentence);
+  }
+
+  addSample(sample: Sample): void {
+    const { writeSample, title } = this.#target;
+    if (writeSample === undefined) this.say(`${title} has no samples.`);
+    else this.add(writeSample(sample));
+  }
+
+  addTool(tool: Tool): void {
+    const { writeTool, title } = this.#target;
+    if (writeTool === undefined) this.say(`${title} has no lists of tools.`);
+    else this.add(writeTool(tool));
+  }
+
+  text(layout: Dialect["layout"]): string {
+    if (this.isEmpty) return "";
+    if (layout === "document" && this.#values.length === 1) return `${JSON.stringify(this.#values[0], undefined, 2)}\n`;
+    const records = this.#values.map((value) => JSON.stringify(value));
+    if (layout === "lines") return `${records.join("\n")}\n`;
+    return `[\n${records.map((record) => `  ${record}`).join(",\n")}\n]\n`;
+  }
 }

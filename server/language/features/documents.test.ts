@@ -129,3 +129,24 @@ test("a conversion says what is lost, and changes nothing", async () => {
   assert.equal((await convert("toolexpander")).text, TRAIN.replaceAll("\r\n", "\n"));
   await assert.rejects(convert("klingon"), /There is no dialect "klingon"/);
 });
+
+test("a catalog is converted to the document that the other dialect has for one, and comes back the same", async () => {
+  await using workspace = await Workspace.start();
+  const convert = async (text: string, dialect: string): Promise<unknown> => {
+    await workspace.open(tools, text);
+    const found = await workspace.client.sendRequest<Converted>(CONVERT, { uri: workspace.uri(tools), dialect });
+    assert.deepEqual(found.lost, []);
+    return JSON.parse(found.text);
+  };
+  for (const dialect of ["anthropic", "openai-responses", "bfcl", "mcp", "openai"]) {
+    const there = await convert(TOOLS, dialect);
+    const list = dialect === "mcp" ? Reflect.get(Object(there), "tools") : there;
+    assert.equal(Array.isArray(list) && list.length, 2, dialect);
+    const back = await convert(JSON.stringify(there), "openai");
+    const expected = JSON.stringify(JSON.parse(TOOLS));
+    assert.equal(
+      JSON.stringify(back).replaceAll('"type":"dict"', '"type":"object"').replaceAll(',"strict":false', ""),
+      expected,
+    );
+  }
+});

@@ -1,7 +1,7 @@
 /** What a tool or a parameter is, where its name stands; else what the format says of a key. */
 import { type Hover, MarkupKind } from "vscode-languageserver";
 import { textMember } from "../../toolcalls/dialects/read.ts";
-import { ToolSchema } from "../analysis/toolSchema.ts";
+import { ToolSchema } from "../../toolcalls/toolSchema.ts";
 import type { Session } from "../session.ts";
 import { schemaAt } from "./fixes/argumentFixes.ts";
 import type { HardCounts } from "./hardCounts.ts";
@@ -41,8 +41,7 @@ interface Described {
 
 function toolOf({ view }: OpenRecord, { toolName }: Mention): Described | undefined {
   const own = view.reading.tools.find(({ name }) => name === toolName);
-  const { typeNames } = view.frame.dialect ?? {};
-  if (own !== undefined) return { description: own.description, schema: ToolSchema.of(own.parameters, typeNames) };
+  if (own !== undefined) return { description: own.description, schema: ToolSchema.of(own.parameters) };
   for (const { sample } of view.samples()) {
     const scoped = view.scopeOf(sample).find(toolName);
     if (scoped !== undefined) return { description: scoped.tool.description, schema: scoped.schema };

@@ -39,7 +39,7 @@ test("references span tools, samples and demonstrations", async () => {
 });
 
 async function renamed(workspace: Workspace, name: string, text: string, newName: string) {
-  const position = workspace.position(name, text, 2);
+  const position = workspace.position(name, text, 1);
   const { changes = {} } = await workspace.request<WorkspaceEdit>("rename", name, { position, newName });
   return (file: string): string => workspace.applied(file, changes[workspace.uri(file)] ?? []);
 }
@@ -114,4 +114,70 @@ test("a file that the editor cannot change is refused by its name, and names in 
     /^.*big\.samples\.jsonl has 51 MB, more than the editor can change; run "toolexpander rename set_heating heat"/,
   );
   await assert.rejects(renamed(workspace, "home.tools.json", "set_heating", "play_song"), /already used/);
+});
+
+test("a parameter is renamed in calls that are written as Python, and only to what Python can hold", async () => {
+  const name = "python.samples.json";
+  const tool = {
+    name: "book",
+    parameters: { type: "object", properties: { at: { type: "object", properties: { lat: { type: "number" } } } } },
+  };
+  const text = JSON.stringify([
+    {
+      system: `Here is a list of functions in JSON format that you can invoke:\n${JSON.stringify([tool])} Answer with [func1(a=b)].`,
+      conversations: [
+        { from: "user", value: "?" },
+        { from: "assistant", value: "[book(at={'lat': 1.5})]" },
+      ],
+    },
+  ]);
+  await using workspace = await Workspace.start({ [name]: text });
+  await workspace.open(name, text);
+  const [outer, inner] = [
+    await renamed(workspace, name, "at={", "where"),
+    await renamed(workspace, name, "lat': 1", "latitude"),
+  ];
+  assert.equal(outer(name), text.replace('\\"at\\"', '\\"where\\"').replace("at={", "where={"));
+  assert.equal(inner(name), text.replace('\\"lat\\"', '\\"latitude\\"').replace("'lat'", "'latitude'"));
+  await assert.rejects(renamed(workspace, name, "at={", "a=b"), /"a=b" cannot be written in the text/);
+});
+
+test("just after a document is opened, no tool of another folder is taken for its own", async () => {
+  const files = ["a", "b", "c"].flatMap((name) => [
+    [`${name}/home.tools.json`, TOOLS],
+    [`${name}/home.samples.jsonl`, TRAIN],
+  ]);
+  await using workspace = await Workspace.start(Object.fromEntries(files));
+  await workspace.open("a/home.samples.jsonl", TRAIN);
+  for (const name of ["b/home.samples.jsonl", "c/home.samples.jsonl", train]) {
+    await workspace.client.sendNotification("textDocument/didOpen", {
+      textDocument: { uri: workspace.uri(name), languageId: "jsonl", version: 1, text: TRAIN },
+    });
+    const position = workspace.position(train, '"name":"set_heating"', 12);
+    const places = await workspace.request<Location[]>("definition", name, { position });
+    const own = name.replace(/[^/]*$/, "home.tools.json");
+    assert.deepEqual(
+      places.map(({ uri }) => uri),
+      [workspace.uri(own)],
+      name,
+    );
+  }
+});
+
+test("tools of one workspace folder are none in another, and a folder that comes brings its own", async () => {
+  const files = { "a/home.tools.json": TOOLS, "a/x.samples.jsonl": TRAIN, "b/x.samples.jsonl": TRAIN };
+  await using workspace = await Workspace.start(files, ["a"]);
+  await workspace.open("a/home.tools.json", TOOLS);
+  await workspace.open("a/x.samples.jsonl", TRAIN);
+  await workspace.client.sendNotification("textDocument/didOpen", {
+    textDocument: { uri: workspace.uri("b/x.samples.jsonl"), languageId: "jsonl", version: 1, text: TRAIN },
+  });
+  const position = workspace.position(train, '"name":"set_heating"', 12);
+  const found = (): Promise<Location[]> =>
+    workspace.request<Location[]>("definition", "b/x.samples.jsonl", { position });
+  assert.deepEqual(await found(), []);
+  const added = [{ uri: workspace.uri("."), name: "all" }];
+  const removed = [{ uri: workspace.uri("a"), name: "a" }];
+  await workspace.client.sendNotification("workspace/didChangeWorkspaceFolders", { event: { added, removed } });
+  assert.equal((await found())[0]?.uri, workspace.uri("a/home.tools.json"));
 });

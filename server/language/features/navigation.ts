@@ -1,7 +1,7 @@
 /** From a name to where it is defined, and to everywhere it is used. */
 import type { Location } from "vscode-languageserver";
 import type { Session } from "../session.ts";
-import { pathOf, uriOf } from "../uris.ts";
+import { isInside, pathOf, uriOf } from "../uris.ts";
 import { type Mention, mentionAt, mentionsOf, sameTarget } from "./mentions.ts";
 import { OpenRecord } from "./openRecord.ts";
 import { foldersAround, WorkspaceRecords } from "./workspaceRecords.ts";
@@ -70,9 +70,11 @@ export async function references(
 
 export function workspaceOf(session: Session, folders: readonly string[], file: string): Promise<WorkspaceRecords> {
   return WorkspaceRecords.open({
-    folders: folders.length > 0 ? folders : foldersAround(file),
+    folders: folders.some((folder) => isInside(file, folder)) ? folders : [...folders, ...foldersAround(file)],
     files: [file],
     limits: { length: session.settings.maxRecordLength, depth: session.settings.maxDepth },
+    dialects: session.dialects,
+    toolFiles: session.toolFiles,
     open: new Map([...session.analyses].map(([uri, analysis]) => [pathOf(uri), analysis])),
   });
 }

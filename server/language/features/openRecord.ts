@@ -19,6 +19,7 @@ export class OpenRecord {
     const origin: Origin = {
       file: document.file,
       start: document.start(index),
+      text: () => text,
       locate: (ref) => this.range(new Locator(() => text).locate(ref)),
     };
     this.view = new RecordView(text, {

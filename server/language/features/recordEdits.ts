@@ -1,20 +1,20 @@
 /** Changes of one record's text, exact also inside JSON that is encoded in a string. */
 import { applyEdits as applyJsonEdits, findNodeAtLocation, modify, parseTree } from "jsonc-parser";
+import { readPythonLiteral } from "../../toolcalls/dialects/pythonLiteral.ts";
 import type { Ref } from "../../toolcalls/dialects/ref.ts";
-import type { Span } from "../records/locate.ts";
+import { parseExactJson } from "../../toolcalls/json.ts";
 import { oneLine } from "./oneLine.ts";
+import { PythonPlace } from "./pythonEdits.ts";
+import type { Change, RecordEdit } from "./recordEdit.ts";
 import { type JsonPath, levelOf, type TextLevel } from "./textLevel.ts";
 
-/** The span's text is replaced. */
-export interface RecordEdit extends Span {
-  text: string;
-}
-
-/** A value to write, or undefined for a member or item that goes. */
-export type Change = [path: JsonPath, value: unknown];
+export type { Change, RecordEdit } from "./recordEdit.ts";
 
 /** Changes of one JSON text, one after the other, as the shortest edit of the record; undefined where a place is missing. */
 export function changeValues(record: string, ref: Ref, changes: readonly Change[]): RecordEdit | undefined {
+  if (ref.isAround) return undefined;
+  const python = PythonPlace.at(record, ref);
+  if (python !== undefined) return python.changed(changes);
   const found = levelOf(record, ref);
   if (found === undefined || found.key) return undefined;
   const { level, path } = found;
@@ -44,6 +44,9 @@ function without(text: string, path: JsonPath): string | undefined {
 
 /** Another JSON text in place of the value. */
 export function replaceValue(record: string, ref: Ref, json: string): RecordEdit | undefined {
+  if (ref.isAround) return undefined;
+  const python = PythonPlace.at(record, ref);
+  if (python !== undefined) return python.replaced(parseExactJson(json));
   const found = levelOf(record, ref);
   const node = found?.level.node(found.path);
   if (found === undefined || found.key || node === undefined) return undefined;
@@ -57,6 +60,9 @@ export function replaceValue(record: string, ref: Ref, json: string): RecordEdit
 
 /** Another name for a member; the value stays as it is written. */
 export function renameKey(record: string, member: Ref, name: string): RecordEdit | undefined {
+  if (member.isAround) return undefined;
+  const python = PythonPlace.at(record, member);
+  if (python !== undefined) return python.renamed(name);
   const found = levelOf(record, member);
   const key = found?.level.node(found.path)?.parent?.children?.[0];
   if (found === undefined || key === undefined) return undefined;
@@ -68,8 +74,18 @@ export function renameKey(record: string, member: Ref, name: string): RecordEdit
   };
 }
 
-/** The text of a value as it is written, decoded where it stands in a string. */
+/** A bare name in a text: the callee of a call, say; undefined where something else stands there. */
+export function renameWord(record: string, ref: Ref, before: string, after: string): RecordEdit | undefined {
+  const level = typeof ref.step === "object" ? levelOf(record, ref)?.level : undefined;
+  if (level?.text !== before) return undefined;
+  return { start: level.toRecord(0), end: level.toRecord(before.length), text: level.encode(after) };
+}
+
+/** JSON of a value as it is written, decoded where it stands in a string. */
 export function sourceOf(record: string, ref: Ref): string | undefined {
+  if (ref.isAround) return undefined;
+  const python = PythonPlace.at(record, ref);
+  if (python !== undefined) return JSON.stringify(readPythonLiteral(python.source)?.value);
   const found = levelOf(record, ref);
   const node = found?.level.node(found.path);
   return node && found?.level.text.slice(node.offset, node.offset + node.length);

@@ -2,9 +2,11 @@
 import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
 import {
+  type CancellationToken,
   CodeActionKind,
   CodeLensRefreshRequest,
   type Connection,
+  DidChangeWorkspaceFoldersNotification,
   ErrorCodes,
   ResponseError,
   type ServerCapabilities,
@@ -12,7 +14,7 @@ import {
 } from "vscode-languageserver";
 import { dialectNamed } from "../../toolcalls/dialects/index.ts";
 import { plain } from "../../toolcalls/display.ts";
-import { CONVERT, HARD_COUNTS } from "../messages.ts";
+import { CONVERT, DIALECT, HARD_COUNTS } from "../messages.ts";
 import type { Session } from "../session.ts";
 import { pathOf } from "../uris.ts";
 import { AnswerLengths } from "./answerLength.ts";
@@ -43,10 +45,11 @@ export const FEATURE_CAPABILITIES: ServerCapabilities = {
   referencesProvider: true,
   renameProvider: { prepareProvider: true },
   signatureHelpProvider: { triggerCharacters: ["{", ",", '"'] },
-  workspace: { workspaceFolders: { supported: true } },
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
   workspaceSymbolProvider: true,
 };
 
+const DialectParams = Type.Object({ uri: Type.String() });
 const ConvertParams = Type.Object({ uri: Type.String(), dialect: Type.String() });
 
 /** Lines that count as visible before the client has told. */
@@ -54,6 +57,7 @@ const FIRST_SCREEN: VisibleLines = { firstLine: 0, lastLine: 100 };
 
 export class Features {
   readonly #connection: Connection;
+  readonly #session: Session;
   readonly #usage: ToolUsage;
   readonly #lengths = new AnswerLengths();
   /** Lines on the screen, and those for which lenses were last given. */
@@ -64,6 +68,7 @@ export class Features {
 
   constructor(connection: Connection, session: Session) {
     this.#connection = connection;
+    this.#session = session;
     this.#usage = new ToolUsage(
       session,
       () => this.#folders,
@@ -73,8 +78,14 @@ export class Features {
   }
 
   configure(folders: readonly WorkspaceFolder[], refreshesLenses: boolean): void {
-    this.#folders = folders.filter(({ uri }) => uri.startsWith("file:")).map(({ uri }) => pathOf(uri));
+    this.#setFolders(pathsOf(folders));
     this.#refreshesLenses = refreshesLenses;
+  }
+
+  #setFolders(folders: string[]): void {
+    this.#folders = folders;
+    this.#session.setFolders(folders);
+    this.#usage.invalidate();
   }
 
   show(uri: string, lines: VisibleLines): void {
@@ -106,18 +117,21 @@ export class Features {
     const connection = this.#connection;
     const hard = new HardCounts();
     const sources = { usage: this.#usage, hard, lengths: this.#lengths };
-    connection.onCodeAction((params) => {
-      const analysis = session.analysis(params.textDocument.uri);
-      return analysis === undefined ? [] : codeActions(analysis, params);
-    });
     connection.onCodeLens(({ textDocument: { uri } }) => {
       const visible = this.#visible.get(uri) ?? FIRST_SCREEN;
       this.#served.set(uri, visible);
       const analysis = session.analysis(uri);
       return analysis === undefined ? [] : codeLenses(analysis, uri, visible, sources);
     });
-    connection.onCompletion((place) => completion(session, place));
-    connection.onDefinition((place) => definition(session, place));
+    /** Once the document's tools are known. */
+    const known =
+      <P extends { textDocument: { uri: string } }, R>(answer: (params: P, token: CancellationToken) => R) =>
+      async (params: P, token: CancellationToken): Promise<Awaited<R>> => {
+        await session.toolsKnown(params.textDocument.uri);
+        return await answer(params, token);
+      };
+    connection.onCompletion(known((place) => completion(session, place)));
+    connection.onDefinition(known((place) => definition(session, place)));
     connection.onDocumentFormatting(({ textDocument: { uri }, options }) => {
       const analysis = session.analysis(uri);
       return analysis === undefined ? [] : formatting(analysis, options);
@@ -131,27 +145,59 @@ export class Features {
       const analysis = session.analysis(uri);
       return analysis === undefined ? [] : foldingRanges(analysis);
     });
-    connection.onHover((place) => hover(session, place, sources).then((found) => found ?? null));
-    connection.onPrepareRename((place) => prepareRename(session, place));
-    connection.onReferences(({ context, ...place }, token) =>
-      references(session, this.#folders, place, context, () => token.isCancellationRequested),
+    connection.onCodeAction(
+      known((params) => {
+        const analysis = session.analysis(params.textDocument.uri);
+        return analysis === undefined ? [] : codeActions(analysis, params);
+      }),
     );
-    connection.onRenameRequest(({ newName, ...place }) => rename(session, this.#folders, place, newName));
-    connection.onSignatureHelp((place) => signatureHelp(session, place) ?? null);
+    connection.onHover(known((place) => hover(session, place, sources).then((found) => found ?? null)));
+    connection.onPrepareRename(known((place) => prepareRename(session, place)));
+    connection.onReferences(
+      known(({ context, ...place }, token) =>
+        references(session, this.#folders, place, context, () => token.isCancellationRequested),
+      ),
+    );
+    connection.onRenameRequest(known(({ newName, ...place }) => rename(session, this.#folders, place, newName)));
+    connection.onSignatureHelp(known((place) => signatureHelp(session, place) ?? null));
     connection.onWorkspaceSymbol(({ query }, token) =>
       workspaceSymbols(session, this.#folders, query, () => token.isCancellationRequested),
     );
+    connection.onNotification(DidChangeWorkspaceFoldersNotification.type, ({ event: { added, removed } }) => {
+      const gone = new Set(pathsOf(removed));
+      this.#setFolders([...this.#folders.filter((folder) => !gone.has(folder)), ...pathsOf(added)]);
+    });
     connection.onNotification(HARD_COUNTS, (message: unknown) => {
       if (hard.take(message)) this.#refreshLenses();
     });
     connection.onRequest(CONVERT, (params: unknown) => convertRequest(session, params));
+    connection.onRequest(DIALECT, (params: unknown) => dialectRequest(session, params));
   }
 }
 
-function convertRequest(session: Session, params: unknown): Converted | ResponseError<void> {
-  const refuse = (sentence: string): ResponseError<void> => new ResponseError(ErrorCodes.InvalidParams, sentence);
+const pathsOf = (folders: readonly WorkspaceFolder[]): string[] =>
+  folders.filter(({ uri }) => uri.startsWith("file:")).map(({ uri }) => pathOf(uri));
+
+const refuse = (sentence: string): ResponseError<void> => new ResponseError(ErrorCodes.InvalidParams, sentence);
+
+function dialectRequest(session: Session, params: unknown): DialectAnswer | ResponseError<void> {
+  if (!Value.Check(DialectParams, params)) return refuse("A dialect is asked for by the uri of an open document.");
+  const analysis = session.analysis(params.uri);
+  if (analysis === undefined) return refuse("The document is not open.");
+  const detected = analysis.detectedDialect()?.id;
+  const chosen = analysis.surroundings.dialect?.id;
+  return { ...(detected === undefined ? {} : { detected }), ...(chosen === undefined ? {} : { chosen }) };
+}
+
+interface DialectAnswer {
+  detected?: string;
+  chosen?: string;
+}
+
+async function convertRequest(session: Session, params: unknown): Promise<Converted | ResponseError<void>> {
   if (!Value.Check(ConvertParams, params))
     return refuse("A conversion needs the uri of an open document and a dialect.");
+  await session.toolsKnown(params.uri);
   const analysis = session.analysis(params.uri);
   if (analysis === undefined) return refuse("The document is not open.");
   const target = dialectNamed(params.dialect);

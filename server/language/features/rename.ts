@@ -2,14 +2,12 @@
 import { basename } from "node:path";
 import { ErrorCodes, type Range, ResponseError, type TextEdit, type WorkspaceEdit } from "vscode-languageserver";
 import { plain } from "../../toolcalls/display.ts";
+import { EDITOR_LIMIT } from "../editorLimit.ts";
 import type { Session } from "../session.ts";
 import { pathOf, uriOf } from "../uris.ts";
 import type { Mention } from "./mentions.ts";
 import { mentionUnder, type Place, workspaceOf } from "./navigation.ts";
 import { nameFault, RenameRefusal, renamedRecords, writtenName } from "./renameEdits.ts";
-
-/** Larger files are never given to extensions by the editor. */
-export const EDITOR_LIMIT = 50 * 1024 * 1024;
 
 /** The exact text that a rename would replace; refused with a sentence where no name stands. */
 export function prepareRename(session: Session, place: Place): { range: Range; placeholder: string } {

@@ -1,6 +1,8 @@
 /** Another name for a tool or a parameter, in the records that use it. */
 import { basename } from "node:path";
+import { isPythonName } from "../../toolcalls/dialects/pythonCalls.ts";
 import { plain } from "../../toolcalls/display.ts";
+import { isWholeText } from "../records/wholeText.ts";
 import { isCatalogTool, type Mention, mentionsOf, sameTarget } from "./mentions.ts";
 import type { RecordEdit } from "./recordEdits.ts";
 import type { RecordView } from "./recordView.ts";
@@ -33,13 +35,15 @@ export async function* renamedRecords(
       throw new RenameRefusal(
         `"${plain(newName)}" is already used beside "${plain(target.name)}" in ${where}; choose another name.`,
       );
+    if (named.some(isBare) && !isPythonName(newName))
+      throw new RenameRefusal(`"${plain(newName)}" cannot be written in the text of ${where}; choose another name.`);
     const edits = named.map((one): RecordEdit => {
       const written = writtenName(record.view, one);
       if (written === undefined)
         throw new RenameRefusal(
           `"${plain(target.name)}" is written in a way that cannot be edited in ${where}; rename it there by hand.`,
         );
-      return { ...written, text: encodeText(quoteless(newName, one), depthOf(one)) };
+      return { ...written, text: encodeText(quoteless(newName, one), depthOf(record.view, one)) };
     });
     yield { ...record, edits: distinct(edits) };
   }
@@ -48,12 +52,13 @@ export async function* renamedRecords(
 /** Where the name itself stands, without quotes; undefined where something else stands there. */
 export function writtenName(view: RecordView, mention: Mention): { start: number; end: number } | undefined {
   const { start, end } = view.locate(mention.ref);
-  const quote = encodeText('"', depthOf(mention));
   const source = view.text.slice(start, end);
-  const quoted = source.length >= 2 * quote.length && source.startsWith(quote) && source.endsWith(quote);
+  const quotes = (isBare(mention) ? ['"', "'"] : ['"']).map((quote) => encodeText(quote, depthOf(view, mention)));
+  const quote = quotes.find((one) => source.length >= 2 * one.length && source.startsWith(one) && source.endsWith(one));
+  const quoted = quote !== undefined;
   const inner = quoted ? source.slice(quote.length, -quote.length) : source;
   // Inside quotes one more level of escapes counts.
-  if (decoded(inner, depthOf(mention) + (quoted ? 1 : 0)) !== mention.name) return undefined;
+  if (decoded(inner, depthOf(view, mention) + (quoted ? 1 : 0)) !== mention.name) return undefined;
   return quoted ? { start: start + quote.length, end: end - quote.length } : { start, end };
 }
 
@@ -70,12 +75,15 @@ function decoded(source: string, depth: number): string | undefined {
 }
 
 /** Strings around the place. */
-const depthOf = ({ ref }: Mention): number => ref.steps().filter((step) => typeof step === "object").length;
+const depthOf = (view: RecordView, { ref }: Mention): number =>
+  ref.steps().filter((step) => typeof step === "object").length - (isWholeText(view.text) ? 1 : 0);
+
+/** A part of a text, as the names in Python's calls are. */
+const isBare = ({ ref }: Mention): boolean => typeof ref.step === "object";
 
 /** A name inside quotes is encoded once more than the text around it. */
-function quoteless(name: string, { ref }: Mention): string {
-  return typeof ref.step === "object" ? name : JSON.stringify(name).slice(1, -1);
-}
+const quoteless = (name: string, mention: Mention): string =>
+  isBare(mention) ? name : JSON.stringify(name).slice(1, -1);
 
 function distinct(edits: readonly RecordEdit[]): RecordEdit[] {
   return [...new Map(edits.map((edit) => [`${edit.start}:${edit.end}`, edit])).values()];

@@ -1,7 +1,7 @@
 /** A tool as one line: its name and its parameters with their types. */
 import { plain } from "../../toolcalls/display.ts";
 import { isJsonObject } from "../../toolcalls/json.ts";
-import type { ToolSchema } from "../analysis/toolSchema.ts";
+import type { ToolSchema } from "../../toolcalls/toolSchema.ts";
 
 export interface Signature {
   label: string;

@@ -77,6 +77,8 @@ function sitesOf(record: RecordView, tools: Map<ScopedTool, string>, analysis: D
     if (nameRef.step !== KEY && scope.known) sites.push({ ref: nameRef, schema: named(scope.names()) });
     const tool = scope.find(call.name);
     if (tool === undefined || call.alternatives === true || form === "absent") continue;
+    // Python's arguments are no JSON that a schema could complete.
+    if (argumentsRef.layout !== undefined) continue;
     const uri = tools.get(tool) ?? `toolexpander-tool://${tools.size}/parameters.json`;
     tools.set(tool, uri);
     sites.push({ ref: form === "not-json" ? argumentsRef.text() : argumentsRef, schema: { $ref: uri } });

@@ -4,10 +4,12 @@ import { glob, stat } from "node:fs/promises";
 import { dirname, isAbsolute, resolve } from "node:path";
 import type { Dialect } from "../../toolcalls/dialects/dialect.ts";
 import { detectDialect } from "../../toolcalls/dialects/index.ts";
+import { REPLACEMENT_SUFFIX } from "../../toolcalls/replacementName.ts";
 import type { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
 import { FactIndex } from "../analysis/facts.ts";
 import { RuleSet } from "../analysis/ruleSet.ts";
 import { ScopedTool, type TextRange, type ToolScope } from "../analysis/scope.ts";
+import { ChosenDialects } from "../chosenDialects.ts";
 import type { Span } from "../records/locate.ts";
 import { ParsedRecord } from "../records/parsedRecord.ts";
 import { advance } from "../records/recordDocument.ts";
@@ -15,16 +17,18 @@ import type { RecordLimits } from "../records/scan.ts";
 import { DiskOrigin } from "../workspace/diskOrigin.ts";
 import { type ExperimentLinks, experimentsNear } from "../workspace/experiments.ts";
 import { readRecords } from "../workspace/files.ts";
-import { indexTools } from "../workspace/indexFile.ts";
+import { setTools } from "../workspace/indexFile.ts";
+import { ToolFiles } from "../workspace/toolFiles.ts";
 import { ToolIndex } from "../workspace/toolIndex.ts";
 import { contextFiles, linkExperiments } from "../workspace/validateFiles.ts";
 import { OpenRecord } from "./openRecord.ts";
 import { RecordView } from "./recordView.ts";
 
 /** What files of ours are called. */
-const OUR_FILES = ["tools.json", "demos.jsonl", "demos.json", "samples.jsonl", "samples.json"].map(
-  (name) => `**/*.${name}`,
-);
+const OUR_FILES = [
+  ...["tools.json", "demos.jsonl", "demos.json", "samples.jsonl", "samples.json"].map((name) => `**/*.${name}`),
+  `**/*${REPLACEMENT_SUFFIX}`,
+];
 const SKIPPED = new Set(["node_modules", ".git", "dist"]);
 /** Records that decide which dialect a file is of. */
 const SAMPLED = 20;
@@ -41,6 +45,10 @@ export interface WorkspaceOptions {
   /** Looked at besides what is found there and in the experiments that name them. */
   files: readonly string[];
   limits: RecordLimits;
+  /** Of files whose dialect is not to be detected. */
+  dialects?: ChosenDialects;
+  /** What is known from before of files on disk. */
+  toolFiles?: ToolFiles;
   /** Open documents by their path. */
   open: ReadonlyMap<string, DocumentAnalysis>;
 }
@@ -67,8 +75,12 @@ export class WorkspaceRecords {
     linkExperiments(experiments, tools, new FactIndex());
     const all = [...files].filter((file) => options.open.has(file) || existsSync(file)).sort();
     const catalogs = all.filter((file) => file.endsWith(".tools.json"));
-    for (const file of new Set([...catalogs, ...contextFiles(all, experiments)]))
-      if (!options.open.has(file)) await indexTools(file, tools, { limits: options.limits });
+    const { limits, dialects = ChosenDialects.none, toolFiles = new ToolFiles() } = options;
+    const onDisk = [...new Set([...catalogs, ...contextFiles(all, experiments)])].filter(
+      (file) => !options.open.has(file),
+    );
+    for (const file of onDisk) setTools(file, await toolFiles.of(file, { limits, dialect: dialects.of(file) }), tools);
+    toolFiles.keep(new Set(onDisk));
     for (const [file, analysis] of options.open) tools.setTools(file, toolsOf(analysis));
     return new WorkspaceRecords(all, tools, options);
   }
@@ -105,8 +117,8 @@ export class WorkspaceRecords {
   }
 
   async *#onDisk(file: string, wanted: (text: string) => boolean): AsyncGenerator<WorkspaceRecord> {
-    const { limits } = this.#options;
-    let dialect: Dialect | undefined;
+    const { limits, dialects = ChosenDialects.none } = this.#options;
+    let dialect = dialects.of(file);
     for await (const batch of readRecords(file, limits.length)) {
       dialect ??= detectDialect(batch.slice(0, SAMPLED).map(({ text }) => ParsedRecord.parse(text, limits).value));
       for (const { text, start, reread } of batch)
@@ -137,19 +149,19 @@ export const rangeIn = (start: TextRange["start"], text: string, span: Span): Te
   end: advance(start, text, span.end),
 });
 
-const linkedFiles = ({ tools, train, heldOut, demonstrations }: ExperimentLinks): string[] =>
-  [...tools, train, heldOut, demonstrations].filter((file) => file !== undefined);
+const linkedFiles = ({ tools, train, heldOut, demonstrations, replacements }: ExperimentLinks): string[] =>
+  [...tools, train, heldOut, demonstrations, ...replacements].filter((file) => file !== undefined);
 
 /** As they stand in the editor now; a large document may not have been checked to its end. */
 function toolsOf(analysis: DocumentAnalysis): ScopedTool[] {
-  const { document, dialect } = analysis;
+  const { document } = analysis;
   const tools: ScopedTool[] = [];
   for (let index = 0; index < document.count; index++) {
     // The first record tells whether it is a catalog: of samples none needs to be read.
     const view = OpenRecord.of(analysis, index)?.view;
     if (view === undefined) continue;
     if (view.reading.tools.length === 0 && view.reading.samples.length > 0) break;
-    for (const tool of view.reading.tools) tools.push(new ScopedTool(tool, view.frame.origin, dialect?.typeNames));
+    for (const tool of view.reading.tools) tools.push(new ScopedTool(tool, view.frame.origin));
   }
   return tools;
 }

@@ -1,6 +1,6 @@
 /** A text as records, kept so through edits: a record that an edit does not touch stays the same object. */
 import { type TextEdit, TextLines, type TextPosition, withoutEnd } from "./lines.ts";
-import { itemsOf, type Layout, layoutOf } from "./split.ts";
+import { type ItemSpan, type Layout, splitText } from "./split.ts";
 
 /** One record; what is known of it (findings, …) is kept by this object's identity. */
 export interface RecordSlot {
@@ -17,7 +17,7 @@ export interface SlotChange {
 export class RecordDocument {
   readonly file: string;
   readonly #lines: TextLines;
-  #layout: Layout;
+  #layout: Layout = "document";
   /** For the layout `lines` one for each line, undefined for a blank one. */
   #slots: (RecordSlot | undefined)[] = [];
   /** Where each slot begins; for the layout `lines` the index is the line. */
@@ -28,8 +28,7 @@ export class RecordDocument {
     const text = marked.startsWith("\uFEFF") ? marked.slice(1) : marked;
     this.file = file;
     this.#lines = new TextLines(text);
-    this.#layout = layoutOf(file, text);
-    this.#fill();
+    this.#fill(text);
   }
 
   get layout(): Layout {
@@ -111,8 +110,7 @@ export class RecordDocument {
   /** Splits anew, and keeps the slots at both ends whose text is unchanged. */
   #refill(): SlotChange {
     const before = this.#slots;
-    this.#layout = layoutOf(this.file, this.#lines.text);
-    this.#fill();
+    this.#fill(this.#lines.text);
     const after = this.#slots;
     const shorter = Math.min(before.length, after.length);
     let from = 0;
@@ -126,25 +124,33 @@ export class RecordDocument {
     return { from, removed: before.slice(from, before.length - kept), added: after.slice(from, after.length - kept) };
   }
 
-  #fill(): void {
-    if (this.#layout === "lines") {
-      this.#starts = [];
+  #fill(text: string): void {
+    const split = splitText(this.file, text);
+    this.#layout = split.layout;
+    this.#starts = [];
+    if (split.layout === "lines") {
       this.#slots = Array.from({ length: this.#lines.count }, (_, line) => this.#slotOfLine(line));
       return;
     }
-    const text = this.#lines.text;
-    const whole = text.trim() === "" ? [] : [{ start: 0, end: text.length }];
-    const spans = (this.#layout === "items" ? itemsOf(text) : undefined) ?? whole;
-    let position: TextPosition = { line: 0, character: 0 };
-    let reached = 0;
     this.#slots = [];
-    this.#starts = [];
-    for (const { start, end } of spans) {
-      position = advance(position, text.slice(reached, start), start - reached);
-      reached = start;
-      this.#slots.push({ text: text.slice(start, end) });
-      this.#starts.push(position);
+    for (const { start, text: record } of placedRecords(text, split.spans)) {
+      this.#slots.push({ text: record });
+      this.#starts.push(start);
     }
+  }
+}
+
+/** The records of a text that are not lines, each with the place where it begins. */
+export function* placedRecords(
+  text: string,
+  spans: readonly ItemSpan[],
+): Generator<{ text: string; start: TextPosition }> {
+  let position: TextPosition = { line: 0, character: 0 };
+  let reached = 0;
+  for (const { start, end } of spans) {
+    position = advance(position, text.slice(reached, start), start - reached);
+    reached = start;
+    yield { text: text.slice(start, end), start: position };
   }
 }
 

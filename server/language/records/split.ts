@@ -11,15 +11,24 @@ export interface ItemSpan {
 
 const BLANK = /[\s\uFEFF]/;
 
-/** The layout of a file. JSON Lines under a .json name are recognised by a first line that is whole and is not the last. */
-export function layoutOf(file: string, text: string): Layout {
-  if (/\.(jsonl|ndjson)$/i.test(file)) return "lines";
-  let start = 0;
-  while (start < text.length && BLANK.test(text.charAt(start))) start++;
-  if (text.charAt(start) === "[") return itemsOf(text) === undefined ? "document" : "items";
+export type Split = { layout: "lines" } | { layout: "items" | "document"; spans: ItemSpan[] };
+
+/** How a text is cut into records; a blank document has none. */
+export function splitText(file: string, text: string): Split {
+  if (isLines(file, text)) return { layout: "lines" };
+  const spans = itemsOf(text);
+  if (spans !== undefined) return { layout: "items", spans };
+  return { layout: "document", spans: text.trim() === "" ? [] : [{ start: 0, end: text.length }] };
+}
+
+/** JSON Lines under a .json name are recognised by a first line that is whole and is not the last. */
+export function isLines(file: string, text: string): boolean {
+  if (/\.(jsonl|ndjson)$/i.test(file)) return true;
+  const start = skipBlank(text, 0);
+  if (text.charAt(start) === "[") return false;
   const end = text.indexOf("\n", start);
   const more = end !== -1 && text.slice(end, end + 4096).trim() !== "";
-  return more && isWhole(text.slice(start, end)) ? "lines" : "document";
+  return more && isWhole(text.slice(start, end));
 }
 
 function isWhole(line: string): boolean {
@@ -35,7 +44,7 @@ function isWhole(line: string): boolean {
  * The items of an array of objects or arrays; undefined where the text is anything else, or where what stands between the items
  * is not exactly one comma. The items themselves are not checked.
  */
-export function itemsOf(text: string): ItemSpan[] | undefined {
+function itemsOf(text: string): ItemSpan[] | undefined {
   const spans: ItemSpan[] = [];
   let at = skipBlank(text, 0);
   if (text.charAt(at) !== "[") return undefined;

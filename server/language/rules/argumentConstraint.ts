@@ -1,4 +1,4 @@
-import { plain, showValue } from "../../toolcalls/display.ts";
+import { describeArgumentFault } from "../../toolcalls/argumentFaults.ts";
 import { definitionOf, type Rule } from "./rule.ts";
 
 export const argumentConstraint: Rule = {
@@ -13,9 +13,7 @@ export const argumentConstraint: Rule = {
   call({ call, tool, faults }, { report }) {
     for (const fault of faults) {
       if (fault.kind !== "constraint") continue;
-      const subject = fault.path.length === 0 ? "The arguments" : `The argument "${plain(fault.path.join("."))}"`;
-      const message = `${subject} of "${plain(call.name)}" ${fault.path.length === 0 ? "do" : "does"} not follow the tool's schema: ${showValue(fault.value)} ${plain(fault.message, 200)}.`;
-      report(fault.ref, message, {
+      report(fault.ref, describeArgumentFault(call.name, fault), {
         related: tool === undefined ? [] : [definitionOf(tool)],
         data: { keyword: fault.keyword },
       });

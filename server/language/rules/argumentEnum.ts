@@ -1,9 +1,6 @@
-import { plain, showValue } from "../../toolcalls/display.ts";
+import { describeArgumentFault } from "../../toolcalls/argumentFaults.ts";
 import { nearest } from "../../toolcalls/nearest.ts";
 import { definitionOf, type Rule } from "./rule.ts";
-
-/** More values than these say nothing more to a reader. */
-const SHOWN = 8;
 
 export const argumentEnum: Rule = {
   id: "argument-enum",
@@ -19,14 +16,7 @@ export const argumentEnum: Rule = {
       if (fault.kind !== "enum") continue;
       const texts = fault.allowed.filter((value) => typeof value === "string");
       const meant = typeof fault.value === "string" ? nearest(fault.value, texts) : undefined;
-      const more = fault.allowed.length > SHOWN ? ", …" : "";
-      const list = fault.allowed
-        .slice(0, SHOWN)
-        .map((value) => showValue(value))
-        .join(", ");
-      const name = plain(fault.path.join("."));
-      const message = `The argument "${name}" of "${plain(call.name)}" is ${showValue(fault.value)}, but it may only be ${list}${more}.`;
-      report(fault.ref, message, {
+      report(fault.ref, describeArgumentFault(call.name, fault), {
         related: tool === undefined ? [] : [definitionOf(tool)],
         data: { nearest: meant ?? null },
       });

@@ -1,4 +1,4 @@
-import { plain } from "../../toolcalls/display.ts";
+import { describeArgumentFault } from "../../toolcalls/argumentFaults.ts";
 import { definitionOf, type Rule } from "./rule.ts";
 
 export const argumentMissing: Rule = {
@@ -13,9 +13,7 @@ export const argumentMissing: Rule = {
   call({ call, tool, faults }, { report }) {
     for (const fault of faults) {
       if (fault.kind !== "missing") continue;
-      const where = fault.path.length === 0 ? "" : ` in "${plain(fault.path.join("."))}"`;
-      const message = `The required argument "${plain(fault.name)}" of "${plain(call.name)}" is missing${where}.`;
-      report(fault.ref, message, {
+      report(fault.ref, describeArgumentFault(call.name, fault), {
         related: tool === undefined ? [] : [definitionOf(tool)],
         data: { name: fault.name },
       });

@@ -1,4 +1,4 @@
-import { plain, showValue } from "../../toolcalls/display.ts";
+import { describeArgumentFault } from "../../toolcalls/argumentFaults.ts";
 import { definitionOf, type Rule } from "./rule.ts";
 
 export const argumentType: Rule = {
@@ -13,9 +13,7 @@ export const argumentType: Rule = {
   call({ call, tool, faults }, { report }) {
     for (const fault of faults) {
       if (fault.kind !== "type") continue;
-      const name = plain(fault.path.join("."));
-      const message = `The argument "${name}" of "${plain(call.name)}" is ${showValue(fault.value)}, but the tool declares ${fault.expected.join(" or ")}.`;
-      report(fault.ref, message, {
+      report(fault.ref, describeArgumentFault(call.name, fault), {
         related: tool === undefined ? [] : [definitionOf(tool)],
         data: { expected: fault.expected },
       });

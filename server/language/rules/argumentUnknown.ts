@@ -1,5 +1,5 @@
-import { plain } from "../../toolcalls/display.ts";
-import { endWithHint, nearest } from "../../toolcalls/nearest.ts";
+import { describeArgumentFault } from "../../toolcalls/argumentFaults.ts";
+import { nearest } from "../../toolcalls/nearest.ts";
 import { foreignNulls } from "./arrowNulls.ts";
 import { definitionOf, type Rule } from "./rule.ts";
 
@@ -17,10 +17,9 @@ export const argumentUnknown: Rule = {
     const nulls = foreignNulls(faults, call.arguments);
     for (const fault of faults) {
       if (fault.kind !== "unknown" || (fault.path.length === 1 && nulls.includes(fault.name))) continue;
-      const absent = fault.known.filter((name) => !Object.hasOwn(call.arguments, name));
-      const message = `"${plain(call.name)}" has no parameter "${plain(fault.name)}"${endWithHint(fault.name, absent)}`;
-      const data = { name: fault.name, nearest: nearest(fault.name, absent) ?? null };
-      report(fault.ref.key, message, { related: tool === undefined ? [] : [definitionOf(tool)], data });
+      const data = { name: fault.name, nearest: nearest(fault.name, fault.absent) ?? null };
+      const related = tool === undefined ? [] : [definitionOf(tool)];
+      report(fault.ref.key, describeArgumentFault(call.name, fault), { related, data });
     }
   },
 };

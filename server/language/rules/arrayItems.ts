@@ -1,6 +1,9 @@
-import { namedType } from "../../toolcalls/dialects/typeNames.ts";
+import { typesNamed } from "../../toolcalls/dialects/typeNames.ts";
 import { plain } from "../../toolcalls/display.ts";
 import type { Rule } from "./rule.ts";
+
+/** Keywords that say what the items are, or leave it to another schema. */
+const SAYING = ["items", "prefixItems", "contains", "enum", "$ref", "allOf", "anyOf", "oneOf"];
 
 export const arrayItems: Rule = {
   id: "array-items",
@@ -11,12 +14,9 @@ export const arrayItems: Rule = {
     bad: '{"type":"object","properties":{"tags":{"type":"array"}}}',
     good: '{"type":"object","properties":{"tags":{"type":"array","items":{"type":"string"}}}}',
   },
-  schema({ schema, ref, name }, { report, dialect }) {
-    const { type } = schema;
-    if (typeof type !== "string" || schema.items !== undefined || schema.prefixItems !== undefined) return;
-    if (schema.$ref !== undefined || schema.contains !== undefined || schema.enum !== undefined) return;
-    const meant = type === "array" ? schema : namedType(type, dialect.typeNames)?.schema;
-    if (meant?.type !== "array") return;
+  schema({ schema, ref, name }, { report }) {
+    if (SAYING.some((keyword) => schema[keyword] !== undefined)) return;
+    if (!typesNamed(schema.type).includes("array")) return;
     report(ref("type"), `The array "${plain(name)}" does not say what its items are; add \`items\`.`);
   },
 };

@@ -11,10 +11,10 @@ export const defaultType: Rule = {
     bad: '{"type":"object","properties":{"verbose":{"type":"boolean","default":"false"}}}',
     good: '{"type":"object","properties":{"verbose":{"type":"boolean","default":false}}}',
   },
-  schema({ schema, ref, name }, { report, dialect }) {
+  schema({ schema, ref, name }, { report }) {
     const { type, default: value } = schema;
     if (type === undefined || value === undefined || value === null) return;
-    if (isOfType(value, type, dialect.typeNames)) return;
+    if (isOfType(value, type)) return;
     report(
       ref("default"),
       `The default ${showValue(value)} of "${plain(name)}" is not of its type ${showValue(type)}.`,

@@ -1,5 +1,14 @@
+import { typesNamed } from "../../toolcalls/dialects/typeNames.ts";
 import { plain } from "../../toolcalls/display.ts";
+import type { SchemaNode } from "../analysis/schemaNodes.ts";
 import type { Rule } from "./rule.ts";
+
+/** Whether the enum of a list has no list among its values. Null beside the list is still none. */
+export function isEnumOfItems({ type, enum: values }: SchemaNode["schema"]): boolean {
+  if (!Array.isArray(values) || values.length === 0 || values.some(Array.isArray)) return false;
+  const types = typesNamed(type).filter((one) => one !== "null");
+  return types.length === 1 && types[0] === "array";
+}
 
 export const enumOnArray: Rule = {
   id: "enum-on-array",
@@ -11,8 +20,7 @@ export const enumOnArray: Rule = {
     good: '{"type":"object","properties":{"days":{"type":"array","items":{"type":"string","enum":["mon","tue"]}}}}',
   },
   schema({ schema, ref, name }, { report }) {
-    if (schema.type !== "array" || !Array.isArray(schema.enum)) return;
-    if (schema.enum.some((value) => Array.isArray(value))) return;
+    if (!isEnumOfItems(schema)) return;
     report(
       ref("enum").key,
       `No list can equal one of the values in the enum of "${plain(name)}"; move the enum into \`items\`.`,

@@ -39,6 +39,9 @@ test("every file of the folder is in the list, in the order of the files", () =>
 const ELSEWHERE = new Set([
   "experiment-path",
   "held-out-overlap",
+  "replacement-answer",
+  "replacement-row",
+  "replacement-twice",
   "tool-never-demonstrated",
   "record-too-long",
   "record-too-deep",
@@ -79,7 +82,7 @@ function rulesFound(example: string, profiles: readonly ProfileId[]): string[] {
 
 function originOf(line: number): Origin {
   const start = { line, character: 0 };
-  return { file: "/example.jsonl", start, locate: () => ({ start, end: start }) };
+  return { file: "/example.jsonl", start, text: () => "", locate: () => ({ start, end: start }) };
 }
 
 /** Records around what an example shows: a call, a schema, a tool, a list of tools, or records as they are. */

@@ -1,4 +1,5 @@
 /** Every rule. A test holds that no file of this folder is forgotten here. */
+import { anthropicDraft } from "./anthropicDraft.ts";
 import { anthropicPropertyName } from "./anthropicPropertyName.ts";
 import { anthropicRoot } from "./anthropicRoot.ts";
 import { argumentConstraint } from "./argumentConstraint.ts";
@@ -45,10 +46,15 @@ import { neverDemonstrated } from "./neverDemonstrated.ts";
 import { openaiLimits } from "./openaiLimits.ts";
 import { openaiRoot } from "./openaiRoot.ts";
 import { optionalKeyword } from "./optionalKeyword.ts";
+import { outputSchema } from "./outputSchema.ts";
 import { propertyType } from "./propertyType.ts";
 import { recordShape } from "./recordShape.ts";
 import { recordTooDeep } from "./recordTooDeep.ts";
 import { recordTooLong } from "./recordTooLong.ts";
+import { replacementAnswer } from "./replacementAnswer.ts";
+import { replacementEmpty } from "./replacementEmpty.ts";
+import { replacementRow } from "./replacementRow.ts";
+import { replacementTwice } from "./replacementTwice.ts";
 import { requiredOutside } from "./requiredOutside.ts";
 import { requiredUnknown } from "./requiredUnknown.ts";
 import { resultInput } from "./resultInput.ts";
@@ -77,6 +83,7 @@ import { unknownTool } from "./unknownTool.ts";
 import { unwrappedCall } from "./unwrappedCall.ts";
 
 export const RULES: readonly Rule[] = [
+  anthropicDraft,
   anthropicPropertyName,
   anthropicRoot,
   argumentConstraint,
@@ -123,10 +130,15 @@ export const RULES: readonly Rule[] = [
   openaiLimits,
   openaiRoot,
   optionalKeyword,
+  outputSchema,
   propertyType,
   recordShape,
   recordTooDeep,
   recordTooLong,
+  replacementAnswer,
+  replacementEmpty,
+  replacementRow,
+  replacementTwice,
   requiredOutside,
   requiredUnknown,
   resultInput,

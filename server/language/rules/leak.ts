@@ -1,5 +1,6 @@
 import { sameCalls } from "../../toolcalls/compare.ts";
 import { callsOf } from "../../toolcalls/dialects/model.ts";
+import { reportEditProblems } from "../analysis/editedRow.ts";
 import type { Rule } from "./rule.ts";
 
 export const leak: Rule = {
@@ -30,8 +31,10 @@ export const leak: Rule = {
       );
     }
   },
-  across({ facts }, index, { report, origin }) {
-    for (const { kind, key, ref } of facts) {
+  across(recordFacts, index, context) {
+    const { report, origin } = context;
+    reportEditProblems(["leak"], recordFacts, index, context);
+    for (const { kind, key, ref } of recordFacts.facts) {
       if (kind !== "demonstration") continue;
       for (const { fact, origin: other } of index.of("sample", key)) {
         if (!index.together(other.file, origin.file)) continue;

@@ -11,13 +11,13 @@ export const schemaTypeName: Rule = {
     bad: '{"type":"dict","properties":{"price":{"type":"float"}}}',
     good: '{"type":"object","properties":{"price":{"type":"number"}}}',
   },
-  schema({ schema, ref, name }, { report, dialect }) {
+  schema({ schema, ref, name }, { report }) {
     const { type } = schema;
     if (type === undefined) return;
     for (const one of Array.isArray(type) ? type : [type]) {
       if (typeof one === "string" && JSON_TYPES.has(one)) continue;
       const where = name === "" ? "The parameters have" : `"${plain(name)}" has`;
-      const meant = typeof one === "string" ? namedType(one, dialect.typeNames)?.schema : undefined;
+      const meant = typeof one === "string" ? namedType(one)?.schema : undefined;
       const advice =
         meant === undefined
           ? "use one of its seven types"

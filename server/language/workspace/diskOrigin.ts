@@ -22,15 +22,20 @@ export class DiskOrigin implements Origin {
     return new DiskOrigin(file, start, reread);
   }
 
+  /** Nothing where the file is gone meanwhile: whoever shows a finding then shows it at the record's beginning. */
   text(): string {
-    return this.#text();
+    try {
+      return this.#text();
+    } catch {
+      return "";
+    }
   }
 
   /** Places are kept, since findings are shown again and again. */
   locate(ref: Ref): TextRange {
     let range = this.#places?.get(ref);
     if (range === undefined) {
-      const text = this.#text();
+      const text = this.text();
       const { start, end } = locatorOf(this, () => text).locate(ref);
       range = { start: advance(this.start, text, start), end: advance(this.start, text, end) };
       this.#places ??= new Map();

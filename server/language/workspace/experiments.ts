@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isJsonObject } from "../../toolcalls/json.ts";
+import { REPLACEMENT_SUFFIX } from "../../toolcalls/replacementName.ts";
 
 export interface ExperimentLinks {
   file: string;
@@ -9,7 +10,12 @@ export interface ExperimentLinks {
   train?: string;
   heldOut?: string;
   demonstrations?: string;
+  /** Hand edits of its training samples. */
+  replacements: string[];
 }
+
+/** Beside the experiment. */
+const REPLACEMENTS = "replacements";
 
 export const isExperimentFile = (file: string): boolean => /(^|[\\/.])experiment\.json$/.test(file);
 
@@ -24,6 +30,7 @@ export function experimentLinks(file: string, text: string): ExperimentLinks | u
   return {
     file,
     tools,
+    replacements: [],
     ...(train === undefined ? {} : { train }),
     ...(heldOut === undefined ? {} : { heldOut }),
     ...(demonstrations === undefined ? {} : { demonstrations }),
@@ -51,11 +58,21 @@ export function experimentsNear(files: readonly string[]): ExperimentLinks[] {
       folder = dirname(folder);
     }
   }
-  return [...folders].flatMap((folder) =>
-    namesIn(folder)
+  return [...folders].flatMap((folder) => {
+    const found = namesIn(folder)
       .filter(isExperimentFile)
-      .flatMap((name) => experimentLinks(join(folder, name), textOf(join(folder, name))) ?? []),
-  );
+      .flatMap((name) => experimentLinks(join(folder, name), textOf(join(folder, name))) ?? []);
+    if (found.length === 0) return [];
+    const replacements = replacementsIn(join(folder, REPLACEMENTS), files);
+    return found.map((links) => ({ ...links, replacements }));
+  });
+}
+
+/** Those of the folder, and those of `files` that are not on disk yet. */
+function replacementsIn(folder: string, files: readonly string[]): string[] {
+  const onDisk = namesIn(folder).map((name) => join(folder, name));
+  const here = files.filter((file) => dirname(file) === folder);
+  return [...new Set([...onDisk, ...here])].filter((file) => file.endsWith(REPLACEMENT_SUFFIX)).sort();
 }
 
 function namesIn(folder: string): string[] {

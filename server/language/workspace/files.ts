@@ -1,9 +1,9 @@
 /** Records of files on disk, in batches, so that a file of any size passes through a bounded memory. */
-import { closeSync, openSync, readSync } from "node:fs";
-import { open, readFile, stat } from "node:fs/promises";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { open, readFile } from "node:fs/promises";
 import { splitLines, type TextPosition, withoutEnd } from "../records/lines.ts";
-import { RecordDocument } from "../records/recordDocument.ts";
-import { layoutOf } from "../records/split.ts";
+import { placedRecords } from "../records/recordDocument.ts";
+import { type ItemSpan, isLines, splitText } from "../records/split.ts";
 import { ItemScanner, type ScannedItem } from "./itemScanner.ts";
 
 export interface FileRecord {
@@ -18,17 +18,36 @@ export interface FileRecord {
   fault?: string;
 }
 
-/** Enough of a file to tell its layout, UTF-16 units. */
-const HEAD = 1024 * 1024;
+/** Bytes of one read, and enough of a file to tell its layout. */
+const CHUNK = 1 << 20;
 
-/** Records of a file, as many at a time as one read brings. A record longer than `longest` is cut behind one unit more. */
-export async function* readRecords(file: string, longest: number): AsyncGenerator<FileRecord[]> {
-  const { size } = await stat(file);
-  const head = withoutMark((await readHead(file)).toString("utf8"));
-  if (layoutOf(file, head) === "lines") yield* readLines(file, longest);
+/**
+ * Records of a file, as many at a time as one read brings. A record longer than `longest` is cut behind one unit more.
+ *
+ * @param passed told of every read how many bytes it brought
+ */
+export async function* readRecords(
+  file: string,
+  longest: number,
+  passed: (bytes: number) => void = () => {},
+): AsyncGenerator<FileRecord[]> {
+  const { size } = statSync(file);
+  const short = size <= CHUNK;
+  // Of a short file, the way through other threads takes longer than the reading.
+  const bytes = short ? readFileSync(file) : await readHead(file);
+  const head = withoutMark(bytes.toString("utf8"));
+  if (isLines(file, head)) yield* short ? linesOf(file, bytes, longest, passed) : readLines(file, longest, passed);
   // What is larger can be no record that is read, whatever its characters are.
-  else if (size <= Math.max(READ_WHOLE, 4 * longest)) yield documentRecords(file, await readFile(file, "utf8"));
-  else if (head.trimStart().startsWith("[")) yield* readItems(file, longest);
+  else if (size <= Math.max(READ_WHOLE, 4 * longest)) {
+    const text = short ? head : withoutMark(await readFile(file, "utf8"));
+    const split = splitText(file, text);
+    // The first of the lines may be longer than the head.
+    if (split.layout === "lines") yield* readLines(file, longest, passed);
+    else {
+      passed(size);
+      yield documentRecords(text, split.spans);
+    }
+  } else if (head.trimStart().startsWith("[")) yield* readItems(file, longest, passed);
   else yield [cutRecord(file, longest)];
 }
 
@@ -37,25 +56,22 @@ const READ_WHOLE = 16 * 1024 * 1024;
 
 async function readHead(file: string): Promise<Buffer> {
   await using handle = await open(file);
-  const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(HEAD), 0, HEAD, 0);
+  const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, 0);
   return buffer.subarray(0, bytesRead);
 }
 
 const withoutMark = (text: string): string => (text.startsWith("\uFEFF") ? text.slice(1) : text);
 
-function documentRecords(file: string, text: string): FileRecord[] {
-  const document = new RecordDocument(file, text);
-  const records: FileRecord[] = [];
-  for (let index = 0; index < document.count; index++) {
-    const slot = document.slot(index);
-    if (slot === undefined) continue;
-    records.push({ text: slot.text, start: document.start(index), index: records.length, reread: () => slot.text });
-  }
-  return records;
+function documentRecords(text: string, spans: readonly ItemSpan[]): FileRecord[] {
+  return Array.from(placedRecords(text, spans), (record, index) => ({ ...record, index, reread: () => record.text }));
 }
 
 /** The items of a long array one by one; what is wrong between them is a record of its own. */
-async function* readItems(file: string, longest: number): AsyncGenerator<FileRecord[]> {
+async function* readItems(
+  file: string,
+  longest: number,
+  passed: (bytes: number) => void,
+): AsyncGenerator<FileRecord[]> {
   await using handle = await open(file);
   const scanner = new ItemScanner();
   let index = 0;
@@ -66,6 +82,7 @@ async function* readItems(file: string, longest: number): AsyncGenerator<FileRec
   while (scanner.fault === undefined) {
     const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
     if (bytesRead === 0) break;
+    passed(bytesRead);
     const items = scanner.scan(buffer.subarray(0, bytesRead));
     if (items.length > 0) yield items.map(record);
   }
@@ -87,24 +104,41 @@ function readText(file: string, start: number, end: number, longest: number): st
   return text.length > longest ? text.slice(0, longest + 1) : text;
 }
 
+/** The lines of a file that was read whole. */
+function* linesOf(
+  file: string,
+  bytes: Buffer,
+  longest: number,
+  passed: (bytes: number) => void,
+): Generator<FileRecord[]> {
+  const reader = new LineBatches(file, longest);
+  latest = undefined;
+  passed(bytes.length);
+  yield reader.add(bytes);
+  yield reader.end();
+}
+
 /**
  * Whole lines only are decoded, so that every batch is a range of bytes that can be read again. Of a line that is longer than
  * anyone reads, only the beginning is kept.
  */
-async function* readLines(file: string, longest: number): AsyncGenerator<FileRecord[]> {
+async function* readLines(
+  file: string,
+  longest: number,
+  passed: (bytes: number) => void,
+): AsyncGenerator<FileRecord[]> {
   await using handle = await open(file);
   const reader = new LineBatches(file, longest);
   latest = undefined;
   for (;;) {
     const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, null);
     if (bytesRead === 0) break;
+    passed(bytesRead);
     const records = reader.add(buffer.subarray(0, bytesRead));
     if (records.length > 0) yield records;
   }
   yield reader.end();
 }
-
-const CHUNK = 1 << 20;
 
 class LineBatches {
   readonly #file: string;

@@ -1,7 +1,7 @@
 /** Reads from disk what a file says to others: the tools it defines, and facts that others may repeat or contradict. */
 import type { Dialect } from "../../toolcalls/dialects/dialect.ts";
 import { detectDialect } from "../../toolcalls/dialects/index.ts";
-import type { Reading } from "../../toolcalls/dialects/model.ts";
+import type { Reading, Tool } from "../../toolcalls/dialects/model.ts";
 import { Ref } from "../../toolcalls/dialects/ref.ts";
 import { type FactIndex, factsOf, type RecordFacts } from "../analysis/facts.ts";
 import { ScopedTool, ToolScope } from "../analysis/scope.ts";
@@ -12,7 +12,8 @@ import { readRecords } from "./files.ts";
 import type { ToolIndex } from "./toolIndex.ts";
 
 export interface IndexOptions {
-  dialect?: Dialect;
+  /** In place of the detected one. */
+  dialect?: Dialect | undefined;
   limits?: RecordLimits;
 }
 
@@ -21,17 +22,53 @@ const SAMPLED = 20;
 /** Longest time for which nothing else is answered, milliseconds. */
 const SLICE = 10;
 
-/** Replaces what the index had of the file's tools. A file whose first records define none is not read further. */
-export async function indexTools(file: string, index: ToolIndex, options: IndexOptions): Promise<void> {
+/** What a file defines for samples that stand elsewhere. */
+export interface FileTools {
+  tools: readonly ScopedTool[];
+  /** Tools that samples bring, by the sample's id, for answers in a file of their own. */
+  twins: readonly Twin[];
+}
+
+export interface Twin {
+  id: string;
+  scope: ToolScope;
+}
+
+/** A file whose first records define no tools is not read further. */
+export async function readTools(file: string, options: IndexOptions): Promise<FileTools> {
   const tools: ScopedTool[] = [];
-  for await (const { reading, origin, dialect } of readings(file, options, true)) {
-    const scoped = (tool: Reading["tools"][number]): ScopedTool => new ScopedTool(tool, origin, dialect.typeNames);
-    for (const tool of reading.tools) tools.push(scoped(tool));
-    for (const { id, offer } of reading.samples) {
-      if (id !== undefined && offer.kind === "own") index.setTwin(id, ToolScope.of(offer.tools.map(scoped)));
-    }
+  const twins: Twin[] = [];
+  for await (const read of readings(file, options, true)) {
+    const found = toolsOf(read);
+    tools.push(...found.tools);
+    twins.push(...found.twins);
   }
+  return { tools, twins };
+}
+
+/** What others may need of a record. */
+export function toolsOf({ reading, origin, dialect }: DiskReading): FileTools {
+  const scoped = (tool: Tool): ScopedTool => new ScopedTool(tool, origin);
+  const twins = hasTwins(dialect)
+    ? reading.samples.flatMap(({ id, offer }): Twin[] =>
+        id === undefined || offer.kind !== "own" ? [] : [{ id, scope: ToolScope.of(offer.tools.map(scoped)) }],
+      )
+    : [];
+  return { tools: reading.tools.map(scoped), twins };
+}
+
+/** Only of BFCL do the answers stand in other files than the tools they call. */
+const hasTwins = ({ id }: Dialect): boolean => id === "bfcl";
+
+/** Replaces what the index had of the file's tools. */
+export function setTools(file: string, { tools, twins }: FileTools, index: ToolIndex): void {
+  for (const { id, scope } of twins) index.setTwin(id, scope);
   index.setTools(file, tools);
+}
+
+/** Reads a file's tools into the index. */
+export async function indexTools(file: string, index: ToolIndex, options: IndexOptions): Promise<void> {
+  setTools(file, await readTools(file, options), index);
 }
 
 /** @returns what takes the file's facts out again */
@@ -48,7 +85,7 @@ export async function indexFacts(file: string, index: FactIndex, options: IndexO
   };
 }
 
-interface DiskReading {
+export interface DiskReading {
   reading: Reading;
   origin: DiskOrigin;
   dialect: Dialect;
@@ -84,5 +121,5 @@ async function* readings(
 /** Whether other files may need what the record says. */
 function definesTools(dialect: Dialect, value: unknown): boolean {
   const { tools, samples } = dialect.read(value, Ref.root);
-  return tools.length > 0 || (dialect.id === "bfcl" && samples.some(({ offer }) => offer.kind === "own"));
+  return tools.length > 0 || (hasTwins(dialect) && samples.some(({ offer }) => offer.kind === "own"));
 }

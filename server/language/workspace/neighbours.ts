@@ -1,24 +1,34 @@
 /** What open documents need from other files: from the editor where those are open too, else from disk, read again when it changes. */
-import { stat } from "node:fs/promises";
 import type { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
 import type { FactIndex } from "../analysis/facts.ts";
 import type { ScopedTool } from "../analysis/scope.ts";
+import type { ChosenDialects } from "../chosenDialects.ts";
 import type { RecordLimits } from "../records/scan.ts";
 import { type ExperimentLinks, experimentsNear } from "./experiments.ts";
-import { indexFacts, indexTools } from "./indexFile.ts";
+import { fileStamp } from "./fileStamp.ts";
+import { indexFacts, readTools, setTools } from "./indexFile.ts";
 import type { ToolIndex } from "./toolIndex.ts";
 import { contextFiles, linkExperiments } from "./validateFiles.ts";
 
+export interface ReadingOptions {
+  limits: RecordLimits;
+  /** Of files whose dialect is not to be detected. */
+  dialects: ChosenDialects;
+}
+
+type OpenDocuments = ReadonlyMap<string, DocumentAnalysis>;
+
 interface Read {
-  /** Tells whether the file on disk is still what was read. */
+  /** Tells whether the file on disk is still what was read, and how it was. */
   stamp: string;
-  forgetFacts(): void;
+  forget(): void;
 }
 
 export class Neighbours {
   readonly #tools: ToolIndex;
   readonly #facts: FactIndex;
-  readonly #read = new Map<string, Read>();
+  readonly #toolsRead = new Map<string, Read>();
+  readonly #factsRead = new Map<string, Read>();
   /** Tools of open documents as they were last handed on. */
   readonly #shared = new Map<string, readonly ScopedTool[]>();
   #links = "[]";
@@ -28,28 +38,29 @@ export class Neighbours {
     this.#facts = facts;
   }
 
-  /** Brings the indexes up to date. True where experiments bind other files together than before, or twins were read. */
-  async refresh(open: ReadonlyMap<string, DocumentAnalysis>, limits: RecordLimits): Promise<boolean> {
+  /** Brings the tools up to date. True where experiments bind other files together than before, or tools were read. */
+  async readTools(open: OpenDocuments, options: ReadingOptions): Promise<boolean> {
     const experiments = experimentsNear([...open.keys()]);
-    let relinked = this.#link(experiments);
+    const relinked = this.#link(experiments);
     for (const [file, analysis] of open) this.#share(file, analysis.tools());
     for (const file of [...this.#shared.keys()]) if (!open.has(file)) this.#share(file, []);
-    const catalogs = new Set(contextFiles([...open.keys()], experiments).filter((file) => !this.#shared.has(file)));
-    const beside = partners(open, experiments).filter((file) => !open.has(file));
-    const wanted = new Set([...catalogs, ...beside]);
-    for (const file of [...this.#read.keys()]) if (!wanted.has(file)) this.#drop(file);
-    for (const file of wanted) {
-      const stamp = await stampOf(file);
-      if (this.#read.get(file)?.stamp === stamp) continue;
-      this.#drop(file);
-      if (stamp === undefined) continue;
-      if (catalogs.has(file)) await indexTools(file, this.#tools, { limits });
-      // An open document says itself what it says.
-      const forgetFacts = open.has(file) ? () => {} : await indexFacts(file, this.#facts, { limits });
-      this.#read.set(file, { stamp, forgetFacts });
-      relinked ||= catalogs.has(file);
-    }
-    return relinked;
+    const catalogs = contextFiles([...open.keys()], experiments).filter((file) => !this.#shared.has(file));
+    const read = await readAgain(new Set(catalogs), this.#toolsRead, options, async (file, reading) => {
+      setTools(file, await readTools(file, reading), this.#tools);
+      return () => {
+        if (!this.#shared.has(file)) this.#tools.setTools(file, []);
+      };
+    });
+    return relinked || read;
+  }
+
+  /** Brings up to date what other files say that open documents may repeat or contradict. */
+  async readFacts(open: OpenDocuments, options: ReadingOptions): Promise<void> {
+    const experiments = experimentsNear([...open.keys()]);
+    const said = [...contextFiles([...open.keys()], experiments), ...partnersOf(open, experiments)];
+    // An open document says itself what it says.
+    const wanted = new Set(said.filter((file) => !open.has(file)));
+    await readAgain(wanted, this.#factsRead, options, (file, reading) => indexFacts(file, this.#facts, reading));
   }
 
   #link(experiments: readonly ExperimentLinks[]): boolean {
@@ -69,26 +80,50 @@ export class Neighbours {
     else this.#shared.set(file, tools);
     this.#tools.setTools(file, tools);
   }
-
-  #drop(file: string): void {
-    this.#read.get(file)?.forgetFacts();
-    if (this.#read.delete(file) && !this.#shared.has(file)) this.#tools.setTools(file, []);
-  }
 }
 
-/** The other files of the experiments that read an open one: what they say may repeat or contradict it. */
-function partners(open: ReadonlyMap<string, unknown>, experiments: readonly ExperimentLinks[]): string[] {
+/**
+ * Reads what has changed of these files, and forgets the others. A file that cannot be read says nothing.
+ *
+ * @returns whether anything was read
+ */
+async function readAgain(
+  wanted: ReadonlySet<string>,
+  known: Map<string, Read>,
+  { limits, dialects }: ReadingOptions,
+  read: (
+    file: string,
+    options: { limits: RecordLimits; dialect: ReturnType<ChosenDialects["of"]> },
+  ) => Promise<() => void>,
+): Promise<boolean> {
+  const drop = (file: string): void => {
+    known.get(file)?.forget();
+    known.delete(file);
+  };
+  for (const file of [...known.keys()]) if (!wanted.has(file)) drop(file);
+  let changed = false;
+  for (const file of wanted) {
+    const dialect = dialects.of(file);
+    const onDisk = await fileStamp(file);
+    const stamp = `${onDisk} ${dialect?.id}`;
+    if (known.get(file)?.stamp === stamp) continue;
+    drop(file);
+    if (onDisk === undefined) continue;
+    const forget = await read(file, { limits, dialect }).catch(() => () => {});
+    known.set(file, { stamp, forget });
+    changed = true;
+  }
+  return changed;
+}
+
+/** All files of the experiments that read one of these: what they say may repeat or contradict it. */
+export function partnersOf(files: { has(file: string): boolean }, experiments: readonly ExperimentLinks[]): string[] {
   return experiments
-    .map(({ tools, train, heldOut, demonstrations }) => [...tools, train, heldOut, demonstrations])
-    .filter((files) => files.some((file) => file !== undefined && open.has(file)))
-    .flatMap((files) => files.filter((file) => file !== undefined));
-}
-
-async function stampOf(file: string): Promise<string | undefined> {
-  try {
-    const { mtimeMs, size } = await stat(file);
-    return `${mtimeMs}:${size}`;
-  } catch {
-    return undefined;
-  }
+    .map(({ tools, train, heldOut, demonstrations, replacements }) => [
+      ...tools,
+      ...[train, heldOut, demonstrations],
+      ...replacements,
+    ])
+    .filter((linked) => linked.some((file) => file !== undefined && files.has(file)))
+    .flatMap((linked) => linked.filter((file) => file !== undefined));
 }

@@ -1,7 +1,8 @@
 /** Which tools a sample may call when its record does not define them. */
-import { dirname, sep } from "node:path";
+import { dirname } from "node:path";
 import type { Sample } from "../../toolcalls/dialects/model.ts";
 import { type ScopedTool, ToolScope } from "../analysis/scope.ts";
+import { isInside } from "../uris.ts";
 
 export class ToolIndex {
   readonly #byFile = new Map<string, ScopedTool[]>();
@@ -10,6 +11,14 @@ export class ToolIndex {
   /** Tool files of the experiment that names a file of samples. */
   readonly #experiments = new Map<string, ReadonlySet<string>>();
   readonly #scopes = new Map<string, ToolScope>();
+  #roots: readonly string[] = [];
+
+  /** Folders whose files have nothing to do with those of another, nor with files outside of all. */
+  setRoots(folders: readonly string[]): void {
+    // The innermost of nested folders comes first.
+    this.#roots = [...folders].sort((left, right) => right.length - left.length);
+    this.#scopes.clear();
+  }
 
   /** Replaces what the file defined before. */
   setTools(file: string, tools: readonly ScopedTool[]): void {
@@ -51,10 +60,21 @@ export class ToolIndex {
     return all.only(sample.offer.names.map(({ name }) => name));
   }
 
+  #rootOf(file: string): string | undefined {
+    return this.#roots.find((folder) => isInside(file, folder));
+  }
+
   #find(file: string): ToolScope {
     const named = this.#experiments.get(file);
     const files = [...this.#byFile.keys()];
-    const chosen = named === undefined ? nearest(file, files) : files.filter((one) => named.has(one));
+    const root = this.#rootOf(file);
+    const chosen =
+      named === undefined
+        ? nearest(
+            file,
+            files.filter((one) => this.#rootOf(one) === root),
+          )
+        : files.filter((one) => named.has(one));
     const tools = chosen.flatMap((one) => this.#byFile.get(one) ?? []);
     return tools.length === 0 ? ToolScope.unknown : ToolScope.of(tools);
   }
@@ -63,7 +83,7 @@ export class ToolIndex {
 /** Files of the innermost folder around `file` that holds any, folders inside it included. */
 function nearest(file: string, files: readonly string[]): readonly string[] {
   for (let folder = dirname(file); ; folder = dirname(folder)) {
-    const inside = files.filter((one) => one.startsWith(folder.endsWith(sep) ? folder : folder + sep));
+    const inside = files.filter((one) => isInside(one, folder));
     // A root is its own folder; documents without a file have no other.
     if (inside.length > 0) return inside;
     if (dirname(folder) === folder) return files;

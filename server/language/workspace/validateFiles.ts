@@ -1,16 +1,17 @@
 /**
- * Checks files on disk, as many and as large as there are. What samples need from other files (tools, twins, experiments) is read
- * first, then every file passes by record by record, then what records say of each other is compared.
+ * Checks files on disk, as many and as large as there are. Every file passes by record by record; files whose samples call tools that
+ * are defined elsewhere come when all others have been seen. At last, what records say of each other is compared.
  */
 import { existsSync, globSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Dialect } from "../../toolcalls/dialects/dialect.ts";
 import { detectDialect } from "../../toolcalls/dialects/index.ts";
-import { analyzeAcross, analyzeRecord, type RecordInput } from "../analysis/analyzeRecord.ts";
+import type { Reading, Sample } from "../../toolcalls/dialects/model.ts";
+import { analyzeAcross, analyzeRecord, readingOf } from "../analysis/analyzeRecord.ts";
 import { FactIndex, type RecordFacts } from "../analysis/facts.ts";
 import type { Finding } from "../analysis/finding.ts";
 import type { RuleSet } from "../analysis/ruleSet.ts";
-import type { TextRange } from "../analysis/scope.ts";
+import type { ScopedTool, TextRange, ToolScope } from "../analysis/scope.ts";
 import { Locator } from "../records/locate.ts";
 import { ParsedRecord } from "../records/parsedRecord.ts";
 import { advance } from "../records/recordDocument.ts";
@@ -18,23 +19,55 @@ import { DEFAULT_LIMITS, type RecordLimits } from "../records/scan.ts";
 import { DiskOrigin } from "./diskOrigin.ts";
 import { type ExperimentLinks, experimentsNear } from "./experiments.ts";
 import { type FileRecord, readRecords } from "./files.ts";
-import { indexTools } from "./indexFile.ts";
+import { type IndexOptions, indexFacts, indexTools, setTools, type Twin, toolsOf } from "./indexFile.ts";
 import { ToolIndex } from "./toolIndex.ts";
 
-export interface PlacedFinding {
-  file: string;
+export class PlacedFinding {
+  readonly file: string;
   /** Position of the record in its file, from 0, blank lines not counted. */
-  record: number;
-  finding: Finding;
-  range: TextRange;
+  readonly record: number;
+  readonly finding: Finding;
+  readonly #source: Pick<FileRecord, "start" | "text">;
+
+  constructor(file: string, source: Pick<FileRecord, "start" | "text" | "index">, finding: Finding) {
+    this.file = file;
+    this.record = source.index;
+    this.finding = finding;
+    this.#source = source;
+  }
+
+  /** Looked for when it is asked for: whoever only counts does not pay for it. */
+  get range(): TextRange {
+    const { start, text } = this.#source;
+    const { span } = this.finding;
+    return { start: advance(start, text, span.start), end: advance(start, text, span.end) };
+  }
 }
+
+/** How far the checks are; may be looked at while they go on. */
+export interface ValidateCounts {
+  /** Bytes that have passed by of the files that are checked. */
+  bytes: number;
+  /** By file. */
+  records: Map<string, number>;
+  /** Records that were not compared with others, because too many came before them. */
+  uncompared: number;
+}
+
+export const noCounts = (): ValidateCounts => ({ bytes: 0, records: new Map(), uncompared: 0 });
 
 export interface ValidateOptions {
   rules: RuleSet;
   /** In place of the detected one. */
-  dialect?: Dialect;
+  dialectOf?(file: string): Dialect | undefined;
   limits?: RecordLimits;
+  counts?: ValidateCounts;
+  /** Records whose facts are kept until the end, to be compared with one another: they bound the memory. */
+  mostCompared?: number;
 }
+
+/** About two gigabytes of facts. */
+const MOST_COMPARED = 2_000_000;
 
 /** Records that decide which dialect a file is of. */
 const SAMPLED = 20;
@@ -58,10 +91,15 @@ export async function* validateFiles(
   linkExperiments(experiments, index, facts);
   const checked = new Set(files);
   const context = contextFiles(files, experiments).filter((file) => !checked.has(file));
-  for (const file of [...context, ...files]) await indexTools(file, index, options);
-  const kept: Kept[] = [];
-  for (const file of files) yield* validateFile(file, index, facts, kept, options);
-  for (const one of kept) {
+  const { limits = DEFAULT_LIMITS, dialectOf } = options;
+  const indexed = (file: string): IndexOptions => ({ limits, dialect: dialectOf?.(file) });
+  for (const file of context) await indexTools(file, index, indexed(file));
+  for (const file of editedFiles(files, experiments))
+    if (!checked.has(file)) await indexFacts(file, facts, indexed(file));
+  const pass = new Pass(index, facts, options);
+  for (const file of files) yield* pass.independent(file);
+  yield* pass.dependent();
+  for (const one of pass.kept) {
     const findings = acrossFindings(one, facts, options);
     if (findings.length > 0) yield findings;
   }
@@ -69,9 +107,18 @@ export async function* validateFiles(
 
 export { indexTools };
 
+/** Training files of the hand edits among these. */
+function editedFiles(files: readonly string[], experiments: readonly ExperimentLinks[]): string[] {
+  const near = new Set(files);
+  const edited = experiments.filter(({ replacements }) => replacements.some((file) => near.has(file)));
+  return [...new Set(edited.flatMap(({ train }) => train ?? []))].filter((file) => existsSync(file));
+}
+
 export function linkExperiments(experiments: readonly ExperimentLinks[], index: ToolIndex, facts: FactIndex): void {
-  for (const { file: experiment, tools, train, heldOut, demonstrations } of experiments) {
-    for (const file of [train, heldOut, demonstrations]) if (file !== undefined) index.setExperiment(file, tools);
+  for (const { file: experiment, tools, train, heldOut, demonstrations, replacements } of experiments) {
+    for (const file of [train, heldOut, demonstrations, ...replacements])
+      if (file !== undefined) index.setExperiment(file, tools);
+    for (const file of replacements) facts.setRole(file, "replacements", experiment);
     for (const file of tools) facts.setRole(file, "tools", experiment);
     if (demonstrations !== undefined) facts.setRole(demonstrations, "demonstrations", experiment);
     if (heldOut !== undefined) facts.setRole(heldOut, "held-out", experiment);
@@ -86,9 +133,8 @@ export function linkExperiments(experiments: readonly ExperimentLinks[], index: 
 export function contextFiles(files: readonly string[], experiments: readonly ExperimentLinks[]): string[] {
   const near = new Set(files);
   const catalogs = experiments
-    .filter(
-      ({ train = "", heldOut = "", demonstrations = "" }) =>
-        near.has(train) || near.has(heldOut) || near.has(demonstrations),
+    .filter(({ train = "", heldOut = "", demonstrations = "", replacements }) =>
+      [train, heldOut, demonstrations, ...replacements].some((file) => near.has(file)),
     )
     .flatMap(({ tools }) => tools);
   const questions = files
@@ -97,7 +143,12 @@ export function contextFiles(files: readonly string[], experiments: readonly Exp
       join(dirname(file), "..", basename(file)),
       join(dirname(file), "..", "question", basename(file)),
     ]);
-  const known = new Set(experiments.flatMap(({ train, heldOut, demonstrations }) => [train, heldOut, demonstrations]));
+  const known = new Set(
+    experiments.flatMap(({ train, heldOut, demonstrations, replacements }) => [
+      ...[train, heldOut, demonstrations],
+      ...replacements,
+    ]),
+  );
   const beside = new Set(files.filter((file) => !known.has(file)).map((file) => dirname(file)));
   const siblings = [...beside].flatMap((folder) =>
     globSync("*.tools.json", { cwd: folder }).map((name) => join(folder, name)),
@@ -105,30 +156,126 @@ export function contextFiles(files: readonly string[], experiments: readonly Exp
   return [...new Set([...catalogs, ...questions, ...siblings])].filter((file) => existsSync(file));
 }
 
-async function* validateFile(
-  file: string,
-  index: ToolIndex,
-  facts: FactIndex,
-  kept: Kept[],
-  { rules, limits = DEFAULT_LIMITS, dialect: chosen }: ValidateOptions,
-): AsyncGenerator<PlacedFinding[]> {
-  let dialect = chosen;
-  for await (const batch of readRecords(file, limits.length)) {
-    dialect ??= detectDialect(batch.slice(0, SAMPLED).map(({ text }) => ParsedRecord.parse(text, limits).value));
-    const placed: PlacedFinding[] = [];
-    for (const source of batch) {
-      const record = parse(source, limits);
-      const origin = DiskOrigin.of(file, source);
-      const input: RecordInput = { record, dialect, origin, rules, scopeOf: (sample) => index.scopeOf(sample, file) };
-      const analysis = analyzeRecord(input);
-      for (const finding of analysis.findings) placed.push(place(file, source, finding));
-      if (analysis.facts.facts.length === 0) continue;
-      facts.add(origin, analysis.facts);
-      kept.push({ origin, index: source.index, facts: analysis.facts, dialect });
+/** One pass over all files, in an order in which each tool is known before it is called. */
+class Pass {
+  /** What is compared in the end. */
+  readonly kept: Kept[] = [];
+  readonly #index: ToolIndex;
+  readonly #facts: FactIndex;
+  readonly #options: ValidateOptions;
+  readonly #counts: ValidateCounts;
+  readonly #waitingFiles: string[] = [];
+  readonly #waitingRecords: { file: string; source: FileRecord; dialect: Dialect | undefined }[] = [];
+
+  constructor(index: ToolIndex, facts: FactIndex, options: ValidateOptions) {
+    this.#index = index;
+    this.#facts = facts;
+    this.#options = options;
+    this.#counts = options.counts ?? noCounts();
+  }
+
+  /** Checks the file and indexes its tools, unless its first records call tools of other files: then it waits for those. */
+  async *independent(file: string): AsyncGenerator<PlacedFinding[]> {
+    const tools: ScopedTool[] = [];
+    const twins: Twin[] = [];
+    let first = true;
+    let bytes = 0;
+    const passed = (read: number): void => {
+      bytes += read;
+    };
+    for await (const { sources, dialect } of this.#batches(file, passed)) {
+      if (first && sources.slice(0, SAMPLED).some((source) => callsOthers(this.#read(source, dialect).reading))) {
+        this.#waitingFiles.push(file);
+        const { limits = DEFAULT_LIMITS } = this.#options;
+        await indexTools(file, this.#index, { limits, dialect });
+        return;
+      }
+      first = false;
+      // Of a file that waits, nothing counts yet: it passes by once more.
+      this.#passed(bytes);
+      bytes = 0;
+      const placed: PlacedFinding[] = [];
+      for (const source of sources) {
+        const record = this.#read(source, dialect);
+        const { reading } = record;
+        if (dialect !== undefined) {
+          const found = toolsOf({ reading, dialect, origin: DiskOrigin.of(file, source) });
+          tools.push(...found.tools);
+          twins.push(...found.twins);
+        }
+        if (callsOthers(reading)) this.#waitingRecords.push({ file, source: forgotten(source), dialect });
+        else placed.push(...this.#check(file, record));
+      }
+      if (placed.length > 0) yield placed;
     }
-    if (placed.length > 0) yield placed;
+    setTools(file, { tools, twins }, this.#index);
+  }
+
+  /** The rest, when nothing is left to be defined. */
+  async *dependent(): AsyncGenerator<PlacedFinding[]> {
+    for (const { file, source, dialect } of this.#waitingRecords) {
+      const placed = this.#check(file, this.#read({ ...source, text: source.reread() }, dialect));
+      if (placed.length > 0) yield placed;
+    }
+    for (const file of this.#waitingFiles) {
+      for await (const { sources, dialect } of this.#batches(file, (bytes) => this.#passed(bytes))) {
+        const placed = sources.flatMap((source) => this.#check(file, this.#read(source, dialect)));
+        if (placed.length > 0) yield placed;
+      }
+    }
+  }
+
+  #passed(bytes: number): void {
+    this.#counts.bytes += bytes;
+  }
+
+  async *#batches(
+    file: string,
+    passed: (bytes: number) => void,
+  ): AsyncGenerator<{ sources: FileRecord[]; dialect: Dialect | undefined }> {
+    const { limits = DEFAULT_LIMITS, dialectOf } = this.#options;
+    let dialect = dialectOf?.(file);
+    for await (const sources of readRecords(file, limits.length, passed)) {
+      dialect ??= detectDialect(sources.slice(0, SAMPLED).map(({ text }) => ParsedRecord.parse(text, limits).value));
+      yield { sources, dialect };
+    }
+  }
+
+  #read(source: FileRecord, dialect: Dialect | undefined): ReadRecord {
+    const record = parse(source, this.#options.limits ?? DEFAULT_LIMITS);
+    return { source, record, dialect, reading: readingOf(record, dialect) };
+  }
+
+  #check(file: string, { source, record, dialect, reading }: ReadRecord): PlacedFinding[] {
+    const origin = DiskOrigin.of(file, source);
+    const { rules, mostCompared = MOST_COMPARED } = this.#options;
+    const scopeOf = (sample: Sample): ToolScope => this.#index.scopeOf(sample, file);
+    const { findings, facts } = analyzeRecord({ record, dialect, origin, rules, scopeOf }, reading);
+    this.#counts.records.set(file, (this.#counts.records.get(file) ?? 0) + 1);
+    if (facts.facts.length > 0 && this.kept.length >= mostCompared) this.#counts.uncompared++;
+    else if (facts.facts.length > 0) {
+      this.#facts.add(origin, facts);
+      this.kept.push({ origin, index: source.index, facts, dialect });
+    }
+    return findings.map((finding) => new PlacedFinding(file, source, finding));
   }
 }
+
+interface ReadRecord {
+  source: FileRecord;
+  record: ParsedRecord;
+  dialect: Dialect | undefined;
+  reading: Reading;
+}
+
+/** Whether calls of the record are of tools that it does not define itself. */
+const callsOthers = ({ samples, demonstrations }: Reading): boolean =>
+  [...samples, ...demonstrations].some(
+    ({ offer, demonstrations: own }) => offer.kind !== "own" || own.some((one) => one.offer.kind !== "own"),
+  );
+
+/** Without its text, which would be held until the file's turn comes. */
+const forgotten = (source: FileRecord): FileRecord => ({ ...source, text: "" });
 
 function parse({ text, fault }: FileRecord, limits: RecordLimits): ParsedRecord {
   return fault === undefined
@@ -143,21 +290,6 @@ function acrossFindings(
 ): PlacedFinding[] {
   const locator = new Locator(() => origin.text());
   const findings = analyzeAcross({ locator, dialect, origin, rules }, facts, index);
-  return findings.map((finding) =>
-    place(origin.file, { start: origin.start, text: origin.text(), index: record }, finding),
-  );
-}
-
-function place(
-  file: string,
-  { start, text, index }: Pick<FileRecord, "start" | "text" | "index">,
-  finding: Finding,
-): PlacedFinding {
-  const { span } = finding;
-  return {
-    file,
-    record: index,
-    finding,
-    range: { start: advance(start, text, span.start), end: advance(start, text, span.end) },
-  };
+  const source = { start: origin.start, text: findings.length > 0 ? origin.text() : "", index: record };
+  return findings.map((finding) => new PlacedFinding(origin.file, source, finding));
 }

@@ -1,25 +1,21 @@
 /** ACEBench: questions with function docs, the dialogue in one text, and answers as an object of calls. */
 import { isJsonObject } from "../json.ts";
+import { identity } from "./conversation.ts";
 import type { Dialect, Written } from "./dialect.ts";
-import { dialogueLosses, losses, ownTools } from "./losses.ts";
+import { GENERATED_MAPS } from "./habits.ts";
+import { callLosses, dialogueLosses, rowLosses } from "./losses.ts";
 import { type Call, emptyReading, type Reading, type Sample, type Tool, type Turn } from "./model.ts";
 import { isCallList, pythonCall, readPythonCalls, unwritableNames } from "./pythonCalls.ts";
 import { PythonBudget } from "./pythonSyntax.ts";
 import { items, type JsonObject, member, readTool, readTools, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
+import { argumentsOf, ownTools } from "./writing.ts";
 
 export const acebench: Dialect = {
   id: "acebench",
   title: "ACEBench questions and possible answers",
   layout: "lines",
-  typeNames: { dict: "object", float: "number", int: "integer", list: "array", str: "string", bool: "boolean" },
-  habits: {
-    "schema-type-name": "hint",
-    "tool-name": "hint",
-    "default-type": "hint",
-    "default-null": "hint",
-    "array-items": "hint",
-  },
+  habits: GENERATED_MAPS,
 
   detect(value) {
     if (!isJsonObject(value) || typeof value.id !== "string") return 0;
@@ -35,7 +31,7 @@ export const acebench: Dialect = {
   },
 
   writeTool: (tool) => ({ value: toolValue(tool), lost: [] }),
-  writeCall: ({ name, arguments: values }) => ({ value: { [name]: values }, lost: [] }),
+  writeCall: (call) => ({ value: { [call.name]: argumentsOf(call) }, lost: callLosses([call]) }),
   writeSample,
 };
 
@@ -119,11 +115,6 @@ function callsIn(object: JsonObject, ref: Ref): Call[] {
 
 const baseOf = (key: string): string => key.replace(/_\d+$/, "");
 
-function identity(value: JsonObject, root: Ref): Pick<Sample, "id" | "idRef"> {
-  const id = textMember(value, "id");
-  return id === undefined ? {} : { id, idRef: root.at("id") };
-}
-
 function toolValue({ name, description = "", parameters }: Tool): unknown {
   return { name, description, ...(parameters === undefined ? {} : { parameters }) };
 }
@@ -143,7 +134,7 @@ function writeSample(sample: Sample): Written {
       function: ownTools(sample).map(toolValue),
     },
     lost: [
-      ...losses(sample, { tools: "function", turns: true }),
+      ...rowLosses(sample, { tools: "function", turns: true }),
       ...(said.length === 0 ? [] : dialogueLosses(said, dialogue(question, sample.ref).turns)),
       ...(gold.length > 0 ? ["Gold calls belong into a possible_answer file of their own."] : []),
       ...(said.length < sample.turns.length ? ["Turns of the system and of tools are left out."] : []),

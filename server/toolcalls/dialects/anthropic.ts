@@ -1,24 +1,15 @@
 /** Anthropic Messages: tools with `input_schema`, calls as `tool_use` blocks and answers as `tool_result` blocks. */
 import { isJsonObject } from "../json.ts";
+import { conversation, requestOf } from "./conversation.ts";
 import type { Dialect, Written } from "./dialect.ts";
-import { contentText, firstQuestion } from "./messages.ts";
+import { callLosses, conversationLosses, toolLosses } from "./losses.ts";
+import { contentText } from "./messages.ts";
 import { type Call, emptyReading, type Reading, type Tool, type Turn } from "./model.ts";
-import { readOffer } from "./offer.ts";
+import { onlyTools, readOffer } from "./offer.ts";
 import { items, type JsonObject, member, readCall, readTool, readTools, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
 import { splitThought, withThought } from "./turns.ts";
-import {
-  argumentsOf,
-  callLosses,
-  carried,
-  conversationOf,
-  extraOf,
-  linked,
-  offerLosses,
-  ownTools,
-  sampleLosses,
-  toolLosses,
-} from "./writing.ts";
+import { argumentsOf, carried, conversationOf, linked, toolsMember } from "./writing.ts";
 
 const READ: ReadonlySet<string> = new Set(["messages", "system", "tools"]);
 const CARRIED: ReadonlySet<string> = new Set(["max_tokens", "metadata", "model", "temperature", "tool_choice"]);
@@ -31,7 +22,7 @@ export const anthropic: Dialect = {
   detect(value) {
     if (!isJsonObject(value)) return 0;
     if (isTool(value)) return 1;
-    const { holder } = requestOf(value);
+    const { holder } = requestOf(value, "params");
     if (Array.isArray(holder.tools) && holder.tools.some(isTool)) return 1;
     if (Array.isArray(holder.content)) return isReply(holder) && holder.content.some(isCallBlock) ? 1 : 0;
     if (!Array.isArray(holder.messages) || hasSchemaOfMcp(holder.tools)) return 0;
@@ -43,7 +34,7 @@ export const anthropic: Dialect = {
   read(value, root) {
     if (!isJsonObject(value)) return emptyReading();
     if (isTool(value)) return { ...emptyReading(), tools: readTools([value], root, () => readInputTool(value, root)) };
-    const { holder, path } = requestOf(value);
+    const { holder, path } = requestOf(value, "params");
     const place = root.at(...path);
     if (Array.isArray(holder.messages)) return sampleOf(holder, items(holder.messages, place.at("messages")), place);
     if (isReply(holder)) return sampleOf({}, [{ item: holder, ref: place }], place);
@@ -55,7 +46,7 @@ export const anthropic: Dialect = {
   writeSample(sample) {
     const { turns } = linked(conversationOf(sample), { accepts: (id) => /^[\w-]+$/.test(id), make: callId });
     const system = turns.filter(({ role }) => role === "system").map(({ text }) => text);
-    const lost = [...sampleLosses(sample, { keys: CARRIED, ids: true }), ...offerLosses(sample)];
+    const lost = conversationLosses(sample, { keys: CARRIED, ids: true });
     if (turns.some(({ role, text }) => role === "assistant" && splitThought(text).thought !== ""))
       lost.push("Thoughts are left out: the API takes back only those that it signed.");
     if (turns.findLastIndex(({ role }) => role === "system") >= Math.max(1, system.length))
@@ -65,15 +56,11 @@ export const anthropic: Dialect = {
         ...carried(sample, CARRIED),
         ...(system.length === 0 ? {} : { system: system.join("\n\n") }),
         messages: messagesOf(turns),
-        ...(sample.offer.kind === "own" ? { tools: ownTools(sample.offer).map((tool) => writeTool(tool).value) } : {}),
+        ...toolsMember(sample, (tool) => writeTool(tool).value),
       },
       lost,
     };
   },
-  writeTools: (tools) => ({
-    value: tools.map((tool) => writeTool(tool).value),
-    lost: tools.flatMap((tool) => toolLosses(tool)),
-  }),
 };
 
 const isTool = (value: unknown): boolean =>
@@ -98,14 +85,6 @@ const hasSchemaOfMcp = (tools: unknown): boolean =>
 const isReply = (value: JsonObject): boolean =>
   value.role === "assistant" && Array.isArray(value.content) && value.stopReason === undefined;
 
-/** The request itself, or the one in a line of a batch. */
-function requestOf(value: JsonObject): { holder: JsonObject; path: string[] } {
-  const { params } = value;
-  return isJsonObject(params) && value.custom_id !== undefined
-    ? { holder: params, path: ["params"] }
-    : { holder: value, path: [] };
-}
-
 const readInputTool = (value: unknown, ref: Ref): Tool | undefined => readTool(value, ref, "input_schema");
 
 function sampleOf(holder: JsonObject, messages: readonly { item: unknown; ref: Ref }[], place: Ref): Reading {
@@ -113,21 +92,12 @@ function sampleOf(holder: JsonObject, messages: readonly { item: unknown; ref: R
   const system = contentText(holder.system);
   if (system !== "") turns.push({ role: "system", text: system, calls: [], ref: place.at("system") });
   for (const { item, ref } of messages) readMessage(item, ref, turns);
-  const { offer, unreadable } = readOffer(holder.tools, place.at("tools"), readInputTool);
-  // Tools that Anthropic defines itself have a type and no schema.
-  const offered =
-    offer.kind === "own" ? { ...offer, tools: offer.tools.filter(({ written }) => !isBuiltIn(written)) } : offer;
-  const sample = {
-    ...extraOf(holder, READ),
-    ...firstQuestion(turns, place),
-    offer: offered,
-    turns,
-    demonstrations: [],
-    ref: place,
-  };
-  return { ...emptyReading(), samples: [sample], unreadable };
+  const offering = readOffer(holder.tools, place.at("tools"), readInputTool);
+  const offered = onlyTools(offering, (written) => !isBuiltIn(written));
+  return conversation(holder, place, { turns, offering: offered, known: READ });
 }
 
+/** A tool that Anthropic defines itself has a type and no schema. */
 const isBuiltIn = (tool: JsonObject): boolean =>
   typeof tool.type === "string" && tool.type !== "custom" && tool.input_schema === undefined;
 

@@ -6,7 +6,7 @@ import { isJsonObject } from "../json.ts";
 import type { Dialect, Written } from "./dialect.ts";
 import { jsonLines } from "./embeddedJson.ts";
 import { readFlatParameters } from "./flatParameters.ts";
-import { dialogueLosses, losses, ownTools } from "./losses.ts";
+import { callLosses, dialogueLosses, rowLosses } from "./losses.ts";
 import {
   type Call,
   callsOf,
@@ -21,6 +21,7 @@ import { pythonCall, readPythonCalls, unwritableNames } from "./pythonCalls.ts";
 import { withRequired } from "./queryRows.ts";
 import { type JsonObject, member, readCall, readTool, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
+import { argumentsOf, ownTools } from "./writing.ts";
 
 const REQUEST = "API-Request:";
 const DESCRIPTIONS = "API descriptions:\n";
@@ -29,7 +30,6 @@ export const apiBank: Dialect = {
   id: "api-bank",
   title: "API-Bank",
   layout: "lines",
-  typeNames: { dict: "object", float: "number", int: "integer", list: "array", str: "string", bool: "boolean" },
   habits: { "schema-type-name": "hint", "tool-name": "hint", "array-items": "hint" },
 
   detect(value) {
@@ -49,7 +49,7 @@ export const apiBank: Dialect = {
   },
 
   writeTool: (tool) => ({ value: toolValue(tool), lost: toolLosses([tool]) }),
-  writeCall: (call) => ({ value: callValue(call), lost: [] }),
+  writeCall: (call) => ({ value: callValue(call), lost: callLosses([call]) }),
   writeSample,
 };
 
@@ -159,7 +159,7 @@ function toolLosses(tools: readonly Tool[]): string[] {
   });
 }
 
-const callValue = ({ name, arguments: values }: Call): unknown => ({ role: "API", api_name: name, param_dict: values });
+const callValue = (call: Call): JsonObject => ({ role: "API", api_name: call.name, param_dict: argumentsOf(call) });
 
 /** A sample of one turn becomes a line of a dialogue, any other a row. */
 function writeSample(sample: Sample): Written {
@@ -167,7 +167,8 @@ function writeSample(sample: Sample): Written {
   const [first, second] = turns;
   if (gold === undefined && offer.kind === "open" && first !== undefined) {
     const line = lineOf(first, second);
-    if (line !== undefined && turns.length <= (first.calls.length > 0 ? 2 : 1)) return { value: line, lost: [] };
+    if (line !== undefined && turns.length <= (first.calls.length > 0 ? 2 : 1))
+      return { value: line, lost: callLosses(first.calls) };
   }
   const calls = callsOf(sample);
   const tools = ownTools(sample);
@@ -183,7 +184,7 @@ function writeSample(sample: Sample): Written {
       output: `${REQUEST} [${calls.map(pythonCall).join(", ")}]`,
     },
     lost: [
-      ...losses(sample, { tools: "instruction", turns: true }),
+      ...rowLosses(sample, { tools: "instruction", turns: true }),
       ...(sample.id === undefined ? [] : ["The id of the record is left out."]),
       ...(turns.some(({ role }) => role === "tool") ? ["What the tools replied is left out."] : []),
       ...dialogueLosses(asked, dialogue(input, sample.ref)),
@@ -200,7 +201,7 @@ function lineOf(turn: Turn, next: Turn | undefined): JsonObject | undefined {
     return turn.role === "assistant" ? { role: "AI", text: turn.text } : undefined;
   }
   if (more.length > 0 || turn.text !== "" || (next !== undefined && next.role !== "tool")) return undefined;
-  const line = { role: "API", api_name: call.name, param_dict: call.arguments };
+  const line = callValue(call);
   return next === undefined ? line : { ...line, result: resultOf(next.text) };
 }
 

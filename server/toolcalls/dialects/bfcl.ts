@@ -1,25 +1,20 @@
 /** Berkeley Function-Calling Leaderboard: question files with function docs, possible answers, and docs alone. */
 import { isJsonObject } from "../json.ts";
+import { identity } from "./conversation.ts";
 import type { Dialect, Written } from "./dialect.ts";
+import { GENERATED_SCHEMAS } from "./habits.ts";
 import { readMessages } from "./messages.ts";
 import { type Call, callsOf, emptyReading, type Reading, type Sample, type Tool, type Turn } from "./model.ts";
 import { readPythonCalls } from "./pythonCalls.ts";
 import { PythonBudget } from "./pythonSyntax.ts";
-import { items, type JsonObject, member, readTool, readTools, textMember } from "./read.ts";
+import { items, type JsonObject, member, readTool, readTools } from "./read.ts";
 import type { Ref } from "./ref.ts";
 
 export const bfcl: Dialect = {
   id: "bfcl",
   title: "BFCL questions and possible answers",
   layout: "lines",
-  typeNames: { dict: "object", float: "number", tuple: "array", any: "any" },
-  habits: {
-    "schema-type-name": "hint",
-    "tool-name": "hint",
-    "default-type": "hint",
-    "default-null": "hint",
-    "schema-optional-keyword": "hint",
-  },
+  habits: { ...GENERATED_SCHEMAS, "schema-optional-keyword": "hint" },
 
   detect(value) {
     if (!isJsonObject(value)) return 0;
@@ -39,7 +34,10 @@ export const bfcl: Dialect = {
   },
 
   writeTool,
-  writeCall: ({ name, arguments: values }) => ({ value: { [name]: alternatives(values) }, lost: [] }),
+  writeCall: ({ name, arguments: values, alternatives: several }) => ({
+    value: { [name]: several === true ? values : alternatives(values) },
+    lost: [],
+  }),
   writeSample,
 };
 
@@ -82,11 +80,6 @@ function readAnswer(value: JsonObject, root: Ref): Reading {
     ref: root,
   };
   return { ...emptyReading(), samples: [sample], unreadable };
-}
-
-function identity(value: JsonObject, root: Ref): Pick<Sample, "id" | "idRef"> {
-  const id = textMember(value, "id");
-  return id === undefined ? {} : { id, idRef: root.at("id") };
 }
 
 /** `{name: {parameter: [allowed, …]}}`. */

@@ -21,6 +21,12 @@ export function readCallText(text: string, from: number, to: number, ref: Ref, a
   }
 }
 
+/** The calls of a message's text from `from` on, or of what stands there instead of a text; none where nothing does. */
+export function readCallsIn(value: unknown, ref: Ref, from = 0): Call[] {
+  if (typeof value === "string") return readCallText(value, from, value.length, ref);
+  return value === undefined ? [] : readCallValue(value, ref);
+}
+
 /** The same for a value that was parsed already; one that is JSON in a string once more says so in its form. */
 export function readCallValue(value: unknown, ref: Ref, argumentsKey = "arguments"): Call[] {
   const { value: inner, ref: place, wrappings } = decode(value, ref);

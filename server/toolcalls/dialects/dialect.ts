@@ -29,8 +29,6 @@ export interface Dialect {
   schemaOf?(value: unknown): TSchema;
   /** Whether all calls of an answer stand in one `<tool_call>` block, or each in its own; absent where it has none. */
   callTags?: "one" | "each";
-  /** Type names that people write in this dialect's schemas, and the JSON Schema type each stands for ("any": no constraint). */
-  typeNames?: Readonly<Record<string, string>>;
   /** Severities of rules inside this dialect where they differ from the rule's own; "off" silences one. */
   habits?: Readonly<Record<string, Severity | "off">>;
   /** One tool, as it stands in a list of tools of this dialect. */

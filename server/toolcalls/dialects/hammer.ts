@@ -3,11 +3,13 @@ import { isJsonObject } from "../json.ts";
 import type { Dialect, Written } from "./dialect.ts";
 import { embeddedJson } from "./embeddedJson.ts";
 import { flatLosses } from "./flatParameters.ts";
-import { losses, ownTools } from "./losses.ts";
-import { type Call, callsOf, emptyReading, type Reading, type Sample, type Tool } from "./model.ts";
+import { GENERATED_MAPS } from "./habits.ts";
+import { callLosses, rowLosses } from "./losses.ts";
+import { callsOf, emptyReading, type Reading, type Sample, type Tool } from "./model.ts";
 import { readAnswer, readMapTool, readQueryRow } from "./queryRows.ts";
 import { items, type JsonObject, member, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
+import { bareCall, idMember, ownTools } from "./writing.ts";
 
 const TOOLS_BEGIN = "[BEGIN OF AVAILABLE TOOLS]";
 
@@ -15,14 +17,7 @@ export const hammer: Dialect = {
   id: "hammer",
   title: "Hammer",
   layout: "array",
-  typeNames: { dict: "object", float: "number", int: "integer", list: "array", str: "string", bool: "boolean" },
-  habits: {
-    "schema-type-name": "hint",
-    "tool-name": "hint",
-    "default-type": "hint",
-    "default-null": "hint",
-    "array-items": "hint",
-  },
+  habits: GENERATED_MAPS,
 
   detect(value) {
     if (!isJsonObject(value)) return 0;
@@ -38,7 +33,7 @@ export const hammer: Dialect = {
   },
 
   writeTool: (tool) => ({ value: toolValue(tool), lost: flatLosses([tool]) }),
-  writeCall: (call) => ({ value: callValue(call), lost: [] }),
+  writeCall: (call) => ({ value: bareCall(call), lost: callLosses([call]) }),
   writeSample,
 };
 
@@ -93,8 +88,6 @@ function toolValue({ name, description = "", parameters }: Tool): unknown {
   };
 }
 
-const callValue = ({ name, arguments: values }: Call): unknown => ({ name, arguments: values });
-
 function writeSample(sample: Sample): Written {
   const { turns } = sample;
   const [only] = turns;
@@ -102,11 +95,11 @@ function writeSample(sample: Sample): Written {
   const isQuestion = turns.length === 0 || (turns.length === 1 && only?.role === "user");
   return {
     value: {
-      ...(sample.id === undefined ? {} : { id: sample.id }),
+      ...idMember(sample),
       query: isQuestion ? sample.query : turns.map(({ role, text }) => ({ role: said[role], content: text })),
       tools: ownTools(sample).map(toolValue),
-      answers: callsOf(sample).map(callValue),
+      answers: callsOf(sample).map(bareCall),
     },
-    lost: [...losses(sample, { tools: "tools", turns: true }), ...flatLosses(ownTools(sample))],
+    lost: [...rowLosses(sample, { tools: "tools", turns: true }), ...flatLosses(ownTools(sample))],
   };
 }

@@ -4,17 +4,19 @@
  * text file is a text alone.
  */
 import { isJsonObject } from "../json.ts";
+import { conversation } from "./conversation.ts";
 import type { Dialect } from "./dialect.ts";
 import { hermesTurns, systemText, taggedCall, toolsInText } from "./hermesText.ts";
 import { readLooseTool } from "./looseTool.ts";
-import { firstQuestion, roleOf } from "./messages.ts";
-import { type Call, emptyReading, type Offer, type Reading, type Role, type Sample, type Turn } from "./model.ts";
-import { readOffer } from "./offer.ts";
-import { writeTool } from "./openai.ts";
+import { callLosses, conversationLosses } from "./losses.ts";
+import { roleOf } from "./messages.ts";
+import { type Call, emptyReading, type Reading, type Role } from "./model.ts";
+import { type OfferReading, readOffer } from "./offer.ts";
+import { TOOL_KEYS, writeTool } from "./openai.ts";
 import { items, type JsonObject, member, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
 import { speakerRole } from "./speakers.ts";
-import { callLosses, carried, conversationOf, extraOf, offerLosses, ownTools, sampleLosses } from "./writing.ts";
+import { carried, conversationOf, idMember, ownTools } from "./writing.ts";
 
 const TAGS = /<tool_call>|<tool_response>|<tools>/;
 const READ: ReadonlySet<string> = new Set(["conversations", "id", "messages", "text", "tools"]);
@@ -54,22 +56,21 @@ export const hermes: Dialect = {
   writeCall: (call) => ({ value: taggedCall(call), lost: callLosses([call]) }),
   writeSample(sample) {
     const turns = conversationOf(sample);
-    const tools = ownTools(sample.offer);
     const [first, ...rest] = turns;
     const leads = first?.role === "system";
-    const lines = tools.map((tool) => JSON.stringify(writeTool(tool).value));
+    const lines = ownTools(sample).map((tool) => JSON.stringify(writeTool(tool).value));
     const system = systemText(leads ? first.text : "", lines);
     const others = leads ? rest : turns;
     return {
       value: {
-        ...(sample.id === undefined ? {} : { id: sample.id }),
+        ...idMember(sample),
         messages: [
           ...(system === "" && !leads ? [] : [{ role: "system", content: system }]),
           ...others.map(({ role, text, calls }) => ({ role, content: contentOf(role, text, calls) })),
         ],
         ...carried(sample, CARRIED),
       },
-      lost: [...sampleLosses(sample, { keys: CARRIED, id: true }), ...offerLosses(sample, ["strict"])],
+      lost: conversationLosses(sample, { keys: CARRIED, id: true, toolKeys: TOOL_KEYS }),
     };
   },
 };
@@ -129,25 +130,17 @@ function rendered(text: string, textRef: Ref, row: JsonObject, root: Ref): Readi
 }
 
 function sampleOf(parts: readonly Part[], row: JsonObject, root: Ref): Reading {
-  const id = textMember(row, "id");
   const own = parts.flatMap(({ role, text, textRef, from, to }) =>
     role === "system" || parts.length === 1 ? toolsInText(text, textRef, from, to) : [],
   );
-  const column = readOffer(row.tools, root.at("tools"), readLooseTool);
-  const offer: Offer = own.length > 0 ? { kind: "own", tools: own } : column.offer;
-  const turns: Turn[] = parts.flatMap(({ role, text, ref, textRef, from, to }) =>
+  const offering: OfferReading =
+    own.length > 0
+      ? { offer: { kind: "own", tools: own }, unreadable: [] }
+      : readOffer(row.tools, root.at("tools"), readLooseTool);
+  const turns = parts.flatMap(({ role, text, ref, textRef, from, to }) =>
     hermesTurns(role, text, ref, textRef, from, to),
   );
-  const sample: Sample = {
-    ...(id === undefined ? {} : { id, idRef: root.at("id") }),
-    ...extraOf(row, READ),
-    ...firstQuestion(turns, root),
-    offer,
-    turns,
-    demonstrations: [],
-    ref: root,
-  };
-  return { ...emptyReading(), samples: [sample], unreadable: own.length > 0 ? [] : column.unreadable };
+  return conversation(row, root, { turns, offering, known: READ });
 }
 
 function contentOf(role: Role, text: string, calls: readonly Call[]): string {

@@ -41,22 +41,20 @@ export function toolsInText(text: string, ref: Ref, from: number, to: number): T
   const window = text.slice(from, to);
   return blocksOf(window, "tools").flatMap(({ start, end }) =>
     jsonParts(window.slice(start, end)).flatMap((part) => {
-      const [first, last] = [start + part.start, start + part.end];
-      const place = ref.text(from + first, from + last);
-      const { value, exact } = parsed(window.slice(first, last));
+      const { value, place } = parsed(text, ref, from + start + part.start, from + start + part.end);
       const list = Array.isArray(value) ? items(value, place) : [{ item: value, ref: place }];
-      const tools = list.flatMap((one) => readLooseTool(one.item, one.ref) ?? []);
-      // A literal of Python has no places inside, so each of its tools is the whole of it.
-      return exact ? tools : tools.map((tool) => ({ ...tool, ref: place, nameRef: place, schemaRef: () => place }));
+      return list.flatMap((one) => readLooseTool(one.item, one.ref) ?? []);
     }),
   );
 }
 
-function parsed(text: string): { value: unknown; exact: boolean } {
+function parsed(text: string, ref: Ref, from: number, to: number): { value: unknown; place: Ref } {
   try {
-    return { value: parseExactJson(text), exact: true };
+    return { value: parseExactJson(text.slice(from, to)), place: ref.text(from, to) };
   } catch {
-    return { value: readPythonLiteral(text)?.value, exact: false };
+    const literal = readPythonLiteral(text, from);
+    if (literal === undefined) return { value: undefined, place: ref.text(from, to) };
+    return { value: literal.value, place: ref.laidOut(literal.layout) };
   }
 }
 

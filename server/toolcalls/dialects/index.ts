@@ -14,6 +14,7 @@ import { mistral } from "./mistral.ts";
 import { msSwift } from "./msSwift.ts";
 import { openai } from "./openai.ts";
 import { openaiResponses } from "./openaiResponses.ts";
+import { replacement } from "./replacement.ts";
 import { sealTools } from "./sealTools.ts";
 import { shareGpt } from "./shareGpt.ts";
 import { tau } from "./tau.ts";
@@ -40,6 +41,7 @@ export const DIALECTS: readonly Dialect[] = [
   msSwift,
   openai,
   openaiResponses,
+  replacement,
   sealTools,
   shareGpt,
   tau,

@@ -1,25 +1,18 @@
 /** LLaMA-Factory v1: contents as lists of parts (text, reasoning, tool_call), each with a `value`; tools JSON in a string. */
 import { isJsonObject } from "../json.ts";
-import { readCallText, readCallValue } from "./callText.ts";
+import { readCallsIn } from "./callText.ts";
+import { conversation } from "./conversation.ts";
 import type { Dialect } from "./dialect.ts";
 import { readLooseTool } from "./looseTool.ts";
-import { firstQuestion, roleOf } from "./messages.ts";
+import { callLosses, conversationLosses } from "./losses.ts";
+import { roleOf } from "./messages.ts";
 import { type Call, emptyReading, type Reading, type Turn } from "./model.ts";
 import { readOffer } from "./offer.ts";
-import { writeTool } from "./openai.ts";
+import { TOOL_KEYS, writeTool } from "./openai.ts";
 import { items, type JsonObject, member, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
 import { splitThought, withThought } from "./turns.ts";
-import {
-  bareCall,
-  callLosses,
-  carried,
-  conversationOf,
-  extraOf,
-  offerLosses,
-  ownTools,
-  sampleLosses,
-} from "./writing.ts";
+import { bareCall, carried, conversationOf, idMember, toolsMember } from "./writing.ts";
 
 const PARTS: ReadonlySet<unknown> = new Set(["reasoning", "text", "tool_call"]);
 /** Of a preference only the chosen side is learned; the rejected may call what it likes. */
@@ -45,18 +38,15 @@ export const llamaFactory: Dialect = {
 
   writeTool,
   writeCall: (call) => ({ value: callPart(bareCall(call)), lost: callLosses([call]) }),
-  writeSample(sample) {
-    const tools = JSON.stringify(ownTools(sample.offer).map((tool) => writeTool(tool).value));
-    return {
-      value: {
-        ...(sample.id === undefined ? {} : { id: sample.id }),
-        messages: conversationOf(sample).map(message),
-        ...(sample.offer.kind === "own" ? { tools } : {}),
-        ...carried(sample, CARRIED),
-      },
-      lost: [...sampleLosses(sample, { keys: CARRIED, id: true }), ...offerLosses(sample, ["strict"])],
-    };
-  },
+  writeSample: (sample) => ({
+    value: {
+      ...idMember(sample),
+      messages: conversationOf(sample).map(message),
+      ...toolsMember(sample, (tool) => writeTool(tool).value, JSON.stringify),
+      ...carried(sample, CARRIED),
+    },
+    lost: conversationLosses(sample, { keys: CARRIED, id: true, toolKeys: TOOL_KEYS }),
+  }),
 };
 
 function listMember(value: unknown, key: string): readonly unknown[] {
@@ -65,21 +55,11 @@ function listMember(value: unknown, key: string): readonly unknown[] {
 }
 
 function readRow(value: JsonObject, root: Ref): Reading {
-  const id = textMember(value, "id");
   const turns = LISTS.flatMap((key) => items(value[key], root.at(key))).flatMap(
     ({ item, ref }) => readMessage(item, ref) ?? [],
   );
-  const { offer, unreadable } = readOffer(value.tools, root.at("tools"), readLooseTool);
-  const sample = {
-    ...(id === undefined ? {} : { id, idRef: root.at("id") }),
-    ...extraOf(value, READ),
-    ...firstQuestion(turns, root),
-    offer,
-    turns,
-    demonstrations: [],
-    ref: root,
-  };
-  return { ...emptyReading(), samples: [sample], unreadable };
+  const offering = readOffer(value.tools, root.at("tools"), readLooseTool);
+  return conversation(value, root, { turns, offering, known: READ });
 }
 
 function readMessage(value: unknown, ref: Ref): Turn | undefined {
@@ -94,14 +74,9 @@ function readMessage(value: unknown, ref: Ref): Turn | undefined {
     const inside = textMember(item, "value") ?? "";
     if (type === "text") text += inside;
     else if (type === "reasoning") thought += inside;
-    else if (type === "tool_call") calls.push(...readPart(item, place.at("value")));
+    else if (type === "tool_call") calls.push(...readCallsIn(member(item, "value"), place.at("value")));
   }
   return { role, text: withThought(thought, text), calls, ref };
-}
-
-function readPart(part: unknown, ref: Ref): Call[] {
-  const value = member(part, "value");
-  return typeof value === "string" ? readCallText(value, 0, value.length, ref) : readCallValue(value, ref);
 }
 
 const callPart = (call: JsonObject): unknown => ({ type: "tool_call", value: JSON.stringify(call) });

@@ -3,6 +3,7 @@ import { isJsonObject } from "../json.ts";
 import type { ArgumentsForm, Call, Role, Sample, Turn } from "./model.ts";
 import { items, member, readCall, textMember } from "./read.ts";
 import { Ref } from "./ref.ts";
+import { argumentsOf } from "./writing.ts";
 
 const ROLES: Readonly<Record<string, Role>> = {
   assistant: "assistant",
@@ -58,7 +59,28 @@ export function contentText(content: unknown): string {
 }
 
 /** The first question of a conversation, and where it stands. */
-export function firstQuestion(turns: readonly Turn[], ref: Ref): Pick<Sample, "query" | "queryRef"> {
+export function firstQuestion(
+  turns: readonly Turn[],
+  ref: Ref,
+  textKey = "content",
+): Pick<Sample, "query" | "queryRef"> {
   const question = turns.find(({ role }) => role === "user");
-  return { query: question?.text ?? "", queryRef: question?.ref.at("content") ?? ref };
+  return { query: question?.text ?? "", queryRef: question?.ref.at(textKey) ?? ref };
+}
+
+export const writeToolCall = (call: Call): unknown => ({
+  ...(call.id === undefined ? {} : { id: call.id }),
+  type: "function",
+  function: { name: call.name, arguments: JSON.stringify(argumentsOf(call)) },
+});
+
+/** @param emptyText whether a text beside calls is written where it is empty, which some demand and others refuse */
+export function writeMessage({ role, text, calls, callId, name }: Turn, emptyText: boolean): unknown {
+  return {
+    role,
+    ...(text === "" && calls.length > 0 && !emptyText ? {} : { content: text }),
+    ...(calls.length > 0 ? { tool_calls: calls.map(writeToolCall) } : {}),
+    ...(callId === undefined ? {} : { tool_call_id: callId }),
+    ...(name === undefined ? {} : { name }),
+  };
 }

@@ -1,22 +1,14 @@
 /** Mistral: OpenAI's messages with ids of nine letters and digits and arguments as a string; tools also as `available_tools`. */
 import { isJsonObject } from "../json.ts";
+import { conversation } from "./conversation.ts";
 import type { Dialect } from "./dialect.ts";
-import { firstQuestion, readMessages } from "./messages.ts";
-import { type ArgumentsForm, type Call, emptyReading, type Reading, type Turn } from "./model.ts";
-import { readOffer } from "./offer.ts";
-import { openai, readChatTool, writeTool } from "./openai.ts";
+import { callLosses, conversationLosses } from "./losses.ts";
+import { readMessages, writeMessage, writeToolCall } from "./messages.ts";
+import { type ArgumentsForm, type Call, emptyReading, type Reading } from "./model.ts";
+import { openai, readChatTools, TOOL_KEYS, writeTool } from "./openai.ts";
 import { type JsonObject, member, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
-import {
-  argumentsOf,
-  callLosses,
-  conversationOf,
-  extraOf,
-  linked,
-  offerLosses,
-  ownTools,
-  sampleLosses,
-} from "./writing.ts";
+import { conversationOf, idMember, linked, toolsMember } from "./writing.ts";
 
 const WANTED: readonly ArgumentsForm[] = ["string"];
 const ID = /^[a-zA-Z0-9]{9}$/;
@@ -44,16 +36,16 @@ export const mistral: Dialect = {
   },
 
   writeTool,
-  writeCall: (call) => ({ value: toolCall(acceptable(call)), lost: callLosses([call]) }),
+  writeCall: (call) => ({ value: writeToolCall(acceptable(call)), lost: callLosses([call]) }),
   writeSample(sample) {
     const { turns, replaced } = linked(conversationOf(sample), { accepts: (id) => ID.test(id), make: callId });
-    const lost = [...sampleLosses(sample, { ids: true, names: true, id: true }), ...offerLosses(sample, ["strict"])];
+    const lost = conversationLosses(sample, { ids: true, names: true, id: true, toolKeys: TOOL_KEYS });
     if (replaced) lost.push("Ids of calls are replaced: Mistral takes nine letters and digits.");
     return {
       value: {
-        ...(sample.id === undefined ? {} : { id: sample.id }),
-        messages: turns.map(message),
-        ...(sample.offer.kind === "own" ? { tools: ownTools(sample.offer).map((tool) => writeTool(tool).value) } : {}),
+        ...idMember(sample),
+        messages: turns.map((turn) => writeMessage(turn, false)),
+        ...toolsMember(sample, (tool) => writeTool(tool).value),
       },
       lost,
     };
@@ -63,20 +55,8 @@ export const mistral: Dialect = {
 const hasTextArguments = (call: unknown): boolean => typeof member(member(call, "function"), "arguments") === "string";
 
 function readRow(value: JsonObject, root: Ref): Reading {
-  const id = textMember(value, "id");
   const turns = readMessages(value.messages, root.at("messages"), WANTED);
-  const toolsKey = value.tools === undefined ? "available_tools" : "tools";
-  const { offer, unreadable } = readOffer(value[toolsKey], root.at(toolsKey), readChatTool);
-  const sample = {
-    ...(id === undefined ? {} : { id, idRef: root.at("id") }),
-    ...extraOf(value, READ),
-    ...firstQuestion(turns, root),
-    offer,
-    turns,
-    demonstrations: [],
-    ref: root,
-  };
-  return { ...emptyReading(), samples: [sample], unreadable };
+  return conversation(value, root, { turns, offering: readChatTools(value, root), known: READ });
 }
 
 /** Nine characters, the call's number at their end. */
@@ -86,20 +66,3 @@ const acceptable = (call: Call): Call => ({
   ...call,
   id: call.id !== undefined && ID.test(call.id) ? call.id : callId(0),
 });
-
-const toolCall = (call: Call): unknown => ({
-  id: call.id,
-  type: "function",
-  function: { name: call.name, arguments: JSON.stringify(argumentsOf(call)) },
-});
-
-/** A text beside calls is refused where it is empty. */
-function message({ role, text, calls, callId: answered, name }: Turn): unknown {
-  return {
-    role,
-    ...(text === "" && calls.length > 0 ? {} : { content: text }),
-    ...(calls.length > 0 ? { tool_calls: calls.map(toolCall) } : {}),
-    ...(answered === undefined ? {} : { tool_call_id: answered }),
-    ...(name === undefined ? {} : { name }),
-  };
-}

@@ -103,6 +103,8 @@ export interface Reading {
   tools: Tool[];
   samples: Sample[];
   demonstrations: Sample[];
+  /** The sample of another file that the record edits. */
+  edited?: { id: string; ref: Ref };
   /** Places where the dialect cannot read what stands there, one sentence each. */
   unreadable: { ref: Ref; sentence: string }[];
 }

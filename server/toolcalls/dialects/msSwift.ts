@@ -1,26 +1,19 @@
 /** ms-swift's agent rows: roles `tool_call` and `tool_response`, each call JSON in a content, tools JSON in a string. */
 import { plain } from "../display.ts";
 import { isJsonObject } from "../json.ts";
-import { readCallText, readCallValue } from "./callText.ts";
+import { readCallsIn } from "./callText.ts";
+import { conversation } from "./conversation.ts";
 import type { Dialect } from "./dialect.ts";
 import { readLooseTool } from "./looseTool.ts";
-import { contentText, firstQuestion, roleOf } from "./messages.ts";
+import { callLosses, conversationLosses } from "./losses.ts";
+import { contentText, roleOf } from "./messages.ts";
 import { emptyReading, type Reading, type Turn } from "./model.ts";
 import { readOffer } from "./offer.ts";
-import { openai, writeTool } from "./openai.ts";
+import { openai, TOOL_KEYS, writeTool } from "./openai.ts";
 import { items, type JsonObject, member, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
 import { addCalls } from "./turns.ts";
-import {
-  bareCall,
-  callLosses,
-  carried,
-  conversationOf,
-  extraOf,
-  offerLosses,
-  ownTools,
-  sampleLosses,
-} from "./writing.ts";
+import { bareCall, carried, conversationOf, idMember, toolsMember } from "./writing.ts";
 
 const READ: ReadonlySet<string> = new Set(["id", "messages", "tools"]);
 const CARRIED: ReadonlySet<string> = new Set([
@@ -55,38 +48,25 @@ export const msSwift: Dialect = {
 
   writeTool,
   writeCall: (call) => ({ value: callMessage(bareCall(call)), lost: callLosses([call]) }),
-  writeSample(sample) {
-    const tools = JSON.stringify(ownTools(sample.offer).map((tool) => writeTool(tool).value));
-    return {
-      value: {
-        ...(sample.id === undefined ? {} : { id: sample.id }),
-        ...(sample.offer.kind === "own" ? { tools } : {}),
-        messages: conversationOf(sample).flatMap(messagesOf),
-        ...carried(sample, CARRIED),
-      },
-      lost: [...sampleLosses(sample, { keys: CARRIED, id: true }), ...offerLosses(sample, ["strict"])],
-    };
-  },
+  writeSample: (sample) => ({
+    value: {
+      ...idMember(sample),
+      ...toolsMember(sample, (tool) => writeTool(tool).value, JSON.stringify),
+      messages: conversationOf(sample).flatMap(messagesOf),
+      ...carried(sample, CARRIED),
+    },
+    lost: conversationLosses(sample, { keys: CARRIED, id: true, toolKeys: TOOL_KEYS }),
+  }),
 };
 
 function readRow(value: JsonObject, root: Ref): Reading {
-  const id = textMember(value, "id");
   const turns: Turn[] = [];
-  const { offer, unreadable } = readOffer(value.tools, root.at("tools"), readLooseTool);
+  const offering = readOffer(value.tools, root.at("tools"), readLooseTool);
   for (const { item, ref } of items(value.messages, root.at("messages"))) {
     const fault = readMessage(item, ref, turns);
-    if (fault !== undefined) unreadable.push(fault);
+    if (fault !== undefined) offering.unreadable.push(fault);
   }
-  const sample = {
-    ...(id === undefined ? {} : { id, idRef: root.at("id") }),
-    ...extraOf(value, READ),
-    ...firstQuestion(turns, root),
-    offer,
-    turns,
-    demonstrations: [],
-    ref: root,
-  };
-  return { ...emptyReading(), samples: [sample], unreadable };
+  return conversation(value, root, { turns, offering, known: READ });
 }
 
 function readMessage(message: unknown, ref: Ref, turns: Turn[]): Reading["unreadable"][number] | undefined {
@@ -94,12 +74,7 @@ function readMessage(message: unknown, ref: Ref, turns: Turn[]): Reading["unread
   const content = member(message, "content");
   const place = ref.at("content");
   if (role === "tool_call") {
-    const calls =
-      typeof content === "string"
-        ? readCallText(content, 0, content.length, place)
-        : content === undefined
-          ? []
-          : readCallValue(content, place);
+    const calls = readCallsIn(content, place);
     addCalls(turns, calls, "", ref);
     return calls.length > 0 ? undefined : { ref, sentence: "This message holds no call; write one into its content." };
   }

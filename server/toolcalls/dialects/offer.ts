@@ -1,7 +1,7 @@
 /** The tools that a record offers, as a list or as JSON of one in a string. */
 import { plain } from "../display.ts";
 import type { Offer, Reading, Tool } from "./model.ts";
-import { decode, items } from "./read.ts";
+import { decode, items, type JsonObject } from "./read.ts";
 import type { Ref } from "./ref.ts";
 
 export interface OfferReading {
@@ -31,6 +31,12 @@ export function readOffer(
     return tool ?? [];
   });
   return { offer: { kind: "own", tools }, unreadable };
+}
+
+/** Without the tools that a provider defines itself, which have no schema. */
+export function onlyTools({ offer, unreadable }: OfferReading, isTool: (written: JsonObject) => boolean): OfferReading {
+  if (offer.kind !== "own") return { offer, unreadable };
+  return { offer: { ...offer, tools: offer.tools.filter(({ written }) => isTool(written)) }, unreadable };
 }
 
 const failed = (ref: Ref, sentence: string): OfferReading => ({

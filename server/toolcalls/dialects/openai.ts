@@ -1,20 +1,14 @@
 /** OpenAI chat: `tools`, and messages with tool_calls, as TRL, Axolotl, Together and OpenAI itself take them; preferences too. */
 import { isJsonObject } from "../json.ts";
+import { conversation } from "./conversation.ts";
 import type { Dialect, Written } from "./dialect.ts";
-import { firstQuestion, readMessages } from "./messages.ts";
-import {
-  type ArgumentsForm,
-  type Call,
-  emptyReading,
-  type Reading,
-  type Sample,
-  type Tool,
-  type Turn,
-} from "./model.ts";
-import { readOffer } from "./offer.ts";
-import { type JsonObject, member, readTool, readTools, textMember } from "./read.ts";
+import { callLosses, conversationLosses, toolLosses } from "./losses.ts";
+import { readMessages, writeMessage, writeToolCall } from "./messages.ts";
+import { type ArgumentsForm, emptyReading, type Reading, type Tool } from "./model.ts";
+import { type OfferReading, readOffer } from "./offer.ts";
+import { type JsonObject, member, readTool, readTools } from "./read.ts";
 import type { Ref } from "./ref.ts";
-import { argumentsOf, callLosses, conversationOf, extraOf, offerLosses, sampleLosses, toolLosses } from "./writing.ts";
+import { conversationOf, idMember, toolsMember } from "./writing.ts";
 
 /** The API takes a string; trainers on chat templates take an object. Both are right in some file. */
 const WANTED: readonly ArgumentsForm[] = ["string", "object"];
@@ -24,6 +18,8 @@ const WANTED: readonly ArgumentsForm[] = ["string", "object"];
  * rejected side of a preference may call what it likes, so nothing of it is read.
  */
 const LISTS = ["messages", "prompt", "chosen", "traj"];
+/** Keys of a tool that OpenAI has beyond name, description and parameters. */
+export const TOOL_KEYS: readonly string[] = ["strict"];
 const READ: ReadonlySet<string> = new Set([...LISTS, "available_tools", "id", "tools"]);
 
 export const openai: Dialect = {
@@ -55,11 +51,14 @@ export const openai: Dialect = {
   },
 
   writeTool,
-  writeCall: (call) => ({ value: toolCall(call), lost: callLosses([call]) }),
-  writeSample,
-  writeTools: (tools) => ({
-    value: tools.map((tool) => writeTool(tool).value),
-    lost: tools.flatMap((tool) => toolLosses(tool, ["strict"])),
+  writeCall: (call) => ({ value: writeToolCall(call), lost: callLosses([call]) }),
+  writeSample: (sample) => ({
+    value: {
+      ...idMember(sample),
+      messages: conversationOf(sample).map((turn) => writeMessage(turn, true)),
+      ...toolsMember(sample, (tool) => writeTool(tool).value),
+    },
+    lost: conversationLosses(sample, { ids: true, names: true, id: true, toolKeys: TOOL_KEYS }),
   }),
 };
 
@@ -81,20 +80,14 @@ export function readChatTool(value: unknown, ref: Ref): Tool | undefined {
 }
 
 function readRow(value: JsonObject, root: Ref): Reading {
-  const id = textMember(value, "id");
   const turns = LISTS.flatMap((key) => readMessages(value[key], root.at(key), WANTED));
-  const toolsKey = value.tools === undefined ? "available_tools" : "tools";
-  const { offer, unreadable } = readOffer(value[toolsKey], root.at(toolsKey), readChatTool);
-  const sample = {
-    ...(id === undefined ? {} : { id, idRef: root.at("id") }),
-    ...extraOf(value, READ),
-    ...firstQuestion(turns, root),
-    offer,
-    turns,
-    demonstrations: [],
-    ref: root,
-  };
-  return { ...emptyReading(), samples: [sample], unreadable };
+  return conversation(value, root, { turns, offering: readChatTools(value, root), known: READ });
+}
+
+/** Under `tools`, or `available_tools` as Mistral's trainer names them. */
+export function readChatTools(value: JsonObject, root: Ref): OfferReading {
+  const key = value.tools === undefined ? "available_tools" : "tools";
+  return readOffer(value[key], root.at(key), readChatTool);
 }
 
 export function writeTool(tool: Tool): Written {
@@ -108,34 +101,5 @@ export function writeTool(tool: Tool): Written {
       ...(typeof written.strict === "boolean" ? { strict: written.strict } : {}),
     },
   };
-  return { value, lost: toolLosses(tool, ["strict"]) };
-}
-
-const toolCall = (call: Call): unknown => ({
-  ...(call.id === undefined ? {} : { id: call.id }),
-  type: "function",
-  function: { name: call.name, arguments: JSON.stringify(argumentsOf(call)) },
-});
-
-function writeSample(sample: Sample): Written {
-  const { offer } = sample;
-  const value = {
-    ...(sample.id === undefined ? {} : { id: sample.id }),
-    messages: conversationOf(sample).map(message),
-    ...(offer.kind === "own" ? { tools: offer.tools.map((tool) => writeTool(tool).value) } : {}),
-  };
-  return {
-    value,
-    lost: [...sampleLosses(sample, { ids: true, names: true, id: true }), ...offerLosses(sample, ["strict"])],
-  };
-}
-
-function message({ role, text, calls, callId, name }: Turn): unknown {
-  return {
-    role,
-    content: text,
-    ...(calls.length > 0 ? { tool_calls: calls.map(toolCall) } : {}),
-    ...(callId === undefined ? {} : { tool_call_id: callId }),
-    ...(name === undefined ? {} : { name }),
-  };
+  return { value, lost: toolLosses(tool, TOOL_KEYS) };
 }

@@ -1,24 +1,16 @@
 /** OpenAI Responses: tools without the `function` wrapper, and conversations as a list of items of many types. */
 import { isJsonObject } from "../json.ts";
+import { conversation, requestOf } from "./conversation.ts";
 import type { Dialect, Written } from "./dialect.ts";
-import { contentText, firstQuestion, roleOf } from "./messages.ts";
+import { callLosses, conversationLosses, toolLosses } from "./losses.ts";
+import { contentText, roleOf } from "./messages.ts";
 import { type ArgumentsForm, type Call, emptyReading, type Reading, type Tool, type Turn } from "./model.ts";
-import { readOffer } from "./offer.ts";
+import { onlyTools, readOffer } from "./offer.ts";
+import { TOOL_KEYS } from "./openai.ts";
 import { items, type JsonObject, member, readCall, readTool, readTools, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
 import { addCalls } from "./turns.ts";
-import {
-  argumentsOf,
-  callLosses,
-  carried,
-  conversationOf,
-  extraOf,
-  linked,
-  offerLosses,
-  ownTools,
-  sampleLosses,
-  toolLosses,
-} from "./writing.ts";
+import { argumentsOf, carried, conversationOf, linked, toolsMember } from "./writing.ts";
 
 const WANTED: readonly ArgumentsForm[] = ["string"];
 const READ: ReadonlySet<string> = new Set(["id", "input", "instructions", "object", "output", "tools"]);
@@ -40,7 +32,7 @@ export const openaiResponses: Dialect = {
   detect(value) {
     if (!isJsonObject(value)) return 0;
     if (isFlatTool(value) || isCallItem(value)) return 1;
-    const { holder } = requestOf(value);
+    const { holder } = requestOf(value, "body");
     const { input, output, tools } = holder;
     if ([input, output].some((list) => Array.isArray(list) && list.some(isCallItem))) return 1;
     if (Array.isArray(tools) && tools.some(isFlatTool)) return 1;
@@ -52,9 +44,9 @@ export const openaiResponses: Dialect = {
   read(value, root) {
     if (!isJsonObject(value)) return emptyReading();
     if (isFlatTool(value)) return { ...emptyReading(), tools: readTools([value], root, () => readTool(value, root)) };
-    const { holder, path } = requestOf(value);
+    const { holder, path } = requestOf(value, "body");
     const place = root.at(...path);
-    if (isCallItem(value)) return sampleOf(value, [{ item: value, ref: root }], root);
+    if (isCallItem(value)) return sampleOf({}, [{ item: value, ref: root }], root);
     if (holder.input === undefined && holder.output === undefined)
       return { ...emptyReading(), tools: readTools(holder.tools, place.at("tools"), readFlatTool) };
     const asked =
@@ -68,20 +60,15 @@ export const openaiResponses: Dialect = {
   writeCall: (call) => ({ value: callItem({ ...call, id: call.id ?? callId(0) }), lost: callLosses([call]) }),
   writeSample(sample) {
     const { turns } = linked(conversationOf(sample), { accepts: (id) => id !== "", make: callId });
-    const tools = ownTools(sample.offer).map((tool) => writeTool(tool).value);
     return {
       value: {
         ...carried(sample, CARRIED),
         input: turns.flatMap(itemsOf),
-        ...(sample.offer.kind === "own" ? { tools } : {}),
+        ...toolsMember(sample, (tool) => writeTool(tool).value),
       },
-      lost: [...sampleLosses(sample, { keys: CARRIED, ids: true }), ...offerLosses(sample, ["strict"])],
+      lost: conversationLosses(sample, { keys: CARRIED, ids: true, toolKeys: TOOL_KEYS }),
     };
   },
-  writeTools: (tools) => ({
-    value: tools.map((tool) => writeTool(tool).value),
-    lost: tools.flatMap((tool) => toolLosses(tool, ["strict"])),
-  }),
 };
 
 /** A call has `arguments` where a tool has `parameters`; only a call on its way to be one lacks both. */
@@ -98,14 +85,6 @@ const isCallItem = (value: unknown): boolean =>
 const readFlatTool = (value: unknown, ref: Ref): Tool | undefined =>
   isFlatTool(value) ? readTool(value, ref) : undefined;
 
-/** The request itself, or the body of one in a batch file. */
-function requestOf(value: JsonObject): { holder: JsonObject; path: string[] } {
-  const { body } = value;
-  return isJsonObject(body) && value.custom_id !== undefined
-    ? { holder: body, path: ["body"] }
-    : { holder: value, path: [] };
-}
-
 function sampleOf(holder: JsonObject, list: readonly { item: unknown; ref: Ref }[], place: Ref): Reading {
   const turns: Turn[] = [];
   const instructions = textMember(holder, "instructions");
@@ -114,19 +93,8 @@ function sampleOf(holder: JsonObject, list: readonly { item: unknown; ref: Ref }
   for (const { item, ref } of list) readItem(item, ref, turns);
   // Tools that OpenAI runs itself have no schema, so they are left out rather than called unreadable.
   const functions = Array.isArray(holder.tools) ? holder.tools : undefined;
-  const { offer, unreadable } = readOffer(functions, place.at("tools"), readTool);
-  const offered =
-    offer.kind === "own" ? { ...offer, tools: offer.tools.filter(({ written }) => isFlatTool(written)) } : offer;
-  const isCall = isCallItem(holder);
-  const sample = {
-    ...(isCall ? {} : extraOf(holder, READ)),
-    ...firstQuestion(turns, place),
-    offer: offered,
-    turns,
-    demonstrations: [],
-    ref: place,
-  };
-  return { ...emptyReading(), samples: [sample], unreadable };
+  const offering = onlyTools(readOffer(functions, place.at("tools"), readTool), isFlatTool);
+  return conversation(holder, place, { turns, offering, known: READ, named: false });
 }
 
 function readItem(item: unknown, ref: Ref, turns: Turn[]): void {
@@ -155,7 +123,7 @@ function writeTool(tool: Tool): Written {
     parameters: parameters ?? null,
     strict: typeof written.strict === "boolean" ? written.strict : false,
   };
-  return { value, lost: toolLosses(tool, ["strict"]) };
+  return { value, lost: toolLosses(tool, TOOL_KEYS) };
 }
 
 const callId = (index: number): string => `call_${index + 1}`;

@@ -4,6 +4,7 @@ import type { Call } from "./model.ts";
 import { firstExpression, mistake, PythonBudget, PythonFault, parts } from "./pythonSyntax.ts";
 import { literalValue, pythonText } from "./pythonValue.ts";
 import type { Layout, Ref, TextSpan } from "./ref.ts";
+import { argumentsOf } from "./writing.ts";
 
 export interface PythonCalls {
   calls: Call[];
@@ -14,15 +15,15 @@ export interface PythonCalls {
 export const isCallList = (text: string): boolean => /^\s*\[[^()[\]{}='"]+\(/.test(text);
 
 /**
- * The calls that units `from` to `to` of a string's text hold, and nothing else beside them. Names may be what Python does not
+ * The calls that units `from` to `to` of a string's text hold, and nothing else beside them, as if `before` stood there first. Names may be what Python does not
  * allow (`Get Stock Price`), as those of real tools are. An argument that is no literal is kept as it is written, with a complaint.
  */
 export function readPythonCalls(
   text: string,
   ref: Ref,
-  { from = 0, to = text.length, budget = new PythonBudget() } = {},
+  { from = 0, to = text.length, before = "", budget = new PythonBudget() } = {},
 ): PythonCalls {
-  return new Reader(text.slice(from, to), ref, from).read(budget);
+  return new Reader(before + text.slice(from, to), ref, from - before.length).read(budget);
 }
 
 /** What may stand in a name: nothing that would end it, begin a string or escape from one. */
@@ -69,7 +70,7 @@ class Reader {
     const entries: [string, unknown][] = [];
     const inside = new Map<string | number, Layout>();
     let positional = false;
-    for (const argument of argumentsOf(list)) {
+    for (const argument of argumentNodes(list)) {
       if (argument.name === undefined) {
         positional = true;
         continue;
@@ -130,7 +131,7 @@ class Reader {
 }
 
 /** @throws PythonFault on unpacking (`*values`) and on what the parser had to repair */
-function argumentsOf(list: SyntaxNode): { name: SyntaxNode | undefined; value: SyntaxNode }[] {
+function argumentNodes(list: SyntaxNode): { name: SyntaxNode | undefined; value: SyntaxNode }[] {
   const found: { name: SyntaxNode | undefined; value: SyntaxNode }[] = [];
   const all = parts(list);
   for (let index = 0; index < all.length; index++) {
@@ -150,8 +151,8 @@ function argumentsOf(list: SyntaxNode): { name: SyntaxNode | undefined; value: S
 
 export const isPythonName = (name: string): boolean => name.trim() === name && new RegExp(`^${NAME}$`).test(name);
 
-export const pythonCall = ({ name, arguments: values }: Pick<Call, "name" | "arguments">): string =>
-  `${name}(${Object.entries(values)
+export const pythonCall = (call: Pick<Call, "name" | "arguments" | "alternatives">): string =>
+  `${call.name}(${Object.entries(argumentsOf(call))
     .map(([key, value]) => `${key}=${pythonText(value)}`)
     .join(", ")})`;
 

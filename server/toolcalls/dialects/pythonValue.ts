@@ -152,15 +152,19 @@ function unescaped(node: SyntaxNode, body: string): string {
   });
 }
 
-/** As Python writes it. JSON's texts and numbers are Python's too; only its three words differ. */
-export function pythonText(value: unknown): string {
+/**
+ * As Python writes it. JSON's texts and numbers are Python's too; only its three words differ.
+ * @param quote around texts; one that would need escapes has double quotes all the same
+ */
+export function pythonText(value: unknown, quote: "'" | '"' = '"'): string {
   if (value === true) return "True";
   if (value === false) return "False";
   if (value === null || value === undefined) return "None";
-  if (Array.isArray(value)) return `[${value.map(pythonText).join(", ")}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => pythonText(item, quote)).join(", ")}]`;
   if (isJsonObject(value))
     return `{${Object.entries(value)
-      .map(([key, inner]) => `${JSON.stringify(key)}: ${pythonText(inner)}`)
+      .map(([key, inner]) => `${pythonText(key, quote)}: ${pythonText(inner, quote)}`)
       .join(", ")}}`;
-  return JSON.stringify(value);
+  const text = JSON.stringify(value);
+  return typeof value === "string" && quote === "'" && !/['\\]/.test(text) ? `'${value}'` : text;
 }

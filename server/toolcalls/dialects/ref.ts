@@ -25,19 +25,36 @@ export const KEY = Symbol("key");
 
 export type Step = string | number | TextSpan | typeof KEY;
 
+/** Shared: most places are in JSON, and there are many. */
+const IN_JSON = {};
+
 export class Ref {
   static readonly root = new Ref(undefined, 0);
 
   readonly parent: Ref | undefined;
   readonly step: Step;
 
-  /** Of what stands in `parent`, the string that holds the text, in no language that the path could lead through. */
-  readonly #layout: Layout | undefined;
+  /**
+   * How the value stands in `parent`, the string that holds it, where it is written in no language that the path could lead
+   * through; undefined for JSON.
+   */
+  readonly layout: Layout | undefined;
+  /** How the value is laid out that holds this one. */
+  readonly holder: Layout | undefined;
 
-  private constructor(parent: Ref | undefined, step: Step, layout?: Layout) {
+  /** This is not the place that was asked for, but what it must be in: good to point at, not to write over. */
+  readonly isAround: boolean;
+
+  private constructor(
+    parent: Ref | undefined,
+    step: Step,
+    { layout, holder, isAround = false }: { layout?: Layout; holder?: Layout; isAround?: boolean } = IN_JSON,
+  ) {
     this.parent = parent;
     this.step = step;
-    this.#layout = layout;
+    this.layout = layout;
+    this.holder = holder;
+    this.isAround = isAround;
   }
 
   at(...steps: readonly (string | number)[]): Ref {
@@ -48,21 +65,22 @@ export class Ref {
 
   /** Where the layout does not say, the whole of what it lays out. */
   #child(step: string | number): Ref {
-    if (this.#layout === undefined) return new Ref(this, step);
-    const inside = this.#layout.inside?.get(step);
-    return inside === undefined || this.parent === undefined ? this : this.parent.laidOut(inside);
+    if (this.layout === undefined || this.parent === undefined) return new Ref(this, step);
+    const inside = this.layout.inside?.get(step);
+    if (inside === undefined) return new Ref(this.parent, this.step, { layout: this.layout, isAround: true });
+    return new Ref(this.parent, inside.span, { layout: inside, holder: this.layout });
   }
 
   /** The key under which this member stands. */
   get key(): Ref {
-    if (this.#layout === undefined) return new Ref(this, KEY);
-    const { key } = this.#layout;
+    if (this.layout === undefined) return new Ref(this, KEY);
+    const { key } = this.layout;
     return key === undefined || this.parent === undefined ? this : this.parent.text(key.from, key.to);
   }
 
   /** A value in this string, whose parts are found by the layout instead of by reading JSON. */
   laidOut(layout: Layout): Ref {
-    return new Ref(this, layout.span, layout);
+    return new Ref(this, layout.span, { layout });
   }
 
   /** Units `from` to `to` of the decoded text of this string; the whole of it where no end is given. */

@@ -1,18 +1,19 @@
 /** Seal-Tools: `{id, query, calling: [{api, parameters, responses}]}`, and tools with their parameters as a map. */
 import { isJsonObject } from "../json.ts";
+import { identity } from "./conversation.ts";
 import type { Dialect, Written } from "./dialect.ts";
 import { flatLosses } from "./flatParameters.ts";
-import { losses } from "./losses.ts";
+import { callLosses, rowLosses } from "./losses.ts";
 import { type Call, callsOf, emptyReading, type Sample, type Tool } from "./model.ts";
 import { readMapTool } from "./queryRows.ts";
 import { items, type JsonObject, member, readCall, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
+import { argumentsOf } from "./writing.ts";
 
 export const sealTools: Dialect = {
   id: "seal-tools",
   title: "Seal-Tools",
   layout: "lines",
-  typeNames: { dict: "object", float: "number", int: "integer", list: "array", str: "string", bool: "boolean" },
   // Its calls hold every value as a text, and the name of an earlier result in place of a value.
   habits: { "schema-type-name": "hint", "tool-name": "hint", "array-items": "hint", "argument-type": "hint" },
 
@@ -31,7 +32,7 @@ export const sealTools: Dialect = {
   },
 
   writeTool: (tool) => ({ value: apiValue(tool), lost: flatLosses([tool]) }),
-  writeCall: (call) => ({ value: callValue(call, 0), lost: [] }),
+  writeCall: (call) => ({ value: callValue(call, 0), lost: callLosses([call]) }),
   writeSample,
 };
 
@@ -48,11 +49,10 @@ function readApi(value: unknown, ref: Ref): Tool | undefined {
 }
 
 function readRow(value: JsonObject, root: Ref): Sample {
-  const id = textMember(value, "id");
   const query = textMember(value, "query") ?? "";
   const ref = root.at("query");
   return {
-    ...(id === undefined ? {} : { id, idRef: root.at("id") }),
+    ...identity(value, root),
     query,
     queryRef: ref,
     offer: { kind: "open" },
@@ -78,15 +78,15 @@ function apiValue({ name, description = "", parameters }: Tool): unknown {
   };
 }
 
-const callValue = ({ name, arguments: values }: Call, index: number): unknown => ({
-  api: name,
-  parameters: values,
+const callValue = (call: Call, index: number): unknown => ({
+  api: call.name,
+  parameters: argumentsOf(call),
   responses: [`API_call_${index}`],
 });
 
 function writeSample(sample: Sample): Written {
   return {
     value: { id: sample.id ?? "", query: sample.query, calling: callsOf(sample).map(callValue) },
-    lost: losses(sample, {}),
+    lost: rowLosses(sample, {}),
   };
 }

@@ -1,28 +1,20 @@
 /** ShareGPT with functions, as LLaMA-Factory takes it: `from` and `value`, calls as JSON in `function_call`, tools in a string. */
 import { plain } from "../display.ts";
 import { isJsonObject } from "../json.ts";
-import { readCallText, readCallValue } from "./callText.ts";
+import { readCallsIn } from "./callText.ts";
+import { conversation } from "./conversation.ts";
 import type { Dialect } from "./dialect.ts";
 import { readLooseTool } from "./looseTool.ts";
+import { callLosses, conversationLosses, toolLosses } from "./losses.ts";
 import { contentText } from "./messages.ts";
 import { emptyReading, type Reading, type Role, type Turn } from "./model.ts";
 import { readOffer } from "./offer.ts";
-import { writeTool as writeChatTool } from "./openai.ts";
+import { TOOL_KEYS, writeTool as writeChatTool } from "./openai.ts";
 import { items, type JsonObject, member, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
 import { speakerRole } from "./speakers.ts";
 import { addCalls, splitThought, withThought } from "./turns.ts";
-import {
-  bareCall,
-  callLosses,
-  carried,
-  conversationOf,
-  extraOf,
-  offerLosses,
-  ownTools,
-  sampleLosses,
-  toolLosses,
-} from "./writing.ts";
+import { bareCall, carried, conversationOf, idMember, toolsMember } from "./writing.ts";
 
 const CALLS: ReadonlySet<unknown> = new Set(["function_call", "tool_call"]);
 const FUNCTIONS: ReadonlySet<unknown> = new Set([...CALLS, "observation"]);
@@ -48,24 +40,23 @@ export const shareGpt: Dialect = {
     return isJsonObject(value) ? readRow(value, root) : emptyReading();
   },
 
-  writeTool: (tool) => ({ value: bareTool(writeChatTool(tool).value), lost: toolLosses(tool, ["strict"]) }),
+  writeTool: (tool) => ({ value: bareTool(writeChatTool(tool).value), lost: toolLosses(tool, TOOL_KEYS) }),
   writeCall: (call) => ({ value: callTurn([bareCall(call)], ""), lost: callLosses([call]) }),
   writeSample(sample) {
     const [first, ...rest] = conversationOf(sample);
     const leads = first?.role === "system";
     const turns = first === undefined || leads ? rest : [first, ...rest];
-    const tools = ownTools(sample.offer).map((tool) => bareTool(writeChatTool(tool).value));
-    const lost = [...sampleLosses(sample, { keys: CARRIED, id: true }), ...offerLosses(sample, ["strict"])];
+    const lost = conversationLosses(sample, { keys: CARRIED, id: true, toolKeys: TOOL_KEYS });
     if (
       turns.some(({ role, text, calls }) => role === "assistant" && calls.length > 0 && splitThought(text).rest !== "")
     )
       lost.push("An assistant's text beside its calls stands in a turn of its own, which some trainers refuse.");
     return {
       value: {
-        ...(sample.id === undefined ? {} : { id: sample.id }),
+        ...idMember(sample),
         conversations: turns.flatMap(turnsOf),
         ...(leads ? { system: first.text } : {}),
-        ...(sample.offer.kind === "own" ? { tools: JSON.stringify(tools) } : {}),
+        ...toolsMember(sample, (tool) => bareTool(writeChatTool(tool).value), JSON.stringify),
         ...carried(sample, CARRIED),
       },
       lost,
@@ -74,26 +65,14 @@ export const shareGpt: Dialect = {
 };
 
 function readRow(value: JsonObject, root: Ref): Reading {
-  const id = textMember(value, "id");
   const system = textMember(value, "system") ?? "";
   const turns: Turn[] = system === "" ? [] : [{ role: "system", text: system, calls: [], ref: root.at("system") }];
-  const { offer, unreadable } = readOffer(value.tools, root.at("tools"), readLooseTool);
+  const offering = readOffer(value.tools, root.at("tools"), readLooseTool);
   for (const { item, ref } of items(value.conversations, root.at("conversations"))) {
     const fault = readTurn(item, ref, turns);
-    if (fault !== undefined) unreadable.push(fault);
+    if (fault !== undefined) offering.unreadable.push(fault);
   }
-  const question = turns.find(({ role }) => role === "user");
-  const sample = {
-    ...(id === undefined ? {} : { id, idRef: root.at("id") }),
-    ...extraOf(value, READ),
-    query: question?.text ?? "",
-    queryRef: question?.ref.at("value") ?? root.at("conversations"),
-    offer,
-    turns,
-    demonstrations: [],
-    ref: root,
-  };
-  return { ...emptyReading(), samples: [sample], unreadable };
+  return conversation(value, root, { turns, offering, known: READ, textKey: "value" });
 }
 
 function readTurn(turn: unknown, ref: Ref, turns: Turn[]): Reading["unreadable"][number] | undefined {
@@ -101,15 +80,9 @@ function readTurn(turn: unknown, ref: Ref, turns: Turn[]): Reading["unreadable"]
   const value = member(turn, "value");
   const place = ref.at("value");
   if (CALLS.has(from)) {
-    const text = typeof value === "string" ? value : "";
     // Trainers for reasoning models take a thought before the call; it becomes the turn's text.
-    const { thought, end } = splitThought(text);
-    const calls =
-      typeof value === "string"
-        ? readCallText(text, end, text.length, place)
-        : value === undefined
-          ? []
-          : readCallValue(value, place);
+    const { thought, end } = splitThought(typeof value === "string" ? value : "");
+    const calls = readCallsIn(value, place, end);
     addCalls(turns, calls, withThought(thought, ""), ref);
     return calls.length > 0 ? undefined : { ref, sentence: "This turn holds no call; write one as JSON into `value`." };
   }

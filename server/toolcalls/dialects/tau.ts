@@ -1,10 +1,11 @@
 /** tau-bench and tau2-bench tasks: what the user wants, and the actions that an agent has to take. */
 import { isJsonObject } from "../json.ts";
 import type { Dialect, Written } from "./dialect.ts";
-import { losses } from "./losses.ts";
+import { callLosses, rowLosses } from "./losses.ts";
 import { type Call, callsOf, emptyReading, type Sample } from "./model.ts";
 import { items, type JsonObject, member, readCall, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
+import { bareCall } from "./writing.ts";
 
 export const tau: Dialect = {
   id: "tau",
@@ -21,7 +22,7 @@ export const tau: Dialect = {
   read: (value, root) =>
     isJsonObject(value) ? { ...emptyReading(), samples: [readTask(value, root)] } : emptyReading(),
 
-  writeCall: (call) => ({ value: { name: call.name, arguments: call.arguments }, lost: [] }),
+  writeCall: (call) => ({ value: bareCall(call), lost: callLosses([call]) }),
   writeSample,
 };
 
@@ -77,11 +78,10 @@ function writeSample(sample: Sample): Written {
       evaluation_criteria: {
         actions: callsOf(sample).map((call, index) => ({
           action_id: call.id ?? `${id}_${index}`,
-          name: call.name,
-          arguments: call.arguments,
+          ...bareCall(call),
         })),
       },
     },
-    lost: losses(sample, {}),
+    lost: rowLosses(sample, {}),
   };
 }

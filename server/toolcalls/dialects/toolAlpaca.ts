@@ -3,10 +3,11 @@ import { plain } from "../display.ts";
 import { isJsonObject } from "../json.ts";
 import type { Dialect, Written } from "./dialect.ts";
 import { embeddedJson } from "./embeddedJson.ts";
-import { losses, ownTools } from "./losses.ts";
+import { callLosses, rowLosses } from "./losses.ts";
 import { type Call, callsOf, emptyReading, type Sample, type Tool } from "./model.ts";
 import { items, type JsonObject, member, readCall } from "./read.ts";
 import type { Ref } from "./ref.ts";
+import { argumentsOf, ownTools } from "./writing.ts";
 
 export const toolAlpaca: Dialect = {
   id: "tool-alpaca",
@@ -32,7 +33,7 @@ export const toolAlpaca: Dialect = {
     return samples.length > 0 ? { ...emptyReading(), samples } : { ...emptyReading(), tools };
   },
 
-  writeCall: (call) => ({ value: actionValue(call), lost: [] }),
+  writeCall: (call) => ({ value: actionValue(call), lost: callLosses([call]) }),
   writeSample,
 };
 
@@ -92,9 +93,9 @@ function parameterOf(sentence: unknown): { schema: JsonObject; required: boolean
   return { schema: { type, description }, required: needed !== undefined };
 }
 
-const actionValue = ({ name, arguments: values }: Call): unknown => ({
-  Action: name,
-  Action_Input: JSON.stringify(values),
+const actionValue = (call: Call): unknown => ({
+  Action: call.name,
+  Action_Input: JSON.stringify(argumentsOf(call)),
 });
 
 function writeSample(sample: Sample): Written {
@@ -109,7 +110,7 @@ function writeSample(sample: Sample): Written {
       Golden_Answers: [callsOf(sample).map(actionValue)],
     },
     lost: [
-      ...losses(sample, { tools: "Function_Description" }),
+      ...rowLosses(sample, { tools: "Function_Description" }),
       ...(sample.id === undefined ? [] : ["The id of the record is left out."]),
       ...tools.flatMap(toolLosses),
     ],

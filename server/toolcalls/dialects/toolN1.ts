@@ -1,12 +1,13 @@
 /** Tool-N1: `{tools, conversations, answer}`, the answer a list of calls, each part possibly JSON in a string. */
 import { isJsonObject } from "../json.ts";
 import type { Dialect, Written } from "./dialect.ts";
+import { callLosses, rowLosses } from "./losses.ts";
 import { callsOf, emptyReading, type Role, type Sample, type Tool, type Turn } from "./model.ts";
 import { readChatTool, writeTool } from "./openai.ts";
 import { decode, items, type JsonObject, readCall, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
 import { speakerRole } from "./speakers.ts";
-import { bareCall, callLosses } from "./writing.ts";
+import { bareCall, ownTools } from "./writing.ts";
 
 export const toolN1: Dialect = {
   id: "tool-n1",
@@ -64,16 +65,12 @@ function writeSample(sample: Sample): Written {
     assistant: "gpt",
     tool: "observation",
   };
-  const lost =
-    sample.offer.kind === "own" ? [] : ["The tools are not in the record; put their definitions under `tools`."];
-  if (sample.demonstrations.length > 0) lost.push("Demonstrations are left out.");
-  lost.push(...callLosses(callsOf(sample)));
   return {
     value: {
-      tools: sample.offer.kind === "own" ? sample.offer.tools.map(bareTool) : [],
+      tools: ownTools(sample).map(bareTool),
       conversations: sample.turns.map(({ role, text }) => ({ from: from[role], value: text })),
       answer: callsOf(sample).map(bareCall),
     },
-    lost,
+    lost: rowLosses(sample, { tools: "tools", turns: true }),
   };
 }

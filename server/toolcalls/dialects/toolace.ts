@@ -2,12 +2,14 @@
 import { isJsonObject } from "../json.ts";
 import type { Dialect, Written } from "./dialect.ts";
 import { embeddedJson } from "./embeddedJson.ts";
-import { losses, ownTools } from "./losses.ts";
+import { GENERATED_SCHEMAS } from "./habits.ts";
+import { callLosses, rowLosses } from "./losses.ts";
 import { type Call, emptyReading, type Reading, type Role, type Sample, type Tool, type Turn } from "./model.ts";
 import { isCallList, pythonCall, readPythonCalls, unwritableNames } from "./pythonCalls.ts";
 import { PythonBudget } from "./pythonSyntax.ts";
 import { items, type JsonObject, readTool, readTools, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
+import { ownTools } from "./writing.ts";
 
 const SPEAKERS: Readonly<Record<string, Role>> = {
   assistant: "assistant",
@@ -28,14 +30,7 @@ export const toolace: Dialect = {
   id: "toolace",
   title: "ToolACE",
   layout: "array",
-  typeNames: { dict: "object", float: "number", int: "integer", list: "array", str: "string", bool: "boolean" },
-  habits: {
-    "schema-type-name": "hint",
-    "tool-name": "hint",
-    "default-type": "hint",
-    "default-null": "hint",
-    "required-outside-parameters": "hint",
-  },
+  habits: { ...GENERATED_SCHEMAS, "required-outside-parameters": "hint" },
 
   detect(value) {
     if (!isJsonObject(value) || !Array.isArray(value.conversations)) return 0;
@@ -49,7 +44,7 @@ export const toolace: Dialect = {
   read: (value, root) => (isJsonObject(value) ? readRow(value, root) : emptyReading()),
 
   writeTool: (tool) => ({ value: toolValue(tool), lost: [] }),
-  writeCall: (call) => ({ value: `[${pythonCall(call)}]`, lost: unwritableNames([call]) }),
+  writeCall: (call) => ({ value: `[${pythonCall(call)}]`, lost: [...callLosses([call]), ...unwritableNames([call])] }),
   writeSample,
 };
 
@@ -118,7 +113,7 @@ function writeSample(sample: Sample): Written {
       })),
     },
     lost: [
-      ...losses(sample, { tools: "system", turns: true }),
+      ...rowLosses(sample, { tools: "system", turns: true }),
       ...(sample.id === undefined ? [] : ["The id of the record is left out."]),
       ...(both ? ["What the assistant says beside its calls is left out."] : []),
       ...unwritableNames(calls),

@@ -1,10 +1,12 @@
 /** ToolBench and StableToolBench: queries with the APIs they may use, and the APIs of one tool; parameters as two lists. */
 import { isJsonObject } from "../json.ts";
 import type { Dialect, Written } from "./dialect.ts";
-import { losses, ownTools } from "./losses.ts";
+import { GENERATED_MAPS } from "./habits.ts";
+import { rowLosses } from "./losses.ts";
 import { emptyReading, type Sample, type Tool } from "./model.ts";
 import { type JsonObject, member, readTools, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
+import { ownTools } from "./writing.ts";
 
 const LISTS = ["required_parameters", "optional_parameters"] as const;
 
@@ -12,22 +14,7 @@ export const toolbench: Dialect = {
   id: "toolbench",
   title: "ToolBench and StableToolBench",
   layout: "array",
-  typeNames: {
-    string: "string",
-    number: "number",
-    boolean: "boolean",
-    array: "array",
-    object: "object",
-    enum: "string",
-  },
-  habits: {
-    "schema-type-name": "hint",
-    "tool-name": "hint",
-    "default-type": "hint",
-    "default-null": "hint",
-    "array-items": "hint",
-    "duplicate-tool": "hint",
-  },
+  habits: { ...GENERATED_MAPS, "duplicate-tool": "hint" },
 
   detect(value) {
     if (!isJsonObject(value)) return 0;
@@ -140,6 +127,6 @@ function writeSample(sample: Sample): Written {
       query: sample.query,
       ...(sample.id === undefined ? {} : { query_id: sample.id }),
     },
-    lost: losses(sample, { tools: "api_list", calls: false }),
+    lost: rowLosses(sample, { tools: "api_list", calls: false }),
   };
 }

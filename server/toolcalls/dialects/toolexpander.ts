@@ -2,11 +2,12 @@
 import { Demonstration, Sample as SampleSchema } from "../../../schemas/samples.ts";
 import { isJsonObject } from "../json.ts";
 import type { Dialect, Written } from "./dialect.ts";
+import { callLosses } from "./losses.ts";
 import { callsOf, emptyReading, type Sample, type Tool } from "./model.ts";
 import { writeTool } from "./openai.ts";
 import { items, member, readCall, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
-import { bareCall, callLosses } from "./writing.ts";
+import { bareCall } from "./writing.ts";
 
 const KEYS: ReadonlySet<string> = new Set([
   "id",

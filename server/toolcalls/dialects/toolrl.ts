@@ -5,26 +5,22 @@
 import { isJsonObject, parseExactJson } from "../json.ts";
 import type { Dialect, Written } from "./dialect.ts";
 import { type FlatParameters, flatten, readFlatParameters } from "./flatParameters.ts";
+import { GENERATED_MAPS } from "./habits.ts";
+import { callLosses, rowLosses } from "./losses.ts";
 import { type Call, callsOf, emptyReading, type Sample, type Tool } from "./model.ts";
 import { readPythonLiteral } from "./pythonLiteral.ts";
 import { PythonBudget } from "./pythonSyntax.ts";
 import { items, type JsonObject, member, readCall, textMember } from "./read.ts";
 import type { Ref } from "./ref.ts";
 import { readTaggedCalls } from "./taggedCalls.ts";
+import { argumentsOf, ownTools } from "./writing.ts";
 
 export const toolrl: Dialect = {
   id: "toolrl",
   title: "ToolRL",
   layout: "array",
   callTags: "one",
-  typeNames: { dict: "object", float: "number", int: "integer", list: "array", str: "string", bool: "boolean" },
-  habits: {
-    "schema-type-name": "hint",
-    "tool-name": "hint",
-    "default-type": "hint",
-    "default-null": "hint",
-    "array-items": "hint",
-  },
+  habits: GENERATED_MAPS,
 
   detect(value) {
     if (!isJsonObject(value)) return 0;
@@ -40,7 +36,7 @@ export const toolrl: Dialect = {
     return isJsonObject(value) ? { ...emptyReading(), samples: [readRow(value, root)] } : emptyReading();
   },
 
-  writeCall: (call) => ({ value: callValue(call), lost: [] }),
+  writeCall: (call) => ({ value: callValue(call), lost: callLosses([call]) }),
   writeSample,
 };
 
@@ -136,13 +132,10 @@ function parametersOf(
   }
 }
 
-const callValue = ({ name, arguments: values }: Call): unknown => ({ name, parameters: values });
+const callValue = (call: Call): unknown => ({ name: call.name, parameters: argumentsOf(call) });
 
 function writeSample(sample: Sample): Written {
-  const tools = sample.offer.kind === "own" ? sample.offer.tools : [];
-  const lost = sample.offer.kind === "own" ? [] : ["The tools are not in the record; list them in the instruction."];
-  if (sample.demonstrations.length > 0) lost.push("Demonstrations are left out.");
-  const list = tools.map(({ name, description = "", parameters }, index) => {
+  const list = ownTools(sample).map(({ name, description = "", parameters }, index) => {
     return `${index + 1}. Name: ${name}\nDescription: ${description.replaceAll("\n", " ")}\nParameters: ${JSON.stringify(flatten(parameters))}`;
   });
   const calls = callsOf(sample).map((call) => JSON.stringify(callValue(call)));
@@ -152,6 +145,6 @@ function writeSample(sample: Sample): Written {
       input: sample.query,
       output: calls.length > 0 ? `<tool_call>\n${calls.join("\n")}\n</tool_call>` : "",
     },
-    lost,
+    lost: rowLosses(sample, { tools: "instruction" }),
   };
 }

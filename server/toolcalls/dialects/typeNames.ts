@@ -55,51 +55,55 @@ export interface NamedType {
 
 /**
  * What a type name means: `str, optional`, `List[Union[int, float]]`, `HashMap`, `Optional[str]`. Undefined for a name that means
- * nothing known. `own` are the names of one dialect, in lower case.
+ * nothing known.
  */
-export function namedType(name: string, own: Readonly<Record<string, string>> = {}): NamedType | undefined {
+export function namedType(name: string): NamedType | undefined {
   const marked = /^(.*?)\s*,\s*optional\b.*$/is.exec(name.trim());
-  const schema = schemaOf((marked?.[1] ?? name).trim(), own, 0);
+  const schema = schemaOf((marked?.[1] ?? name).trim(), 0);
   return schema === undefined ? undefined : { schema, optional: marked !== null };
 }
 
-function schemaOf(name: string, own: Readonly<Record<string, string>>, depth: number): NamedType["schema"] | undefined {
+/** The JSON Schema types that a `type` names, in whichever words; none where one of them means nothing known. */
+export function typesNamed(type: unknown): string[] {
+  const names: unknown[] = Array.isArray(type) ? type : [type];
+  return names.flatMap((name) => (typeof name === "string" ? (namedType(name)?.schema.type ?? []) : []));
+}
+
+function schemaOf(name: string, depth: number): NamedType["schema"] | undefined {
   if (depth > 8) return {};
   if (JSON_TYPES.has(name)) return { type: name };
   const lower = name.toLowerCase();
-  const simple =
-    (Object.hasOwn(own, lower) ? own[lower] : undefined) ??
-    (Object.hasOwn(ALIASES, lower) ? ALIASES[lower] : undefined);
+  const simple = Object.hasOwn(ALIASES, lower) ? ALIASES[lower] : undefined;
   if (simple !== undefined) return simple === "any" ? {} : { type: simple };
   if (JSON_TYPES.has(lower)) return { type: lower };
-  if (name.endsWith("[]")) return listOf(name.slice(0, -2), own, depth);
+  if (name.endsWith("[]")) return listOf(name.slice(0, -2), depth);
   const generic = /^([a-z]+)\s*[[(<](.*)[\])>]$/is.exec(name);
   if (generic === null) return undefined;
   const [, outer = "", inner = ""] = generic;
   const parts = splitTopLevel(inner);
   switch (outer.toLowerCase()) {
     case "optional":
-      return union([inner, "null"], own, depth);
+      return union([inner, "null"], depth);
     case "union":
-      return union(parts, own, depth);
+      return union(parts, depth);
     case "literal":
       return {};
     case "tuple":
       return { type: "array" };
     default: {
-      const base = schemaOf(outer, own, depth + 1);
-      return base?.type === "array" ? listOf(inner, own, depth) : base;
+      const base = schemaOf(outer, depth + 1);
+      return base?.type === "array" ? listOf(inner, depth) : base;
     }
   }
 }
 
-function listOf(inner: string, own: Readonly<Record<string, string>>, depth: number): NamedType["schema"] {
-  const items = schemaOf(inner.trim(), own, depth + 1);
+function listOf(inner: string, depth: number): NamedType["schema"] {
+  const items = schemaOf(inner.trim(), depth + 1);
   return items === undefined ? { type: "array" } : { type: "array", items };
 }
 
-function union(names: string[], own: Readonly<Record<string, string>>, depth: number): NamedType["schema"] {
-  const schemas = names.map((name) => schemaOf(name.trim(), own, depth + 1) ?? {});
+function union(names: string[], depth: number): NamedType["schema"] {
+  const schemas = names.map((name) => schemaOf(name.trim(), depth + 1) ?? {});
   if (schemas.some((schema) => Object.keys(schema).length === 0)) return {};
   return { anyOf: schemas };
 }
@@ -125,8 +129,8 @@ function splitTopLevel(text: string): string[] {
  * A schema with every type name replaced by what it means, so that values can be checked against it; unknown names lose
  * their constraint. The same object where nothing had to be replaced.
  */
-export function standardSchema(schema: unknown, own: Readonly<Record<string, string>> = {}): unknown {
-  if (Array.isArray(schema)) return mapped(schema, (item) => standardSchema(item, own));
+export function standardSchema(schema: unknown): unknown {
+  if (Array.isArray(schema)) return mapped(schema, (item) => standardSchema(item));
   if (!isJsonObject(schema)) return schema;
   let copy: Record<string, unknown> | undefined;
   const put = (key: string, value: unknown): void => {
@@ -138,15 +142,15 @@ export function standardSchema(schema: unknown, own: Readonly<Record<string, str
     const value = schema[key];
     if (key === "type") {
       if (isStandardType(value)) continue;
-      const meant = typeof value === "string" ? namedType(value, own)?.schema : undefined;
+      const meant = typeof value === "string" ? namedType(value)?.schema : undefined;
       put("type", meant?.type);
       if (meant?.items !== undefined && schema.items === undefined) put("items", meant.items);
       if (meant?.anyOf !== undefined && schema.anyOf === undefined) put("anyOf", meant.anyOf);
     } else if (MAPS.has(key) && isJsonObject(value)) {
-      const inner = mappedValues(value, (item) => standardSchema(item, own));
+      const inner = mappedValues(value, (item) => standardSchema(item));
       if (inner !== value) put(key, inner);
     } else if (SUBSCHEMAS.has(key)) {
-      const inner = standardSchema(value, own);
+      const inner = standardSchema(value);
       if (inner !== value) put(key, inner);
     } else if (key === "required" && !Array.isArray(value)) put("required", undefined);
   }

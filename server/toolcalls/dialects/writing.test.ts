@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { bfcl } from "./bfcl.ts";
+import { DIALECTS } from "./index.ts";
 import { callsOf, type Sample, type Turn } from "./model.ts";
 import { readOffer } from "./offer.ts";
 import { openai } from "./openai.ts";
@@ -33,6 +34,19 @@ test("of several allowed values the first is written, and none that may be left 
   const written = openai.writeSample?.(answer);
   assert.ok(written?.lost.includes("Of several allowed values only the first is written."));
   assert.deepEqual(toolexpander.writeCall?.(call).value, { name: "f", arguments: argumentsOf(call) });
+});
+
+test("every format but the one that has several allowed values writes the first, and says so", () => {
+  const [call] = callsOf(read({ id: "x", ground_truth: [{ f: { a: [1, 2], b: ["", "x"] } }] }));
+  assert.ok(call !== undefined);
+  for (const { id, writeCall } of DIALECTS) {
+    if (writeCall === undefined || id === "bfcl") continue;
+    const { value, lost } = writeCall(call);
+    const text = JSON.stringify(value);
+    assert.ok(!text.includes("[1,2]") && !text.includes("[1, 2]"), `${id}: ${text}`);
+    assert.deepEqual(lost, ["Of several allowed values only the first is written."], id);
+  }
+  assert.deepEqual(bfcl.writeCall?.(call).value, { f: { a: [1, 2], b: ["", "x"] } });
 });
 
 test("demonstrations come before the question, the gold behind it", () => {

@@ -1,7 +1,6 @@
-/** What writers share: a sample as one conversation, and a sentence for each thing that its new form cannot hold. */
-import { plain } from "../display.ts";
+/** What writers share: a sample as one conversation, the arguments of its calls, and the ids that some formats demand. */
 import { isJsonObject } from "../json.ts";
-import { type Call, callsOf, type Offer, type Sample, type Tool, type Turn } from "./model.ts";
+import type { Call, Sample, Tool, Turn } from "./model.ts";
 import type { JsonObject } from "./read.ts";
 
 /** Demonstrations as questions with their answers, then the turns, then the gold as the assistant's answer. */
@@ -14,7 +13,7 @@ export function conversationOf(sample: Sample): Turn[] {
 }
 
 /** The arguments to write: of those with several allowed values the first, and none where an argument may be left out. */
-export const argumentsOf = (call: Call): JsonObject =>
+export const argumentsOf = (call: Pick<Call, "arguments" | "alternatives">): JsonObject =>
   call.alternatives === true ? firstAllowed(call.arguments) : call.arguments;
 
 function firstAllowed(values: JsonObject): JsonObject {
@@ -34,71 +33,22 @@ const chosen = (value: unknown): unknown => {
 /** A call for a JSON list or a line of its own. */
 export const bareCall = (call: Call): JsonObject => ({ name: call.name, arguments: argumentsOf(call) });
 
-export const ownTools = (offer: Offer): readonly Tool[] => (offer.kind === "own" ? offer.tools : []);
+/** Tools that stand in the record itself. */
+export const ownTools = ({ offer }: Sample): readonly Tool[] => (offer.kind === "own" ? offer.tools : []);
 
-/** Keys of a record that its dialect does not read, so that writers keep or mention them. */
-export function extraOf(value: JsonObject, read: ReadonlySet<string>): Pick<Sample, "extra"> {
-  const entries = Object.entries(value).filter(([key]) => !read.has(key));
-  return entries.length === 0 ? {} : { extra: Object.fromEntries(entries) };
-}
+/** The members of a record that only some samples have: none where there is no id, and none where the tools stand elsewhere. */
+export const idMember = ({ id }: Sample): { id?: string } => (id === undefined ? {} : { id });
+export const toolsMember = (
+  sample: Sample,
+  write: (tool: Tool) => unknown,
+  laidOut: (tools: unknown[]) => unknown = (tools) => tools,
+): { tools?: unknown } => (sample.offer.kind === "own" ? { tools: laidOut(ownTools(sample).map(write)) } : {});
 
-/** Of those the ones that the written dialect knows too. */
+/** Of the keys that were kept the ones that the written dialect knows too. */
 export function carried(sample: Sample, keys: ReadonlySet<string>): JsonObject {
   const entries = Object.entries(sample.extra ?? {}).filter(([key, value]) => keys.has(key) && value !== undefined);
   return Object.fromEntries(entries);
 }
-
-export interface Holds {
-  /** Keys besides conversation and tools. */
-  keys?: ReadonlySet<string>;
-  /** Ids of calls, and which of them a tool message answers. */
-  ids?: boolean;
-  /** Names in tool messages. */
-  names?: boolean;
-  /** The id of the record. */
-  id?: boolean;
-}
-
-export function callLosses(calls: readonly Call[]): string[] {
-  const lost: string[] = [];
-  const unread = calls.filter(({ form }) => form === "not-json" || form === "not-object");
-  if (unread.length > 0) {
-    const names = unread.slice(0, 3).map(({ name }) => (name === "" ? "one without a name" : `"${plain(name)}"`));
-    const more = unread.length > names.length ? ` and ${unread.length - names.length} more` : "";
-    lost.push(`Arguments that cannot be read are left out, of ${names.join(", ")}${more}.`);
-  }
-  if (calls.some(({ alternatives }) => alternatives)) lost.push("Of several allowed values only the first is written.");
-  return lost;
-}
-
-export function sampleLosses(sample: Sample, holds: Holds): string[] {
-  const lost: string[] = [];
-  const turns = conversationOf(sample);
-  if (sample.offer.kind !== "own") lost.push("The tools are not in the record; put their definitions under its tools.");
-  if (sample.id !== undefined && holds.id !== true) lost.push("The id of the record is left out.");
-  const extra = Object.entries(sample.extra ?? {}).filter(
-    ([key, value]) => value !== undefined && holds.keys?.has(key) !== true,
-  );
-  if (extra.length > 0) lost.push(`Left out: ${extra.map(([key]) => `\`${plain(key)}\``).join(", ")}.`);
-  if (sample.demonstrations.length > 0) lost.push("Demonstrations become turns before the question.");
-  if (holds.ids !== true && turns.some(({ callId, calls }) => callId !== undefined || calls.some(({ id }) => id)))
-    lost.push("The ids of calls are left out.");
-  if (holds.names !== true && turns.some(({ name }) => name !== undefined))
-    lost.push("The names in tool messages are left out.");
-  return [...lost, ...callLosses(callsOf(sample)), ...sample.demonstrations.flatMap((one) => callLosses(callsOf(one)))];
-}
-
-/** @param kept keys of the tool as written that its new form has a place for */
-export function toolLosses(tool: Tool, kept: readonly string[] = []): string[] {
-  const known = new Set(["name", "description", "parameters", "inputSchema", "input_schema", "type", ...kept]);
-  const left = Object.keys(tool.written).filter((key) => !known.has(key));
-  if (left.length === 0) return [];
-  return [`Left out of "${plain(tool.name)}": ${left.map((key) => `\`${plain(key)}\``).join(", ")}.`];
-}
-
-/** What is lost of all tools, said once for each key. */
-export const offerLosses = ({ offer }: Sample, kept: readonly string[] = []): string[] =>
-  ownTools(offer).flatMap((tool) => toolLosses(tool, kept));
 
 /**
  * The turns with an id on every call and on every tool message, which some formats demand. Ids that `accepts` refuses are

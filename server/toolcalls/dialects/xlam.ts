@@ -3,24 +3,19 @@ import { plain } from "../display.ts";
 import { isJsonObject } from "../json.ts";
 import type { Dialect, Written } from "./dialect.ts";
 import { flatLosses, flatten } from "./flatParameters.ts";
-import { losses, ownTools } from "./losses.ts";
-import { type Call, callsOf, emptyReading, type Sample, type Tool } from "./model.ts";
+import { GENERATED_MAPS } from "./habits.ts";
+import { callLosses, rowLosses } from "./losses.ts";
+import { callsOf, emptyReading, type Sample, type Tool } from "./model.ts";
 import { readQueryRow, withRequired } from "./queryRows.ts";
 import { member } from "./read.ts";
 import { namedType } from "./typeNames.ts";
+import { bareCall, idMember, ownTools } from "./writing.ts";
 
 export const xlam: Dialect = {
   id: "xlam",
   title: "xLAM and APIGen",
   layout: "array",
-  typeNames: { dict: "object", float: "number", int: "integer", list: "array", str: "string", bool: "boolean" },
-  habits: {
-    "schema-type-name": "hint",
-    "tool-name": "hint",
-    "default-type": "hint",
-    "default-null": "hint",
-    "array-items": "hint",
-  },
+  habits: GENERATED_MAPS,
 
   detect(value) {
     if (!isJsonObject(value)) return 0;
@@ -31,7 +26,7 @@ export const xlam: Dialect = {
   read: (value, root) => (isJsonObject(value) ? readQueryRow(value, root, withUnmarkedRequired) : emptyReading()),
 
   writeTool: (tool) => ({ value: toolValue(tool), lost: toolLosses([tool]) }),
-  writeCall: (call) => ({ value: callValue(call), lost: [] }),
+  writeCall: (call) => ({ value: bareCall(call), lost: callLosses([call]) }),
   writeSample,
 };
 
@@ -68,16 +63,14 @@ function requiredLosses(tools: readonly Tool[]): string[] {
 
 const toolLosses = (tools: readonly Tool[]): string[] => [...flatLosses(tools), ...requiredLosses(tools)];
 
-const callValue = ({ name, arguments: values }: Call): unknown => ({ name, arguments: values });
-
 function writeSample(sample: Sample): Written {
   return {
     value: {
-      ...(sample.id === undefined ? {} : { id: sample.id }),
+      ...idMember(sample),
       query: sample.query,
       tools: JSON.stringify(ownTools(sample).map(toolValue)),
-      answers: JSON.stringify(callsOf(sample).map(callValue)),
+      answers: JSON.stringify(callsOf(sample).map(bareCall)),
     },
-    lost: [...losses(sample, { tools: "tools" }), ...toolLosses(ownTools(sample))],
+    lost: [...rowLosses(sample, { tools: "tools" }), ...toolLosses(ownTools(sample))],
   };
 }

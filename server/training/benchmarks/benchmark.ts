@@ -5,8 +5,8 @@ import { checkPromptBudget } from "../../prompts/budget.ts";
 import { type ChatMessage, ChatTemplate } from "../../prompts/chatTemplate.ts";
 import { Tokenizer } from "../../prompts/tokenizer.ts";
 import { parseCompletion } from "../../toolcalls/completion.ts";
-import type { Row } from "../context.ts";
 import type { Judge } from "../judge.ts";
+import type { Row } from "../rows.ts";
 
 export interface BenchmarkTask {
   id: string;

@@ -4,10 +4,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
 import { InputError } from "../../../schemas/problem.ts";
 import {
+  type EditEvent,
   type Notification,
   type NotificationName,
   PROTOCOL_VERSION,
   ProtocolError,
+  type RequestParams,
   type Snapshot,
   type StateEvent,
 } from "../../../schemas/protocol.ts";
@@ -55,6 +57,12 @@ export class RunClient {
   /** Takes a checkpoint, then ends the run so that it can be resumed. */
   stop(): Promise<StateEvent> {
     return this.#ask(ask(this.#connection, "stop", {}));
+  }
+
+  /** Offers files of replacements/ as they are now, null where one is gone; answers what the next step makes of each. */
+  async offer(files: RequestParams<"replacements">["files"]): Promise<EditEvent[]> {
+    const { edits } = await this.#ask(ask(this.#connection, "replacements", { files }));
+    return edits;
   }
 
   on<M extends NotificationName>(method: M, listener: (params: Notification<M>) => void): void {

@@ -49,13 +49,23 @@ export class RunView {
       }
       case "probe": {
         const { event: _, ...probe } = event;
-        snapshot.probes[event.moment === "after" ? "after" : "before"] = probe;
+        if (event.moment !== "between") snapshot.probes[event.moment] = probe;
+        snapshot.hardRows = event.hard;
+        break;
+      }
+      case "round": {
+        const { event: _, ...round } = event;
+        snapshot.round = round;
+        snapshot.hardByRound = [...snapshot.hardByRound.slice(0, event.round - 1), event.hard];
         snapshot.hardRows = event.hard;
         break;
       }
       case "progress":
         this.#progress = event;
         break;
+      case "hard":
+      case "edit":
+      case "collapse":
       case "log":
         break;
     }

@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { cleanEnvironment, entryPoint, NODE_OPTIONS_OF_OURS } from "../entryPoint.ts";
+import { entryPoint } from "../entryPoint.ts";
+import { cleanEnvironment, NODE_OPTIONS_OF_OURS } from "../nodeProcess.ts";
 import { findServer } from "../server/serverFile.ts";
 import { connectToRun, type RunClient } from "./connect.ts";
 

@@ -27,6 +27,8 @@ export interface Prompt {
   /** Token ids, at least 2. */
   tokens: Int32Array;
   key: RngKey;
+  /** Index that the first rollout of the call has in its random stream, 0 by default: rollouts drawn later are those that one larger call would have drawn. */
+  firstRollout?: number;
 }
 
 export interface Completion {

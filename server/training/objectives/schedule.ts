@@ -26,3 +26,25 @@ export function learningRateAt(
       return (learningRate * (1 + Math.cos(Math.PI * progress))) / 2;
   }
 }
+
+/** How far a run is, in each of the units that a decay may count. */
+export interface Gone {
+  rounds: number;
+  epochs: number;
+  steps: number;
+}
+
+/**
+ * What exponential decay makes of the learning rate: factor^k after k intervals (ToolExpander §3.2, Table 10: 0.8, which damps
+ * the oscillation of the hard count; the interval is not stated there).
+ */
+export function decayAt({ factor, every, steps }: Settings["optimizer"]["decay"], gone: Gone): number {
+  switch (every) {
+    case "round":
+      return factor ** gone.rounds;
+    case "epoch":
+      return factor ** gone.epochs;
+    case "steps":
+      return factor ** Math.floor(gone.steps / steps);
+  }
+}

@@ -1,7 +1,14 @@
 /** What a client sees of a run, kept up to date and sent to everyone attached. It answers from memory, whatever the engine does. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
-import type { Notification, NotificationName, Snapshot, StateEvent } from "../../../schemas/protocol.ts";
+import type {
+  EditEvent,
+  Notification,
+  NotificationName,
+  RequestParams,
+  Snapshot,
+  StateEvent,
+} from "../../../schemas/protocol.ts";
 import type { Control } from "../control.ts";
 import { answer, notify } from "../conversation.ts";
 import type { Client } from "./socket.ts";
@@ -20,6 +27,15 @@ export class Board {
   readonly #control: Control;
   readonly #clients = new Set<Client>();
   readonly #durations: number[] = [];
+  /** Takes a client's snapshot of replacements/. Until the run has read its rows nobody can tell what an edit is worth. */
+  offer: (files: RequestParams<"replacements">["files"]) => EditEvent[] = (files) =>
+    files.map(({ file }) => ({
+      file,
+      sample: null,
+      action: "refused",
+      step: 1,
+      reason: "The run is still starting; offer it again.",
+    }));
   #progressAt = 0;
 
   constructor(folder: string, experiment: ResolvedExperiment, control: Control) {
@@ -42,6 +58,8 @@ export class Board {
       evaluations: {},
       probes: {},
       hardRows: null,
+      round: null,
+      hardByRound: [],
     };
   }
 
@@ -70,6 +88,7 @@ export class Board {
       this.#clients.add(client);
       return this.#snapshot;
     });
+    answer(connection, "replacements", ({ files }) => ({ edits: this.offer(files) }));
     for (const wish of ["pause", "resume", "stop"] as const) {
       answer(connection, wish, () => {
         this.#control[wish]();
@@ -111,9 +130,18 @@ export class Board {
   probe(event: Notification<"probe">): void {
     const { probes } = this.#snapshot;
     if (event.moment === "after") probes.after = event;
-    else probes.before = event;
+    else if (event.moment === "before") probes.before = event;
     this.#snapshot.hardRows = event.hard;
     this.tell("probe", event);
+  }
+
+  round(event: Notification<"round">): void {
+    const { hardByRound } = this.#snapshot;
+    this.#snapshot.round = event;
+    // A replay may go back behind rounds that were told of.
+    this.#snapshot.hardByRound = [...hardByRound.slice(0, event.round - 1), event.hard];
+    this.#snapshot.hardRows = event.hard;
+    this.tell("round", event);
   }
 
   progress(event: Notification<"progress">): void {

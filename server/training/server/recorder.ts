@@ -1,11 +1,24 @@
 /** Where the loop's results go: into the store first, then to whoever watches. */
-import type { Activity, EvaluationEvent, LogEvent, Moment, ProbeEvent } from "../../../schemas/protocol.ts";
-import type { RolloutRecord } from "../../store/rows.ts";
+import type {
+  Activity,
+  CollapseEvent,
+  EditEvent,
+  EvaluationEvent,
+  HardEvent,
+  LogEvent,
+  Moment,
+  ProbeEvent,
+  RoundEvent,
+} from "../../../schemas/protocol.ts";
+import type { DrawRecord } from "../../store/curriculumRows.ts";
+import { hashOf, type RolloutRecord } from "../../store/rows.ts";
 import { splitStepMetrics } from "../../store/stepMetrics.ts";
-import type { RunWriter } from "../../store/writer.ts";
-import type { Recorder, Row, RowRollouts, StepRecord } from "../context.ts";
+import type { RunWriter, SampleState } from "../../store/writer.ts";
+import type { Recorder, StepRecord } from "../context.ts";
+import type { FewShotAttempt } from "../curriculum/fewShots.ts";
 import type { JudgedRollout } from "../judge.ts";
-import { mean } from "../metrics.ts";
+import type { DrawnRow, Row, RowRollouts } from "../rows.ts";
+import { mean } from "../statistics.ts";
 import type { Board } from "./board.ts";
 
 export class StoreRecorder implements Recorder {
@@ -31,12 +44,12 @@ export class StoreRecorder implements Recorder {
     this.#board.progress({ activity: this.#board.snapshot.activity, ...moment, done, total });
   }
 
-  step({ step, metrics, groups, solved }: StepRecord): void {
+  step({ step, metrics, groups, states }: StepRecord): void {
     const rollouts = groups.flatMap(({ row, rollouts: group }, place) =>
       group.map((rollout) => ({ ...recordOf(row, rollout), group: place, advantage: rollout.advantage })),
     );
-    const states = solved.map((sample) => ({ sample, state: "solvable" }));
-    this.#mind(this.#store.recordStep({ step, ...splitStepMetrics(metrics), rollouts, states }), step);
+    const draws = groups.map(({ row }, group) => drawOf(row, group));
+    this.#mind(this.#store.recordStep({ step, ...splitStepMetrics(metrics), rollouts, states, draws }), step);
     this.#board.step({ step, metrics });
   }
 
@@ -52,9 +65,49 @@ export class StoreRecorder implements Recorder {
     this.#board.evaluation(event);
   }
 
-  probe(event: ProbeEvent): void {
-    this.#store.recordProbe(event);
+  probe(event: ProbeEvent, states: SampleState[]): void {
+    this.#store.recordProbe(event, states);
     this.#board.probe(event);
+  }
+
+  hard(event: HardEvent): void {
+    const states = event.samples.map((sample) => ({ sample, state: "hard" }));
+    this.#store.recordStates(event.step, states);
+    this.#board.tell("hard", event);
+  }
+
+  fewShots(step: number, round: number, attempts: readonly FewShotAttempt[]): void {
+    const records = attempts.map(({ row, prompt, ...attempt }) => ({
+      ...attempt,
+      sample: row.sample.id,
+      promptHash: hashOf(prompt.text),
+      tokens: prompt.tokens.length,
+    }));
+    this.#store.recordFewShots(step, round, records);
+  }
+
+  round(event: RoundEvent, states: SampleState[]): void {
+    this.#store.recordRound(event, states);
+    this.#board.round(event);
+  }
+
+  edited(step: number, states: SampleState[]): void {
+    for (const state of states) this.#store.recordSampleState(step, state);
+  }
+
+  /** Tells what became of a file of replacements/, which is on record by now. */
+  edit(event: EditEvent): void {
+    this.#board.tell("edit", event);
+    if (event.reason !== null) this.log("warning", `The edit ${event.file} is refused: ${event.reason}`);
+  }
+
+  collapse(event: CollapseEvent): boolean {
+    const isNews = this.#store.recordEvent({ step: event.step, kind: "collapse", key: "reward", data: { ...event } });
+    if (isNews) {
+      this.#board.tell("collapse", event);
+      this.log("warning", collapseSentence(event));
+    }
+    return isNews;
   }
 
   log(level: LogEvent["level"], message: string): void {
@@ -71,6 +124,16 @@ export class StoreRecorder implements Recorder {
       `Step ${step} was replayed from a checkpoint and came out differently (${difference.field}${where}, ${difference.count} in all); please report this as a defect`,
     );
   }
+}
+
+function collapseSentence({ step, windowReward, best, paused }: CollapseEvent): string {
+  const number = (value: number): string => value.toFixed(3);
+  return `The run has collapsed by step ${step}: its sliding mean reward is ${number(windowReward)} and was ${number(best)} at its best${paused ? "; it is paused, and goes on with resume" : ""}`;
+}
+
+function drawOf(row: DrawnRow, group: number): DrawRecord {
+  const { version, round, attempt = null, edit = null } = row;
+  return { group, sample: row.sample.id, version, promptHash: hashOf(row.prompt.text), round, attempt, edit };
 }
 
 function recordOf(row: Row, { completion, ...rollout }: JudgedRollout): Omit<RolloutRecord, "group" | "advantage"> {

@@ -2,12 +2,13 @@
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
 import { describe, InputError } from "../../../schemas/problem.ts";
 import type { RecordedState } from "../../../schemas/run.ts";
+import type { StoredEdit } from "../../store/curriculumRows.ts";
 import { RunReader } from "../../store/reader.ts";
 import { type RecordChanges, readRunRecord, updateRunRecord } from "../../store/runFolder.ts";
 import { joinStepMetrics } from "../../store/stepMetrics.ts";
 import { RunWriter } from "../../store/writer.ts";
 import { type Checkpoint, cleanCheckpoints, latestCheckpoint, writeCheckpoint } from "../checkpoint.ts";
-import type { Dataset, Run } from "../context.ts";
+import type { Run } from "../context.ts";
 import { type Control, Stopped } from "../control.ts";
 import { loadDataset } from "../dataset.ts";
 import { RemoteEngine } from "../engine/remote/proxy.ts";
@@ -15,10 +16,14 @@ import { checkInputs } from "../inputs.ts";
 import { optimizerStepsPerStep } from "../learning.ts";
 import { StoredIncidents } from "../ownReward/incidents.ts";
 import { fromCheckpoint, newProgress, toCheckpoint } from "../progress.ts";
+import type { Dataset } from "../rows.ts";
 import { train } from "../run.ts";
 import { fineTune } from "../sft.ts";
+import { hardOscillation } from "../stability.ts";
 import type { Board } from "./board.ts";
+import { HandEdits } from "./handEdits.ts";
 import { StoreRecorder } from "./recorder.ts";
+import { ReplacementFolder } from "./replacementFolder.ts";
 import { engineOptions, supervise } from "./supervisor.ts";
 
 /** How a run ended. `fault` where it is a defect of ours and not the user's to mend. */
@@ -36,6 +41,9 @@ export class Session {
   #store!: RunWriter;
   #recorder!: StoreRecorder;
   #data!: Dataset;
+  #edits!: HandEdits;
+  #recordedEdits: StoredEdit[] = [];
+  #unwatch: (() => void) | undefined;
   #reproducible = false;
 
   constructor(folder: string, experiment: ResolvedExperiment, control: Control, board: Board) {
@@ -52,6 +60,7 @@ export class Session {
       this.#open();
       await checkInputs(readRunRecord(this.#folder));
       this.#data = await loadDataset(this.#experiment, this.#incidents());
+      this.#edits = this.#handEdits();
       ending = await this.#train();
     } catch (error) {
       ending = failure(error);
@@ -96,13 +105,29 @@ export class Session {
       this.#board.change({ step: last.step, latest, hardRows: metrics.hardRows });
     }
     for (const event of reader.evaluations()) this.#board.evaluation(event);
-    const before = reader.probes().filter(({ moment }) => moment === "before");
-    const [first] = before;
-    if (!first) return;
-    const hard = before.filter(({ correct }) => correct === 0).length;
-    const hardRows = this.#board.snapshot.hardRows;
-    this.#board.probe({ step: first.step, moment: "before", rows: before.length, hard, rollouts: first.rollouts });
+    const { hardRows } = this.#board.snapshot;
+    for (const event of reader.probeOutcomes()) if (event.moment === "before") this.#board.probe(event);
+    for (const event of reader.rounds()) this.#board.round(event);
     if (hardRows !== null) this.#board.change({ hardRows });
+    this.#recordedEdits = reader.edits();
+  }
+
+  /** Files in replacements/, where the run takes edits; those on record in any case. */
+  #handEdits(): HandEdits {
+    const { settings, replacements } = this.#experiment;
+    const folder = settings.curriculum.replacements ? new ReplacementFolder(replacements) : undefined;
+    const edits = new HandEdits({
+      folder,
+      data: this.#data,
+      batch: settings.sampling.promptsPerStep,
+      recorded: this.#recordedEdits,
+      newestStep: () => this.#board.snapshot.latest?.step ?? 0,
+      record: (records) => this.#store.recordEdits(records),
+      tell: (event) => this.#recorder.edit(event),
+    });
+    this.#board.offer = (files) => edits.offer(files);
+    this.#unwatch = folder?.watch(() => edits.notice());
+    return edits;
   }
 
   async #train(): Promise<Ending> {
@@ -161,8 +186,11 @@ export class Session {
   async #attempt(engine: RemoteEngine): Promise<void> {
     let saved = latestCheckpoint(this.#folder, (reason) => this.#recorder.log("warning", describe(reason)));
     if (saved) await engine.load(saved.dir);
-    const progress = saved ? fromCheckpoint(saved) : newProgress();
-    this.#board.change({ step: progress.step, ...(progress.hard ? { hardRows: progress.hard.count } : {}) });
+    const progress = saved
+      ? fromCheckpoint(saved, this.#experiment, this.#data, this.#edits.upTo(saved.step))
+      : newProgress(this.#experiment, this.#data);
+    const { hard } = progress.curriculum.book;
+    this.#board.change({ step: progress.step, ...(hard === null ? {} : { hardRows: hard }) });
     const saveCheckpoint = async (): Promise<void> => {
       saved = await this.#save(engine, run, saved);
     };
@@ -174,6 +202,7 @@ export class Session {
       control: this.#control,
       recorder: this.#recorder,
       progress,
+      edits: this.#edits,
       saveCheckpoint,
     };
     try {
@@ -194,12 +223,19 @@ export class Session {
   }
 
   #close({ state, message }: Ending): void {
-    const { evaluations, probes, step } = this.#board.snapshot;
+    this.#unwatch?.();
+    const { evaluations, probes, step, hardByRound, latest } = this.#board.snapshot;
     const results: Record<string, number> = { steps: step };
     if (evaluations.before) results.accuracyBefore = evaluations.before.accuracy.value;
     if (evaluations.latest?.moment === "after") results.accuracyAfter = evaluations.latest.accuracy.value;
     if (probes.before) results.hardBefore = probes.before.hard;
     if (probes.after) results.hardAfter = probes.after.hard;
+    const oscillation = hardOscillation(hardByRound);
+    if (oscillation !== null) results.hardOscillation = oscillation;
+    for (const name of ["windowVariance", "largestDrop", "stepsToTarget"] as const) {
+      const value = latest?.metrics[name] ?? null;
+      if (value !== null) results[name] = value;
+    }
     const changes: RecordChanges = { state, ended: new Date().toISOString(), message, results };
     try {
       this.#store?.close();

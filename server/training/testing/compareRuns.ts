@@ -17,7 +17,12 @@ const TABLES = [
   "evaluations",
   "evaluation_categories",
   "probes",
+  "probe_outcomes",
   "sample_states",
+  "rounds",
+  "few_shots",
+  "draws",
+  "edits",
 ] as const;
 
 /** Rows of a table in an order of their own, blobs as hexadecimal. */
@@ -25,7 +30,7 @@ function rowsOf(database: DatabaseSync, table: string): string[] {
   const rows = database.prepare(`SELECT * FROM ${table}`).all();
   const text = (value: unknown): unknown => (value instanceof Uint8Array ? Buffer.from(value).toString("hex") : value);
   return rows
-    .map((row) => JSON.stringify(Object.fromEntries(Object.entries(row).map(([k, v]) => [k, text(v)]))))
+    .map(({ time: _, ...row }) => JSON.stringify(Object.fromEntries(Object.entries(row).map(([k, v]) => [k, text(v)]))))
     .sort();
 }
 

@@ -15,7 +15,7 @@ import type {
 } from "../engine/policyEngine.ts";
 import type { EngineOptions } from "../engine/remote/messages.ts";
 import { asFloat32, readSafetensors, type TensorData, writeSafetensors } from "../engine/safetensors.ts";
-import { drawCompletion, type FakeConfig, initialLogits, logSoftmax, tokenLoss } from "./fakePolicy.ts";
+import { drawCompletion, type FakeConfig, initialLogits, logSoftmax, sourceOf, tokenLoss } from "./fakePolicy.ts";
 
 export function createEngine(options: EngineOptions): Promise<FakeEngine> {
   return Promise.resolve(new FakeEngine(options));
@@ -74,7 +74,7 @@ export class FakeEngine implements PolicyEngine {
       completions.map((tokens) =>
         Float32Array.from(tokens, (token, position) => {
           const before = (position === 0 ? prompt.at(-1) : tokens[position - 1]) as number;
-          return logSoftmax(logits, this.#config.vocab_size, before, temperature)[token] as number;
+          return logSoftmax(logits, this.#config, before, temperature)[token] as number;
         }),
       ),
     );
@@ -103,10 +103,11 @@ export class FakeEngine implements PolicyEngine {
           loss += value;
           if (slope === 0) continue;
           // d logp(token) / d logit_j = (1[j = token] − p_j) / T
-          const distribution = logSoftmax(this.#logits, v, before, temperature);
+          const distribution = logSoftmax(this.#logits, this.#config, before, temperature);
+          const { row } = sourceOf(this.#config, before);
           for (let j = 0; j < v; j++) {
             const derivative = ((j === token ? 1 : 0) - Math.exp(distribution[j] as number)) / temperature;
-            gradient[before * v + j] = (gradient[before * v + j] as number) + slope * derivative;
+            gradient[row * v + j] = (gradient[row * v + j] as number) + slope * derivative;
           }
         }
       }

@@ -11,6 +11,11 @@ export interface FakeConfig {
   eos_token_id: number;
   /** Tokens from here on (and the end of the sequence) are likely at first, all others nearly impossible. */
   likely_from: number;
+  /**
+   * Tokens that stand for a query after its demonstrations: the policy goes on from one as from the query, only that the
+   * call of the query is likelier. Hint i is of query i, whose call is call i.
+   */
+  hints?: { first: number; queries: number; calls: number; count: number; boost: number };
   /** Time every completion and every update takes, milliseconds, so that a test can come in between. */
   delay_ms?: number;
   /** Time an update holds the engine's thread, milliseconds, as a computing runtime does. */
@@ -39,9 +44,26 @@ function uniform(...key: number[]): number {
   return (hash >>> 0) / 2 ** 32;
 }
 
+/** The token whose row of logits the policy goes on from, and the token that a hint makes likelier. */
+export function sourceOf({ hints }: FakeConfig, before: number): { row: number; boosted?: number } {
+  const hint = hints ? before - hints.first : -1;
+  if (!hints || hint < 0 || hint >= hints.count) return { row: before };
+  return { row: hints.queries + hint, boosted: hints.calls + hint };
+}
+
 /** Log-probabilities of the V tokens after `before`, of logits / temperature. */
-export function logSoftmax(logits: Float32Array, v: number, before: number, temperature: number): Float64Array {
-  const row = Float64Array.from(logits.subarray(before * v, (before + 1) * v), (logit) => logit / temperature);
+export function logSoftmax(
+  logits: Float32Array,
+  config: FakeConfig,
+  before: number,
+  temperature: number,
+): Float64Array {
+  const { vocab_size: v, hints } = config;
+  const { row: source, boosted } = sourceOf(config, before);
+  const row = Float64Array.from(
+    logits.subarray(source * v, (source + 1) * v),
+    (logit, token) => (logit + (token === boosted ? (hints?.boost ?? 0) : 0)) / temperature,
+  );
   const top = row.reduce((a, b) => Math.max(a, b));
   const sum = row.reduce((total, logit) => total + Math.exp(logit - top), 0);
   return row.map((logit) => logit - top - Math.log(sum));
@@ -64,7 +86,7 @@ function drawn(distribution: Float64Array, u: number): number {
 export function drawCompletion(
   logits: Float32Array,
   config: FakeConfig,
-  { tokens: prompt, key }: Prompt,
+  { tokens: prompt, key, firstRollout = 0 }: Prompt,
   index: { prompt: number; rollout: number },
   sampling: Sampling,
 ): Completion {
@@ -73,10 +95,10 @@ export function drawCompletion(
   const entropies: number[] = [];
   let before = prompt.at(-1) as number;
   while (tokens.length < sampling.maxNewTokens && tokens.at(-1) !== config.eos_token_id) {
-    const distribution = logSoftmax(logits, config.vocab_size, before, sampling.temperature || 1);
+    const distribution = logSoftmax(logits, config, before, sampling.temperature || 1);
     const token =
       sampling.temperature > 0
-        ? drawn(distribution, uniform(key.seed, key.step, key.sample, index.rollout, tokens.length))
+        ? drawn(distribution, uniform(key.seed, key.step, key.sample, firstRollout + index.rollout, tokens.length))
         : likeliest(distribution);
     tokens.push(token);
     logprobs.push(distribution[token] as number);

@@ -5,13 +5,16 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
-import type { EvaluationEvent, ProbeEvent } from "../../../schemas/protocol.ts";
+import type { CollapseEvent, EvaluationEvent, HardEvent, ProbeEvent, RoundEvent } from "../../../schemas/protocol.ts";
 import type { RunRecord } from "../../../schemas/run.ts";
 import { readRunRecord } from "../../store/runFolder.ts";
+import type { SampleState } from "../../store/writer.ts";
 import { RunClient } from "../client/connect.ts";
 import { startServer } from "../client/start.ts";
-import type { Recorder, RowRollouts, Run, StepRecord } from "../context.ts";
+import type { Recorder, Run, StepRecord } from "../context.ts";
 import { Control } from "../control.ts";
+import type { FewShotAttempt } from "../curriculum/fewShots.ts";
+import { NO_EDITS } from "../curriculum/hands.ts";
 import { loadDataset } from "../dataset.ts";
 import type { PolicyEngine } from "../engine/policyEngine.ts";
 import { ENGINE_MODULE } from "../engine/remote/messages.ts";
@@ -19,6 +22,7 @@ import { resolveExperiment } from "../experiment.ts";
 import { createRun } from "../newRun.ts";
 import { ForgottenIncidents, type RewardIncidents } from "../ownReward/incidents.ts";
 import { newProgress } from "../progress.ts";
+import type { RowRollouts } from "../rows.ts";
 import { readServerFile } from "../server/serverFile.ts";
 import { engineOptions } from "../server/supervisor.ts";
 import { FakeEngine } from "./fakeEngine.ts";
@@ -79,6 +83,11 @@ export class MemoryRecorder implements Recorder {
   readonly steps: StepRecord[] = [];
   readonly evaluations: EvaluationEvent[] = [];
   readonly probes: ProbeEvent[] = [];
+  readonly found: HardEvent[] = [];
+  readonly attempts: (FewShotAttempt & { round: number })[] = [];
+  readonly rounds: RoundEvent[] = [];
+  readonly edits: (SampleState & { step: number })[] = [];
+  readonly collapses: CollapseEvent[] = [];
   readonly drawn: { purpose: "evaluation" | "probe"; step: number; results: RowRollouts[] }[] = [];
   onProgress: (done: number, total: number) => void = () => {};
   onActivity: (activity: string) => void = () => {};
@@ -101,6 +110,22 @@ export class MemoryRecorder implements Recorder {
   probe(event: ProbeEvent): void {
     this.probes.push(event);
   }
+  hard(event: HardEvent): void {
+    this.found.push(event);
+  }
+  fewShots(_step: number, round: number, attempts: readonly FewShotAttempt[]): void {
+    this.attempts.push(...attempts.map((attempt) => ({ ...attempt, round })));
+  }
+  round(event: RoundEvent): void {
+    this.rounds.push(event);
+  }
+  edited(step: number, states: SampleState[]): void {
+    this.edits.push(...states.map((state) => ({ ...state, step })));
+  }
+  collapse(event: CollapseEvent): boolean {
+    this.collapses.push(event);
+    return true;
+  }
   log(): void {}
 }
 
@@ -112,14 +137,16 @@ export async function memoryRun(
   incidents: RewardIncidents = new ForgottenIncidents(),
 ): Promise<Run & { recorder: MemoryRecorder }> {
   const experiment = fakeExperiment(t, changes);
+  const data = await loadDataset(experiment, incidents);
   return {
     folder: temporaryFolder(t),
     experiment,
-    data: await loadDataset(experiment, incidents),
+    data,
     engine: wrap(new FakeEngine(engineOptions(experiment))),
     control: new Control(),
     recorder: new MemoryRecorder(),
-    progress: newProgress(),
+    progress: newProgress(experiment, data),
+    edits: NO_EDITS,
     saveCheckpoint: async () => {},
   };
 }

@@ -1,6 +1,7 @@
 /**
  * A workspace for the fake engine: queries q0 … q7, each a token of its own, each answered by one of four tools whose
- * call is one token too. A policy learns it in a few steps.
+ * call is one token too. A policy learns it in a few steps. In the hinted world each query has a call of its own, two of each
+ * tool, and a prompt with demonstrations ends in a hint: few-shots help, and what is learnt with them helps without.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,32 +14,43 @@ const QUERIES = 8;
 const TOOLS = 4;
 const EOS = "<|end|>";
 
+export type World = "plain" | "hinted";
+
 const toolName = (index: number): string => `tool${index}`;
-const callText = (index: number): string =>
-  `<tool_call>\n{"name": "${toolName(index)}", "arguments": {}}\n</tool_call>`;
+const callOf = (query: number, world: World) => ({
+  name: toolName(query % TOOLS),
+  arguments: world === "plain" ? {} : { v: Math.floor(query / TOOLS) },
+});
+const callText = (index: number, world: World): string => {
+  const { name, arguments: args } = callOf(index, world);
+  const values = Object.entries(args).map(([key, value]) => `"${key}": ${value}`);
+  return `<tool_call>\n{"name": "${name}", "arguments": {${values.join(", ")}}}\n</tool_call>`;
+};
 
 const TEMPLATE = `{%- for message in messages %}{{ message.content }}{%- for call in message.tool_calls or [] %}
 {{- '<tool_call>\\n{"name": ' + (call.function.name | tojson) + ', "arguments": ' + (call.function.arguments | tojson) + '}\\n</tool_call>' }}
 {%- endfor %}{%- if message.role == "assistant" %}{{ "${EOS}" }}{% endif %}{%- endfor %}`;
 
-function sample(query: number, copy: number): Sample {
+/** The hint is called by the last letter of the question, which is the query's number. */
+const HINT = `{%- if add_generation_prompt and messages|length > 1 %}{{ 'h' + messages[-1].content[-1:] }}{% endif %}`;
+
+function sample(query: number, copy: number, world: World): Sample {
   return {
     id: `q${query}-${copy}`,
     query: `Ask q${query}`,
     tools: Array.from({ length: TOOLS }, (_, index) => toolName(index)),
-    answer: [{ name: toolName(query % TOOLS), arguments: {} }],
+    answer: [callOf(query, world)],
     category: query % 2 === 0 ? "even" : "odd",
   };
 }
 
 /** The model directory: tokenizer, template, and what the fake engine is to be. */
-export function writeFakeModel(dir: string, changes: Partial<FakeConfig> = {}): void {
+export function writeFakeModel(dir: string, changes: Partial<FakeConfig> = {}, world: World = "plain"): void {
   const bytes = [...byteAlphabet()];
-  const contents = [
-    ...Array.from({ length: QUERIES }, (_, query) => `q${query}`),
-    EOS,
-    ...Array.from({ length: TOOLS }, (_, tool) => callText(tool)),
-  ];
+  const numbered = (letter: string): string[] => Array.from({ length: QUERIES }, (_, query) => `${letter}${query}`);
+  const calls = Array.from({ length: world === "plain" ? TOOLS : QUERIES }, (_, index) => callText(index, world));
+  const contents = [...numbered("q"), ...(world === "plain" ? [] : numbered("h")), EOS, ...calls];
+  const eos = bytes.length + contents.indexOf(EOS);
   const added = contents.map((content, index) => ({
     id: bytes.length + index,
     content,
@@ -50,8 +62,13 @@ export function writeFakeModel(dir: string, changes: Partial<FakeConfig> = {}): 
   }));
   const config: FakeConfig = {
     vocab_size: bytes.length + contents.length,
-    eos_token_id: bytes.length + QUERIES,
-    likely_from: bytes.length + QUERIES,
+    eos_token_id: eos,
+    likely_from: eos,
+    ...(world === "plain"
+      ? {}
+      : {
+          hints: { first: bytes.length + QUERIES, queries: bytes.length, calls: eos + 1, count: QUERIES, boost: 4 },
+        }),
     ...changes,
   };
   const level = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true };
@@ -73,7 +90,7 @@ export function writeFakeModel(dir: string, changes: Partial<FakeConfig> = {}): 
       byte_fallback: false,
     },
   });
-  write("tokenizer_config.json", { eos_token: EOS, chat_template: TEMPLATE });
+  write("tokenizer_config.json", { eos_token: EOS, chat_template: world === "plain" ? TEMPLATE : TEMPLATE + HINT });
 }
 
 type FileSettings = NonNullable<ExperimentFile["settings"]>;
@@ -112,18 +129,20 @@ export interface WorkspaceChanges {
   model?: Partial<FakeConfig>;
   /** Further files beside the experiment, by name. */
   files?: Record<string, string>;
+  world?: World;
 }
 
 /** Writes the workspace into a folder that exists and returns the experiment file's path. */
 export function writeWorkspace(dir: string, changes: WorkspaceChanges = {}): string {
-  writeFakeModel(join(dir, "model"), changes.model);
+  const { world = "plain" } = changes;
+  writeFakeModel(join(dir, "model"), changes.model, world);
   const tools = Array.from({ length: TOOLS }, (_, index) => ({
     type: "function",
     function: { name: toolName(index) },
   }));
   writeFileSync(join(dir, "tools.json"), JSON.stringify(tools));
   const lines = (copy: number): string =>
-    Array.from({ length: QUERIES }, (_, query) => `${JSON.stringify(sample(query, copy))}\n`).join("");
+    Array.from({ length: QUERIES }, (_, query) => `${JSON.stringify(sample(query, copy, world))}\n`).join("");
   writeFileSync(join(dir, "train.jsonl"), lines(0) + lines(1));
   writeFileSync(join(dir, "heldOut.jsonl"), lines(2));
   for (const [name, text] of Object.entries(changes.files ?? {})) writeFileSync(join(dir, name), text);

@@ -7,9 +7,8 @@ import { setup, suite, suiteSetup, suiteTeardown, teardown, test } from "mocha";
 import * as vscode from "vscode";
 import type { ToolExpander } from "../../../extension/main.ts";
 import { makeRun, stepOf } from "../../../extension/rollouts/testing/madeRun.ts";
+import { ask, closeAll, codes, open as openFile, PATIENCE_MS, place } from "../support/languageDesk.ts";
 import { until } from "../support/until.ts";
-
-const PATIENCE_MS = 20_000;
 
 const parameters = {
   type: "object",
@@ -57,41 +56,14 @@ suite("language server", () => {
   });
 
   teardown(async () => {
-    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
-    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    await closeAll();
     rmSync(folder, { recursive: true, force: true });
   });
 
   suiteTeardown(() => vscode.workspace.getConfiguration("toolexpander").update("rules", undefined, true));
 
   const uriOf = (name: string): vscode.Uri => vscode.Uri.file(join(folder, name));
-  async function open(name: string): Promise<vscode.TextDocument> {
-    const document = await vscode.workspace.openTextDocument(uriOf(name));
-    await vscode.window.showTextDocument(document);
-    return document;
-  }
-  const codes = (uri: vscode.Uri): string[] =>
-    vscode.languages.getDiagnostics(uri).map(({ code }) => String(typeof code === "object" ? code.value : code));
-  /** The first answer that fits; the server may not have read the tools yet. */
-  async function ask<T>(what: string, fits: (answer: T) => boolean, command: string, ...args: unknown[]): Promise<T> {
-    let answer: T | undefined;
-    await until(what, PATIENCE_MS, async () => {
-      const given = await vscode.commands.executeCommand<T>(command, ...args).then(undefined, unlessCancelled);
-      if (given !== undefined && fits(given)) answer = given;
-      return answer !== undefined;
-    });
-    assert.ok(answer !== undefined);
-    return answer;
-  }
-  /** The editor breaks off a request whose document changes under it, by a diagnostic for one; a person's lamp asks again. */
-  function unlessCancelled(error: unknown): undefined {
-    if (!(error instanceof Error && error.name === "Canceled")) throw error;
-  }
-  const place = (document: vscode.TextDocument, text: string): vscode.Position => {
-    const offset = document.getText().indexOf(text);
-    assert.notEqual(offset, -1, text);
-    return document.positionAt(offset + 1);
-  };
+  const open = (name: string): Promise<vscode.TextDocument> => openFile(uriOf(name));
 
   test("a wrong argument is found where it stands, and its quick fix repairs it", async () => {
     const document = await open("train.samples.jsonl");

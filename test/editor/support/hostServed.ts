@@ -18,6 +18,8 @@ export async function runServed({
     data,
     home: path.join(data, "home"),
     environment,
+    // In a browser the editor saves by itself, and a suite would find what another one has written.
+    settings: { "files.autoSave": "off" },
     testDriver: true,
     idleSeconds: 120,
   });

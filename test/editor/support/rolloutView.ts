@@ -58,6 +58,11 @@ export class RolloutView {
     return this.#frame.locator("header .state");
   }
 
+  /** A notice in the view, which a screen reader announces. */
+  problem(text: RegExp): Locator {
+    return this.#frame.getByRole("alert").filter({ hasText: text });
+  }
+
   /** Waits for the first row, and notes from then on which are drawn. */
   async watch(patience?: number): Promise<void> {
     await this.rows.first().waitFor(patience === undefined ? {} : { timeout: patience });

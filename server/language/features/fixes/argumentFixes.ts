@@ -2,22 +2,23 @@
 import { plain, showValue } from "../../../toolcalls/display.ts";
 import { isJsonObject } from "../../../toolcalls/json.ts";
 import { nearest } from "../../../toolcalls/nearest.ts";
-import { type ArgumentFault, CheckedCall } from "../../analysis/checkedCall.ts";
-import { ToolSchema } from "../../analysis/toolSchema.ts";
+import { ToolSchema } from "../../../toolcalls/toolSchema.ts";
+import { CheckedCall } from "../../analysis/checkedCall.ts";
+import type { PlacedFault } from "../../analysis/placedFault.ts";
 import { placeholder } from "../placeholder.ts";
 import { changeValues, renameKey, replaceValue, sourceOf } from "../recordEdits.ts";
 import type { RecordView } from "../recordView.ts";
 import { type Fix, type Fixer, fixes } from "./fix.ts";
 import { asType } from "./scalars.ts";
 
-type FaultOf<Kind extends ArgumentFault["kind"]> = Extract<ArgumentFault, { kind: Kind }>;
+type FaultOf<Kind extends PlacedFault["kind"]> = Extract<PlacedFault, { kind: Kind }>;
 
-function forFaults<Kind extends ArgumentFault["kind"]>(
+function forFaults<Kind extends PlacedFault["kind"]>(
   view: RecordView,
   kind: Kind,
   mend: (fault: FaultOf<Kind>, checked: CheckedCall) => Fix[],
 ): Fix[] {
-  const isWanted = (fault: ArgumentFault): fault is FaultOf<Kind> => fault.kind === kind;
+  const isWanted = (fault: PlacedFault): fault is FaultOf<Kind> => fault.kind === kind;
   return view.calls().flatMap(({ call, sample }) => {
     const checked = new CheckedCall(call, view.scopeOf(sample));
     return checked.faults.filter(isWanted).flatMap((fault) => mend(fault, checked));
@@ -69,11 +70,8 @@ export const argumentMissingFixer: Fixer = {
 export const argumentUnknownFixer: Fixer = {
   rule: "argument-unknown",
   fixes: (view) =>
-    forFaults(view, "unknown", ({ ref, name, known }, { call }) => {
-      const meant = nearest(
-        name,
-        known.filter((one) => !Object.hasOwn(call.arguments, one)),
-      );
+    forFaults(view, "unknown", ({ ref, name, absent }) => {
+      const meant = nearest(name, absent);
       return fixes(ref.key, [
         ...(meant === undefined
           ? []

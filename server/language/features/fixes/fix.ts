@@ -18,6 +18,8 @@ export interface Fixer {
   rule: string;
   /** Beginning of the rules that can only look at the record once this one has nothing to say. */
   uncovers?: string;
+  /** Rules whose sentences quote what this one changes, so that the same complaint reads differently afterwards. */
+  rewords?: readonly string[];
   fixes(view: RecordView, findings: readonly Finding[]): Fix[];
 }
 

@@ -3,7 +3,7 @@
 import { KEY } from "../../../toolcalls/dialects/ref.ts";
 import { plain } from "../../../toolcalls/display.ts";
 import { nearest } from "../../../toolcalls/nearest.ts";
-import { changeValues, renameKey, replaceValue } from "../recordEdits.ts";
+import { changeValues, renameKey, renameWord, replaceValue } from "../recordEdits.ts";
 import { type Fixer, fixes } from "./fix.ts";
 
 export const unknownToolFixer: Fixer = {
@@ -17,7 +17,7 @@ export const unknownToolFixer: Fixer = {
       const edit =
         nameRef.step === KEY && nameRef.parent !== undefined
           ? renameKey(view.text, nameRef.parent, meant)
-          : replaceValue(view.text, nameRef, JSON.stringify(meant));
+          : (renameWord(view.text, nameRef, name, meant) ?? replaceValue(view.text, nameRef, JSON.stringify(meant)));
       return fixes(nameRef, [[`Write "${plain(meant, 40)}"`, edit]]);
     }),
 };

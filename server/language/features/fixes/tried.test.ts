@@ -27,6 +27,7 @@ const definition = { type: "function", function: { name: "get_weather", paramete
 const origin = {
   file: "a.tools.json",
   start: { line: 0, character: 0 },
+  text: () => "",
   locate: () => ({ start: zero(), end: zero() }),
 };
 const zero = () => ({ line: 0, character: 0 });

@@ -66,7 +66,8 @@ const touches = (left: Span, right: Span): boolean => left.start <= right.end &&
 /** Fewer of the rule, and of every other complaint that was possible before no more. */
 function improves(before: readonly Finding[], after: readonly Finding[], fixer: Fixer | undefined): boolean {
   if (fixer === undefined) return false;
-  const { rule, uncovers } = fixer;
+  const { rule, uncovers, rewords = [] } = fixer;
+  const complaint = ({ rule: of, message }: Finding): string => (rewords.includes(of) ? of : `${of}\n${message}`);
   const count = (findings: readonly Finding[]): number => findings.filter((finding) => finding.rule === rule).length;
   if (count(after) >= count(before)) return false;
   const left = new Map<string, number>();
@@ -77,5 +78,3 @@ function improves(before: readonly Finding[], after: readonly Finding[], fixer: 
     return remaining > 0 || (uncovers !== undefined && finding.rule.startsWith(uncovers));
   });
 }
-
-const complaint = ({ rule, message }: Finding): string => `${rule}\n${message}`;

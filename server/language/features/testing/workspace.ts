@@ -1,7 +1,7 @@
 /** A small workspace on disk, and a client of a language server in this process that works on it. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { PassThrough } from "node:stream";
 import { pathToFileURL } from "node:url";
 import {
@@ -52,25 +52,30 @@ export const FILES: Readonly<Record<string, string>> = {
 export class Workspace implements AsyncDisposable {
   readonly folder: string;
   readonly client: MessageConnection;
-  readonly #texts = new Map<string, string>();
+  readonly #texts: Map<string, string>;
 
-  private constructor(folder: string, client: MessageConnection) {
+  private constructor(folder: string, client: MessageConnection, texts: Readonly<Record<string, string>>) {
     this.folder = folder;
     this.client = client;
+    this.#texts = new Map(Object.entries(texts));
   }
 
-  /** @param files by name, in place of the standard ones of the same name */
-  static async start(files: Readonly<Record<string, string>> = {}): Promise<Workspace> {
+  /** @param files by name, in place of the standard ones of the same name; `folders` those of the workspace */
+  static async start(files: Readonly<Record<string, string>> = {}, folders = ["."]): Promise<Workspace> {
     const folder = mkdtempSync(join(tmpdir(), "toolexpander-language-"));
-    for (const [name, text] of Object.entries({ ...FILES, ...files })) writeFileSync(join(folder, name), text);
+    const written = { ...FILES, ...files };
+    for (const [name, text] of Object.entries(written)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), text);
+    }
     const [toServer, toClient] = [new PassThrough(), new PassThrough()];
     serve(createConnection(new StreamMessageReader(toServer), new StreamMessageWriter(toClient)));
     const client = createMessageConnection(new StreamMessageReader(toClient), new StreamMessageWriter(toServer));
     client.listen();
-    const workspaceFolders = [{ uri: pathToFileURL(folder).href, name: "test" }];
+    const workspaceFolders = folders.map((name) => ({ uri: pathToFileURL(join(folder, name)).href, name }));
     await client.sendRequest("initialize", { processId: null, rootUri: null, capabilities: {}, workspaceFolders });
     await client.sendNotification("initialized", {});
-    return new Workspace(folder, client);
+    return new Workspace(folder, client, written);
   }
 
   uri(name: string): string {
@@ -78,7 +83,7 @@ export class Workspace implements AsyncDisposable {
   }
 
   text(name: string): string {
-    return this.#texts.get(name) ?? FILES[name] ?? "";
+    return this.#texts.get(name) ?? "";
   }
 
   /** Opens a document, and waits until its tools are known. */

@@ -113,7 +113,7 @@ function stepFeeds(
 
 function choose(distribution: Float32Array, sampling: Sampling, prompt: Prompt, rollout: number, t: number): number {
   if (sampling.temperature === 0) return argmax(distribution);
-  const u = uniform(prompt.key, rollout, t);
+  const u = uniform(prompt.key, (prompt.firstRollout ?? 0) + rollout, t);
   return sampling.topK === undefined && sampling.topP === undefined
     ? draw(distribution, u)
     : drawFiltered(distribution, u, sampling);

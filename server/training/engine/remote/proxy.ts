@@ -9,7 +9,8 @@ import {
   IPCMessageWriter,
   type MessageConnection,
 } from "vscode-jsonrpc/node";
-import { cleanEnvironment, entryPoint, NODE_OPTIONS_OF_OURS } from "../../entryPoint.ts";
+import { entryPoint } from "../../entryPoint.ts";
+import { cleanEnvironment, NODE_OPTIONS_OF_OURS } from "../../nodeProcess.ts";
 import type {
   Completion,
   EngineInfo,

@@ -1,0 +1,29 @@
+/** Records that an earlier version wrote, with what it could not know: the settings that came later, as that version behaved. */
+
+import { dirname, join } from "node:path";
+import type { Settings } from "../../schemas/experiment.ts";
+import { merged, type Override } from "../../schemas/override.ts";
+import { PRESETS } from "../../schemas/presets.ts";
+import { REWARD_DEFAULTS } from "../../schemas/rewards.ts";
+import { RUN_FORMAT } from "../../schemas/run.ts";
+import { isJsonObject } from "../toolcalls/json.ts";
+
+/** Format 2 brought hard sampling, settings of rewards, prompts' styles, decay and measures of stability. Format 1 had none of them. */
+const BEFORE_FORMAT_2: Override<Settings> = {
+  rewards: REWARD_DEFAULTS,
+  prompt: "tool-call",
+  optimizer: { decay: { factor: 1, every: "round", steps: 1 } },
+  probe: { mode: "full" },
+  curriculum: { ...PRESETS.grpo.settings.curriculum, mode: "none", epochsPerRound: 1, replacements: false },
+  stability: { ...PRESETS.grpo.settings.stability, collapse: { drop: 0.5, patience: 10, action: "none" } },
+};
+
+/** A record in the form of today; what is no record of an earlier format comes back as it is, for the check to refuse. */
+export function broughtUp(value: unknown): unknown {
+  if (!isJsonObject(value) || value.format !== 1) return value;
+  const { experiment } = value;
+  if (!isJsonObject(experiment) || !isJsonObject(experiment.settings)) return value;
+  const settings = merged<Record<string, unknown>>(BEFORE_FORMAT_2, experiment.settings);
+  const replacements = typeof experiment.file === "string" ? join(dirname(experiment.file), "replacements") : "";
+  return { ...value, format: RUN_FORMAT, experiment: { ...experiment, replacements, settings } };
+}
