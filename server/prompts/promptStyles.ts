@@ -8,7 +8,12 @@ import type { Tool } from "../../schemas/tools.ts";
 export interface FreeStyle {
   /** System message. */
   system(tools: readonly Tool[]): string;
-  /** What an assistant writes who makes these calls. */
+  /**
+   * What an assistant writes who makes these calls.
+   *
+   * @param refusal said where there are none
+   * @param thought in place of a plain one
+   */
   answer(calls: readonly ToolCall[], refusal: string, thought?: string): string;
 }
 
@@ -31,11 +36,11 @@ Think first: what is asked, and which tool does it. Then call the tools that are
 <response> your answer </response>
 
 Always write <think>. Write <tool_call>, <response>, or both, each at most once, with every call as one JSON object on a line of its own.`,
-  answer: (calls, refusal, thought = thoughtOf(calls)) => {
+  answer: (calls, refusal, thought) => {
     const lines = calls.map(({ name, arguments: parameters }) => JSON.stringify({ name, parameters }));
     const block =
       lines.length > 0 ? `<tool_call>\n${lines.join("\n")}\n</tool_call>` : `<response> ${refusal} </response>`;
-    return `<think> ${thought} </think>\n${block}`;
+    return `<think> ${thought || plainThought(calls)} </think>\n${block}`;
   },
 };
 
@@ -49,15 +54,15 @@ ${tools.map(({ function: definition }) => JSON.stringify(definition)).join("\n")
 Think first, inside <think></think>. Then write the calls inside <tool_call></tool_call>, as one JSON list; an empty list where no tool fits:
 <think> your thoughts </think>
 <tool_call>[{"name": "name of a tool", "arguments": {"name of a parameter": "its value"}}]</tool_call>`,
-  answer: (calls, _refusal, thought = thoughtOf(calls)) =>
-    `<think> ${thought} </think>\n<tool_call>${JSON.stringify(calls)}</tool_call>`,
+  answer: (calls, _refusal, thought) =>
+    `<think> ${thought || plainThought(calls)} </think>\n<tool_call>${JSON.stringify(calls)}</tool_call>`,
 };
 
 const propertiesOf = (parameters: object | undefined): object =>
   (parameters as { properties?: object } | undefined)?.properties ?? {};
 
 /** A target has to have some thoughts, and a gold answer has none. */
-const thoughtOf = (calls: readonly ToolCall[]): string =>
+const plainThought = (calls: readonly ToolCall[]): string =>
   calls.length === 0 ? "None of the tools does this." : `This needs ${calls.map(({ name }) => name).join(", ")}.`;
 
 const STYLES: Readonly<Record<PromptStyle, FreeStyle | undefined>> = {

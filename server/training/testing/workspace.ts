@@ -127,9 +127,9 @@ export interface WorkspaceChanges {
   settings?: FileSettings;
   experiment?: Partial<ExperimentFile>;
   model?: Partial<FakeConfig>;
+  world?: World;
   /** Further files beside the experiment, by name. */
   files?: Record<string, string>;
-  world?: World;
 }
 
 /** Writes the workspace into a folder that exists and returns the experiment file's path. */
