@@ -1,7 +1,6 @@
 /** An experiment file (`*.experiment.json`, or any path given to the command line): a preset and what it changes. */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { RewardChoice, RewardSettings } from "./rewards.ts";
-import { PROMPT_STYLES } from "./samples.ts";
 
 const strict = { additionalProperties: false } as const;
 const literals = <const T extends string[]>(...values: T) => Type.Unsafe<T[number]>({ type: "string", enum: values });

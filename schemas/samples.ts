@@ -22,9 +22,12 @@ export const Demonstration = Type.Object(
  * How the prompt is put: the stock tool-calling prompt; the one that asks the policy for examples of its own first; or the ones that ask for
  * the completions of ToolRL and of Tool-N1, which their rewards read.
  */
-export const PROMPT_STYLES = ["tool-call", "self-exemplify", "toolrl", "tool-n1"] as const;
-
-export const PromptStyle = Type.Union(PROMPT_STYLES.map((style) => Type.Literal(style)));
+export const PromptStyle = Type.Union([
+  Type.Literal("tool-call"),
+  Type.Literal("self-exemplify"),
+  Type.Literal("toolrl"),
+  Type.Literal("tool-n1"),
+]);
 
 export const Sample = Type.Object(
   {
