@@ -219,7 +219,7 @@ test("an experiment names a reward of its own project and no other", (t) => {
   );
   assert.match(
     faultOf(dir, () => resolveExperiment(file("toolexpandr"), {})),
-    /This must be/,
+    /\(settings\.reward\): This must be one of toolexpander, .*, or a file of your own as \.\/my-reward\.ts, but it is the text "toolexpandr"\.$/,
   );
 });
 
