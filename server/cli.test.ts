@@ -214,7 +214,8 @@ test("--json prints one object for each event", async (t) => {
 });
 
 test("a detached run is listed, paused, resumed, stopped, and resumed to its end", async (t) => {
-  const folder = workspace(t, { model: { delay_ms: 4 }, settings: { steps: 12 } });
+  // Slow enough that it lives until the command line, on a machine with other work, has come to pause it.
+  const folder = workspace(t, { model: { delay_ms: 12 }, settings: { steps: 12 } });
   const json = async (...args: string[]) => {
     const { code, stdout, stderr } = await cli(folder, ...args, "--json");
     assert.equal(code, 0, stderr);
