@@ -79,7 +79,7 @@ test("what a sweep cannot be is said with its place", (t) => {
 });
 
 test("the shipped sweeps can be planned", () => {
-  const folder = join(import.meta.dirname, "../../../examples/quickstart/sweeps");
+  const folder = join(import.meta.dirname, "../../../examples/sweeps");
   const plans = readdirSync(folder).map((name) => planSweep(join(folder, name), {}));
   assert.deepEqual(plans.map(({ name }) => name).sort(), [
     "bonus",
