@@ -4,11 +4,11 @@ import { registerCommands } from "./commands/register.ts";
 import { inBackground } from "./failures.ts";
 import { LanguageSupport } from "./language/languageSupport.ts";
 import { LargeFileSupport } from "./largeFiles/largeFileSupport.ts";
-import { RolloutViews } from "./rollouts/rolloutViews.ts";
 import { Notices } from "./status/notices.ts";
 import { Runs } from "./status/runs.ts";
 import { RunTree } from "./status/runTree.ts";
 import { StatusBar } from "./status/statusBar.ts";
+import { ViewSupport } from "./views/viewSupport.ts";
 
 /** What other extensions and tests may use. */
 export interface ToolExpander {
@@ -39,15 +39,15 @@ export function activate(context: vscode.ExtensionContext): ToolExpander {
 
 function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): ToolExpander {
   const runs = new Runs(context, log);
-  const rollouts = new RolloutViews(context, log);
+  const views = new ViewSupport(context, log);
   const language = new LanguageSupport(context, log, runs);
   const largeFiles = new LargeFileSupport(context, log);
   context.subscriptions.push(
     runs,
-    rollouts,
+    views,
     language,
     largeFiles,
-    registerCommands({ context, log, runs, rollouts, language, largeFiles }),
+    registerCommands({ context, log, runs, views, language, largeFiles }),
     new RunTree(runs),
     new StatusBar(runs),
     new Notices(runs),

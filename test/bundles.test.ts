@@ -72,6 +72,11 @@ test("the language client, loaded later, loads all it needs but the editor", () 
   assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["LanguageClient", "languageCommands"] });
 });
 
+test("the panels, loaded later, load all they need but the editor", () => {
+  const program = path.join(folder, "dist", "panels.cjs");
+  assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["RolloutViews"] });
+});
+
 test("the checks of large files, loaded later, load all they need but the editor", () => {
   const program = path.join(folder, "dist", "largeFiles.cjs");
   assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["LargeFiles"] });

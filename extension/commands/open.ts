@@ -16,7 +16,7 @@ function pickAny({ runs }: Workbench, target: unknown, question: string): Promis
 
 export async function openRollouts(workbench: Workbench, target: unknown): Promise<void> {
   const run = await pickAny(workbench, target, vscode.l10n.t("Which run's rollouts?"));
-  if (run) workbench.rollouts.open(run.folder, nameText(run));
+  if (run) workbench.views.openRollouts({ folder: run.folder, title: nameText(run) });
 }
 
 /** Opens the log of the run's training server at its end. */

@@ -8,9 +8,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { rolloutPage } from "../../extension/rollouts/page.ts";
-import { WorkerLink } from "../../extension/rollouts/workerLink.ts";
-import type { HostMessage } from "../../schemas/rolloutView.ts";
+import { viewPage } from "../../extension/views/page.ts";
+import { WorkerLink } from "../../extension/views/workerLink.ts";
+import { type HostMessage, isHostMessage, type WorkerMessage } from "../../schemas/rolloutView.ts";
 import { bundle } from "../../scripts/bundle.ts";
 import { entries } from "../../scripts/entries.ts";
 import { type Theme, themes } from "./themes.ts";
@@ -29,9 +29,13 @@ export function browserForTests(): string | undefined {
 export interface Harness extends AsyncDisposable {
   /** Address of the view of a run. */
   address(theme?: Theme, title?: string): string;
-  link: WorkerLink;
+  link: WorkerLink<WorkerMessage, HostMessage>;
+  /** Says something to the view as the panel does. */
+  say(message: HostMessage): void;
   /** Everything that was sent to the view. */
   sent: HostMessage[];
+  /** What the view said that is for the panel and not for its worker. */
+  heard: { kind: string }[];
   log: string[];
 }
 
@@ -51,14 +55,19 @@ export async function bundleView(): Promise<Bundles> {
 export async function startHarness(runDir: string, { folder: dist }: Bundles): Promise<Harness> {
   const sent: HostMessage[] = [];
   const log: string[] = [];
+  const heard: { kind: string }[] = [];
   let stream: ServerResponse | undefined;
-  const link = new WorkerLink({
+  const say = (message: HostMessage): void => {
+    sent.push(message);
+    stream?.write(`data: ${JSON.stringify(message)}\n\n`);
+  };
+  const link = new WorkerLink<WorkerMessage, HostMessage>({
     file: path.join(dist, "storeWorker.js"),
-    runDir,
-    post: (message) => {
-      sent.push(message);
-      stream?.write(`data: ${JSON.stringify(message)}\n\n`);
-    },
+    name: "rollouts",
+    data: { runDir },
+    subject: runDir,
+    accepts: isHostMessage,
+    post: say,
     log: (sentence) => log.push(sentence),
   });
 
@@ -70,7 +79,9 @@ export async function startHarness(runDir: string, { folder: dist }: Bundles): P
       stream = response;
     } else if (url.pathname === "/post") {
       void bodyOf(request).then((body) => {
-        link.receive(JSON.parse(body));
+        const message = JSON.parse(body);
+        if (message.kind === "request" || message.kind === "ack") link.receive(message);
+        else heard.push(message);
         response.end();
       });
     } else if (url.pathname === "/") {
@@ -84,7 +95,9 @@ export async function startHarness(runDir: string, { folder: dist }: Bundles): P
     address: (theme = "dark", title = "quickstart") =>
       `http://127.0.0.1:${port}/?${new URLSearchParams({ theme, title })}`,
     link,
+    say,
     sent,
+    heard,
     log,
     [Symbol.asyncDispose]: async () => {
       link[Symbol.dispose]();
@@ -98,14 +111,13 @@ function pageFor(runFolder: string, url: URL, port: number): string {
   const source = `http://127.0.0.1:${port}`;
   const title = url.searchParams.get("title") ?? "";
   const theme = themes[(url.searchParams.get("theme") ?? "dark") as Theme];
-  const page = rolloutPage({
+  const page = viewPage({
     script: "/rollouts.js",
     style: "/rollouts.css",
     source,
     nonce,
-    runFolder,
     title,
-    kept: undefined,
+    data: { "run-folder": runFolder, title, kept: "null" },
   });
   // The editor's own bridge needs no connection and sets its variables itself; this one needs leave for both.
   return page

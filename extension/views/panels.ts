@@ -1,0 +1,2 @@
+/** The bundle of the panels, loaded when the first of them is shown (viewSupport.ts). */
+export { RolloutViews } from "../rollouts/rolloutViews.ts";
