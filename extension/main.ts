@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { registerCommands } from "./commands/register.ts";
 import { inBackground } from "./failures.ts";
+import { HardSampleTree } from "./hardSamples/hardSampleTree.ts";
 import { LanguageSupport } from "./language/languageSupport.ts";
 import { LargeFileSupport } from "./largeFiles/largeFileSupport.ts";
 import { Notices } from "./status/notices.ts";
@@ -41,13 +42,15 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   const runs = new Runs(context, log);
   const views = new ViewSupport(context, log);
   const language = new LanguageSupport(context, log, runs);
+  const hardSamples = new HardSampleTree(runs);
   const largeFiles = new LargeFileSupport(context, log);
   context.subscriptions.push(
     runs,
     views,
+    hardSamples,
     language,
     largeFiles,
-    registerCommands({ context, log, runs, views, language, largeFiles }),
+    registerCommands({ context, log, runs, views, hardSamples, language, largeFiles }),
     new RunTree(runs),
     new StatusBar(runs),
     new Notices(runs),

@@ -7,6 +7,8 @@ export const commandNames = [
   "toolexpander.resume",
   "toolexpander.stop",
   "toolexpander.openRollouts",
+  "toolexpander.openSample",
+  "toolexpander.showHardSamples",
   "toolexpander.showTrainingLog",
   "toolexpander.selectDevice",
   "toolexpander.refreshRuns",
@@ -23,4 +25,5 @@ export type CommandName = (typeof commandNames)[number];
 
 /** Views and view types, as the manifest names them. */
 export const runsView = "toolexpander.runs";
+export const hardSamplesView = "toolexpander.hardSamples";
 export const rolloutsViewType = "toolexpander.rollouts";

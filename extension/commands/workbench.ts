@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import type { HardSampleTree } from "../hardSamples/hardSampleTree.ts";
 import type { LanguageSupport } from "../language/languageSupport.ts";
 import type { LargeFileSupport } from "../largeFiles/largeFileSupport.ts";
 import type { Runs } from "../status/runs.ts";
@@ -10,6 +11,7 @@ export interface Workbench {
   log: vscode.LogOutputChannel;
   runs: Runs;
   views: ViewSupport;
+  hardSamples: HardSampleTree;
   language: LanguageSupport;
   largeFiles: LargeFileSupport;
 }
