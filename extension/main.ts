@@ -40,7 +40,7 @@ export function activate(context: vscode.ExtensionContext): ToolExpander {
 
 function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): ToolExpander {
   const runs = new Runs(context, log);
-  const views = new ViewSupport(context, log);
+  const views = new ViewSupport(context, log, runs);
   const language = new LanguageSupport(context, log, runs);
   const hardSamples = new HardSampleTree(runs);
   const largeFiles = new LargeFileSupport(context, log);

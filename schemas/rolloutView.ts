@@ -22,7 +22,6 @@ import {
   type Methods,
   number,
   orNull,
-  PanelMessage,
   type ParamsOf,
   Problem,
   Refusal,
@@ -324,7 +323,6 @@ export type HostMessage = Reply | Refusal | Push;
 
 export const isViewMessage = (value: unknown): value is ViewMessage => Check(ViewMessage, value);
 export const isHostMessage = (value: unknown): value is HostMessage => Check(HostMessage, value);
-export const isPanelMessage = (value: unknown): value is PanelMessage => Check(PanelMessage, value);
 export const isKeptView = (value: unknown): value is KeptView => Check(KeptView, value);
 export const isListQuery = (value: unknown): value is ListQuery => Check(ListQuery, value);
 export const isGroupKey = (value: unknown): value is GroupKey => Check(GroupKey, value);

@@ -3,6 +3,7 @@
  * view and the worker that reads stores for it. What a view asks stands in its own file (rolloutView.ts, curvesView.ts).
  */
 import { type Static, type TObject, type TSchema, Type } from "@sinclair/typebox";
+import { Check } from "@sinclair/typebox/value";
 
 export const strict = { additionalProperties: false } as const;
 export const literals = <const T extends string[]>(...values: T) =>
@@ -43,6 +44,8 @@ export const Problem = Type.Object({ kind: kind("problem"), message: text }, str
 
 /** What a panel tells its worker, beside passing on the messages of the view. */
 export const PanelMessage = Type.Object({ kind: kind("visible"), visible: Type.Boolean() }, strict);
+
+export const isPanelMessage = (value: unknown): value is PanelMessage => Check(PanelMessage, value);
 
 export type RefusalCode = Static<typeof RefusalCode>;
 export type Refusal = Static<typeof Refusal>;

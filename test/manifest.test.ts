@@ -3,7 +3,13 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
-import { commandNames, hardSamplesView, rolloutsViewType, runsView } from "../extension/commands/names.ts";
+import {
+  commandNames,
+  curvesViewType,
+  hardSamplesView,
+  rolloutsViewType,
+  runsView,
+} from "../extension/commands/names.ts";
 import { ourPatterns } from "../extension/language/ourFiles.ts";
 import { deviceChoices, settingNames } from "../extension/settingNames.ts";
 import { entries } from "../scripts/entries.ts";
@@ -161,7 +167,8 @@ test("the editor's own version, where it runs and what it may do before trust ar
 });
 
 test("the extension wakes only where its files are, or its views are", () => {
-  assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${rolloutsViewType}`));
+  for (const viewType of [rolloutsViewType, curvesViewType])
+    assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${viewType}`));
   assert.deepEqual(
     manifest.activationEvents.filter((event) => !/^(workspaceContains|onWebviewPanel):/.test(event)),
     // A file of ours may be opened without a folder.

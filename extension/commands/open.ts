@@ -19,6 +19,11 @@ export async function openRollouts(workbench: Workbench, target: unknown): Promi
   if (run) workbench.views.openRollouts({ folder: run.folder, title: nameText(run) });
 }
 
+export async function openCurves(workbench: Workbench, target: unknown): Promise<void> {
+  const run = await pickAny(workbench, target, vscode.l10n.t("Which run's curves?"));
+  if (run) workbench.views.openCurves({ folder: run.folder, title: nameText(run) });
+}
+
 /** Opens the log of the run's training server at its end. */
 export async function showTrainingLog(workbench: Workbench, target: unknown): Promise<void> {
   const run = await pickAny(workbench, target, vscode.l10n.t("Which run's log?"));

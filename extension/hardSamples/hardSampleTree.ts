@@ -41,6 +41,8 @@ export class HardSampleTree implements vscode.TreeDataProvider<HardNode>, vscode
   readonly #feed: HardSampleFeed;
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly #view: vscode.TreeView<HardNode>;
+  /** What the rows were drawn from. */
+  #drawn = "";
   readonly onDidChangeTreeData = this.#changed.event;
 
   constructor(runs: Runs) {
@@ -114,6 +116,10 @@ export class HardSampleTree implements vscode.TreeDataProvider<HardNode>, vscode
     this.#view.badge = hard > 0 ? { value: hard, tooltip: vscode.l10n.t("{0} hard samples", hard) } : undefined;
     this.#view.message = plain(listed?.failure ?? "", 500);
     void vscode.commands.executeCommand("setContext", "toolexpander.hardSamplesState", stateOf(listed));
+    // A tree that is drawn anew takes the tooltip away that somebody reads.
+    const drawn = JSON.stringify([listed?.run.folder, samples]);
+    if (drawn === this.#drawn) return;
+    this.#drawn = drawn;
     this.#changed.fire(undefined);
   }
 }

@@ -24,6 +24,26 @@ export function stateText(state: HardState, l10n: L10n): string {
   }
 }
 
+/** The same in the width of a side bar. */
+function shortStateText(state: HardState, l10n: L10n): string {
+  switch (state) {
+    case "hard":
+      return l10n.t("hard");
+    case "few-shots":
+      return l10n.t("few-shots");
+    case "no-candidates":
+      return l10n.t("no candidates");
+    case "unverified":
+      return l10n.t("no few-shots worked");
+    case "retired":
+      return l10n.t("retired");
+    case "edited":
+      return l10n.t("edited");
+    case "excluded":
+      return l10n.t("excluded");
+  }
+}
+
 /** What a state means for the next steps, one sentence. */
 export function stateSentence(state: HardState, l10n: L10n): string {
   switch (state) {
@@ -54,8 +74,9 @@ export function failedText({ failed, probes }: HardSample, l10n: L10n): string {
 }
 
 /** What stands beside the sample's id. */
-export function lineText(sample: HardSample, l10n: L10n): string {
-  return [failedText(sample, l10n), stateText(sample.state, l10n), sample.query].filter(Boolean).join(" · ");
+export function lineText({ state, query, failed, probes }: HardSample, l10n: L10n): string {
+  const times = probes === 0 ? "" : l10n.t("failed {0}/{1}", failed, probes);
+  return [times, shortStateText(state, l10n), query].filter(Boolean).join(" · ");
 }
 
 export function spokenText(sample: HardSample, l10n: L10n): string {

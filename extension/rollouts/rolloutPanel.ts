@@ -50,18 +50,10 @@ export class RolloutPanel {
     showPage(panel, extension, { name: "rollouts", title, data: { "run-folder": folder, title, kept } });
   }
 
-  reveal(): void {
-    this.#panel.reveal();
-  }
-
   /** Makes the view show what the query gives, now or as soon as it listens. */
   go(query: ListQuery): void {
     this.#going = { kind: "go", number: ++this.#wishes, query };
     this.#sayGo();
-  }
-
-  dispose(): void {
-    this.#panel.dispose();
   }
 
   #sayGo(): void {

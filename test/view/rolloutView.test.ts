@@ -6,7 +6,7 @@ import test, { after, before } from "node:test";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { groupAt, type MadeRun, makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
 import { EVERYTHING } from "../../schemas/rolloutView.ts";
-import { type Bundles, browserForTests, bundleView, type Harness, startHarness } from "./harness.ts";
+import { type Bundles, browserForTests, bundleView, type RolloutHarness, startHarness } from "./harness.ts";
 import type { Theme } from "./themes.ts";
 
 const executablePath = browserForTests();
@@ -17,7 +17,7 @@ let browser: Browser | undefined;
 let bundles: Bundles | undefined;
 before(async () => {
   if (!executablePath) return;
-  bundles = await bundleView();
+  bundles = await bundleView("rollouts");
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 });
 after(async () => {
@@ -27,7 +27,7 @@ after(async () => {
 
 interface Opened extends AsyncDisposable {
   page: Page;
-  harness: Harness;
+  harness: RolloutHarness;
 }
 
 /** The view of a run; its disposal fails where the page broke its policy or threw. */
