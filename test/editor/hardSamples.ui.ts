@@ -1,12 +1,13 @@
-/** Hard samples of a live run: found by its probe, shown in the tree, opened with the keyboard. */
+/** Hard samples and curves of a live run: both lead to its rollouts by the keyboard alone. */
 import assert from "node:assert/strict";
-import { cpSync } from "node:fs";
+import { cpSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { endless, shorten } from "../shortQuickstart.ts";
 import { root } from "../sources.ts";
 import { editorTests } from "./support/fixture.ts";
 import { RolloutView } from "./support/rolloutView.ts";
 import { until } from "./support/until.ts";
+import type { EditorWindow } from "./support/window.ts";
 
 /** Longest wait for something that has to be trained first, milliseconds. */
 const TRAINED_MS = 180_000;
@@ -33,6 +34,7 @@ uiTest(
     await window.page.locator(".workbench-hover", { hasText: "probe failed" }).waitFor();
     await window.page.keyboard.press("Escape");
 
+    await picture(window, "hard-samples");
     await samples.first().focus();
     await window.page.keyboard.press("Enter");
     const view = new RolloutView(window);
@@ -44,3 +46,11 @@ uiTest(
     });
   },
 );
+
+/** `TOOLEXPANDER_PICTURE=1` keeps pictures of the views. */
+async function picture(window: EditorWindow, name: string): Promise<void> {
+  if (!process.env.TOOLEXPANDER_PICTURE) return;
+  const file = path.join(root, "media", "screenshots", `${name}.png`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  await window.page.screenshot({ path: file });
+}

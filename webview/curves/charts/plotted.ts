@@ -49,5 +49,9 @@ export function dataOf(drawn: readonly Drawn[], lastStep: number): AlignedData {
 /** The value at a step, of a sparse line the last one up to it; without a step the last one there is. */
 export function valueAt({ values, line }: Drawn, step: number | null): number | null {
   if (step !== null && !line.sparse) return values[step] ?? null;
-  return values.slice(0, step === null ? undefined : step + 1).findLast((value) => value !== null) ?? null;
+  for (let place = Math.min(step ?? Number.POSITIVE_INFINITY, values.length - 1); place >= 0; place--) {
+    const value = values[place] ?? null;
+    if (value !== null) return value;
+  }
+  return null;
 }

@@ -1,5 +1,5 @@
 /** The view of curves. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type uPlot from "uplot";
 import type { ExportFormat } from "../../../schemas/curvesView.ts";
 import { Button, ProgressRing } from "../../controls/index.tsx";
@@ -37,9 +37,10 @@ export function App({ client, state, kept, keep, openStep, save }: AppProps) {
   const plots = useRef(new Map<string, uPlot>());
   useEffect(() => watchTheme(() => setColours(readColours())), []);
 
-  const runs = runsOf(state, kept);
+  // The pointer moves often, and numbers change seldom.
+  const runs = useMemo(() => runsOf(state, kept), [state, kept.runFolder, kept.title]);
+  const charts = useMemo(() => chartsOf(runs.map(({ curve }) => curve)), [runs]);
   const [own] = runs;
-  const charts = chartsOf(runs.map(({ curve }) => curve));
   const lastStep = Math.max(0, ...runs.map(({ curve }) => curve.lastStep));
   const show = (others: string[]): void => {
     keep({ others });

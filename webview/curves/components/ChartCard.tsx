@@ -1,5 +1,5 @@
 /** One chart: its lines, their values at the cursor, and the keys that move it. */
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type uPlot from "uplot";
 import { visibleText } from "../../text/visible.ts";
 import type { Chart } from "../charts/chartSpecs.ts";
@@ -35,7 +35,7 @@ export function ChartCard(props: ChartCardProps) {
   const plot = useRef<uPlot>(undefined);
   const latest = useRef(props);
   latest.current = props;
-  const drawn = drawnOf(chart, runs, smoothing);
+  const drawn = useMemo(() => drawnOf(chart, runs, smoothing), [chart, runs, smoothing]);
   // Other lines are another plot; other values are not.
   const shape = JSON.stringify([
     drawn.map(({ key, colour, values, smooth }) => [key, colour, values !== smooth, values.length < 3]),
@@ -75,7 +75,7 @@ export function ChartCard(props: ChartCardProps) {
     plot.current?.setData(dataOf(drawn, lastStep), false);
     const [min, max] = range ?? [0, Math.max(1, lastStep)];
     plot.current?.setScale("x", { min, max });
-  }, [shape, runs, smoothing, lastStep, range]);
+  }, [shape, drawn, lastStep, range]);
 
   useEffect(() => {
     const current = plot.current;
