@@ -18,6 +18,7 @@ import {
   type RequestOf,
   replySchemas,
   requestSchemas,
+  ShownState,
   strict,
   text,
 } from "./viewMessages.ts";
@@ -28,15 +29,12 @@ export const MOST_STEPS = 2000;
 /** Where the next answer goes on: what was written later than this revision, and all steps behind this one. */
 export const CurveCursor = Type.Object({ revision: count, step: count }, strict);
 
-/** `interrupted`: the record says it runs, and no server has it. */
-const state = literals("running", "paused", "finished", "stopped", "failed", "interrupted");
-
 /** Protocol's Moment names its words with `enum`, which Check does not look at. */
 const moment = literals("before", "between", "after") satisfies { static: Static<typeof Moment> };
 
 export const CurvePart = Type.Object(
   {
-    state,
+    state: ShownState,
     lastStep: Type.Integer({ minimum: 0, description: "Last complete step of the run." }),
     plannedSteps: count,
     cursor: CurveCursor,

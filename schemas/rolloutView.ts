@@ -13,7 +13,7 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Check } from "@sinclair/typebox/value";
 import { Accuracy } from "./protocol.ts";
-import type { Outcome, RecordedState, RolloutPhase } from "./run.ts";
+import type { Outcome, RolloutPhase } from "./run.ts";
 import {
   count,
   kind,
@@ -30,6 +30,7 @@ import {
   type ResultOf,
   replySchemas,
   requestSchemas,
+  ShownState,
   strict,
   text,
 } from "./viewMessages.ts";
@@ -122,10 +123,7 @@ export const KeptView = Type.Object(
 export const RunHeader = Type.Object(
   {
     name: text,
-    /** `interrupted`: the record says it runs, and no server has it. */
-    state: literals("running", "paused", "finished", "stopped", "failed", "interrupted") satisfies {
-      static: Static<typeof RecordedState> | "interrupted";
-    },
+    state: ShownState,
     message: Type.Union([text, Type.Null()]),
     step: count,
     steps: count,

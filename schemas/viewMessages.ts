@@ -4,6 +4,7 @@
  */
 import { type Static, type TObject, type TSchema, Type } from "@sinclair/typebox";
 import { Check } from "@sinclair/typebox/value";
+import type { RecordedState } from "./run.ts";
 
 export const strict = { additionalProperties: false } as const;
 export const literals = <const T extends string[]>(...values: T) =>
@@ -13,6 +14,11 @@ export const number = Type.Integer({ minimum: 1 });
 export const text = Type.String();
 export const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 export const kind = <const K extends string>(value: K) => Type.Literal(value);
+
+/** How far a run came. `interrupted`: the record says it runs, and no server has it. */
+export const ShownState = literals("running", "paused", "finished", "stopped", "failed", "interrupted") satisfies {
+  static: Static<typeof RecordedState> | "interrupted";
+};
 
 /** What a view may ask: parameters and result by method. */
 export type Methods = Record<string, { params: TSchema; result: TSchema }>;

@@ -133,7 +133,7 @@ test("every view has an owner, and every context key of ours is set", () => {
     ({ when = "" }) => when,
   );
   const keys = new Set(conditions.flatMap((when) => when.match(/toolexpander\.\w+/g) ?? []));
-  assert.deepEqual([...keys].sort(), [runsView, hardSamplesView, ...set].sort());
+  assert.deepEqual([...keys].sort(), [runsView, hardSamplesView, rolloutsViewType, curvesViewType, ...set].sort());
 });
 
 test("the words that menus look for in a row are those the tree puts there", () => {

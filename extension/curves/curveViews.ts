@@ -16,6 +16,10 @@ export class CurveViews implements vscode.Disposable {
     this.#panels.open(run);
   }
 
+  get active(): string | undefined {
+    return this.#panels.active;
+  }
+
   restore(panel: vscode.WebviewPanel, state: unknown): void {
     this.#panels.restore(panel, state);
   }

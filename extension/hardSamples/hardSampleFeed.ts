@@ -26,6 +26,7 @@ export class HardSampleFeed implements vscode.Disposable {
   /** The state of the run that was asked about last. */
   #asked = "";
   #busy = false;
+  #disposed = false;
   #resting: NodeJS.Timeout | undefined;
 
   constructor(runs: Pick<Runs, "list" | "onDidChange" | "hardSamples">, changed: () => void) {
@@ -47,10 +48,9 @@ export class HardSampleFeed implements vscode.Disposable {
   }
 
   dispose(): void {
+    this.#disposed = true;
     this.#subscription.dispose();
     clearTimeout(this.#resting);
-    this.#resting = undefined;
-    this.#busy = true; // nothing is asked any more
   }
 
   #look(): void {
@@ -84,6 +84,7 @@ export class HardSampleFeed implements vscode.Disposable {
       answer = { run, failure: error instanceof Error ? error.message : String(error) };
     }
     this.#busy = false;
+    if (this.#disposed) return;
     if (this.#listed?.run.folder === run.folder) {
       this.#listed = answer;
       this.#changed();

@@ -114,7 +114,7 @@ export class HardSampleTree implements vscode.TreeDataProvider<HardNode>, vscode
     const hard = samples?.hard ?? 0;
     this.#view.description = listed ? nameText(listed.run) : "";
     this.#view.badge = hard > 0 ? { value: hard, tooltip: vscode.l10n.t("{0} hard samples", hard) } : undefined;
-    this.#view.message = plain(listed?.failure ?? "", 500);
+    this.#view.message = plain(listed?.failure ?? samples?.problem ?? "", 500);
     void vscode.commands.executeCommand("setContext", "toolexpander.hardSamplesState", stateOf(listed));
     // A tree that is drawn anew takes the tooltip away that somebody reads.
     const drawn = JSON.stringify([listed?.run.folder, samples]);

@@ -58,4 +58,6 @@ test("a history has a line for each event", () => {
     "Step 8: probe solved, 6 of 10 correct",
     "Step 8: solved without help, retired",
   ]);
+  const many = historyLines(new Array<SampleEvent>(100).fill({ what: "retired", step: 1 }), english);
+  assert.match(many[0] ?? "", new RegExp(`^${100 - (many.length - 1)} earlier events$`));
 });

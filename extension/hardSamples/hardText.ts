@@ -4,6 +4,8 @@ import type { L10n } from "../l10n.ts";
 import type { HardSample, HardState, HardTool, SampleEvent } from "../training/messages.ts";
 
 const LONGEST_ID = 100;
+/** Of a tooltip. */
+const MOST_LINES = 24;
 
 export function stateText(state: HardState, l10n: L10n): string {
   switch (state) {
@@ -98,9 +100,11 @@ export function toolLine({ hard, samples, more }: HardTool, l10n: L10n): string 
   return hard === all ? l10n.t("{0} hard", hard) : l10n.t("{0} hard of {1}", hard, all);
 }
 
-/** What happened to a sample, one line for each event, in order. */
+/** What happened to a sample, one line for each event, in order; of many the latest. */
 export function historyLines(events: readonly SampleEvent[], l10n: L10n): string[] {
-  return events.map((event) => `${stepText(event.step, l10n)}: ${eventText(event, l10n)}`);
+  const left = Math.max(0, events.length - MOST_LINES);
+  const lines = events.slice(left).map((event) => `${stepText(event.step, l10n)}: ${eventText(event, l10n)}`);
+  return left === 0 ? lines : [l10n.t("{0} earlier events", left), ...lines];
 }
 
 const stepText = (step: number, l10n: L10n): string =>

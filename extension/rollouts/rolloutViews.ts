@@ -24,6 +24,10 @@ export class RolloutViews implements vscode.Disposable {
     if (only) panel.go({ ...EVERYTHING, ...only });
   }
 
+  get active(): string | undefined {
+    return this.#panels.active;
+  }
+
   restore(panel: vscode.WebviewPanel, state: unknown): void {
     this.#panels.restore(panel, state);
   }

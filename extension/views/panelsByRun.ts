@@ -22,6 +22,11 @@ export class PanelsByRun<Panel> implements vscode.Disposable {
     return known.made;
   }
 
+  /** Folder of the run whose panel has the focus. */
+  get active(): string | undefined {
+    return [...this.#panels].find(([, { panel }]) => panel.active)?.[0];
+  }
+
   /** Takes over a panel that the editor brings back. A panel without its run can show nothing, and nothing could be done in it. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
     const run = runOf(state);

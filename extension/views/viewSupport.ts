@@ -34,6 +34,11 @@ export class ViewSupport implements vscode.Disposable {
     ];
   }
 
+  /** Folder of the run that the panel in front shows, where it is a panel of this kind. */
+  inFront(kind: keyof Views): string | undefined {
+    return this.#views?.[kind].active;
+  }
+
   /** @param only what is listed; without it the view is as it was left */
   openRollouts(run: RunToShow, only?: Partial<ListQuery>): void {
     this.#loaded().rollouts.open(run, only);

@@ -56,13 +56,17 @@ function byTool(rows: readonly HardRow[], dataset: Dataset): HardTool[] {
       else group.more++;
     }
   }
-  return [...tools.values()].sort((a, b) => b.hard - a.hard || (a.tool ?? "").localeCompare(b.tool ?? ""));
+  return [...tools.values()].sort((a, b) => b.hard - a.hard || byName(a.tool, b.tool));
 }
 
 function toSample(row: HardRow, query: string): HardSample {
   const { sample, probes, failed } = row;
   return { sample, query: plain(query, LONGEST_QUERY), state: stateOf(row), hard: isHard(row), probes, failed };
 }
+
+/** What has no name comes last. */
+const byName = (a: string | null, b: string | null): number =>
+  Number(a === null) - Number(b === null) || (a ?? "").localeCompare(b ?? "");
 
 const isHard = ({ state, edit }: HardRow): boolean => edit !== "exclude" && (state?.startsWith("hard") ?? false);
 
