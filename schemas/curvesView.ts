@@ -4,7 +4,8 @@
  */
 import { type Static, Type } from "@sinclair/typebox";
 import { Check } from "@sinclair/typebox/value";
-import { Accuracy, type Moment } from "./protocol.ts";
+import { Accuracy } from "./accuracy.ts";
+import type { Moment } from "./protocol.ts";
 import {
   count,
   kind,

@@ -188,8 +188,8 @@ const set: Preset = changed(
     objective: { beta: 0, clipLow: 0.2, clipHigh: 0.26 },
     optimizer: { decay: DECAY },
   },
-  // Ours: four examples take about a hundred tokens of the quickstart's policy.
-  { micro: { lengths: { prompt: 512, response: 320 } } },
+  // Ours: the quickstart's policy writes about 250 tokens, most of them examples.
+  { micro: { lengths: { prompt: 512, response: 384 } } },
 );
 /** ToolRL (run_grpo.sh): no KL, an entropy bonus, more and smaller batches than the others. */
 const toolrl: Preset = {
@@ -197,6 +197,7 @@ const toolrl: Preset = {
     ...grpo.settings,
     steps: 105, // TR: 15 epochs over 4,000 rows, 7 full batches of 512 in each; the length reward's target is published up to this step.
     reward: "toolrl",
+    prompt: "toolrl",
     sampling: {
       groupSize: 4, // TR run_grpo.sh.
       promptsPerStep: 512, // TR run_grpo.sh.
@@ -223,6 +224,7 @@ const toolN1: Preset = {
     ...grpo.settings,
     steps: 427, // N1: 7 epochs; over TE's 62,687 rows, whose mixture it is, 61 full batches of 1024 in each.
     reward: "tool-n1",
+    prompt: "tool-n1",
   },
 };
 
@@ -232,7 +234,7 @@ export const PRESETS: Record<PresetName, Preset> = {
   "dmhs-replace": hardSampling(grpo, "replace"),
   "dmhs-add": hardSampling(grpo, "add"),
   set,
-  "set-replace": hardSampling(set, "replace"), // TE §4.3: SET on the rounds of hard sampling.
+  "set-replace": hardSampling(set, "replace"), // SET on the rounds of hard sampling, as TE combines them.
   toolrl,
   "toolrl-paper": toolrlPaper,
   "tool-n1": toolN1,

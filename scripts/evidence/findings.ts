@@ -79,10 +79,10 @@ function filesOf(all: readonly Defect[]): string[] {
     .sort();
 }
 
-/** Findings by file, record and rule; a record under its number and under its id. */
 /** Catalogs that no defect is listed of, and that dialogues call. */
 const CATALOGS = ["api-bank/tools_from_apis.json"];
 
+/** Findings by file, record and rule; a record under its number and under its id. */
 async function findingsOf(files: readonly string[]): Promise<Map<string, PlacedFinding[]>> {
   const byPlace = new Map<string, PlacedFinding[]>();
   for await (const batch of validateFiles([...CATALOGS.map((file) => path.join(corpus, file)), ...files], {
@@ -112,7 +112,11 @@ function compare(
     if (left.get(`${file}|${record}|${RULE_OF[defect.kind]}`)?.pop() !== undefined) tally.reported++;
     else tally.missed.push(defect);
   }
-  const extras = [...left.values()].flat().filter(({ finding }) => finding.severity === "error");
+  // Files are checked in any order; the table has one.
+  const extras = [...left.values()]
+    .flat()
+    .filter(({ finding }) => finding.severity === "error")
+    .sort((a, b) => (a.file === b.file ? a.record - b.record : a.file < b.file ? -1 : 1));
   return { tallies, extras };
 }
 

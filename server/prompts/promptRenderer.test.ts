@@ -56,6 +56,21 @@ test("demonstrations stand before the query as earlier turns; the argument comes
   assert.equal(renderer.prompt(withOwn, []).text, renderer.prompt(sample).text);
 });
 
+test("a demonstration may think before it calls", (t) => {
+  const { renderer } = setUp(t);
+  const shown = { query: "Given", thought: "It is in Bern.", answer: sample.answer };
+  assert.ok(renderer.prompt(sample, [shown]).text.includes(`<|start|>assistant\nIt is in Bern.\n${CALL}`));
+  const refusal = { query: "Given", thought: "Nothing fits.", answer: [] };
+  assert.ok(renderer.prompt(sample, [refusal]).text.includes("<|start|>assistant\nNothing fits.<|end|>"));
+});
+
+test("the renderer's style holds for samples that name none", (t) => {
+  const { tokenizer, folder } = setUp(t);
+  const renderer = new PromptRenderer(tokenizer, ChatTemplate.load(folder), tools, "self-exemplify");
+  assert.ok(renderer.prompt(sample).text.includes(SELF_EXEMPLIFY_SYSTEM));
+  assert.ok(!renderer.prompt({ ...sample, style: "tool-call" }).text.includes(SELF_EXEMPLIFY_SYSTEM));
+});
+
 test("the self-exemplifying style asks for examples in the system message", (t) => {
   const { text } = setUp(t).renderer.prompt({ ...sample, style: "self-exemplify" });
   assert.ok(text.startsWith(`<|start|>system\n${SELF_EXEMPLIFY_SYSTEM}\n<tools>`));
@@ -63,6 +78,28 @@ test("the self-exemplifying style asks for examples in the system message", (t) 
     assert.ok(SELF_EXEMPLIFY_SYSTEM.includes(word), word);
   }
 });
+
+for (const style of ["toolrl", "tool-n1"] as const) {
+  test(`the style ${style} tells its own form, and its target earns its reward in full`, (t) => {
+    const { renderer, tokenizer } = setUp(t);
+    const reward = rewardNamed(style);
+    for (const answer of [sample.answer, [], [...sample.answer, ...sample.answer]]) {
+      const row = { ...sample, style, answer };
+      const { text } = renderer.prompt(row);
+      assert.ok(text.startsWith("<|start|>system\n") && text.includes("<think>"));
+      for (const name of sample.tools) assert.ok(text.includes(name));
+      assert.equal(
+        text.match(/<tools>/g)?.length ?? 0,
+        style === "tool-n1" ? 1 : 0,
+        "the template lists no tools of its own",
+      );
+      const found = reward(tokenizer.decode(renderer.target(row).tokens), row);
+      assert.equal(found.verdict?.correct, true, found.reason);
+    }
+    const demonstrated = { ...sample, style, demonstrations: [{ id: "d", query: "Like this", answer: sample.answer }] };
+    assert.match(renderer.prompt(demonstrated).text, /Like this(.|\n)*<think> This needs/);
+  });
+}
 
 test("the target is the assistant's turn, cut right after eos", (t) => {
   const { renderer, tokenizer } = setUp(t);

@@ -36,6 +36,8 @@ export interface ReplacementProblem {
   path: (string | number)[];
   /** What is wrong and what to do, safe to show. */
   sentence: string;
+  /** Hash of the row as it is now, where it has changed. */
+  now?: string;
 }
 
 export type CheckedReplacement =
@@ -58,7 +60,8 @@ export function checkReplacement(value: unknown, context: ReplacementContext): C
   return problems.length === 0 ? { replacement: value } : { problems };
 }
 
-const isReplacement = (value: unknown): value is Replacement =>
+/** Whether the value has the form of one; what it speaks of is another matter. */
+export const isReplacement = (value: unknown): value is Replacement =>
   isJsonObject(value) && follows(replacementSchema(value.action), value);
 
 /**
@@ -108,7 +111,7 @@ function changeProblems({ row: edited, original }: Replacement, row: Sample): Re
   if (now === edited) return [];
   const changed = original === undefined ? "" : ` (${changedKeys(original, row).join(", ")})`;
   const sentence = `The sample "${plain(row.id)}" has changed since this edit was made${changed}. Look at the edit again, then set this to "${now}".`;
-  return [{ kind: "row-changed", path: ["row"], sentence }];
+  return [{ kind: "row-changed", path: ["row"], sentence, now }];
 }
 
 /** Keys whose values differ, in the order of the rows. */

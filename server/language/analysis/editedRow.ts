@@ -1,10 +1,10 @@
 /** A hand edit beside the row that it edits, which stands in another file. */
-import { type Replacement, replacementSchema } from "../../../schemas/replacement.ts";
+import type { Replacement } from "../../../schemas/replacement.ts";
 import { Sample } from "../../../schemas/samples.ts";
 import { follows } from "../../toolcalls/check.ts";
 import { Ref } from "../../toolcalls/dialects/ref.ts";
-import { isJsonObject, parseExactJson } from "../../toolcalls/json.ts";
-import { type ReplacementProblem, rowProblems } from "../../toolcalls/replacements.ts";
+import { parseExactJson } from "../../toolcalls/json.ts";
+import { isReplacement, type ReplacementProblem, rowProblems } from "../../toolcalls/replacements.ts";
 import type { RuleContext } from "../rules/rule.ts";
 import type { FactIndex, Occurrence, RecordFacts } from "./facts.ts";
 import type { Origin } from "./scope.ts";
@@ -21,10 +21,12 @@ export function reportEditProblems(
   index: FactIndex,
   { report, origin }: RuleContext,
 ): void {
-  for (const { kind, path, sentence, row } of editProblems(facts, index, origin)) {
+  for (const { kind, path, sentence, now, row } of editProblems(facts, index, origin)) {
     if (!kinds.includes(kind)) continue;
-    const related = row && [{ message: "The sample is here.", origin: row.origin, ref: row.fact.ref }];
-    report(Ref.root.at(...path), sentence, related === undefined ? {} : { related });
+    report(Ref.root.at(...path), sentence, {
+      related: row === undefined ? [] : [{ message: "The sample is here.", origin: row.origin, ref: row.fact.ref }],
+      ...(now === undefined || row === undefined ? {} : { data: { now, original: row.origin.text() } }),
+    });
   }
 }
 
@@ -35,8 +37,8 @@ export function reportEditProblems(
 function editProblems({ facts }: RecordFacts, index: FactIndex, origin: Origin): EditProblem[] {
   const edited = facts.find(({ kind }) => kind === "edit");
   if (edited === undefined || index.role(origin.file) !== "replacements" || !index.hasAny("sample-id")) return [];
-  const replacement = readReplacement(origin.text());
-  if (replacement === undefined) return [];
+  const replacement = read(origin.text());
+  if (!isReplacement(replacement)) return [];
   const rows = [...index.of("sample-id", edited.key)].filter(
     ({ origin: { file } }) => index.role(file) === "train" && index.together(file, origin.file),
   );
@@ -44,18 +46,20 @@ function editProblems({ facts }: RecordFacts, index: FactIndex, origin: Origin):
   // A folder may serve several experiments; the edit has to suit each of them.
   for (const row of rows) {
     const sample = read(row.origin.text());
-    const problems = follows(Sample, sample) ? rowProblems(replacement, sample) : [];
+    const problems = follows(Sample, sample) ? rowProblems(replacement, sample).filter(isNews(replacement, index)) : [];
     if (problems.length > 0) return problems.map((problem) => ({ ...problem, row }));
   }
   return [];
 }
 
-function readReplacement(text: string): Replacement | undefined {
-  const value = read(text);
-  const isReplacement = (one: unknown): one is Replacement =>
-    isJsonObject(one) && follows(replacementSchema(one.action), one);
-  return isReplacement(value) ? value : undefined;
-}
+/** That the row does not offer a tool goes without saying where no catalog has it, which another rule says. */
+const isNews =
+  (replacement: Replacement, index: FactIndex) =>
+  ({ kind, path: [, at] }: ReplacementProblem): boolean => {
+    if (kind !== "not-offered" || replacement.action !== "fixGold") return true;
+    const name = replacement.gold[Number(at)]?.name ?? "";
+    return !index.hasAny("tool") || index.has("tool", name);
+  };
 
 function read(text: string): unknown {
   try {

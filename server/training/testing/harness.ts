@@ -8,18 +8,21 @@ import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
 import type { CollapseEvent, EvaluationEvent, HardEvent, ProbeEvent, RoundEvent } from "../../../schemas/protocol.ts";
 import type { RunRecord } from "../../../schemas/run.ts";
 import { readRunRecord } from "../../store/runFolder.ts";
+import type { SampleState } from "../../store/writer.ts";
 import { RunClient } from "../client/connect.ts";
 import { startServer } from "../client/start.ts";
-import type { Recorder, RowRollouts, Run, SampleState, StepRecord } from "../context.ts";
+import type { Recorder, Run, StepRecord } from "../context.ts";
 import { Control } from "../control.ts";
-import type { FewShotAttempt } from "../curriculum/giveFewShots.ts";
+import type { FewShotAttempt } from "../curriculum/fewShots.ts";
 import { NO_EDITS } from "../curriculum/hands.ts";
 import { loadDataset } from "../dataset.ts";
 import type { PolicyEngine } from "../engine/policyEngine.ts";
 import { ENGINE_MODULE } from "../engine/remote/messages.ts";
 import { resolveExperiment } from "../experiment.ts";
 import { createRun } from "../newRun.ts";
+import { ForgottenIncidents, type RewardIncidents } from "../ownReward/incidents.ts";
 import { newProgress } from "../progress.ts";
+import type { RowRollouts } from "../rows.ts";
 import { readServerFile } from "../server/serverFile.ts";
 import { engineOptions } from "../server/supervisor.ts";
 import { FakeEngine } from "./fakeEngine.ts";
@@ -131,9 +134,10 @@ export async function memoryRun(
   t: TestContext,
   changes: WorkspaceChanges = {},
   wrap: (engine: FakeEngine) => PolicyEngine = (engine) => engine,
+  incidents: RewardIncidents = new ForgottenIncidents(),
 ): Promise<Run & { recorder: MemoryRecorder }> {
   const experiment = fakeExperiment(t, changes);
-  const data = await loadDataset(experiment);
+  const data = await loadDataset(experiment, incidents);
   return {
     folder: temporaryFolder(t),
     experiment,
