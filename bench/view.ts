@@ -50,7 +50,7 @@ run.close();
 const rollouts = steps * groups * groupSize;
 console.error(`${rollouts} rollouts are stored, in ${writingSeconds.toFixed(0)} s.`);
 
-using bundles = await bundleView();
+using bundles = await bundleView("rollouts");
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 try {
   const activations = await measureActivation(browser, extension, Number(values.rounds));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
 import { GroupReader } from "../server/store/groupReader.ts";
-import { type Bundles, type Harness, startHarness } from "../test/view/harness.ts";
+import { type Bundles, type RolloutHarness, startHarness } from "../test/view/harness.ts";
 
 const firstRow = ".row[aria-rowindex='2']";
 
@@ -20,7 +20,7 @@ const probes = `
   requestAnimationFrame(look);
 `;
 
-async function opened(browser: Browser, harness: Harness): Promise<Page> {
+async function opened(browser: Browser, harness: RolloutHarness): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
   page.setDefaultTimeout(60_000);
   await page.addInitScript(probes);

@@ -2,13 +2,14 @@
 import * as vscode from "vscode";
 import { registerCommands } from "./commands/register.ts";
 import { inBackground } from "./failures.ts";
+import { HardSampleTree } from "./hardSamples/hardSampleTree.ts";
 import { LanguageSupport } from "./language/languageSupport.ts";
 import { LargeFileSupport } from "./largeFiles/largeFileSupport.ts";
-import { RolloutViews } from "./rollouts/rolloutViews.ts";
 import { Notices } from "./status/notices.ts";
 import { Runs } from "./status/runs.ts";
 import { RunTree } from "./status/runTree.ts";
 import { StatusBar } from "./status/statusBar.ts";
+import { ViewSupport } from "./views/viewSupport.ts";
 
 /** What other extensions and tests may use. */
 export interface ToolExpander {
@@ -39,15 +40,17 @@ export function activate(context: vscode.ExtensionContext): ToolExpander {
 
 function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): ToolExpander {
   const runs = new Runs(context, log);
-  const rollouts = new RolloutViews(context, log);
+  const views = new ViewSupport(context, log, runs);
   const language = new LanguageSupport(context, log, runs);
+  const hardSamples = new HardSampleTree(runs);
   const largeFiles = new LargeFileSupport(context, log);
   context.subscriptions.push(
     runs,
-    rollouts,
+    views,
+    hardSamples,
     language,
     largeFiles,
-    registerCommands({ context, log, runs, rollouts, language, largeFiles }),
+    registerCommands({ context, log, runs, views, hardSamples, language, largeFiles }),
     new RunTree(runs),
     new StatusBar(runs),
     new Notices(runs),

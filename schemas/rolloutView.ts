@@ -10,17 +10,30 @@
  *   new one when it comes round to it.
  * - A list that does not `follow` keeps its order: what is new is counted as `waiting`, and what was replaced changes in place.
  */
-import { type Static, type TSchema, Type } from "@sinclair/typebox";
+import { type Static, Type } from "@sinclair/typebox";
 import { Check } from "@sinclair/typebox/value";
 import { Accuracy } from "./accuracy.ts";
-import type { Outcome, RecordedState, RolloutPhase } from "./run.ts";
-
-const strict = { additionalProperties: false } as const;
-const literals = <const T extends string[]>(...values: T) =>
-  Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))));
-const count = Type.Integer({ minimum: 0 });
-const text = Type.String();
-const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
+import type { Outcome, RolloutPhase } from "./run.ts";
+import {
+  count,
+  kind,
+  literals,
+  type MethodOf,
+  type Methods,
+  number,
+  orNull,
+  type ParamsOf,
+  Problem,
+  Refusal,
+  type ReplyOf,
+  type RequestOf,
+  type ResultOf,
+  replySchemas,
+  requestSchemas,
+  ShownState,
+  strict,
+  text,
+} from "./viewMessages.ts";
 
 /** These name lists with `enum`, which Check does not look at. */
 const phase = literals("train", "evaluation", "probe") satisfies { static: Static<typeof RolloutPhase> };
@@ -72,6 +85,8 @@ export const SortOrder = literals(
 export const ListQuery = Type.Object(
   {
     text: Type.String({ maxLength: 200, description: "Part of a sample's id, its query or one of the completions." }),
+    sample: Type.String({ description: "Id of the one sample that is wanted; empty for any." }),
+    steps: orNull(Type.Tuple([count, count], { description: "First and last step that are wanted." })),
     tool: Type.String({ maxLength: 64, description: "A tool that is involved; empty for any." }),
     outcome: OutcomeFilter,
     phase: literals("any", "train", "evaluation", "probe"),
@@ -79,6 +94,17 @@ export const ListQuery = Type.Object(
   },
   strict,
 );
+
+/** All groups, the newest first. */
+export const EVERYTHING = {
+  text: "",
+  sample: "",
+  steps: null,
+  tool: "",
+  outcome: "any",
+  phase: "any",
+  sort: "newest",
+} as const satisfies Static<typeof ListQuery>;
 
 /** How a person left a view: kept by the panel, since the editor alone may lose it when a window is reloaded. */
 export const KeptView = Type.Object(
@@ -97,10 +123,7 @@ export const KeptView = Type.Object(
 export const RunHeader = Type.Object(
   {
     name: text,
-    /** `interrupted`: the record says it runs, and no server has it. */
-    state: literals("running", "paused", "finished", "stopped", "failed", "interrupted") satisfies {
-      static: Static<typeof RecordedState> | "interrupted";
-    },
+    state: ShownState,
     message: Type.Union([text, Type.Null()]),
     step: count,
     steps: count,
@@ -173,7 +196,6 @@ export const GroupDetail = Type.Object(
 );
 
 const rows = Type.Array(GroupRow, { maxItems: MOST_ROWS });
-const number = Type.Integer({ minimum: 1 });
 
 /** Requests of the view, by method. */
 export const viewRequests = {
@@ -213,36 +235,24 @@ export const viewRequests = {
   group: { params: GroupKey, result: GroupDetail },
   /** More of a prompt (`rollout` null) or a completion. */
   text: { params: Type.Object({ key: GroupKey, rollout: orNull(count), from: count }, strict), result: TextPart },
-} as const satisfies Record<string, { params: TSchema; result: TSchema }>;
+} as const satisfies Methods;
 
 /** Removes `removed` rows at `at` and puts `rows` there. The splices of a delta are applied one after the other. */
 export const Splice = Type.Object({ at: count, removed: count, rows }, strict);
 
-const kind = <const K extends string>(value: K) => Type.Literal(value);
-const methods = Object.keys(viewRequests) as ViewMethod[];
-
 export const ViewMessage = Type.Union([
-  ...methods.map((method) =>
-    Type.Object({
-      kind: kind("request"),
-      id: number,
-      method: Type.Literal(method),
-      params: viewRequests[method].params,
-    }),
-  ),
+  ...requestSchemas(viewRequests),
   Type.Object({ kind: kind("ack"), list: number, sequence: count }, strict),
-  /** For the panel alone: the worker never sees it. */
+  /** For the panel alone, as those below: the worker never sees them. */
   Type.Object({ kind: kind("keep"), view: KeptView }, strict),
+  /** The view has begun to listen; a `go` that it may have missed is said again. */
+  Type.Object({ kind: kind("here") }, strict),
+  Type.Object({ kind: kind("went"), number }, strict),
 ]);
 
-/** Why a request was refused. `superseded`: a newer list was opened meanwhile. */
-export const RefusalCode = literals("superseded", "gone", "store", "defect");
-
 export const HostMessage = Type.Union([
-  ...methods.map((method) =>
-    Type.Object({ kind: kind("reply"), id: number, method: Type.Literal(method), result: viewRequests[method].result }),
-  ),
-  Type.Object({ kind: kind("refusal"), id: number, code: RefusalCode, message: text }, strict),
+  ...replySchemas(viewRequests),
+  Refusal,
   Type.Object(
     {
       kind: kind("delta"),
@@ -259,8 +269,9 @@ export const HostMessage = Type.Union([
   Type.Object({ kind: kind("summary"), list: number, total: count }, strict),
   Type.Object({ kind: kind("alive"), list: number, sequence: count }, strict),
   Type.Object({ kind: kind("header"), header: RunHeader }, strict),
-  /** The store cannot be read just now: what is the matter and what to do. Opening a list tries again. */
-  Type.Object({ kind: kind("problem"), message: text }, strict),
+  Problem,
+  /** By the panel: somebody asked elsewhere to see this. Said until the view `went`; one that is known by its number is past. */
+  Type.Object({ kind: kind("go"), number, query: ListQuery }, strict),
 ]);
 
 export type GroupKey = Static<typeof GroupKey>;
@@ -275,20 +286,20 @@ export type TextPart = Static<typeof TextPart>;
 export type CompletionDetail = Static<typeof CompletionDetail>;
 export type GroupDetail = Static<typeof GroupDetail>;
 export type Splice = Static<typeof Splice>;
-export type RefusalCode = Static<typeof RefusalCode>;
-export type ViewMethod = keyof typeof viewRequests;
-export type ViewParams<M extends ViewMethod> = Static<(typeof viewRequests)[M]["params"]>;
-export type ViewResult<M extends ViewMethod> = Static<(typeof viewRequests)[M]["result"]>;
+export type ViewMethod = MethodOf<typeof viewRequests>;
+export type ViewParams<M extends ViewMethod> = ParamsOf<typeof viewRequests, M>;
+export type ViewResult<M extends ViewMethod> = ResultOf<typeof viewRequests, M>;
 
-export type ViewRequest = {
-  [M in ViewMethod]: { kind: "request"; id: number; method: M; params: ViewParams<M> };
-}[ViewMethod];
+export type ViewRequest = RequestOf<typeof viewRequests>;
 /** What the worker is told. */
 export type WorkerMessage = ViewRequest | { kind: "ack"; list: number; sequence: number };
-export type ViewMessage = WorkerMessage | { kind: "keep"; view: KeptView };
+export type ViewMessage =
+  | WorkerMessage
+  | { kind: "keep"; view: KeptView }
+  | { kind: "here" }
+  | { kind: "went"; number: number };
 
-export type Reply = { [M in ViewMethod]: { kind: "reply"; id: number; method: M; result: ViewResult<M> } }[ViewMethod];
-export type Refusal = { kind: "refusal"; id: number; code: RefusalCode; message: string };
+export type Reply = ReplyOf<typeof viewRequests>;
 export type Delta = {
   kind: "delta";
   list: number;
@@ -303,16 +314,13 @@ export type Push =
   | { kind: "summary"; list: number; total: number }
   | { kind: "alive"; list: number; sequence: number }
   | { kind: "header"; header: RunHeader }
-  | { kind: "problem"; message: string };
+  | Problem
+  | Go;
+export type Go = { kind: "go"; number: number; query: ListQuery };
 export type HostMessage = Reply | Refusal | Push;
-
-/** What the panel tells its worker, beside passing on the messages of the view. */
-export const PanelMessage = Type.Object({ kind: kind("visible"), visible: Type.Boolean() }, strict);
-export type PanelMessage = Static<typeof PanelMessage>;
 
 export const isViewMessage = (value: unknown): value is ViewMessage => Check(ViewMessage, value);
 export const isHostMessage = (value: unknown): value is HostMessage => Check(HostMessage, value);
-export const isPanelMessage = (value: unknown): value is PanelMessage => Check(PanelMessage, value);
 export const isKeptView = (value: unknown): value is KeptView => Check(KeptView, value);
 export const isListQuery = (value: unknown): value is ListQuery => Check(ListQuery, value);
 export const isGroupKey = (value: unknown): value is GroupKey => Check(GroupKey, value);

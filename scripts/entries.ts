@@ -43,8 +43,12 @@ export const entries: readonly Entry[] = [
     inEditor: true,
   },
   { source: "extension/largeFiles/process/main.ts", output: "checkProcess.js", target: editorsNode },
+  // Loaded when there is a panel to show.
+  { source: "extension/views/panels.ts", output: "panels.cjs", target: editorsNode, format: "cjs", inEditor: true },
   { source: "extension/training/worker/main.ts", output: "trainingWorker.js", target: editorsNode },
   { source: "extension/rollouts/worker/main.ts", output: "storeWorker.js", target: editorsNode },
+  { source: "extension/curves/worker/main.ts", output: "curvesWorker.js", target: editorsNode },
+  { source: "webview/curves/main.tsx", output: "webview/curves.js", target: "chrome134", browser: true },
   { source: "webview/rollouts/main.tsx", output: "webview/rollouts.js", target: "chrome134", browser: true },
 ];
 

@@ -67,9 +67,20 @@ test("the extension loads all it needs but the editor, and is small enough to be
   assert.ok(statSync(program).size < 350_000, "the first entry stays below 350 KB");
 });
 
+for (const { output } of entries.filter(({ browser }) => browser)) {
+  test(`${output} is small enough to be shown at once`, () => {
+    assert.ok(statSync(path.join(folder, "dist", output)).size < 350_000, "a view stays below 350 KB");
+  });
+}
+
 test("the language client, loaded later, loads all it needs but the editor", () => {
   const program = path.join(folder, "dist", "languageClient.cjs");
   assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["LanguageClient", "languageCommands"] });
+});
+
+test("the panels, loaded later, load all they need but the editor", () => {
+  const program = path.join(folder, "dist", "panels.cjs");
+  assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["CurveViews", "RolloutViews"] });
 });
 
 test("the checks of large files, loaded later, load all they need but the editor", () => {

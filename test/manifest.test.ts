@@ -3,7 +3,13 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
-import { commandNames, rolloutsViewType, runsView } from "../extension/commands/names.ts";
+import {
+  commandNames,
+  curvesViewType,
+  hardSamplesView,
+  rolloutsViewType,
+  runsView,
+} from "../extension/commands/names.ts";
 import { ourPatterns } from "../extension/language/ourFiles.ts";
 import { deviceChoices, settingNames } from "../extension/settingNames.ts";
 import { entries } from "../scripts/entries.ts";
@@ -115,9 +121,10 @@ test("every view has an owner, and every context key of ours is set", () => {
   const views = Object.values(contributes.views).flat();
   assert.deepEqual(
     views.map(({ id }) => id),
-    [runsView],
+    [runsView, hardSamplesView],
   );
-  assert.deepEqual([...new Set(contributes.viewsWelcome.map(({ view }) => view))], [runsView]);
+  const welcomed = new Set(contributes.viewsWelcome.map(({ view }) => view));
+  assert.deepEqual([...welcomed], [runsView, hardSamplesView]);
   const containers = Object.values(contributes.viewsContainers).flatMap((list) => list.map(({ id }) => id));
   assert.deepEqual(Object.keys(contributes.views), containers);
   const code = sources.map(textOf).join("\n");
@@ -126,16 +133,18 @@ test("every view has an owner, and every context key of ours is set", () => {
     ({ when = "" }) => when,
   );
   const keys = new Set(conditions.flatMap((when) => when.match(/toolexpander\.\w+/g) ?? []));
-  assert.deepEqual([...keys].sort(), [runsView, ...set].sort());
+  assert.deepEqual([...keys].sort(), [runsView, hardSamplesView, rolloutsViewType, curvesViewType, ...set].sort());
 });
 
 test("the words that menus look for in a row are those the tree puts there", () => {
   const words = Object.values(contributes.menus)
     .flat()
     .flatMap(({ when = "" }) => [...when.matchAll(/viewItem =~ \/\\b(\w+)\\b\//g)].map((match) => match[1] as string));
-  const tree = textOf("extension/status/runTree.ts");
-  assert.deepEqual([...new Set(words)].sort(), ["pausable", "resumable", "run", "stoppable"]);
-  for (const word of words) assert.ok(tree.includes(`"${word}"`), word);
+  const trees = ["status/runTree.ts", "hardSamples/hardSampleTree.ts"]
+    .map((file) => textOf(`extension/${file}`))
+    .join();
+  assert.deepEqual([...new Set(words)].sort(), ["pausable", "resumable", "run", "sample", "stoppable"]);
+  for (const word of words) assert.ok(trees.includes(`"${word}"`), word);
 });
 
 test("every %key% has its string, and every string its key", () => {
@@ -158,7 +167,8 @@ test("the editor's own version, where it runs and what it may do before trust ar
 });
 
 test("the extension wakes only where its files are, or its views are", () => {
-  assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${rolloutsViewType}`));
+  for (const viewType of [rolloutsViewType, curvesViewType])
+    assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${viewType}`));
   assert.deepEqual(
     manifest.activationEvents.filter((event) => !/^(workspaceContains|onWebviewPanel):/.test(event)),
     // A file of ours may be opened without a folder.

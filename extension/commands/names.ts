@@ -7,6 +7,9 @@ export const commandNames = [
   "toolexpander.resume",
   "toolexpander.stop",
   "toolexpander.openRollouts",
+  "toolexpander.openCurves",
+  "toolexpander.openSample",
+  "toolexpander.showHardSamples",
   "toolexpander.showTrainingLog",
   "toolexpander.selectDevice",
   "toolexpander.refreshRuns",
@@ -23,4 +26,6 @@ export type CommandName = (typeof commandNames)[number];
 
 /** Views and view types, as the manifest names them. */
 export const runsView = "toolexpander.runs";
+export const hardSamplesView = "toolexpander.hardSamples";
+export const curvesViewType = "toolexpander.curves";
 export const rolloutsViewType = "toolexpander.rollouts";

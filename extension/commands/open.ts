@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { RunStatus } from "../status/runStatus.ts";
 import { nameText } from "../status/runText.ts";
 import { pickRun } from "./pickRun.ts";
+import { folderOf, onlyLive } from "./target.ts";
 import type { Workbench } from "./workbench.ts";
 
 function pickAny({ runs }: Workbench, target: unknown, question: string): Promise<RunStatus | undefined> {
@@ -14,9 +15,20 @@ function pickAny({ runs }: Workbench, target: unknown, question: string): Promis
   });
 }
 
+/** From one view of a run to the other nothing is asked. */
+function orInFront({ views }: Workbench, target: unknown, kind: "rollouts" | "curves"): unknown {
+  const named = folderOf(target) !== undefined || onlyLive(target);
+  return named ? target : (views.inFront(kind) ?? target);
+}
+
 export async function openRollouts(workbench: Workbench, target: unknown): Promise<void> {
-  const run = await pickAny(workbench, target, vscode.l10n.t("Which run's rollouts?"));
-  if (run) workbench.rollouts.open(run.folder, nameText(run));
+  const run = await pickAny(workbench, orInFront(workbench, target, "curves"), vscode.l10n.t("Which run's rollouts?"));
+  if (run) workbench.views.openRollouts({ folder: run.folder, title: nameText(run) });
+}
+
+export async function openCurves(workbench: Workbench, target: unknown): Promise<void> {
+  const run = await pickAny(workbench, orInFront(workbench, target, "rollouts"), vscode.l10n.t("Which run's curves?"));
+  if (run) workbench.views.openCurves({ folder: run.folder, title: nameText(run) });
 }
 
 /** Opens the log of the run's training server at its end. */

@@ -4,8 +4,9 @@ import { showFailure } from "../failures.ts";
 import { pauseRun, resumeRun, stopRun } from "./control.ts";
 import { createQuickstart } from "./createQuickstart.ts";
 import { selectDevice } from "./device.ts";
+import { openSample, showHardSamples } from "./hardSamples.ts";
 import { type CommandName, commandNames } from "./names.ts";
-import { copyRunPath, openRollouts, revealRun, showTrainingLog } from "./open.ts";
+import { copyRunPath, openCurves, openRollouts, revealRun, showTrainingLog } from "./open.ts";
 import { startTraining } from "./start.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -20,6 +21,9 @@ const handlers: Record<CommandName, Handler> = {
   "toolexpander.resume": resumeRun,
   "toolexpander.stop": stopRun,
   "toolexpander.openRollouts": openRollouts,
+  "toolexpander.openCurves": openCurves,
+  "toolexpander.openSample": openSample,
+  "toolexpander.showHardSamples": showHardSamples,
   "toolexpander.showTrainingLog": showTrainingLog,
   "toolexpander.selectDevice": selectDevice,
   "toolexpander.refreshRuns": async ({ runs }) => {

@@ -36,7 +36,7 @@ async function begun(workbench: Workbench, result: StartResult, debug: boolean):
 }
 
 /** Shows the run there is where that is what the person wants. */
-async function wantsAnother({ runs, rollouts }: Workbench, folders: readonly string[]): Promise<boolean> {
+async function wantsAnother({ runs, views }: Workbench, folders: readonly string[]): Promise<boolean> {
   const twin = runs.find(folders[0] ?? "");
   const [open, another] = [vscode.l10n.t("Open Its Rollouts"), vscode.l10n.t("Start Another")];
   const chosen = await vscode.window.showWarningMessage(
@@ -45,7 +45,7 @@ async function wantsAnother({ runs, rollouts }: Workbench, folders: readonly str
     open,
     another,
   );
-  if (chosen === open && twin) rollouts.open(twin.folder, nameText(twin));
+  if (chosen === open && twin) views.openRollouts({ folder: twin.folder, title: nameText(twin) });
   return chosen === another;
 }
 

@@ -36,11 +36,11 @@ export function withStartProgress(runs: Runs, title: string, work: () => Promise
 }
 
 /** Opens the view of a run that was started, and says that it outlives the window; or says how it ended already. */
-export async function tellStart({ runs, rollouts }: Workbench, result: StartResult): Promise<void> {
+export async function tellStart({ runs, views }: Workbench, result: StartResult): Promise<void> {
   if (result.kind === "twins") return;
   const run = runs.find(result.folder) ?? (await runs.look()).find(({ folder }) => folder === result.folder);
   const name = run ? nameText(run) : result.folder;
-  rollouts.open(result.folder, name);
+  views.openRollouts({ folder: result.folder, title: name });
   if (result.kind === "ended") {
     if (run) void tellEnd(run).then(undefined, () => {});
     return;

@@ -1,15 +1,17 @@
 import type * as vscode from "vscode";
+import type { HardSampleTree } from "../hardSamples/hardSampleTree.ts";
 import type { LanguageSupport } from "../language/languageSupport.ts";
 import type { LargeFileSupport } from "../largeFiles/largeFileSupport.ts";
-import type { RolloutViews } from "../rollouts/rolloutViews.ts";
 import type { Runs } from "../status/runs.ts";
+import type { ViewSupport } from "../views/viewSupport.ts";
 
 /** What the commands work with. */
 export interface Workbench {
   context: vscode.ExtensionContext;
   log: vscode.LogOutputChannel;
   runs: Runs;
-  rollouts: RolloutViews;
+  views: ViewSupport;
+  hardSamples: HardSampleTree;
   language: LanguageSupport;
   largeFiles: LargeFileSupport;
 }

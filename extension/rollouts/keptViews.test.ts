@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import type { KeptView } from "../../schemas/rolloutView.ts";
+import { EVERYTHING, type KeptView } from "../../schemas/rolloutView.ts";
 import { KeptViews } from "./keptViews.ts";
 
 class Memory {
@@ -21,7 +21,7 @@ class Memory {
 
 const view = (turn: number): KeptView => ({
   turn,
-  query: { text: "", tool: "", outcome: "any", phase: "any", sort: "newest" },
+  query: EVERYTHING,
   anchor: null,
   selected: { step: 1, phase: "train", group: 2 },
   detail: true,

@@ -1,52 +1,71 @@
 /** One panel with the rollout view of one run. */
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import { isViewMessage } from "../../schemas/rolloutView.ts";
+import {
+  type Go,
+  type HostMessage,
+  isHostMessage,
+  isViewMessage,
+  type WorkerMessage,
+} from "../../schemas/rolloutView.ts";
+import { showPage } from "../views/panelPage.ts";
+import type { ListQuery, RunToShow } from "../views/shown.ts";
+import { WorkerLink } from "../views/workerLink.ts";
 import type { KeptViews } from "./keptViews.ts";
-import { rolloutPage } from "./page.ts";
-import { WorkerLink } from "./workerLink.ts";
 
-export interface RunToShow {
-  folder: string;
-  title: string;
-}
+/** Joins panel, page and worker until the panel is closed. */
+export class RolloutPanel {
+  readonly #panel: vscode.WebviewPanel;
+  /** What the view was asked to show and has not yet said to have heard of. */
+  #going: Go | undefined;
+  #wishes = 0;
 
-/** Joins panel, page and worker until the panel is closed. The panel's options are set anew: an editor that brings it back has lost them. */
-export function showRun(
-  panel: vscode.WebviewPanel,
-  { folder, title }: RunToShow,
-  extension: vscode.Uri,
-  keptViews: KeptViews,
-  log: vscode.LogOutputChannel,
-): void {
-  const { webview } = panel;
-  const resources = vscode.Uri.joinPath(extension, "dist", "webview");
-  const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(resources, name)).toString();
-  const link = new WorkerLink({
-    file: vscode.Uri.joinPath(extension, "dist", "storeWorker.js").fsPath,
-    runDir: folder,
-    // What is posted to a view that is hidden is lost, and may be.
-    post: (message) => void webview.postMessage(message),
-    log: (sentence) => log.error(sentence),
-  });
-  panel.onDidDispose(() => link[Symbol.dispose]());
-  panel.onDidChangeViewState(() => link.setVisible(panel.visible));
-  webview.onDidReceiveMessage((message: unknown) => {
-    if (!isViewMessage(message)) log.error("The rollout view sent a message that is not known; it was left alone.");
-    else if (message.kind === "keep") void keptViews.keep(folder, message.view);
-    else link.receive(message);
-  });
-  link.setVisible(panel.visible);
+  constructor(
+    panel: vscode.WebviewPanel,
+    { folder, title }: RunToShow,
+    extension: vscode.Uri,
+    keptViews: KeptViews,
+    log: vscode.LogOutputChannel,
+  ) {
+    this.#panel = panel;
+    const link = new WorkerLink<WorkerMessage, HostMessage>({
+      file: vscode.Uri.joinPath(extension, "dist", "storeWorker.js").fsPath,
+      name: "rollouts",
+      data: { runDir: folder },
+      subject: folder,
+      accepts: isHostMessage,
+      post: (message) => this.#post(message),
+      log: (sentence) => log.error(sentence),
+    });
+    panel.onDidDispose(() => link[Symbol.dispose]());
+    panel.onDidChangeViewState(() => link.setVisible(panel.visible));
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      if (!isViewMessage(message)) log.error("The rollout view sent a message that is not known; it was left alone.");
+      else if (message.kind === "keep") void keptViews.keep(folder, message.view);
+      else if (message.kind === "here") this.#sayGo();
+      else if (message.kind === "went") this.#went(message.number);
+      else link.receive(message);
+    });
+    link.setVisible(panel.visible);
+    const kept = JSON.stringify(keptViews.get(folder) ?? null);
+    showPage(panel, extension, { name: "rollouts", title, data: { "run-folder": folder, title, kept } });
+  }
 
-  panel.title = title;
-  webview.options = { enableScripts: true, localResourceRoots: [resources] };
-  webview.html = rolloutPage({
-    script: uri("rollouts.js"),
-    style: uri("rollouts.css"),
-    source: webview.cspSource,
-    nonce: randomBytes(16).toString("base64url"),
-    runFolder: folder,
-    title,
-    kept: keptViews.get(folder),
-  });
+  /** Makes the view show what the query gives, now or as soon as it listens. */
+  go(query: ListQuery): void {
+    this.#going = { kind: "go", number: ++this.#wishes, query };
+    this.#sayGo();
+  }
+
+  #sayGo(): void {
+    if (this.#going) this.#post(this.#going);
+  }
+
+  #went(number: number): void {
+    if (this.#going?.number === number) this.#going = undefined;
+  }
+
+  /** What is posted to a view that is hidden is lost, and may be. */
+  #post(message: HostMessage): void {
+    void this.#panel.webview.postMessage(message);
+  }
 }

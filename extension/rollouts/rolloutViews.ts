@@ -1,61 +1,38 @@
-/** The rollout views of a window: one panel for each run, brought back by the editor after a reload. */
-import * as vscode from "vscode";
+/** The rollout views of a window: one panel for each run. */
+import type * as vscode from "vscode";
+import { EVERYTHING } from "../../schemas/rolloutView.ts";
+import { rolloutsViewType } from "../commands/names.ts";
+import { PanelsByRun } from "../views/panelsByRun.ts";
+import type { ListQuery, RunToShow } from "../views/shown.ts";
 import { KeptViews } from "./keptViews.ts";
-import { type RunToShow, showRun } from "./rolloutPanel.ts";
-
-export const ROLLOUTS_VIEW = "toolexpander.rollouts";
+import { RolloutPanel } from "./rolloutPanel.ts";
 
 export class RolloutViews implements vscode.Disposable {
-  readonly #extension: vscode.Uri;
-  readonly #log: vscode.LogOutputChannel;
-  readonly #kept: KeptViews;
-  readonly #panels = new Map<string, vscode.WebviewPanel>();
-  readonly #serializer: vscode.Disposable;
+  readonly #panels: PanelsByRun<RolloutPanel>;
 
-  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
-    this.#extension = context.extensionUri;
-    this.#log = log;
-    this.#kept = new KeptViews(context.workspaceState);
-    this.#serializer = vscode.window.registerWebviewPanelSerializer(ROLLOUTS_VIEW, {
-      deserializeWebviewPanel: async (panel, state: unknown) => {
-        const run = runOf(state);
-        if (run) this.#show(panel, run);
-        // A panel without its run can show nothing, and nothing could be done in it.
-        else panel.dispose();
-      },
-    });
+  constructor({ extensionUri, workspaceState }: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
+    const kept = new KeptViews(workspaceState);
+    this.#panels = new PanelsByRun(
+      rolloutsViewType,
+      (panel, run) => new RolloutPanel(panel, run, extensionUri, kept, log),
+    );
   }
 
-  /** Shows the rollouts of a run: in its panel, where it has one. */
-  open(runFolder: string, title: string): void {
-    const panel = this.#panels.get(runFolder);
-    if (panel) panel.reveal();
-    else {
-      const made = vscode.window.createWebviewPanel(ROLLOUTS_VIEW, title, vscode.ViewColumn.Active);
-      this.#show(made, { folder: runFolder, title });
-    }
+  /** @param only what is listed of the rollouts; without it the view is as it was left */
+  open(run: RunToShow, only?: Partial<ListQuery>): void {
+    const panel = this.#panels.open(run);
+    if (only) panel.go({ ...EVERYTHING, ...only });
+  }
+
+  get active(): string | undefined {
+    return this.#panels.active;
+  }
+
+  restore(panel: vscode.WebviewPanel, state: unknown): void {
+    this.#panels.restore(panel, state);
   }
 
   dispose(): void {
-    this.#serializer.dispose();
-    for (const panel of this.#panels.values()) panel.dispose();
+    this.#panels.dispose();
   }
-
-  #show(panel: vscode.WebviewPanel, run: RunToShow): void {
-    this.#panels.set(run.folder, panel);
-    panel.onDidDispose(() => {
-      if (this.#panels.get(run.folder) === panel) this.#panels.delete(run.folder);
-    });
-    showRun(panel, run, this.#extension, this.#kept, this.#log);
-  }
-}
-
-/** The run in what the view kept of itself (webview/rollouts/state/persisted.ts); undefined where it names none. */
-function runOf(state: unknown): RunToShow | undefined {
-  const { runFolder, title } = (typeof state === "object" && state !== null ? state : {}) as {
-    runFolder?: unknown;
-    title?: unknown;
-  };
-  if (typeof runFolder !== "string" || runFolder === "") return undefined;
-  return { folder: runFolder, title: typeof title === "string" && title !== "" ? title : runFolder };
 }

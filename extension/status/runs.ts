@@ -2,7 +2,14 @@
 import * as vscode from "vscode";
 import { inBackground } from "../failures.ts";
 import { nodePath } from "../settings.ts";
-import type { HardCounts, StartParams, StartPhase, StartResult } from "../training/messages.ts";
+import type {
+  HardCounts,
+  HardSamples,
+  SampleEvent,
+  StartParams,
+  StartPhase,
+  StartResult,
+} from "../training/messages.ts";
 import { TrainingClient } from "../training/trainingClient.ts";
 import { WorkspaceFiles } from "../workspace/workspaceFiles.ts";
 import type { RunStatus } from "./runStatus.ts";
@@ -76,6 +83,16 @@ export class Runs implements vscode.Disposable {
   /** @throws where the run has no store that can be read */
   hardCounts(folder: string): Promise<HardCounts> {
     return this.#client.hardCounts(folder);
+  }
+
+  /** @throws where the run has no store that can be read */
+  hardSamples(folder: string): Promise<HardSamples> {
+    return this.#client.hardSamples(folder);
+  }
+
+  /** @throws where the run has no store that can be read */
+  hardHistory(folder: string, sample: string): Promise<SampleEvent[]> {
+    return this.#client.hardHistory(folder, sample);
   }
 
   dispose(): void {

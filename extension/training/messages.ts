@@ -1,5 +1,6 @@
 /** The conversation between the extension host and its training worker: JSON-RPC over the worker's port. */
 import { NotificationType, RequestType } from "vscode-jsonrpc/node";
+import type { EditEvent } from "../../schemas/protocol.ts";
 import type { RunStatus } from "../status/runStatus.ts";
 
 /** What the worker is made with. */
@@ -53,12 +54,68 @@ export interface HardCounts {
   tools: Record<string, number>;
 }
 
+/** What a hard sample is now, the researcher's edits first. */
+export type HardState = "hard" | "few-shots" | "no-candidates" | "unverified" | "retired" | "edited" | "excluded";
+
+export interface HardSample {
+  sample: string;
+  /** What its user asks, shortened; empty where it is not known. */
+  query: string;
+  state: HardState;
+  /** Whether it counts as hard now, also while an edit stands in for it. */
+  hard: boolean;
+  /** Probes that looked at it, and those in which no rollout was correct. */
+  probes: number;
+  failed: number;
+}
+
+/** The hard samples whose gold calls name a tool, those that failed most often first. */
+export interface HardTool {
+  /** Null for samples without a gold call, and where gold calls are not known. */
+  tool: string | null;
+  /** How many of its samples are hard now. */
+  hard: number;
+  samples: HardSample[];
+  /** Samples that were left out because there are too many. */
+  more: number;
+}
+
+export interface HardSamples {
+  /** The tool with the most hard samples first. */
+  tools: HardTool[];
+  /** Samples that are hard now; one with several tools counts once. */
+  hard: number;
+  /** Whether any probe is over, or has found something: before that nobody knows what is hard. */
+  known: boolean;
+  /** Why tools are not known, one sentence. */
+  problem?: string;
+}
+
+/** One thing that happened to a sample. */
+export type SampleEvent =
+  | { what: "probe"; step: number; rollouts: number; correct: number }
+  /** Choices of demonstrations that a round made for it; `correct` of the chosen one, where it was tried. */
+  | {
+      what: "few-shots";
+      step: number;
+      round: number;
+      choices: number;
+      chosen: boolean;
+      rollouts: number;
+      correct: number;
+    }
+  | { what: "edit"; step: number; action: EditEvent["action"]; reason: string | null }
+  | { what: "drawn"; step: number; version: string; times: number }
+  | { what: "retired"; step: number };
+
 export const StartRun = new RequestType<StartParams, StartResult, unknown>("start");
 export const ResumeRun = new RequestType<ResumeParams, StartResult, unknown>("resume");
 export const PauseRun = new RequestType<{ folder: string }, null, unknown>("pause");
 export const StopRun = new RequestType<{ folder: string }, null, unknown>("stop");
 /** Settles when every server that was found has answered. */
 export const Look = new RequestType<Sources, RunStatus[], unknown>("look");
+export const ListHard = new RequestType<{ folder: string }, HardSamples, unknown>("listHard");
+export const TellHard = new RequestType<{ folder: string; sample: string }, SampleEvent[], unknown>("tellHard");
 export const CountHard = new RequestType<{ folder: string }, HardCounts, unknown>("countHard");
 
 export const RunsChanged = new NotificationType<RunStatus[]>("runs");

@@ -10,7 +10,9 @@ import { fromResponse } from "../../server/training/engine/remote/errors.ts";
 import type { RunStatus } from "../status/runStatus.ts";
 import type {
   HardCounts,
+  HardSamples,
   ResumeParams,
+  SampleEvent,
   Sources,
   StartParams,
   StartPhase,
@@ -19,6 +21,7 @@ import type {
 } from "./messages.ts";
 import {
   CountHard,
+  ListHard,
   Look,
   PauseRun,
   ResumeRun,
@@ -26,6 +29,7 @@ import {
   StartPhaseChanged,
   StartRun,
   StopRun,
+  TellHard,
   Trouble,
 } from "./messages.ts";
 
@@ -81,6 +85,14 @@ export class TrainingClient {
 
   hardCounts(folder: string): Promise<HardCounts> {
     return this.#ask((connection) => connection.sendRequest(CountHard, { folder }));
+  }
+
+  hardSamples(folder: string): Promise<HardSamples> {
+    return this.#ask((connection) => connection.sendRequest(ListHard, { folder }));
+  }
+
+  hardHistory(folder: string, sample: string): Promise<SampleEvent[]> {
+    return this.#ask((connection) => connection.sendRequest(TellHard, { folder, sample }));
   }
 
   dispose(): void {

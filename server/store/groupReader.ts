@@ -74,6 +74,17 @@ export class GroupReader implements Disposable {
     return new Set(rows.map(({ revision }) => revision as number));
   }
 
+  /** The revision of the group that was written last; 0 where there is none. */
+  lastRevision(): number {
+    return (this.#all("SELECT max(revision) AS last FROM groups")[0]?.last as number | null) ?? 0;
+  }
+
+  /** The first step of training with a group that was written, or written again, after the one with this revision. */
+  firstStepSince(revision: number): number | undefined {
+    const sql = "SELECT min(step) AS first FROM groups WHERE revision > ? AND phase = 'train'";
+    return (this.#all(sql, revision)[0]?.first as number | null) ?? undefined;
+  }
+
   /** How many groups of training and probes had no correct completion, by sample; one that was always solved is left out. */
   hardSamples(): Map<string, number> {
     const rows = this.#all(

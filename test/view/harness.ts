@@ -1,5 +1,5 @@
 /**
- * The rollout view in a page of its own: the real page, script and worker, and a server in place of the editor. What the
+ * A view in a page of its own: the real page, script and worker, and a server in place of the editor. What the
  * editor would pass on goes through an event stream and posts, so that nothing of the test's driver is in the way.
  */
 import { randomBytes } from "node:crypto";
@@ -8,9 +8,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { rolloutPage } from "../../extension/rollouts/page.ts";
-import { WorkerLink } from "../../extension/rollouts/workerLink.ts";
-import type { HostMessage } from "../../schemas/rolloutView.ts";
+import { viewPage } from "../../extension/views/page.ts";
+import { WorkerLink } from "../../extension/views/workerLink.ts";
+import { type CurveRequest, type CurvesHostMessage, isCurvesHostMessage } from "../../schemas/curvesView.ts";
+import { type HostMessage, isHostMessage, type WorkerMessage } from "../../schemas/rolloutView.ts";
 import { bundle } from "../../scripts/bundle.ts";
 import { entries } from "../../scripts/entries.ts";
 import { type Theme, themes } from "./themes.ts";
@@ -26,39 +27,67 @@ export function browserForTests(): string | undefined {
   return chromium;
 }
 
-export interface Harness extends AsyncDisposable {
+export interface Harness<FromView extends { kind: string }, ToView> extends AsyncDisposable {
   /** Address of the view of a run. */
   address(theme?: Theme, title?: string): string;
-  link: WorkerLink;
+  link: WorkerLink<FromView, ToView>;
+  /** Says something to the view as the panel does. */
+  say(message: ToView): void;
   /** Everything that was sent to the view. */
-  sent: HostMessage[];
+  sent: ToView[];
+  /** What the view said that is for the panel and not for its worker. */
+  heard: { kind: string }[];
   log: string[];
 }
+
+export type RolloutHarness = Harness<WorkerMessage, HostMessage>;
+export type CurvesHarness = Harness<CurveRequest, CurvesHostMessage>;
 
 export interface Bundles extends Disposable {
   /** Stands for dist/. */
   folder: string;
 }
 
-/** Bundles what the view is made of, so that it is tested as it is written now. */
-export async function bundleView(): Promise<Bundles> {
+/** Bundles what the views are made of, so that they are tested as they are written now. */
+export async function bundleView(name: "rollouts" | "curves"): Promise<Bundles> {
   const folder = mkdtempSync(path.join(tmpdir(), "view-"));
-  const needed = entries.filter(({ source }) => /^(webview|extension)\/rollouts\//.test(source));
+  const needed = entries.filter(({ source }) => new RegExp(`^(webview|extension)/${name}/`).test(source));
   await Promise.all(needed.map((entry) => bundle(entry, folder)));
   return { folder, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-export async function startHarness(runDir: string, { folder: dist }: Bundles): Promise<Harness> {
-  const sent: HostMessage[] = [];
+export const startHarness = (runDir: string, bundles: Bundles): Promise<RolloutHarness> =>
+  serveView(bundles, { name: "rollouts", worker: "storeWorker.js", runDir, accepts: isHostMessage });
+
+export const startCurves = (runDir: string, bundles: Bundles): Promise<CurvesHarness> =>
+  serveView(bundles, { name: "curves", worker: "curvesWorker.js", runDir, accepts: isCurvesHostMessage });
+
+interface View<ToView> {
+  name: string;
+  worker: string;
+  runDir: string;
+  accepts(message: unknown): message is ToView;
+}
+
+async function serveView<FromView extends { kind: string }, ToView>(
+  { folder: dist }: Bundles,
+  { name, worker, runDir, accepts }: View<ToView>,
+): Promise<Harness<FromView, ToView>> {
+  const sent: ToView[] = [];
   const log: string[] = [];
+  const heard: { kind: string }[] = [];
   let stream: ServerResponse | undefined;
-  const link = new WorkerLink({
-    file: path.join(dist, "storeWorker.js"),
-    runDir,
-    post: (message) => {
-      sent.push(message);
-      stream?.write(`data: ${JSON.stringify(message)}\n\n`);
-    },
+  const say = (message: ToView): void => {
+    sent.push(message);
+    stream?.write(`data: ${JSON.stringify(message)}\n\n`);
+  };
+  const link = new WorkerLink<FromView, ToView>({
+    file: path.join(dist, worker),
+    name,
+    data: { runDir },
+    subject: runDir,
+    accepts,
+    post: (message) => say(message as ToView),
     log: (sentence) => log.push(sentence),
   });
 
@@ -70,12 +99,14 @@ export async function startHarness(runDir: string, { folder: dist }: Bundles): P
       stream = response;
     } else if (url.pathname === "/post") {
       void bodyOf(request).then((body) => {
-        link.receive(JSON.parse(body));
+        const message = JSON.parse(body);
+        if (message.kind === "request" || message.kind === "ack") link.receive(message);
+        else heard.push(message);
         response.end();
       });
     } else if (url.pathname === "/") {
       response.writeHead(200, { "content-type": "text/html" });
-      response.end(pageFor(runDir, url, (server.address() as AddressInfo).port));
+      response.end(pageFor(name, runDir, url, (server.address() as AddressInfo).port));
     } else serveFile(path.join(dist, "webview", path.basename(url.pathname)), response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -84,7 +115,9 @@ export async function startHarness(runDir: string, { folder: dist }: Bundles): P
     address: (theme = "dark", title = "quickstart") =>
       `http://127.0.0.1:${port}/?${new URLSearchParams({ theme, title })}`,
     link,
+    say,
     sent,
+    heard,
     log,
     [Symbol.asyncDispose]: async () => {
       link[Symbol.dispose]();
@@ -93,19 +126,18 @@ export async function startHarness(runDir: string, { folder: dist }: Bundles): P
   };
 }
 
-function pageFor(runFolder: string, url: URL, port: number): string {
+function pageFor(name: string, runFolder: string, url: URL, port: number): string {
   const nonce = randomBytes(16).toString("base64url");
   const source = `http://127.0.0.1:${port}`;
   const title = url.searchParams.get("title") ?? "";
   const theme = themes[(url.searchParams.get("theme") ?? "dark") as Theme];
-  const page = rolloutPage({
-    script: "/rollouts.js",
-    style: "/rollouts.css",
+  const page = viewPage({
+    script: `/${name}.js`,
+    style: `/${name}.css`,
     source,
     nonce,
-    runFolder,
     title,
-    kept: undefined,
+    data: { "run-folder": runFolder, title, kept: "null" },
   });
   // The editor's own bridge needs no connection and sets its variables itself; this one needs leave for both.
   return page

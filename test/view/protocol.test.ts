@@ -7,14 +7,14 @@ import test, { afterEach, beforeEach, mock } from "node:test";
 import fc from "fast-check";
 import { makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
 import { ViewSession } from "../../extension/rollouts/worker/session.ts";
-import { type GroupRow, keyOf, type ListQuery, type SortOrder } from "../../schemas/rolloutView.ts";
+import { EVERYTHING, type GroupRow, keyOf, type ListQuery, type SortOrder } from "../../schemas/rolloutView.ts";
 import { GroupReader } from "../../server/store/groupReader.ts";
 import { RolloutClient } from "../../webview/rollouts/client/rolloutClient.ts";
 
 const realTurn = setImmediate;
 const turn = (): Promise<void> => new Promise((resolve) => realTurn(resolve));
 
-const query: ListQuery = { text: "", tool: "", outcome: "any", phase: "any", sort: "newest" };
+const query: ListQuery = EVERYTHING;
 
 type Fate = "pass" | "lose" | "repeat" | "late";
 

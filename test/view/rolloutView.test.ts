@@ -5,7 +5,8 @@ import path from "node:path";
 import test, { after, before } from "node:test";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { groupAt, type MadeRun, makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
-import { type Bundles, browserForTests, bundleView, type Harness, startHarness } from "./harness.ts";
+import { EVERYTHING } from "../../schemas/rolloutView.ts";
+import { type Bundles, browserForTests, bundleView, type RolloutHarness, startHarness } from "./harness.ts";
 import type { Theme } from "./themes.ts";
 
 const executablePath = browserForTests();
@@ -16,7 +17,7 @@ let browser: Browser | undefined;
 let bundles: Bundles | undefined;
 before(async () => {
   if (!executablePath) return;
-  bundles = await bundleView();
+  bundles = await bundleView("rollouts");
   browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 });
 after(async () => {
@@ -26,7 +27,7 @@ after(async () => {
 
 interface Opened extends AsyncDisposable {
   page: Page;
-  harness: Harness;
+  harness: RolloutHarness;
 }
 
 /** The view of a run; its disposal fails where the page broke its policy or threw. */
@@ -180,6 +181,30 @@ test("no rollouts yet, a folder that is gone, and its return", { skip }, async (
   await page.getByText("Retry").click();
   await page.getByRole("alert").waitFor({ state: "detached" });
   await page.waitForSelector(firstRow);
+});
+
+test("what is asked for elsewhere is shown, once, and its newest group is open", { skip }, async () => {
+  using run = makeRun();
+  for (let step = 1; step <= 40; step++) run.writer.recordStep(stepOf(step, 4, 6, 40));
+  await using view = await openView(run);
+  const { page, harness } = view;
+  await page.waitForSelector(firstRow);
+  assert.ok(harness.heard.some(({ kind }) => kind === "here"));
+  const go = { kind: "go", number: 1, query: { ...EVERYTHING, sample: "row-0007" } } as const;
+  harness.say(go);
+  await page.locator(".card").first().waitFor();
+  const newest = await page.locator(firstRow).innerText();
+  assert.match(newest, /row-0007/);
+  assert.match(await page.locator(".detail h2").innerText(), /row-0007/);
+  assert.deepEqual([...new Set(await page.locator(".row .sample .mono").allInnerTexts())], ["row-0007"]);
+  assert.ok(harness.heard.some(({ kind }) => kind === "went"));
+
+  await page.getByRole("button", { name: "sample row-0007" }).click();
+  await page.getByText("160 groups").waitFor();
+  harness.say(go);
+  harness.say({ ...go, number: 2, query: { ...EVERYTHING, steps: [12, 12] } });
+  await page.getByText(/^4 groups$/).waitFor();
+  assert.equal(await page.getByRole("button", { name: "step 12" }).count(), 1);
 });
 
 test("every theme and width keeps its rows inside, and its pictures can be kept", { skip }, async () => {

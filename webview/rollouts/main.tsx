@@ -64,3 +64,4 @@ function draw(): void {
 addEventListener("message", ({ data }: MessageEvent<unknown>) => client.receive(data));
 draw();
 client.open();
+editor.postMessage({ kind: "here" });

@@ -1,6 +1,6 @@
 /** The worker of one view: a thread of its own, since reading the store is synchronous. */
 import { parentPort, workerData } from "node:worker_threads";
-import { isPanelMessage } from "../../../schemas/rolloutView.ts";
+import { isPanelMessage } from "../../../schemas/viewMessages.ts";
 import { ViewSession } from "./session.ts";
 
 const port = parentPort;

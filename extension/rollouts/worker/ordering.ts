@@ -41,7 +41,10 @@ const outcomes: Record<OutcomeFilter, (marks: string) => boolean> = {
 
 /** What the query asks of a group, its text apart. */
 export function wants(query: ListQuery, group: StoredGroup, tools: readonly string[]): boolean {
+  const { sample, steps } = query;
   return (
+    (sample === "" || sample === group.sample) &&
+    (steps === null || (group.step >= steps[0] && group.step <= steps[1])) &&
     (query.phase === "any" || query.phase === group.phase) &&
     outcomes[query.outcome](group.marks) &&
     (query.tool === "" || tools.includes(query.tool))

@@ -9,12 +9,12 @@ import type {
   GroupKey,
   HostMessage,
   ListQuery,
-  Refusal,
   ViewMethod,
   ViewParams,
   ViewResult,
 } from "../../../schemas/rolloutView.ts";
-import { isHostMessage, keyOf } from "../../../schemas/rolloutView.ts";
+import { EVERYTHING, isHostMessage, keyOf } from "../../../schemas/rolloutView.ts";
+import type { Refusal } from "../../../schemas/viewMessages.ts";
 import { STORE_FILE } from "../../../server/store/database.ts";
 import { GroupReader } from "../../../server/store/groupReader.ts";
 import type { RolloutRecord } from "../../../server/store/rows.ts";
@@ -23,7 +23,7 @@ import { RunWriter } from "../../../server/store/writer.ts";
 import { groupAt, makeRun, stepOf } from "../testing/madeRun.ts";
 import { ViewSession } from "./session.ts";
 
-const anything: ListQuery = { text: "", tool: "", outcome: "any", phase: "any", sort: "newest" };
+const anything: ListQuery = EVERYTHING;
 
 /** A view that only asks and listens. */
 class Listener implements Disposable {
@@ -112,6 +112,9 @@ test("filters pick by sample, query, completion, tool, outcome and phase", async
   };
   await check({ tool }, ({ tools }) => tools.includes(tool));
   await check({ text: sample.toUpperCase() }, (row) => row.sample === sample);
+  await check({ sample }, (row) => row.sample === sample);
+  assert.equal((await view.open({ sample: sample.slice(0, -1) })).total, 0, "a part of an id is no sample");
+  await check({ steps: [2, 3] }, ({ step }) => step === 2 || step === 3);
   await check({ text: "about lima" }, ({ query }) => query.includes("Lima"));
   await check({ text: "100%_NEEDLE" }, ({ phase }) => phase === "probe");
   await check({ phase: "train" }, ({ phase }) => phase === "train");

@@ -9,10 +9,10 @@ import {
   type ListQuery,
   MOST_ROWS,
   MOST_UNACKNOWLEDGED,
-  type RefusalCode,
   type ViewParams,
   type ViewRequest,
 } from "../../../schemas/rolloutView.ts";
+import type { RefusalCode } from "../../../schemas/viewMessages.ts";
 import type { StoredGroup } from "../../../server/store/groupReader.ts";
 import { groupDetail, moreText } from "./detail.ts";
 import { GroupList } from "./groupList.ts";

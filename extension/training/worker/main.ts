@@ -8,6 +8,7 @@ import { toResponse } from "../../../server/training/engine/remote/errors.ts";
 import type { WorkerSetup } from "../messages.ts";
 import {
   CountHard,
+  ListHard,
   Look,
   PauseRun,
   ResumeRun,
@@ -15,6 +16,7 @@ import {
   StartPhaseChanged,
   StartRun,
   StopRun,
+  TellHard,
   Trouble,
 } from "../messages.ts";
 import { TrainingService } from "./trainingService.ts";
@@ -53,6 +55,14 @@ function serve(port: NonNullable<typeof parentPort>): void {
   connection.onRequest(
     CountHard,
     answering(({ folder }) => service.hardCounts(folder)),
+  );
+  connection.onRequest(
+    ListHard,
+    answering(({ folder }) => service.hardSamples(folder)),
+  );
+  connection.onRequest(
+    TellHard,
+    answering(({ folder, sample }) => service.hardHistory(folder, sample)),
   );
   connection.listen();
 }

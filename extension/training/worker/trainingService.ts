@@ -3,8 +3,19 @@ import { dirname } from "node:path";
 import { InputError } from "../../../schemas/problem.ts";
 import type { RunClient } from "../../../server/training/client/connect.ts";
 import { needsServer, type RunStatus } from "../../status/runStatus.ts";
-import type { HardCounts, ResumeParams, Sources, StartParams, StartPhase, StartResult } from "../messages.ts";
+import type {
+  HardCounts,
+  HardSamples,
+  ResumeParams,
+  SampleEvent,
+  Sources,
+  StartParams,
+  StartPhase,
+  StartResult,
+} from "../messages.ts";
 import { hardCountsOf } from "./hardCounts.ts";
+import { historyOf } from "./hardHistory.ts";
+import { HardSampleLists } from "./hardSamples.ts";
 import { runsFolders } from "./runsFolders.ts";
 import { RunsObserver } from "./runsObserver.ts";
 import type { Staging } from "./stagedServer.ts";
@@ -24,6 +35,7 @@ export class TrainingService {
   readonly #staging: Staging | undefined;
   readonly #told: Told;
   readonly #observer: RunsObserver;
+  readonly #hard = new HardSampleLists();
   readonly #timer: NodeJS.Timeout;
   /** Folders that runs were started in from here, whether or not the workspace's files lead to them. */
   readonly #startedIn = new Set<string>();
@@ -78,6 +90,14 @@ export class TrainingService {
 
   async hardCounts(folder: string): Promise<HardCounts> {
     return hardCountsOf(folder);
+  }
+
+  async hardSamples(folder: string): Promise<HardSamples> {
+    return this.#hard.list(folder);
+  }
+
+  async hardHistory(folder: string, sample: string): Promise<SampleEvent[]> {
+    return historyOf(folder, sample);
   }
 
   dispose(): void {

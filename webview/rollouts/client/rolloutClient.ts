@@ -4,7 +4,9 @@
  */
 import {
   type Delta,
+  type Go,
   type GroupKey,
+  type GroupRow,
   isHostMessage,
   type ListQuery,
   MOST_ROWS,
@@ -12,9 +14,10 @@ import {
   type RunHeader,
   type ViewMessage,
   type ViewParams,
+  type viewRequests,
 } from "../../../schemas/rolloutView.ts";
+import { RequestFailed, Requests, type Timers } from "../../client/requests.ts";
 import { type ListState, missingPages, opened, withDelta, withPage } from "./listState.ts";
-import { RequestFailed, Requests, type Timers } from "./requests.ts";
 
 /** Rows of a request. */
 const PAGE = 100;
@@ -40,6 +43,8 @@ export interface ViewState {
   at: number | null;
   /** Groups that were added since the view was made, for those who hear it instead of seeing it. */
   added: number;
+  /** The newest group of the sample that somebody asked elsewhere to see; the number rises with each such wish. */
+  went: { number: number; to: GroupKey | null };
 }
 
 export interface ClientOptions {
@@ -53,7 +58,7 @@ export interface ClientOptions {
 }
 
 export class RolloutClient {
-  readonly #requests: Requests;
+  readonly #requests: Requests<typeof viewRequests>;
   readonly #options: ClientOptions;
   #state: ViewState;
   #opening = 0;
@@ -64,6 +69,8 @@ export class RolloutClient {
   #retry: unknown;
   #watch: unknown;
   #acknowledge: unknown;
+  /** The last wish that was followed. */
+  #went = 0;
 
   constructor(options: ClientOptions) {
     this.#options = options;
@@ -79,6 +86,7 @@ export class RolloutClient {
       openings: 0,
       at: null,
       added: 0,
+      went: { number: 0, to: null },
     };
   }
 
@@ -126,6 +134,7 @@ export class RolloutClient {
           list: opened(result),
           openings: openings + 1,
           at: follow ? 0 : at,
+          ...this.#arrival(result.rows[0]),
         });
         this.#load();
         this.#heard();
@@ -170,10 +179,11 @@ export class RolloutClient {
   #push(message: Push): void {
     if (message.kind === "problem") this.#failed(new RequestFailed("store", message.message));
     else if (message.kind === "header") this.#update({ header: message.header });
+    else if (message.kind === "go") this.#go(message);
     else this.#pushOfList(message);
   }
 
-  #pushOfList(message: Exclude<Push, { kind: "problem" | "header" }>): void {
+  #pushOfList(message: Exclude<Push, { kind: "problem" | "header" | "go" }>): void {
     const { list } = this.#state;
     if (!list || message.list < list.list) return;
     this.#heard();
@@ -182,6 +192,22 @@ export class RolloutClient {
     if (message.kind === "delta") this.#delta(list, message);
     else if (message.kind === "summary" || message.list !== list.list || message.sequence !== list.sequence)
       this.open();
+  }
+
+  /** Shows what was asked for, and says so: what is said again after that is past. */
+  #go({ number, query }: Go): void {
+    this.#options.post({ kind: "went", number });
+    if (number <= this.#went) return;
+    this.#went = number;
+    this.setQuery(query);
+  }
+
+  /** With the list of a wish for a sample its newest group is chosen. */
+  #arrival(first: GroupRow | undefined): Pick<ViewState, "went"> | undefined {
+    const { went, query } = this.#state;
+    if (went.number === this.#went) return undefined;
+    const to = first && query.sample !== "" ? { step: first.step, phase: first.phase, group: first.group } : null;
+    return { went: { number: this.#went, to } };
   }
 
   #delta(list: ListState, delta: Delta): void {

@@ -1,9 +1,9 @@
 /** The rollout view. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { type GroupKey, type GroupRow, keyOf, type RunHeader } from "../../../schemas/rolloutView.ts";
+import { EVERYTHING, type GroupKey, type GroupRow, keyOf, type RunHeader } from "../../../schemas/rolloutView.ts";
 import { Button, ProgressRing } from "../../controls/index.tsx";
 import type { RolloutClient, ViewState } from "../client/rolloutClient.ts";
-import { firstQuery, type Persisted } from "../state/persisted.ts";
+import type { Persisted } from "../state/persisted.ts";
 import { Announcer } from "./Announcer.tsx";
 import { Detail } from "./Detail.tsx";
 import { GroupGrid } from "./GroupGrid.tsx";
@@ -40,6 +40,15 @@ export function App({ client, state, kept, keep }: AppProps) {
     keep({ detail: false });
     grid.current?.focus();
   }, [keep]);
+
+  useEffect(() => {
+    const { to } = state.went;
+    if (to) {
+      setSelected(to);
+      setOpen(true);
+    }
+    if (state.went.number > 0) keep({ query: state.query, anchor: null, ...(to && { selected: to, detail: true }) });
+  }, [state.went]);
 
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -91,7 +100,15 @@ export function App({ client, state, kept, keep }: AppProps) {
           />
         ) : (
           <div class="list empty">
-            {list && header && <Empty header={header} showAll={() => client.setQuery(firstQuery)} />}
+            {list && header && (
+              <Empty
+                header={header}
+                showAll={() => {
+                  client.setQuery(EVERYTHING);
+                  keep({ query: EVERYTHING, anchor: null });
+                }}
+              />
+            )}
             {!list && !problem && <ProgressRing label="Reading the run" />}
           </div>
         )}

@@ -1,11 +1,12 @@
 /** What of the run is listed, and in which order. */
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { ListQuery } from "../../../schemas/rolloutView.ts";
+import { EVERYTHING, type ListQuery } from "../../../schemas/rolloutView.ts";
 import { Button, Dropdown, TextField } from "../../controls/index.tsx";
+import { visibleText } from "../../text/visible.ts";
 import { plural } from "../state/numbers.ts";
-import { firstQuery } from "../state/persisted.ts";
-import { outcomeOptions, phaseOptions, sortOptions } from "../state/words.ts";
+import { outcomeOptions, phaseOptions, sortOptions, stepsText } from "../state/words.ts";
+import { Chip } from "./Chip.tsx";
 import { Icon } from "./Icon.tsx";
 
 export interface ToolbarProps {
@@ -31,7 +32,7 @@ export function Toolbar({ query, tools, total, field, change }: ToolbarProps) {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => change({ ...latest.current, text: value.slice(0, 200) }), rest);
   };
-  const filtered = query.text !== "" || query.tool !== "" || query.outcome !== "any" || query.phase !== "any";
+  const filtered = JSON.stringify({ ...query, sort: "newest" }) !== JSON.stringify(EVERYTHING);
   const known = query.tool === "" || tools.includes(query.tool) ? tools : [query.tool, ...tools];
   const toolOptions = [{ value: "", text: "Any tool" }, ...known.map((tool) => ({ value: tool, text: tool }))];
   return (
@@ -63,8 +64,12 @@ export function Toolbar({ query, tools, total, field, change }: ToolbarProps) {
         options={sortOptions}
         onChange={(sort) => change({ ...query, sort })}
       />
+      {query.sample !== "" && (
+        <Chip words={`sample ${visibleText(query.sample)}`} remove={() => change({ ...query, sample: "" })} />
+      )}
+      {query.steps && <Chip words={stepsText(query.steps)} remove={() => change({ ...query, steps: null })} />}
       {filtered && (
-        <Button appearance="icon" label="Show all groups" onClick={() => change({ ...firstQuery, sort: query.sort })}>
+        <Button appearance="icon" label="Show all groups" onClick={() => change({ ...EVERYTHING, sort: query.sort })}>
           <Icon name="clear-all" />
         </Button>
       )}

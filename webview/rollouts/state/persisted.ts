@@ -1,5 +1,5 @@
 /** What is kept of a view while it is hidden, over reloads and after it was closed: by the editor, and by the panel. */
-import { isKeptView, type KeptView, type ListQuery } from "../../../schemas/rolloutView.ts";
+import { EVERYTHING, isKeptView, type KeptView } from "../../../schemas/rolloutView.ts";
 
 export interface Persisted extends KeptView {
   /** Both are the panel's: it finds them here when the editor brings the view back. */
@@ -7,9 +7,7 @@ export interface Persisted extends KeptView {
   title: string;
 }
 
-export const firstQuery: ListQuery = { text: "", tool: "", outcome: "any", phase: "any", sort: "newest" };
-
-const first: KeptView = { turn: 0, query: firstQuery, anchor: null, selected: null, detail: false };
+const first: KeptView = { turn: 0, query: EVERYTHING, anchor: null, selected: null, detail: false };
 
 /** The latest of what was kept. What an older version kept, or nobody, is no reason to fail: the view is as it is at first. */
 export function restore(kept: readonly unknown[], runFolder: string, title: string): Persisted {

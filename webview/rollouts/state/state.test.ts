@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
+import { EVERYTHING } from "../../../schemas/rolloutView.ts";
 import { nextIndex } from "../components/keys.ts";
 import { decimal, plural, signed } from "./numbers.ts";
-import { firstQuery, restore } from "./persisted.ts";
+import { restore } from "./persisted.ts";
 import { describeMarks } from "./words.ts";
 
 test("what the editor kept comes back, and what nobody kept is as at first", () => {
@@ -11,7 +12,7 @@ test("what the editor kept comes back, and what nobody kept is as at first", () 
   const kept = {
     runFolder: "/other",
     title: "t",
-    query: firstQuery,
+    query: EVERYTHING,
     anchor: key,
     selected: key,
     detail: true,
@@ -28,7 +29,7 @@ test("what the editor kept comes back, and what nobody kept is as at first", () 
     }),
     { seed: 5 },
   );
-  assert.deepEqual(restore([{ ...kept, query: { sort: "none" } }], "/run", "t").query, firstQuery);
+  assert.deepEqual(restore([{ ...kept, query: { sort: "none" } }], "/run", "t").query, EVERYTHING);
 });
 
 test("keys lead through a list and stay inside", () => {

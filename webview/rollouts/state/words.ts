@@ -54,3 +54,7 @@ export function describeMarks(marks: string): string {
   const others = [...counts].filter(([mark]) => mark !== "c").map(([mark, count]) => `${count} ${markNames[mark]}`);
   return [`${counts.get("c") ?? 0} of ${marks.length} correct`, ...others].join(", ");
 }
+
+/** `step 7`, `steps 7 to 12`. */
+export const stepsText = ([first, last]: [number, number]): string =>
+  first === last ? `step ${first}` : `steps ${first} to ${last}`;

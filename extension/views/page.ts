@@ -1,5 +1,4 @@
-/** The page of the rollout view. Nothing is loaded but what is named here: the policy forbids everything else. */
-import type { KeptView } from "../../schemas/rolloutView.ts";
+/** The page of a view. Nothing is loaded but what is named here: the policy forbids everything else. */
 
 export interface PageParts {
   script: string;
@@ -8,13 +7,12 @@ export interface PageParts {
   source: string;
   /** Unguessable, and of this page alone. */
   nonce: string;
-  runFolder: string;
   title: string;
-  /** How the view was left; undefined where nobody knows. */
-  kept: KeptView | undefined;
+  /** What the script finds in the body's dataset; keys in kebab case. */
+  data: Readonly<Record<string, string>>;
 }
 
-export function rolloutPage({ script, style, source, nonce, runFolder, title, kept }: PageParts): string {
+export function viewPage({ script, style, source, nonce, title, data }: PageParts): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -22,6 +20,7 @@ export function rolloutPage({ script, style, source, nonce, runFolder, title, ke
     `font-src ${source}`,
     `img-src ${source}`,
   ].join("; ");
+  const dataset = Object.entries(data).map(([key, value]) => `data-${key}="${escaped(value)}"`);
   // The toolkit's element library reads its nonce from the meta element of this name.
   return `<!DOCTYPE html>
 <html lang="en">
@@ -33,7 +32,7 @@ export function rolloutPage({ script, style, source, nonce, runFolder, title, ke
 <link rel="stylesheet" nonce="${nonce}" href="${escaped(style)}">
 <title>${escaped(title)}</title>
 </head>
-<body data-run-folder="${escaped(runFolder)}" data-title="${escaped(title)}" data-kept="${escaped(JSON.stringify(kept ?? null))}">
+<body ${dataset.join(" ")}>
 <script nonce="${nonce}" src="${escaped(script)}"></script>
 </body>
 </html>

@@ -1,0 +1,101 @@
+/** The numbers of one run, step by step, as far as they were written since somebody last asked. */
+import { type CurveCursor, type CurvePart, MOST_STEPS } from "../../../schemas/curvesView.ts";
+import type { StepRow } from "../../../schemas/run.ts";
+import { readRunRecord } from "../../../server/store/runFolder.ts";
+import { findServer } from "../../../server/training/server/serverFile.ts";
+import { hasStore, OpenStore } from "../../rollouts/worker/openStore.ts";
+
+/** Finding out whether a process lives starts another one on some systems. Milliseconds. */
+const LIVENESS_HOLDS_MS = 5000;
+
+type Events = Pick<CurvePart, "evaluations" | "probes" | "rounds"> & { lastStep: number };
+
+const NOTHING: Events = { lastStep: 0, evaluations: [], probes: [], rounds: [] };
+
+export class RunCurves implements Disposable {
+  readonly #folder: string;
+  #store: OpenStore | undefined;
+  #version = -1;
+  #events = NOTHING;
+  #live = { at: Number.NEGATIVE_INFINITY, found: false };
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** @throws InputError or an error of SQLite where record or store cannot be read */
+  read(after: CurveCursor): CurvePart {
+    const { state, experiment } = readRunRecord(this.#folder);
+    const base = {
+      state: state === "running" && !this.#isLive() ? ("interrupted" as const) : state,
+      plannedSteps: experiment.settings.steps,
+    };
+    const store = this.#opened();
+    if (!store) {
+      return { ...base, ...NOTHING, cursor: { revision: 0, step: 0 }, more: false, from: 0, steps: [], series: {} };
+    }
+    // Read before the steps: what is written meanwhile is then found again the next time.
+    const revision = store.groups.lastRevision();
+    this.#refresh(store);
+    const { lastStep } = this.#events;
+    const anew = after.revision > revision || after.step > lastStep;
+    const from = anew ? 0 : Math.min(store.groups.firstStepSince(after.revision) ?? after.step + 1, after.step + 1);
+    const rows = from > lastStep ? [] : store.rollouts.steps({ first: from, last: from + MOST_STEPS - 1 });
+    const step = rows.at(-1)?.step ?? Math.min(after.step, lastStep);
+    return {
+      ...base,
+      ...this.#events,
+      cursor: { revision, step },
+      more: rows.length > 0 && step < lastStep,
+      from,
+      steps: rows.map((row) => row.step),
+      series: seriesOf(rows),
+    };
+  }
+
+  [Symbol.dispose](): void {
+    this.#store?.[Symbol.dispose]();
+    this.#store = undefined;
+  }
+
+  #opened(): OpenStore | undefined {
+    if (this.#store && !this.#store.current) {
+      this[Symbol.dispose]();
+      this.#version = -1;
+      this.#events = NOTHING;
+    }
+    if (!this.#store && hasStore(this.#folder)) this.#store = new OpenStore(this.#folder);
+    return this.#store;
+  }
+
+  /** Evaluations, probes and rounds are few, and most questions find that nothing was written. */
+  #refresh({ groups, rollouts }: OpenStore): void {
+    const version = groups.dataVersion();
+    if (version === this.#version) return;
+    this.#events = {
+      lastStep: rollouts.counts().lastStep,
+      evaluations: rollouts.evaluations().map(({ step, moment, accuracy }) => ({ step, moment, accuracy })),
+      probes: rollouts.probeOutcomes().map(({ step, moment, hard, rows }) => ({ step, moment, hard, rows })),
+      rounds: rollouts.rounds().map(({ round, step, hard }) => ({ round, step, hard })),
+    };
+    this.#version = version;
+  }
+
+  #isLive(): boolean {
+    const now = performance.now();
+    if (now - this.#live.at > LIVENESS_HOLDS_MS)
+      this.#live = { at: now, found: findServer(this.#folder) !== undefined };
+    return this.#live.found;
+  }
+}
+
+function seriesOf(rows: readonly StepRow[]): CurvePart["series"] {
+  const series: CurvePart["series"] = {};
+  for (const [index, { metrics, timings }] of rows.entries()) {
+    for (const [name, value] of [...Object.entries(metrics), ...Object.entries(timings)]) {
+      series[name] ??= new Array<number | null>(rows.length).fill(null);
+      series[name][index] = value;
+    }
+  }
+  return series;
+}

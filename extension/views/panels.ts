@@ -1,0 +1,3 @@
+/** The bundle of the panels, loaded when the first of them is shown (viewSupport.ts). */
+export { CurveViews } from "../curves/curveViews.ts";
+export { RolloutViews } from "../rollouts/rolloutViews.ts";

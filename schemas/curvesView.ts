@@ -1,0 +1,98 @@
+/**
+ * The conversation between the view of curves and the worker that reads stores for it. The view asks for each run what was
+ * written since it last asked; nothing is told unasked, so that nothing can be missed.
+ */
+import { type Static, Type } from "@sinclair/typebox";
+import { Check } from "@sinclair/typebox/value";
+import { Accuracy } from "./accuracy.ts";
+import type { Moment } from "./protocol.ts";
+import {
+  count,
+  kind,
+  literals,
+  type Methods,
+  number,
+  orNull,
+  Problem,
+  Refusal,
+  type ReplyOf,
+  type RequestOf,
+  replySchemas,
+  requestSchemas,
+  ShownState,
+  strict,
+  text,
+} from "./viewMessages.ts";
+
+/** Most steps of one answer. */
+export const MOST_STEPS = 2000;
+
+/** Where the next answer goes on: what was written later than this revision, and all steps behind this one. */
+export const CurveCursor = Type.Object({ revision: count, step: count }, strict);
+
+/** Protocol's Moment names its words with `enum`, which Check does not look at. */
+const moment = literals("before", "between", "after") satisfies { static: Static<typeof Moment> };
+
+export const CurvePart = Type.Object(
+  {
+    state: ShownState,
+    lastStep: Type.Integer({ minimum: 0, description: "Last complete step of the run." }),
+    plannedSteps: count,
+    cursor: CurveCursor,
+    more: Type.Boolean({ description: "Further steps follow at once." }),
+    from: Type.Integer({ minimum: 0, description: "What the view knows of this step and later ones is void." }),
+    steps: Type.Array(number, { maxItems: MOST_STEPS }),
+    series: Type.Record(Type.String(), Type.Array(orNull(Type.Number())), {
+      description: "Values by name, one for each of the steps; null where it has none or was not a number.",
+    }),
+    evaluations: Type.Array(Type.Object({ step: count, moment, accuracy: Accuracy }, strict)),
+    probes: Type.Array(Type.Object({ step: count, moment, hard: count, rows: count }, strict)),
+    rounds: Type.Array(Type.Object({ round: number, step: count, hard: count }, strict)),
+  },
+  strict,
+);
+
+export const curveRequests = {
+  read: {
+    params: Type.Object({ run: Type.String({ description: "Its folder." }), after: CurveCursor }, strict),
+    result: CurvePart,
+  },
+} as const satisfies Methods;
+
+const Run = Type.Object({ folder: text, title: text }, strict);
+
+/** Formats of an export, and the most characters it may have. */
+export const ExportFormat = literals("png", "csv");
+const mostExported = 100_000_000;
+
+export const CurvesMessage = Type.Union([
+  ...requestSchemas(curveRequests),
+  /** For the panel alone, as those below: the view has begun to listen. */
+  Type.Object({ kind: kind("here") }, strict),
+  Type.Object({ kind: kind("openStep"), run: text, step: number }, strict),
+  /** PNG as base64, CSV as text. */
+  Type.Object({ kind: kind("save"), format: ExportFormat, data: Type.String({ maxLength: mostExported }) }, strict),
+]);
+
+export const CurvesHostMessage = Type.Union([
+  ...replySchemas(curveRequests),
+  Refusal,
+  Problem,
+  /** By the panel: the runs there are, which may be laid over one another. */
+  Type.Object({ kind: kind("runs"), runs: Type.Array(Run) }, strict),
+]);
+
+export type CurveCursor = Static<typeof CurveCursor>;
+export type CurvePart = Static<typeof CurvePart>;
+export type CurveRun = Static<typeof Run>;
+export type ExportFormat = Static<typeof ExportFormat>;
+export type CurveRequest = RequestOf<typeof curveRequests>;
+export type CurvesMessage =
+  | CurveRequest
+  | { kind: "here" }
+  | { kind: "openStep"; run: string; step: number }
+  | { kind: "save"; format: ExportFormat; data: string };
+export type CurvesHostMessage = ReplyOf<typeof curveRequests> | Refusal | Problem | { kind: "runs"; runs: CurveRun[] };
+
+export const isCurvesMessage = (value: unknown): value is CurvesMessage => Check(CurvesMessage, value);
+export const isCurvesHostMessage = (value: unknown): value is CurvesHostMessage => Check(CurvesHostMessage, value);

@@ -1,0 +1,261 @@
+/** The view of curves in a real browser, on real stores, through the real worker. */
+import assert from "node:assert/strict";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import test, { after, before } from "node:test";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { type MadeRun, makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
+import { isCurvesMessage } from "../../schemas/curvesView.ts";
+import { type Bundles, browserForTests, bundleView, type CurvesHarness, startCurves } from "./harness.ts";
+import type { Theme } from "./themes.ts";
+
+const executablePath = browserForTests();
+const skip = executablePath === undefined && "no browser: apt-get install -y --no-install-recommends chromium";
+
+/** Where pictures of the view are kept; nowhere where it is not set. */
+const pictures = process.env.TOOLEXPANDER_SCREENSHOTS;
+if (pictures) mkdirSync(pictures, { recursive: true });
+
+let browser: Browser | undefined;
+let bundles: Bundles | undefined;
+before(async () => {
+  if (!executablePath) return;
+  bundles = await bundleView("curves");
+  browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+});
+after(async () => {
+  await browser?.close();
+  bundles?.[Symbol.dispose]();
+});
+
+interface Opened extends AsyncDisposable {
+  page: Page;
+  harness: CurvesHarness;
+}
+
+/** The view of a run; its disposal fails where the page broke its policy or threw. */
+async function openView(run: MadeRun, { theme = "dark" as Theme, width = 1200, height = 800 } = {}): Promise<Opened> {
+  const harness = await startCurves(run.folder, bundles as Bundles);
+  const page = await (browser as Browser).newPage({ viewport: { width, height }, reducedMotion: "reduce" });
+  page.setDefaultTimeout(30_000);
+  await page.goto(harness.address(theme, "quickstart"));
+  return {
+    page,
+    harness,
+    [Symbol.asyncDispose]: async () => {
+      const faults = await page.evaluate(() => [
+        ...(Reflect.get(globalThis, "violations") as string[]),
+        ...(Reflect.get(globalThis, "failures") as string[]),
+      ]);
+      await page.close();
+      await harness[Symbol.asyncDispose]();
+      assert.deepEqual(faults, []);
+    },
+  };
+}
+
+/** Noise that is the same in every run of the tests, −1 … 1. */
+const noise = (step: number, stream: number): number => Math.sin(step * 12.9898 + stream * 78.233) ** 3;
+
+/** Records steps whose numbers look like a run's; `skill` is how fast it learns. */
+function train(run: MadeRun, first: number, last: number, skill = 30): void {
+  for (let step = first; step <= last; step++) {
+    const learnt = 1 - Math.exp(-step / skill);
+    run.writer.recordStep({
+      ...stepOf(step, 1, 2, 40),
+      metrics: {
+        loss: 0.01 * noise(step, 1),
+        accuracy: 0.3 + 0.5 * learnt + 0.08 * noise(step, 2),
+        rewardMean: 0.2 + 0.7 * learnt + 0.1 * noise(step, 3),
+        "rewardParts.format": 0.6 + 0.4 * learnt,
+        "rewardParts.correct": 0.1 + 0.6 * learnt + 0.1 * noise(step, 4),
+        zeroVarianceGroups: 0.3 + 0.3 * learnt,
+        allRightGroups: 0.1 + 0.4 * learnt,
+        allWrongGroups: 0.2 - 0.1 * learnt,
+        clippedLow: 0.002 + 0.001 * noise(step, 5),
+        clippedHigh: 0.004 + 0.002 * noise(step, 6),
+        samplerKl: 3e-5 + 2e-5 * noise(step, 7),
+        entropy: 0.9 * Math.exp(-step / 60) + 0.05,
+        tokensMean: 44 + 6 * noise(step, 8),
+        tokensMax: 80,
+        truncated: 0.1 * (1 - learnt),
+        gradNorm: 0.4 + 0.2 * noise(step, 9),
+        learningRate: 3e-4 * Math.min(1, step / 10),
+        hardRows: Math.round(14 - 9 * learnt),
+      },
+      timings: { samplingTokensPerSecond: 5200 + 300 * noise(step, 10), updateTokensPerSecond: 2100 },
+    });
+    if (step % 20 === 0) evaluate(run, step, 0.35 + 0.4 * learnt);
+  }
+}
+
+function evaluate(run: MadeRun, step: number, value: number): void {
+  const accuracy = { rows: 200, correct: Math.round(200 * value), value, low: value - 0.06, high: value + 0.06 };
+  const moment = step === 0 ? "before" : "between";
+  run.writer.recordEvaluation({ step, moment, accuracy, categories: {}, truncated: 0, malformed: 0 });
+}
+
+const chart = (page: Page, title: string) => page.getByRole("region", { name: title, exact: true });
+const plot = (page: Page, title: string) => chart(page, title).getByRole("slider");
+
+test("every number of a run has its chart, and new steps arrive by themselves", { skip }, async () => {
+  using run = makeRun();
+  evaluate(run, 0, 0.35);
+  train(run, 1, 60);
+  await using view = await openView(run);
+  const { page } = view;
+  await plot(page, "Reward").waitFor();
+  const titles = await page.locator(".chart h2").allInnerTexts();
+  assert.deepEqual(titles, [
+    ...["Accuracy", "Reward", "Parts of the reward", "Hard rows", "Groups without variance", "Clipped tokens"],
+    ...["KL divergence", "Entropy", "Length", "Truncated", "Loss", "Gradient norm", "Learning rate"],
+    "Tokens per second",
+  ]);
+  assert.match(await chart(page, "Accuracy").locator(".legend").innerText(), /held-out 69\.6 %/);
+  train(run, 61, 70);
+  await page.locator(".figure", { hasText: "step 70" }).waitFor();
+  assert.equal(await plot(page, "Reward").getAttribute("aria-valuemax"), "70");
+  run.writer.recordStep({ ...stepOf(70, 1, 2, 40), metrics: { rewardMean: 0.125 } });
+  await page.waitForFunction(() => /mean 0\.125/.test(document.body.innerText), undefined, { timeout: 20_000 });
+});
+
+test("the keyboard moves one cursor through all charts, and Enter asks for the step's rollouts", { skip }, async () => {
+  using run = makeRun();
+  train(run, 1, 40);
+  await using view = await openView(run);
+  const { page, harness } = view;
+  await plot(page, "Reward").focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("ArrowRight");
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll("[role=slider]")].every((one) => one.getAttribute("aria-valuenow") === "2"),
+  );
+  const spoken = (await plot(page, "Entropy").getAttribute("aria-valuetext")) ?? "";
+  assert.match(spoken, /^step 2, mean 0\.9\d*$/);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "slider");
+  const asked = harness.heard.filter(({ kind }) => kind === "openStep");
+  assert.deepEqual(asked, [{ kind: "openStep", run: run.folder, step: 2 }]);
+});
+
+test("a click asks for the rollouts of the step below it, and a drag shows only its steps", { skip }, async () => {
+  using run = makeRun();
+  train(run, 1, 100);
+  await using view = await openView(run);
+  const { page, harness } = view;
+  const over = chart(page, "Loss").locator(".u-over");
+  await over.scrollIntoViewIfNeeded();
+  const box = await over.boundingBox();
+  assert.ok(box);
+  await page.mouse.click(box.x + box.width / 2, box.y + 20);
+  await page.waitForFunction(() => document.querySelector("[role=slider]")?.getAttribute("aria-valuenow") === "50");
+  assert.deepEqual(
+    harness.heard.filter(({ kind }) => kind === "openStep"),
+    [{ kind: "openStep", run: run.folder, step: 50 }],
+  );
+  await page.mouse.move(box.x + box.width * 0.25, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.75, box.y + 30, { steps: 5 });
+  await page.mouse.up();
+  await page.getByText("Show all steps").click();
+  await page.getByText("Show all steps").waitFor({ state: "detached" });
+  assert.equal(harness.heard.filter(({ kind }) => kind === "openStep").length, 1, "a drag is no click");
+});
+
+test("another run is laid over this one, its place kept over a reload, and taken away", { skip }, async () => {
+  using run = makeRun();
+  using other = makeRun();
+  train(run, 1, 40);
+  train(other, 1, 60, 90);
+  await using view = await openView(run);
+  const { page, harness } = view;
+  await plot(page, "Reward").waitFor();
+  const runs = {
+    kind: "runs",
+    runs: [
+      { folder: run.folder, title: "quickstart" },
+      { folder: other.folder, title: "<b>slow</b>" },
+    ],
+  } as const;
+  const add = page.getByRole("combobox", { name: "Lay another run over this one" });
+  harness.say({ ...runs, runs: [...runs.runs] });
+  await add.click();
+  await page.getByRole("option", { name: "<b>slow</b>" }).click();
+  await page.waitForFunction(() => document.querySelector("[role=slider]")?.getAttribute("aria-valuemax") === "60");
+  assert.equal(await chart(page, "Reward").locator(".legend li").count(), 2);
+  if (pictures) await page.screenshot({ path: path.join(pictures, "curves-compared.png") });
+  await page.reload();
+  await page.waitForFunction(() => document.querySelector("[role=slider]")?.getAttribute("aria-valuemax") === "60");
+  harness.say({ ...runs, runs: [...runs.runs] });
+  await page.getByRole("button", { name: "<b>slow</b>" }).click();
+  await page.waitForFunction(() => document.querySelector("[role=slider]")?.getAttribute("aria-valuemax") === "40");
+});
+
+test("the table holds the digits, and exports are a picture and a table", { skip }, async () => {
+  using run = makeRun();
+  train(run, 1, 70);
+  await using view = await openView(run);
+  const { page, harness } = view;
+  await plot(page, "Reward").waitFor();
+  await page.getByRole("button", { name: "Export the charts as PNG" }).click();
+  await page.getByRole("button", { name: "Export the numbers as CSV" }).click();
+  await page.getByRole("button", { name: "Show as a table" }).click();
+  const table = page.getByRole("table");
+  await table.waitFor();
+  assert.equal(await table.getByRole("row").count(), 51);
+  assert.equal(await table.getByRole("rowheader").first().innerText(), "70");
+  await page.getByText("Older").click();
+  await page.getByRole("button", { name: "20", exact: true }).click();
+  const messages = harness.heard.filter(isCurvesMessage);
+  assert.ok(messages.some((message) => message.kind === "openStep" && message.step === 20));
+  const saved = new Map(messages.flatMap((one) => (one.kind === "save" ? [[one.format, one.data]] : [])));
+  const png = Buffer.from(saved.get("png") ?? "", "base64");
+  if (pictures) writeFileSync(path.join(pictures, "curves-export.png"), png);
+  assert.deepEqual([...png.subarray(1, 4)], [...Buffer.from("PNG")]);
+  assert.ok(png.length > 20_000, "there is something on it");
+  const lines = (saved.get("csv") ?? "").split("\r\n");
+  assert.match(lines[0] ?? "", /^run,step,heldOutAccuracy,accuracy,rewardMean,rewardParts\.correct,/);
+  assert.equal(lines.length, 72);
+});
+
+test("nothing to draw yet, a folder that is gone, and its return", { skip }, async () => {
+  using run = makeRun();
+  await using view = await openView(run);
+  const { page } = view;
+  await page.getByText("Nothing to draw yet").waitFor();
+  train(run, 1, 3);
+  await plot(page, "Reward").waitFor();
+  run.close();
+  renameSync(run.folder, `${run.folder}-away`);
+  await page.getByRole("alert").waitFor();
+  renameSync(`${run.folder}-away`, run.folder);
+  await page.getByText("Retry").click();
+  await page.getByRole("alert").waitFor({ state: "detached" });
+});
+
+test("every theme and width keeps its charts inside, and its pictures can be kept", { skip }, async () => {
+  using run = makeRun();
+  evaluate(run, 0, 0.35);
+  train(run, 1, 120);
+  for (const [theme, width] of [
+    ["dark", 1280],
+    ["light", 760],
+    ["contrast", 340],
+  ] as const) {
+    await using view = await openView(run, { theme, width, height: 900 });
+    const { page } = view;
+    await plot(page, "Reward").focus();
+    await page.keyboard.press("PageDown");
+    const wide = await page.evaluate(() =>
+      [document.body, ...document.querySelectorAll(".content, .toolbar, .run, .chart")]
+        .filter((element) => element.scrollWidth > element.clientWidth + 1)
+        .map((element) => element.className || element.tagName),
+    );
+    assert.deepEqual(wide, [], `${theme} at ${width} pixels scrolls sideways`);
+    if (!pictures) continue;
+    await page.screenshot({ path: path.join(pictures, `curves-${theme}-${width}.png`) });
+    await page.getByRole("button", { name: "Show as a table" }).click();
+    await page.getByRole("table").waitFor();
+    await page.screenshot({ path: path.join(pictures, `curves-table-${theme}.png`) });
+  }
+});

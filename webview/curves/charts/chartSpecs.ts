@@ -1,0 +1,189 @@
+/** What is drawn: one entry for each chart, in the order in which a researcher looks at them. */
+import type { RunCurve, Values } from "../client/curveData.ts";
+
+/** How numbers of a chart are written. `share` is a proportion, `rate` something per second. */
+export type NumberKind = "share" | "number" | "count" | "rate" | "small";
+
+export interface Line {
+  /** Name of its column in an export. */
+  name: string;
+  label: string;
+  values(curve: RunCurve): Values;
+  /** Measured at a few steps only: drawn with a point at each, and never smoothed. */
+  sparse?: true;
+  /** Without noise, so that smoothing would only make it wrong. */
+  exact?: true;
+}
+
+export interface ChartSpec {
+  id: string;
+  title: string;
+  /** One sentence: what it is and how it is read. */
+  about: string;
+  kind: NumberKind;
+  lines(curves: readonly RunCurve[]): Line[];
+}
+
+const metric = (name: string, label: string): Line => ({ name, label, values: ({ series }) => series.get(name) ?? [] });
+
+const metrics = (lines: readonly (readonly [name: string, label: string])[]) => () =>
+  lines.map(([name, label]) => metric(name, label));
+
+const PARTS = "rewardParts.";
+
+function rewardParts(curves: readonly RunCurve[]): Line[] {
+  const names = new Set(curves.flatMap(({ series }) => [...series.keys()].filter((name) => name.startsWith(PARTS))));
+  return [...names].sort().map((name) => metric(name, name.slice(PARTS.length)));
+}
+
+/** Values that only some steps have; of several at one step the last one counts. */
+function atSteps(points: readonly { step: number; value: number }[]): Values {
+  const values = new Array<number | null>(Math.max(0, ...points.map(({ step }) => step)) + 1).fill(null);
+  for (const { step, value } of points) values[step] = value;
+  return values;
+}
+
+const heldOut: Line = {
+  name: "heldOutAccuracy",
+  label: "held-out",
+  values: ({ evaluations }) => atSteps(evaluations.map(({ step, accuracy }) => ({ step, value: accuracy.value }))),
+  sparse: true,
+};
+
+const probed: Line = {
+  name: "hardRowsOfRound",
+  label: "at a probe or round",
+  values: ({ probes, rounds }) => atSteps([...probes, ...rounds].map(({ step, hard }) => ({ step, value: hard }))),
+  sparse: true,
+};
+
+export const CHARTS: readonly ChartSpec[] = [
+  {
+    id: "accuracy",
+    title: "Accuracy",
+    about: "Share of completions that are right: on held-out rows, and on the rows that were trained on.",
+    kind: "share",
+    lines: () => [heldOut, metric("accuracy", "training")],
+  },
+  {
+    id: "reward",
+    title: "Reward",
+    about: "Mean reward of the step's completions.",
+    kind: "number",
+    lines: metrics([["rewardMean", "mean"]]),
+  },
+  {
+    id: "rewardParts",
+    title: "Parts of the reward",
+    about: "Mean of each part that the reward is made of.",
+    kind: "number",
+    lines: rewardParts,
+  },
+  {
+    id: "hard",
+    title: "Hard rows",
+    about: "Training rows that no rollout has solved. The dotted lines are the borders of rounds.",
+    kind: "count",
+    lines: () => [{ ...metric("hardRows", "after the step"), exact: true }, probed],
+  },
+  {
+    id: "groups",
+    title: "Groups without variance",
+    about: "Share of groups whose rewards are all equal: they teach nothing. All right or all wrong says why.",
+    kind: "share",
+    lines: metrics([
+      ["zeroVarianceGroups", "zero variance"],
+      ["allRightGroups", "all right"],
+      ["allWrongGroups", "all wrong"],
+    ]),
+  },
+  {
+    id: "clip",
+    title: "Clipped tokens",
+    about: "Share of updated tokens whose ratio lay outside the clip range, where the clip took their gradient away.",
+    kind: "share",
+    lines: metrics([
+      ["clippedLow", "below"],
+      ["clippedHigh", "above"],
+    ]),
+  },
+  {
+    id: "kl",
+    title: "KL divergence",
+    about: "Of the sampling policy to the policy at each update, and to the reference policy; k3 estimator, nats.",
+    kind: "small",
+    lines: metrics([
+      ["samplerKl", "to the update"],
+      ["referenceKl", "to the reference"],
+    ]),
+  },
+  {
+    id: "entropy",
+    title: "Entropy",
+    about:
+      "Mean entropy of the sampling distributions over tokens, nats. A fall to zero is a policy that explores no more.",
+    kind: "number",
+    lines: metrics([["entropy", "mean"]]),
+  },
+  {
+    id: "length",
+    title: "Length",
+    about: "Tokens of a completion, the end-of-sequence token included.",
+    kind: "count",
+    lines: metrics([
+      ["tokensMean", "mean"],
+      ["tokensMax", "longest"],
+    ]),
+  },
+  {
+    id: "truncated",
+    title: "Truncated",
+    about: "Share of completions that were cut at the length limit.",
+    kind: "share",
+    lines: metrics([["truncated", "cut"]]),
+  },
+  {
+    id: "loss",
+    title: "Loss",
+    about: "Mean over the optimizer steps of a step. That of a policy gradient is no measure of progress.",
+    kind: "small",
+    lines: metrics([["loss", "mean"]]),
+  },
+  {
+    id: "gradNorm",
+    title: "Gradient norm",
+    about: "Global L2 norm before clipping, mean over the optimizer steps.",
+    kind: "small",
+    lines: metrics([["gradNorm", "mean"]]),
+  },
+  {
+    id: "learningRate",
+    title: "Learning rate",
+    about: "Of the last optimizer step.",
+    kind: "small",
+    lines: () => [{ ...metric("learningRate", "rate"), exact: true }],
+  },
+  {
+    id: "speed",
+    title: "Tokens per second",
+    about: "Tokens that were sampled, and tokens that were updated on.",
+    kind: "rate",
+    lines: metrics([
+      ["samplingTokensPerSecond", "sampling"],
+      ["updateTokensPerSecond", "update"],
+    ]),
+  },
+];
+
+/** A chart with the lines that any of the runs has values for. */
+export interface Chart extends Omit<ChartSpec, "lines"> {
+  lines: Line[];
+}
+
+/** Charts that have something to show. */
+export function chartsOf(curves: readonly RunCurve[]): Chart[] {
+  return CHARTS.map((spec) => ({
+    ...spec,
+    lines: spec.lines(curves).filter((line) => curves.some((curve) => line.values(curve).some((one) => one !== null))),
+  })).filter(({ lines }) => lines.length > 0);
+}

@@ -1,0 +1,145 @@
+/** One chart: its lines, their values at the cursor, and the keys that move it. */
+import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import type uPlot from "uplot";
+import { visibleText } from "../../text/visible.ts";
+import type { Chart } from "../charts/chartSpecs.ts";
+import type { Colours } from "../charts/colours.ts";
+import { valueText } from "../charts/numberText.ts";
+import { makePlot } from "../charts/plot.ts";
+import { type Drawn, dataOf, drawnOf, type ShownRun, valueAt } from "../charts/plotted.ts";
+import { stepOfKey } from "../state/keys.ts";
+
+/** CSS pixels. */
+const HEIGHT = 168;
+
+export interface ChartCardProps {
+  chart: Chart;
+  runs: readonly ShownRun[];
+  smoothing: number;
+  lastStep: number;
+  /** Steps that are seen; null for all of them. */
+  range: readonly [number, number] | null;
+  /** The step that all charts point at. */
+  cursor: number | null;
+  colours: Colours;
+  point(step: number | null): void;
+  open(step: number): void;
+  zoom(range: readonly [number, number] | null): void;
+  /** Tells the plots to those who make a picture of them. */
+  plotted(id: string, plot: uPlot | undefined): void;
+}
+
+export function ChartCard(props: ChartCardProps) {
+  const { chart, runs, smoothing, lastStep, range, cursor, colours } = props;
+  const place = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot>(undefined);
+  const latest = useRef(props);
+  latest.current = props;
+  const drawn = useMemo(() => drawnOf(chart, runs, smoothing), [chart, runs, smoothing]);
+  // Other lines are another plot; other values are not.
+  const shape = JSON.stringify([
+    drawn.map(({ key, colour, values, smooth }) => [key, colour, values !== smooth, values.length < 3]),
+    colours,
+  ]);
+
+  useLayoutEffect(() => {
+    const element = place.current;
+    if (!element) return;
+    const made = makePlot(element, {
+      chart,
+      drawn,
+      colours,
+      data: dataOf(drawn, lastStep),
+      borders: () => latest.current.runs[0]?.curve.rounds.slice(1).map(({ step }) => step) ?? [],
+      width: Math.max(120, element.clientWidth),
+      height: HEIGHT,
+      point: (step) => latest.current.point(step),
+      open: (step) => latest.current.open(step),
+      zoom: (steps) => latest.current.zoom(steps),
+    });
+    plot.current = made;
+    latest.current.plotted(chart.id, made);
+    const resized = new ResizeObserver(() => {
+      if (element.clientWidth !== made.width)
+        made.setSize({ width: Math.max(120, element.clientWidth), height: HEIGHT });
+    });
+    resized.observe(element);
+    return () => {
+      resized.disconnect();
+      latest.current.plotted(chart.id, undefined);
+      made.destroy();
+    };
+  }, [shape]);
+
+  useEffect(() => {
+    plot.current?.setData(dataOf(drawn, lastStep), false);
+    const [min, max] = range ?? [0, Math.max(1, lastStep)];
+    plot.current?.setScale("x", { min, max });
+  }, [shape, drawn, lastStep, range]);
+
+  useEffect(() => {
+    const current = plot.current;
+    if (!current) return;
+    const left = cursor === null ? -10 : current.valToPos(cursor, "x");
+    current.setCursor({ left, top: cursor === null ? -10 : 0 }, false);
+  }, [shape, cursor, range, lastStep]);
+
+  const press = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const step = stepOfKey(event.key, cursor ?? lastStep, range ?? [1, lastStep]);
+    if (event.key === "Enter" && (cursor ?? lastStep) > 0) props.open(cursor ?? lastStep);
+    else if (event.key === "Escape") props.zoom(null);
+    else if (step !== undefined) props.point(step);
+    else return;
+    event.preventDefault();
+  };
+  const spoken = [
+    cursor === null ? "newest values" : `step ${cursor}`,
+    ...drawn.map((one) => `${labelOf(one, runs.length > 1)} ${textAt(one, cursor, chart)}`),
+  ].join(", ");
+  return (
+    <section class="chart" aria-label={chart.title}>
+      <header>
+        <h2 title={chart.about}>{chart.title}</h2>
+        <ul class="legend">
+          {drawn.map((one) => (
+            <li key={one.key} title={labelOf(one, true)}>
+              <Swatch colour={colours.series[one.colour % colours.series.length] ?? colours.text} dash={one.dash} />
+              <span class="dim">{labelOf(one, false)}</span> <span>{textAt(one, cursor, chart)}</span>
+            </li>
+          ))}
+        </ul>
+      </header>
+      <div
+        class="plot"
+        ref={place}
+        role="slider"
+        tabIndex={0}
+        aria-label={`${chart.title} by step. ${chart.about}`}
+        aria-valuemin={0}
+        aria-valuemax={lastStep}
+        aria-valuenow={cursor ?? lastStep}
+        aria-valuetext={spoken}
+        onKeyDown={press}
+      />
+    </section>
+  );
+}
+
+/** The line's dashes in the line's colour. */
+export function Swatch({ colour, dash }: { colour: string; dash: readonly number[] }) {
+  return (
+    <svg class="swatch" width="18" height="6" aria-hidden="true">
+      <line x1="0" y1="3" x2="18" y2="3" stroke={colour} stroke-width="2" stroke-dasharray={dash.join(" ")} />
+    </svg>
+  );
+}
+
+function labelOf({ line, run }: Drawn, withRun: boolean): string {
+  return withRun ? `${visibleText(run.title)} ${visibleText(line.label)}` : visibleText(line.label);
+}
+
+function textAt(one: Drawn, cursor: number | null, { kind }: Chart): string {
+  const value = valueAt(one, cursor);
+  return value === null ? "–" : valueText(value, kind);
+}

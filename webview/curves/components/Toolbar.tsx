@@ -1,0 +1,105 @@
+/** Which runs are shown, and how. */
+import type { CurveRun } from "../../../schemas/curvesView.ts";
+import { Button, Dropdown } from "../../controls/index.tsx";
+import { Icon } from "../../rollouts/components/Icon.tsx";
+import { visibleText } from "../../text/visible.ts";
+import type { Colours } from "../charts/colours.ts";
+import type { ShownRun } from "../charts/plotted.ts";
+import { MOST_SMOOTHING } from "../state/persisted.ts";
+import { Swatch } from "./ChartCard.tsx";
+
+export interface ToolbarProps {
+  runs: readonly ShownRun[];
+  known: readonly CurveRun[];
+  colours: Colours;
+  smoothing: number;
+  table: boolean;
+  zoomed: boolean;
+  add(folder: string): void;
+  remove(folder: string): void;
+  smooth(weight: number): void;
+  setTable(table: boolean): void;
+  showAll(): void;
+  savePng(): void;
+  saveCsv(): void;
+}
+
+export function Toolbar(props: ToolbarProps) {
+  const { runs, known, colours, smoothing, table, zoomed } = props;
+  const shown = new Set(runs.map(({ folder }) => folder));
+  const others = known.filter(({ folder }) => !shown.has(folder));
+  const options = [
+    { value: "", text: "Compare with…" },
+    ...others.map(({ folder, title }) => ({ value: folder, text: visibleText(title) })),
+  ];
+  return (
+    <div class="toolbar" role="toolbar" aria-label="Curves">
+      {runs.length > 1 &&
+        runs.map(({ folder, title }, index) => (
+          <RunChip
+            key={folder}
+            title={visibleText(title)}
+            colour={colours.series[index % colours.series.length] ?? colours.text}
+            {...(index > 0 && { remove: () => props.remove(folder) })}
+          />
+        ))}
+      {others.length > 0 && (
+        <Dropdown
+          label="Lay another run over this one"
+          value=""
+          options={options}
+          onChange={(one) => one && props.add(one)}
+        />
+      )}
+      <label
+        class="smoothing"
+        title="Weight of what came before in an exponential moving average; the raw curve stays faint"
+      >
+        <span>Smoothing</span>
+        <input
+          type="range"
+          min={0}
+          max={MOST_SMOOTHING}
+          step={0.01}
+          value={smoothing}
+          onInput={({ currentTarget }) => props.smooth(currentTarget.valueAsNumber)}
+        />
+        <span class="dim">{smoothing.toFixed(2)}</span>
+      </label>
+      <span class="end">
+        {zoomed && <Button onClick={props.showAll}>Show all steps</Button>}
+        <Button
+          appearance="icon"
+          label={table ? "Show charts" : "Show as a table"}
+          onClick={() => props.setTable(!table)}
+        >
+          <Icon name={table ? "graph-line" : "table"} />
+        </Button>
+        {!table && (
+          <Button appearance="icon" label="Export the charts as PNG" onClick={props.savePng}>
+            <Icon name="file-media" />
+          </Button>
+        )}
+        <Button appearance="icon" label="Export the numbers as CSV" onClick={props.saveCsv}>
+          <Icon name="desktop-download" />
+        </Button>
+      </span>
+    </div>
+  );
+}
+
+function RunChip({ title, colour, remove }: { title: string; colour: string; remove?: () => void }) {
+  const content = (
+    <>
+      <Swatch colour={colour} dash={[]} />
+      <span>{title}</span>
+    </>
+  );
+  if (!remove) return <span class="chip fixed">{content}</span>;
+  return (
+    <button type="button" class="chip" title={`Take ${title} away`} onClick={remove}>
+      {content}
+      <Icon name="close" />
+    </button>
+  );
+}

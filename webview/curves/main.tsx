@@ -1,0 +1,63 @@
+/** Entry of the view of curves: joins the editor's messages, what it keeps of the view, and the view. */
+import "@vscode/codicons/dist/codicon.css";
+import "./curves.css";
+import { render } from "preact";
+import type { CurvesMessage } from "../../schemas/curvesView.ts";
+import { CurvesClient } from "./client/curvesClient.ts";
+import { App } from "./components/App.tsx";
+import { type Persisted, restore } from "./state/persisted.ts";
+
+interface Editor {
+  postMessage(message: CurvesMessage): void;
+  getState(): unknown;
+  setState(state: Persisted): void;
+}
+
+declare function acquireVsCodeApi(): Editor;
+
+const editor = acquireVsCodeApi();
+const { runFolder = "", title = "" } = document.body.dataset;
+let kept = restore(editor.getState(), runFolder, title);
+editor.setState(kept);
+
+const keep = (changes: Partial<Persisted>) => {
+  kept = { ...kept, ...changes };
+  editor.setState(kept);
+};
+
+let drawing = false;
+const client = new CurvesClient({
+  post: (message) => editor.postMessage(message),
+  timers: {
+    set: (callback, milliseconds) => setTimeout(callback, milliseconds),
+    clear: (timer) => clearTimeout(timer as number),
+  },
+  shown: [runFolder, ...kept.others],
+  changed: () => {
+    // Several messages of one turn are drawn once.
+    if (drawing) return;
+    drawing = true;
+    queueMicrotask(() => {
+      drawing = false;
+      draw();
+    });
+  },
+});
+
+function draw(): void {
+  render(
+    <App
+      client={client}
+      state={client.state}
+      kept={kept}
+      keep={keep}
+      openStep={(run, step) => editor.postMessage({ kind: "openStep", run, step })}
+      save={(format, data) => editor.postMessage({ kind: "save", format, data })}
+    />,
+    document.body,
+  );
+}
+
+addEventListener("message", ({ data }: MessageEvent<unknown>) => client.receive(data));
+draw();
+client.start();
