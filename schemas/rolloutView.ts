@@ -14,6 +14,16 @@ import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Check } from "@sinclair/typebox/value";
 import { Accuracy } from "./protocol.ts";
 import type { Outcome, RecordedState, RolloutPhase } from "./run.ts";
+import {
+  answerSchemas,
+  type MethodOf,
+  type ParamsOf,
+  type RefusalOf,
+  type ReplyOf,
+  type RequestOf,
+  type ResultOf,
+  requestSchemas,
+} from "./viewRequests.ts";
 
 const strict = { additionalProperties: false } as const;
 const literals = <const T extends string[]>(...values: T) =>
@@ -213,23 +223,15 @@ export const viewRequests = {
   group: { params: GroupKey, result: GroupDetail },
   /** More of a prompt (`rollout` null) or a completion. */
   text: { params: Type.Object({ key: GroupKey, rollout: orNull(count), from: count }, strict), result: TextPart },
-} as const satisfies Record<string, { params: TSchema; result: TSchema }>;
+} as const;
 
 /** Removes `removed` rows at `at` and puts `rows` there. The splices of a delta are applied one after the other. */
 export const Splice = Type.Object({ at: count, removed: count, rows }, strict);
 
 const kind = <const K extends string>(value: K) => Type.Literal(value);
-const methods = Object.keys(viewRequests) as ViewMethod[];
 
 export const ViewMessage = Type.Union([
-  ...methods.map((method) =>
-    Type.Object({
-      kind: kind("request"),
-      id: number,
-      method: Type.Literal(method),
-      params: viewRequests[method].params,
-    }),
-  ),
+  ...requestSchemas(viewRequests),
   Type.Object({ kind: kind("ack"), list: number, sequence: count }, strict),
   /** For the panel alone: the worker never sees it. */
   Type.Object({ kind: kind("keep"), view: KeptView }, strict),
@@ -239,10 +241,7 @@ export const ViewMessage = Type.Union([
 export const RefusalCode = literals("superseded", "gone", "store", "defect");
 
 export const HostMessage = Type.Union([
-  ...methods.map((method) =>
-    Type.Object({ kind: kind("reply"), id: number, method: Type.Literal(method), result: viewRequests[method].result }),
-  ),
-  Type.Object({ kind: kind("refusal"), id: number, code: RefusalCode, message: text }, strict),
+  ...answerSchemas(viewRequests, RefusalCode),
   Type.Object(
     {
       kind: kind("delta"),
@@ -276,19 +275,17 @@ export type CompletionDetail = Static<typeof CompletionDetail>;
 export type GroupDetail = Static<typeof GroupDetail>;
 export type Splice = Static<typeof Splice>;
 export type RefusalCode = Static<typeof RefusalCode>;
-export type ViewMethod = keyof typeof viewRequests;
-export type ViewParams<M extends ViewMethod> = Static<(typeof viewRequests)[M]["params"]>;
-export type ViewResult<M extends ViewMethod> = Static<(typeof viewRequests)[M]["result"]>;
+export type ViewMethod = MethodOf<typeof viewRequests>;
+export type ViewParams<M extends ViewMethod> = ParamsOf<typeof viewRequests, M>;
+export type ViewResult<M extends ViewMethod> = ResultOf<typeof viewRequests, M>;
 
-export type ViewRequest = {
-  [M in ViewMethod]: { kind: "request"; id: number; method: M; params: ViewParams<M> };
-}[ViewMethod];
+export type ViewRequest = RequestOf<typeof viewRequests>;
 /** What the worker is told. */
 export type WorkerMessage = ViewRequest | { kind: "ack"; list: number; sequence: number };
 export type ViewMessage = WorkerMessage | { kind: "keep"; view: KeptView };
 
-export type Reply = { [M in ViewMethod]: { kind: "reply"; id: number; method: M; result: ViewResult<M> } }[ViewMethod];
-export type Refusal = { kind: "refusal"; id: number; code: RefusalCode; message: string };
+export type Reply = ReplyOf<typeof viewRequests>;
+export type Refusal = RefusalOf<RefusalCode>;
 export type Delta = {
   kind: "delta";
   list: number;

@@ -1,6 +1,6 @@
-/** A view's worker: started with the first message, started again after it died, and never waited for. */
-import { Worker } from "node:worker_threads";
+/** The worker of one rollout view. */
 import { type HostMessage, isHostMessage, type PanelMessage, type WorkerMessage } from "../../schemas/rolloutView.ts";
+import { ViewWorker } from "../views/viewWorker.ts";
 
 export interface WorkerLinkOptions {
   /** The bundled worker. */
@@ -12,59 +12,39 @@ export interface WorkerLinkOptions {
 }
 
 export class WorkerLink implements Disposable {
-  readonly #options: WorkerLinkOptions;
-  #worker: Worker | undefined;
+  readonly #worker: ViewWorker<WorkerMessage | PanelMessage, HostMessage>;
   #visible = true;
 
-  constructor(options: WorkerLinkOptions) {
-    this.#options = options;
+  constructor({ file, runDir, post, log }: WorkerLinkOptions) {
+    this.#worker = new ViewWorker({
+      file,
+      name: "rollouts",
+      workerData: { runDir },
+      isMessage: isHostMessage,
+      received: post,
+      started: () => this.#worker.tell({ kind: "visible", visible: this.#visible }),
+      ended: () =>
+        post({
+          kind: "problem",
+          message:
+            "The reader of this run ended unexpectedly; the log of ToolExpander says more. Retry starts it again.",
+        }),
+      log,
+    });
   }
 
   /** Passes a message of the view on; an acknowledgement starts no worker. */
   receive(message: WorkerMessage): void {
-    if (message.kind === "request") this.#running().postMessage(message);
-    else this.#worker?.postMessage(message);
+    if (message.kind === "request") this.#worker.post(message);
+    else this.#worker.tell(message);
   }
 
   setVisible(visible: boolean): void {
     this.#visible = visible;
-    this.#worker?.postMessage({ kind: "visible", visible } satisfies PanelMessage);
+    this.#worker.tell({ kind: "visible", visible });
   }
 
   [Symbol.dispose](): void {
-    const worker = this.#worker;
-    this.#worker = undefined;
-    void worker?.terminate();
-  }
-
-  #running(): Worker {
-    if (this.#worker) return this.#worker;
-    const worker = new Worker(this.#options.file, {
-      workerData: { runDir: this.#options.runDir },
-      name: "rollouts",
-      // Flags that the editor was started with are none of the worker's.
-      execArgv: [],
-    });
-    this.#worker = worker;
-    worker.on("message", (message: unknown) => {
-      if (isHostMessage(message)) this.#options.post(message);
-      else this.#options.log("The reader of the run sent a message that is not known; it was left alone.");
-    });
-    worker.on("error", (error) =>
-      this.#options.log(`The reader of ${this.#options.runDir} failed: ${error.stack ?? error}`),
-    );
-    worker.on("exit", (code) => this.#ended(worker, code));
-    worker.postMessage({ kind: "visible", visible: this.#visible } satisfies PanelMessage);
-    return worker;
-  }
-
-  #ended(worker: Worker, code: number): void {
-    if (this.#worker !== worker) return;
-    this.#worker = undefined;
-    this.#options.log(`The reader of ${this.#options.runDir} ended with code ${code}.`);
-    this.#options.post({
-      kind: "problem",
-      message: "The reader of this run ended unexpectedly; the log of ToolExpander says more. Retry starts it again.",
-    });
+    this.#worker[Symbol.dispose]();
   }
 }

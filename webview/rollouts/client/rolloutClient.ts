@@ -12,9 +12,10 @@ import {
   type RunHeader,
   type ViewMessage,
   type ViewParams,
+  type viewRequests,
 } from "../../../schemas/rolloutView.ts";
+import { RequestFailed, Requests, type Timers } from "../../client/requests.ts";
 import { type ListState, missingPages, opened, withDelta, withPage } from "./listState.ts";
-import { RequestFailed, Requests, type Timers } from "./requests.ts";
 
 /** Rows of a request. */
 const PAGE = 100;
@@ -53,7 +54,7 @@ export interface ClientOptions {
 }
 
 export class RolloutClient {
-  readonly #requests: Requests;
+  readonly #requests: Requests<typeof viewRequests>;
   readonly #options: ClientOptions;
   #state: ViewState;
   #opening = 0;
@@ -67,7 +68,11 @@ export class RolloutClient {
 
   constructor(options: ClientOptions) {
     this.#options = options;
-    this.#requests = new Requests(options.post, options.timers);
+    this.#requests = new Requests({
+      post: options.post,
+      timers: options.timers,
+      silence: "No answer came from the reader of the run.",
+    });
     this.#around = () => options.around;
     this.#state = {
       query: options.query,

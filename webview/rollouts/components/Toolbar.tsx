@@ -2,11 +2,11 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { ListQuery } from "../../../schemas/rolloutView.ts";
+import { Icon } from "../../controls/Icon.tsx";
 import { Button, Dropdown, TextField } from "../../controls/index.tsx";
 import { plural } from "../state/numbers.ts";
 import { firstQuery } from "../state/persisted.ts";
 import { outcomeOptions, phaseOptions, sortOptions } from "../state/words.ts";
-import { Icon } from "./Icon.tsx";
 
 export interface ToolbarProps {
   query: ListQuery;
