@@ -5,6 +5,7 @@ import type { Tool } from "../../schemas/tools.ts";
 import type { ToolMap } from "../toolcalls/catalog.ts";
 import { plain } from "../toolcalls/display.ts";
 import type { ChatMessage, ChatTemplate } from "./chatTemplate.ts";
+import { type PromptPart, promptParts } from "./promptParts.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 /** Gold text of a sample or demonstration whose answer is empty. */
@@ -28,6 +29,11 @@ export interface Rendered {
   tokens: Int32Array;
 }
 
+export interface MarkedPrompt extends Rendered {
+  /** Together the whole text; each with the tokens it has by itself. */
+  parts: (PromptPart & { tokens: number })[];
+}
+
 export class PromptRenderer {
   readonly #tokenizer: Tokenizer;
   readonly #template: ChatTemplate;
@@ -49,6 +55,22 @@ export class PromptRenderer {
    */
   prompt(sample: Sample, demonstrations?: readonly ShownDemonstration[]): Rendered {
     return this.#tokenized(this.#promptText(sample, demonstrations ?? sample.demonstrations ?? []));
+  }
+
+  /** As prompt, and which part of the text is what. */
+  marked(sample: Sample, demonstrations?: readonly ShownDemonstration[]): MarkedPrompt {
+    const shown = demonstrations ?? sample.demonstrations ?? [];
+    const rendered = this.prompt(sample, shown);
+    const toolless = this.#template.render(this.#conversation(sample, shown), [], true);
+    const parts = promptParts(
+      rendered.text,
+      toolless,
+      [...shown, sample].map(({ query }) => query),
+    );
+    return {
+      ...rendered,
+      parts: parts.map((part) => ({ ...part, tokens: this.#tokenizer.encode(part.text).length })),
+    };
   }
 
   /**
