@@ -4,6 +4,7 @@ import { registerCommands } from "./commands/register.ts";
 import { inBackground } from "./failures.ts";
 import { LanguageSupport } from "./language/languageSupport.ts";
 import { LargeFileSupport } from "./largeFiles/largeFileSupport.ts";
+import { ReplacementSupport } from "./replacements/replacementSupport.ts";
 import { RolloutViews } from "./rollouts/rolloutViews.ts";
 import { Notices } from "./status/notices.ts";
 import { Runs } from "./status/runs.ts";
@@ -42,12 +43,14 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   const rollouts = new RolloutViews(context, log);
   const language = new LanguageSupport(context, log, runs);
   const largeFiles = new LargeFileSupport(context, log);
+  const replacements = new ReplacementSupport(context, log, runs);
   context.subscriptions.push(
     runs,
     rollouts,
     language,
     largeFiles,
-    registerCommands({ context, log, runs, rollouts, language, largeFiles }),
+    replacements,
+    registerCommands({ context, log, runs, rollouts, language, largeFiles, replacements }),
     new RunTree(runs),
     new StatusBar(runs),
     new Notices(runs),

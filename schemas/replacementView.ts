@@ -83,8 +83,8 @@ export const SampleReading = Type.Object(
     tools: Type.Array(Type.Object({ name: text, description: text }, strict)),
     /** The answer in the samples file. */
     answer: Type.Array(CallReading),
-    /** As the file writes it, for an action that starts from it. */
     answerJson: json,
+    rowJson: json,
     /** The row's hash as it is now. */
     row: text,
   },

@@ -42,10 +42,20 @@ export const entries: readonly Entry[] = [
     format: "cjs",
     inEditor: true,
   },
+  // Loaded when a hand edit is opened or made.
+  {
+    source: "extension/replacements/replacementEditors.ts",
+    output: "replacementEditors.cjs",
+    target: editorsNode,
+    format: "cjs",
+    inEditor: true,
+  },
+  { source: "extension/replacements/worker/main.ts", output: "replacementWorker.js", target: editorsNode },
   { source: "extension/largeFiles/process/main.ts", output: "checkProcess.js", target: editorsNode },
   { source: "extension/training/worker/main.ts", output: "trainingWorker.js", target: editorsNode },
   { source: "extension/rollouts/worker/main.ts", output: "storeWorker.js", target: editorsNode },
   { source: "webview/rollouts/main.tsx", output: "webview/rollouts.js", target: "chrome134", browser: true },
+  { source: "webview/replacement/main.tsx", output: "webview/replacement.js", target: "chrome134", browser: true },
 ];
 
 /** Native, or found by its own files beside it: stays in node_modules. */

@@ -17,6 +17,8 @@ export const commandNames = [
   "toolexpander.showReferences",
   "toolexpander.checkLargeFile",
   "toolexpander.clearLargeFiles",
+  "toolexpander.editReplacement",
+  "toolexpander.backToAutomatic",
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];
@@ -24,3 +26,4 @@ export type CommandName = (typeof commandNames)[number];
 /** Views and view types, as the manifest names them. */
 export const runsView = "toolexpander.runs";
 export const rolloutsViewType = "toolexpander.rollouts";
+export const replacementViewType = "toolexpander.replacement";

@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { LanguageSupport } from "../language/languageSupport.ts";
 import type { LargeFileSupport } from "../largeFiles/largeFileSupport.ts";
+import type { ReplacementSupport } from "../replacements/replacementSupport.ts";
 import type { RolloutViews } from "../rollouts/rolloutViews.ts";
 import type { Runs } from "../status/runs.ts";
 
@@ -12,4 +13,5 @@ export interface Workbench {
   rollouts: RolloutViews;
   language: LanguageSupport;
   largeFiles: LargeFileSupport;
+  replacements: ReplacementSupport;
 }

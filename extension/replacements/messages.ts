@@ -32,12 +32,6 @@ export interface OpenFile {
   version: number;
 }
 
-/** Where a change was made, for the file's history. */
-export interface ChangePlace {
-  run?: string;
-  step?: number;
-}
-
 export const HardSamples = new RequestType<{ run: string }, HardSample[], unknown>("hardSamples");
 export const MakeDraft = new RequestType<{ run: string; sample: string }, Draft, unknown>("draft");
 export const ReadFile = new RequestType<OpenFile, Reading, unknown>("read");
@@ -49,4 +43,3 @@ export const Candidates = new RequestType<
 export const ReadHistory = new RequestType<OpenFile, History, unknown>("history");
 /** Null: the file is gone. */
 export const OfferFile = new RequestType<{ file: string; text: string | null }, Verdict, unknown>("offer");
-export const PlaceOfChange = new RequestType<{ file: string }, ChangePlace, unknown>("place");

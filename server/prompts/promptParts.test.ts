@@ -54,6 +54,21 @@ test("a prompt of the ChatML kind falls into its turns, its tools apart", (t) =>
   assert.ok(Math.abs(sum - tokens.length) <= parts.length, `${sum} beside ${tokens.length}`);
 });
 
+/** A system turn only where there are tools. */
+const ONLY_WITH_TOOLS = `{%- if tools %}{{ "<|start|>system\\n" }}{% for tool in tools %}{{ tool | tojson }}{% endfor %}{{ "<|end|>\\n" }}{% endif %}
+{%- for message in messages %}{{ "<|start|>" + message.role + "\\n" + message.content + "<|end|>\\n" }}{% endfor %}{{ "<|start|>assistant\\n" }}`;
+
+test("a turn that is there for the tools alone is theirs as a whole", (t) => {
+  const { parts } = rendererOf(t, ONLY_WITH_TOOLS).marked(sample, shown);
+  assert.deepEqual(
+    parts.slice(0, 2).map(({ kind, text }) => [kind, text.slice(0, 20)]),
+    [
+      ["tools", '<|start|>system\n{"ty'],
+      ["question", "<|start|>user\nFind B"],
+    ],
+  );
+});
+
 test("tools in the last turn of a template without lines are found too", (t) => {
   const { parts, text } = rendererOf(t, INLINE).marked(sample, shown);
   assert.equal(parts.map((part) => part.text).join(""), text);

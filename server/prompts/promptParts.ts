@@ -54,7 +54,14 @@ function difference(text: string, without: string): { from: number; to: number }
   while (from < most && text[from] === without[from]) from++;
   let same = 0;
   while (same < most - from && text[text.length - 1 - same] === without[without.length - 1 - same]) same++;
-  return { from, to: text.length - same };
+  const to = text.length - same;
+  // Where the text around the piece repeats itself, the piece may as well stand further left: then at the head of a line.
+  for (let slide = 0; slide <= from; slide++) {
+    const start = from - slide;
+    if (start === 0 || text[start - 1] === "\n") return { from: start, to: to - slide };
+    if (text[start - 1] !== text[to - slide - 1]) break;
+  }
+  return { from, to };
 }
 
 /** Where each query stands and where its turn begins; undefined for one that the template did not write as it is. */

@@ -5,7 +5,7 @@
 import { parentPort } from "node:worker_threads";
 import { createMessageConnection, PortMessageReader, PortMessageWriter } from "vscode-jsonrpc/node";
 import { toResponse } from "../../../server/training/engine/remote/errors.ts";
-import { Candidates, HardSamples, MakeDraft, OfferFile, PlaceOfChange, ReadFile, ReadHistory } from "../messages.ts";
+import { Candidates, HardSamples, MakeDraft, OfferFile, ReadFile, ReadHistory } from "../messages.ts";
 import { ReplacementService } from "./replacementService.ts";
 
 function serve(port: NonNullable<typeof parentPort>): void {
@@ -34,10 +34,6 @@ function serve(port: NonNullable<typeof parentPort>): void {
   connection.onRequest(
     OfferFile,
     answering(({ file, text }) => service.offer(file, text)),
-  );
-  connection.onRequest(
-    PlaceOfChange,
-    answering(({ file }) => service.place(file)),
   );
   connection.listen();
 }

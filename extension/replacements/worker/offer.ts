@@ -8,13 +8,14 @@ import type { FoundRun } from "../../../server/training/client/discover.ts";
 
 /** @param text null: the file is gone */
 export async function offerTo(run: FoundRun | undefined, file: string, text: string | null): Promise<Verdict> {
-  if (!run) return { state: "no-run", sentence: "Saved. No run uses this folder yet; the next one will." };
+  const done = text === null ? "Deleted." : "Saved.";
+  if (!run) return { state: "no-run", sentence: `${done} No run uses this folder yet; the next one will.` };
   if (!run.live) {
-    return { state: "no-run", sentence: `Saved. The run ${run.id} is not live; it takes this when it is resumed.` };
+    return { state: "no-run", sentence: `${done} The run ${run.id} is not live; it takes this when it is resumed.` };
   }
   try {
     const client = await connectToRun(run.folder);
-    if (!client) return { state: "no-run", sentence: `Saved. The run ${run.id} has just ended.` };
+    if (!client) return { state: "no-run", sentence: `${done} The run ${run.id} has just ended.` };
     try {
       const name = basename(file);
       const events = await client.offer([{ file: name, text }]);
@@ -25,7 +26,7 @@ export async function offerTo(run: FoundRun | undefined, file: string, text: str
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const why = error instanceof InputError ? error.message : `the run ${run.id} could not be asked: ${error.message}`;
-    return { state: "problem", sentence: `Saved, but ${why}` };
+    return { state: "problem", sentence: `${done} But ${why}` };
   }
 }
 

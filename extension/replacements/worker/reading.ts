@@ -138,6 +138,7 @@ function sampleReading(row: Sample, tools: ToolMap): SampleReading {
     tools: row.tools.map((name) => ({ name, description: tools.get(name)?.function.description ?? "" })),
     answer: row.answer.map((call) => callReading(call, tools)),
     answerJson: JSON.stringify(row.answer, null, 2),
+    rowJson: JSON.stringify(row, null, 2),
     row: rowHash(row),
   };
 }

@@ -1,92 +1,15 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { isReplacementHostMessage, type Reading } from "../../../schemas/replacementView.ts";
-import type { RunRecord } from "../../../schemas/run.ts";
-import { updateRunRecord } from "../../../server/store/runFolder.ts";
-import { RunWriter } from "../../../server/store/writer.ts";
 import { replacementFileName } from "../../../server/toolcalls/replacementName.ts";
-import { resolveExperiment } from "../../../server/training/experiment.ts";
-import { createRun } from "../../../server/training/newRun.ts";
+import { HARD, madeRun, quickstartCopy } from "../testing/quickstartRun.ts";
 import { ReplacementService } from "./replacementService.ts";
 
-const quickstart = join(import.meta.dirname, "..", "..", "..", "examples", "quickstart");
-const HARD = "train-001";
-
 function workspace(t: TestContext): string {
-  const root = mkdtempSync(join(tmpdir(), "replacements-"));
-  t.after(() => rmSync(root, { recursive: true, force: true }));
-  cpSync(quickstart, root, { recursive: true });
-  return root;
-}
-
-/** A run that probed the row hard in vain, chose few-shots for it and drew it by itself and by hand. */
-function madeRun(root: string, state: RunRecord["state"] = "finished"): string {
-  const experiment = resolveExperiment(join(root, "experiment.json"), { preset: "dmhs-replace" });
-  const folder = createRun(experiment);
-  updateRunRecord(folder, { state });
-  using writer = RunWriter.open(folder);
-  const rollout = (group: number, index: number, correct: boolean) => ({
-    group,
-    rollout: index,
-    sample: HARD,
-    prompt: "p",
-    completion: "c",
-    tokens: Int32Array.of(1),
-    logprobs: Float32Array.of(0),
-    entropy: 0,
-    reward: Number(correct),
-    parts: {},
-    reason: "",
-    correct,
-    formatOk: true,
-    truncated: false,
-    advantage: 0,
-  });
-  writer.recordRollouts("probe", 0, [rollout(0, 0, false), rollout(0, 1, false)]);
-  const numbers = { rows: 1, hard: 1, rollouts: 2, skipped: 0, drawn: 2, saved: 0 };
-  writer.recordProbe({ step: 0, moment: "before", mode: "full", ...numbers }, [
-    { sample: HARD, state: "hard-few-shots", detail: {} },
-  ]);
-  const chosen = [
-    {
-      id: "x",
-      query: "Heat the hall to 20.",
-      answer: [{ name: "set_heating", arguments: { room: "hall", degrees: 20, duration: 60 } }],
-    },
-  ];
-  const common = { sample: HARD, promptHash: "0".repeat(64), tokens: 9, dropped: 0, rollouts: 2 };
-  writer.recordFewShots(0, 1, [
-    { ...common, attempt: 0, demonstrations: [], correct: 0, chosen: false },
-    { ...common, attempt: 1, demonstrations: chosen, correct: 1, chosen: true },
-  ]);
-  const [edit] = writer.recordEdits([
-    { file: replacementFileName(HARD), sample: HARD, action: "fewshot", step: 2, reason: null, text: "{}" },
-  ]);
-  const draw = (version: "few-shot" | "edited", number: number | null) => ({
-    group: 0,
-    sample: HARD,
-    version,
-    promptHash: "148de9c5a7a44d19e56cd9ae1a554bf67847afb0c58f6e12fa29ac7ddfca9940",
-    round: 1,
-    attempt: null,
-    edit: number,
-  });
-  const step = { metrics: {}, timings: {} };
-  writer.recordStep({
-    ...step,
-    step: 1,
-    rollouts: [rollout(0, 0, false), rollout(0, 1, false)],
-    draws: [draw("few-shot", null)],
-  });
-  writer.recordStep({
-    ...step,
-    step: 2,
-    rollouts: [rollout(0, 0, true), rollout(0, 1, false)],
-    draws: [draw("edited", edit?.sequence ?? 0)],
-  });
+  const { folder, [Symbol.dispose]: remove } = quickstartCopy();
+  t.after(remove);
   return folder;
 }
 
@@ -208,7 +131,6 @@ test("the history joins the file's savings with what the run made of them", asyn
     ],
   );
   assert.deepEqual([automatic, problem], [{ draws: 1, rollouts: 2, correct: 0 }, null]);
-  assert.deepEqual(service.place(file), { run: basename(run), step: 2 });
   assert.match((await service.offer(file, text)).sentence, /not live/);
 });
 

@@ -7,7 +7,7 @@ import { STORE_FILE } from "../../../server/store/database.ts";
 import { RunReader } from "../../../server/store/reader.ts";
 import { readRunRecord } from "../../../server/store/runFolder.ts";
 import type { FoundRun } from "../../../server/training/client/discover.ts";
-import type { ChangePlace, Draft, HardSample, OpenFile } from "../messages.ts";
+import type { Draft, HardSample, OpenFile } from "../messages.ts";
 import { rankCandidates } from "./candidates.ts";
 import { draftOf, hardSamples } from "./draft.ts";
 import { historyOf } from "./history.ts";
@@ -73,14 +73,6 @@ export class ReplacementService {
   offer(file: string, text: string | null): Promise<Verdict> {
     this.#run = undefined;
     return offerTo(this.#newestRun(file), file, text);
-  }
-
-  /** The run and step that a change made now answers. */
-  place(file: string): ChangePlace {
-    const run = this.#newestRun(file);
-    if (!run) return {};
-    const step = withStore(run.folder, (reader) => reader.counts().lastStep);
-    return { run: run.id, ...(step === undefined ? {} : { step }) };
   }
 
   /** @param run its folder */
