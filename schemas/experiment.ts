@@ -102,7 +102,7 @@ export const ResolvedSettings = Type.Object(
         before: Type.Boolean({ description: "Probe the training rows before the first step." }),
         after: Type.Boolean({ description: "Probe them again after the last step." }),
         mode: choice(
-          "full: all rollouts of every row. fast: a row stops at its first correct rollout, and rows solved since the last probe are skipped. fast-between: fast from the second round on, full before and after training.",
+          "full: all rollouts of every row. fast: a row stops at its first correct rollout, and rows solved since the last probe are skipped. fast-between: fast from the second round on, full before and after training. Verifying few-shots stops at the first correct rollout in both.",
           "full",
           "fast",
           "fast-between",
@@ -201,7 +201,46 @@ function overridable(schema: TSchema): TSchema {
   return Type.Object(properties, strict);
 }
 
+/** What a file may say of the settings. */
+export const SettingsOverride = overridable(ResolvedSettings);
+
 type DeepPartial<T> = T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
+
+type SettingsChange = DeepPartial<Static<typeof ResolvedSettings>>;
+
+/** A setting's value in a grid. */
+const GridValue = Type.Union([Type.Number(), Type.Boolean(), Type.String()]);
+
+/** Many runs from one file: every variant, with every combination of the grid's values, for every seed. */
+export const SweepPlan = Type.Object(
+  {
+    seeds: Type.Array(Type.Integer({ minimum: 0, maximum: 4294967295 }), {
+      minItems: 1,
+      maxItems: 31,
+      uniqueItems: true,
+      description: "Each seed trains each variant once; differences are paired by seed.",
+    }),
+    variants: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            name: Type.String({ minLength: 1, maxLength: 60, description: "As the table calls it." }),
+            preset: Type.Optional(PresetName),
+            settings: Type.Optional(Type.Unsafe<SettingsChange>(SettingsOverride)),
+          },
+          strict,
+        ),
+        { minItems: 1, description: "The first is what the others are compared with." },
+      ),
+    ),
+    grid: Type.Optional(
+      Type.Record(Type.String(), Type.Array(GridValue, { minItems: 1 }), {
+        description: "Values by the path of a setting, as objective.normalizeStd.",
+      }),
+    ),
+  },
+  strict,
+);
 
 export const ExperimentFile = Type.Object(
   {
@@ -227,7 +266,8 @@ export const ExperimentFile = Type.Object(
       Type.Integer({ minimum: 1, description: "Threads of the CPU device; all cores by default." }),
     ),
     seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4294967295 })),
-    settings: Type.Optional(Type.Unsafe<DeepPartial<Static<typeof ResolvedSettings>>>(overridable(ResolvedSettings))),
+    settings: Type.Optional(Type.Unsafe<SettingsChange>(SettingsOverride)),
+    sweep: Type.Optional(SweepPlan),
   },
   { $id: "experiment", ...strict },
 );
@@ -236,6 +276,7 @@ export type PresetName = Static<typeof PresetName>;
 export type ScaleName = Static<typeof ScaleName>;
 export type Settings = Static<typeof ResolvedSettings>;
 export type CurriculumMode = Settings["curriculum"]["mode"];
+export type SweepPlan = Static<typeof SweepPlan>;
 export type ExperimentFile = Static<typeof ExperimentFile>;
 
 /** An experiment with nothing left open: absolute paths, every setting. Frozen, and stored with the run. */

@@ -3,6 +3,7 @@
  * A client says hello with its token first. Every message is checked against these schemas on both ends.
  */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
+import { Accuracy } from "./accuracy.ts";
 
 /** Changes when an older client would misread a newer server. */
 export const PROTOCOL_VERSION = 2;
@@ -34,9 +35,6 @@ export const Activity = literals(
 
 /** Where in the run an evaluation or a probe stands. */
 export const Moment = literals("before", "between", "after");
-
-/** A proportion of rows with its Wilson 95 % interval. */
-export const Accuracy = Type.Object({ rows: count, correct: count, value: share, low: share, high: share }, strict);
 
 /**
  * What one step came to. Means are over completions unless said otherwise; log-probabilities are in nats.
@@ -290,7 +288,6 @@ export const ProtocolError = { notWelcome: -32001, badMessage: -32602 } as const
 export type RunState = Static<typeof RunState>;
 export type Activity = Static<typeof Activity>;
 export type Moment = Static<typeof Moment>;
-export type Accuracy = Static<typeof Accuracy>;
 export type StepMetrics = Static<typeof StepMetrics>;
 export type StepEvent = Static<typeof StepEvent>;
 export type EvaluationEvent = Static<typeof EvaluationEvent>;

@@ -12,7 +12,7 @@
  */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Check } from "@sinclair/typebox/value";
-import { Accuracy } from "./protocol.ts";
+import { Accuracy } from "./accuracy.ts";
 import type { Outcome, RecordedState, RolloutPhase } from "./run.ts";
 import {
   answerSchemas,

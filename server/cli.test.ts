@@ -70,7 +70,7 @@ function complained({ code, stderr }: Ended, expected: number, message: RegExp):
 
 test("every command explains itself", async (t) => {
   const folder = temporaryFolder(t);
-  const verbs = ["train", "sft", "runs", "pause", "stop", "resume", "eval"];
+  const verbs = ["train", "sft", "sweep", "runs", "pause", "stop", "resume", "eval"];
   const all = await cli(folder, "--help");
   assert.equal(all.code, 0);
   for (const verb of verbs) assert.match(all.stdout, new RegExp(`^  ${verb} `, "m"));
@@ -126,6 +126,45 @@ test("bad input exits with 1, one sentence, and no run folder", async (t) => {
   const results = await Promise.all(faults.map(([args]) => cli(folder, ...args)));
   for (const [index, result] of results.entries()) complained(result, 1, faults[index]?.[1] as RegExp);
   assert.equal(existsSync(join(folder, "runs")), false);
+});
+
+test("a sweep trains what is missing, keeps what has finished, and compares the variants", async (t) => {
+  const folder = workspace(t);
+  const file = join(folder, "experiment.json");
+  const experiment = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  const sweep = {
+    seeds: [1, 2],
+    variants: [{ name: "as it is" }, { name: "slower", settings: { optimizer: { learningRate: 1e-9 } } }],
+  };
+  writeFileSync(file, JSON.stringify({ ...experiment, sweep }));
+  complained(await cli(folder, "sweep", "experiment.json", "--runs"), 2, /argument missing/);
+  const none = await cli(folder, "sweep", "experiment.json", "--steps", "3", "--table");
+  assert.match(none.stdout, /0 of 4 runs have finished/);
+  const first = await cli(folder, "sweep", "experiment.json", "--steps", "3");
+  assert.equal(first.code, 0, first.stderr);
+  assert.match(first.stdout, /\[1\/4\] as it is, seed 1\n.*\[4\/4\] slower, seed 2\n.*4 of 4 runs have finished/s);
+  const runs = () => findRuns([join(folder, "runs")]).map(({ folder: run }) => run);
+  const before = runs();
+  assert.equal(before.length, 4);
+
+  rmSync(before[0] ?? "", { recursive: true });
+  const second = await cli(folder, "sweep", "experiment.json", "--steps", "3", "--json");
+  assert.equal(second.code, 0, second.stderr);
+  const printed = second.stdout
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  const end = printed.at(-1) as { folder: string; variants: { name: string; seeds: number }[] };
+  assert.deepEqual(
+    end.variants.map(({ name, seeds }) => [name, seeds]),
+    [
+      ["as it is", 2],
+      ["slower", 2],
+    ],
+  );
+  assert.equal(runs().length, 4);
+  assert.equal(runs().filter((run) => before.includes(run)).length, 3, "finished runs were kept");
+  for (const name of ["table.md", "results.json", "curves.csv"]) assert.ok(existsSync(join(end.folder, name)), name);
 });
 
 test("train says where the run lies, shows its steps, and sums it up", async (t) => {

@@ -11,6 +11,7 @@ const loadControl = () => import("./cli/control.ts");
 const loadEvaluate = () => import("./cli/evaluate.ts");
 const loadValidate = () => import("./cli/validate.ts");
 const loadImport = () => import("./cli/import.ts");
+const loadSweep = () => import("./cli/sweep.ts");
 const loadRename = () => import("./cli/rename.ts");
 
 function integer(least: number, most: number): (text: string) => number {
@@ -65,6 +66,19 @@ function program(ended: (code: number) => void): Command {
         ended(await (await loadTrain()).trainCommand(preset, experiment, options)),
       );
   }
+
+  root
+    .command("sweep")
+    .description(
+      "the runs that an experiment's sweep plans, one after another; finished ones are kept, and all are compared",
+    )
+    .argument("<experiment>", "experiment file with a sweep")
+    .option("--table", "train nothing; compare the runs there are")
+    .addOption(threads())
+    .addOption(new Option("--steps <n>", "steps of every run, in place of the experiment's").argParser(integer(1, 1e9)))
+    .addOption(new Option("--runs <dir>", "folder the runs' folders are made in, in place of the experiment's"))
+    .addOption(json())
+    .action(async (experiment: string, options) => ended(await (await loadSweep()).sweepCommand(experiment, options)));
 
   root
     .command("runs")

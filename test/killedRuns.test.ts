@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
-import type { ResolvedExperiment } from "../schemas/experiment.ts";
+import type { ExperimentFile, PresetName, ResolvedExperiment } from "../schemas/experiment.ts";
 import { RunReader } from "../server/store/reader.ts";
 import type { RunClient } from "../server/training/client/connect.ts";
 import { seedFor } from "../server/training/draw.ts";
@@ -19,8 +19,23 @@ import { killProcess, ServedRun, temporaryFolder, until } from "../server/traini
 const KILLS = Number(process.env.TOOLEXPANDER_KILLS ?? 10);
 const QUICKSTART = join(import.meta.dirname, "..", "examples", "quickstart");
 
+type FileSettings = NonNullable<ExperimentFile["settings"]>;
+
+/** What is killed: a plain run, and one in rounds, which is killed in probes and at borders of rounds too. */
+const RUNS: { preset: PresetName; settings: FileSettings }[] = [
+  { preset: "grpo", settings: {} },
+  {
+    preset: "dmhs-add",
+    settings: {
+      probe: { rollouts: 2, mode: "fast-between" },
+      curriculum: { epochsPerRound: 1, attempts: 2 },
+      lengths: { prompt: 640, response: 40 },
+    },
+  },
+];
+
 /** The quickstart's policy on a few of its rows: a run of seconds in which everything occurs. */
-function smallExperiment(t: TestContext): ResolvedExperiment {
+function smallExperiment(t: TestContext, preset: PresetName, settings: FileSettings): ResolvedExperiment {
   const folder = temporaryFolder(t);
   const quickstart = JSON.parse(readFileSync(join(QUICKSTART, "experiment.json"), "utf8")) as { tools: string[] };
   const firstRows = (file: string, count: number): string => {
@@ -32,10 +47,11 @@ function smallExperiment(t: TestContext): ResolvedExperiment {
     join(folder, "experiment.json"),
     JSON.stringify({
       name: "killed",
-      preset: "grpo",
+      preset,
       scale: "micro",
       model: join(QUICKSTART, "policy"),
       tools: quickstart.tools.map((file) => join(QUICKSTART, file)),
+      demonstrations: join(QUICKSTART, "quickstart.demos.jsonl"),
       train: firstRows("train.samples.jsonl", 12),
       heldOut: firstRows("heldout.samples.jsonl", 8),
       threads: 1,
@@ -49,6 +65,7 @@ function smallExperiment(t: TestContext): ResolvedExperiment {
         probe: { rollouts: 3 },
         evaluation: { every: 3, rows: 4 },
         checkpoints: { every: 3, keep: 2 },
+        ...settings,
       },
     }),
   );
@@ -69,9 +86,14 @@ async function watch(client: RunClient): Promise<{ told: () => number }> {
 /** A slow machine under load takes minutes for twenty starts; the limit is for a hang. Milliseconds. */
 const timeout = 900_000;
 
-test("SIGKILL at random places leaves no trace in what a run comes to", { timeout }, async (t) => {
+for (const { preset, settings } of RUNS) {
+  test(`SIGKILL at random places leaves no trace in what a run of ${preset} comes to`, { timeout }, (t) =>
+    killedAnywhere(t, smallExperiment(t, preset, settings)),
+  );
+}
+
+async function killedAnywhere(t: TestContext, experiment: ResolvedExperiment): Promise<void> {
   delete process.env[ENGINE_MODULE];
-  const experiment = smallExperiment(t);
   const undisturbed = new ServedRun(t, experiment);
   const client = await undisturbed.start();
   assert.ok(client);
@@ -135,7 +157,7 @@ test("SIGKILL at random places leaves no trace in what a run comes to", { timeou
     }
     t.diagnostic(`killed while ${places.join(", ")}`);
   });
-});
+}
 
 /** Waits until the server has told so much; true where it left before. */
 async function reached(client: RunClient, told: () => number, count: number): Promise<boolean> {

@@ -1,6 +1,16 @@
 /** Commands about the files that the language server looks at. Loaded with its client. */
 import * as vscode from "vscode";
-import type { LanguageSupport } from "./languageSupport.ts";
+
+/** What the commands need of the editor's side. */
+export interface LanguageFiles {
+  isOurs(document: vscode.TextDocument): boolean;
+  /** The client of the server, started where it was not. */
+  client(): Promise<{
+    convert(document: vscode.TextDocument, dialect?: string): Promise<void>;
+    setDialect(document: vscode.TextDocument, dialect?: string): Promise<void>;
+    showReferences(document: vscode.Uri, position: vscode.Position): Promise<void>;
+  }>;
+}
 
 /**
  * Convert File to Dialect…
@@ -8,7 +18,7 @@ import type { LanguageSupport } from "./languageSupport.ts";
  * @param target the file, from the explorer or a key binding; else the active editor's
  * @param dialect its id, where a caller knows it
  */
-export async function convertFile(language: LanguageSupport, target: unknown, dialect: unknown): Promise<void> {
+export async function convertFile(language: LanguageFiles, target: unknown, dialect: unknown): Promise<void> {
   const document = await documentOf(language, target);
   if (document === undefined) return;
   await (await language.client()).convert(document, typeof dialect === "string" ? dialect : undefined);
@@ -20,14 +30,14 @@ export async function convertFile(language: LanguageSupport, target: unknown, di
  * @param target the file, from the explorer or a key binding; else the active editor's
  * @param dialect its id, or "detect", where a caller knows it
  */
-export async function setDialect(language: LanguageSupport, target: unknown, dialect: unknown): Promise<void> {
+export async function setDialect(language: LanguageFiles, target: unknown, dialect: unknown): Promise<void> {
   const document = await documentOf(language, target);
   if (document === undefined) return;
   await (await language.client()).setDialect(document, typeof dialect === "string" ? dialect : undefined);
 }
 
 /** Undefined where there is none of ours, which has then been said. */
-async function documentOf(language: LanguageSupport, target: unknown): Promise<vscode.TextDocument | undefined> {
+async function documentOf(language: LanguageFiles, target: unknown): Promise<vscode.TextDocument | undefined> {
   const document =
     target instanceof vscode.Uri
       ? await vscode.workspace.openTextDocument(target)
@@ -42,7 +52,7 @@ async function documentOf(language: LanguageSupport, target: unknown): Promise<v
 }
 
 /** Show References. @param target the document's address, as a code lens gives it; else the active editor's caret counts */
-export async function showReferences(language: LanguageSupport, target: unknown, place: unknown): Promise<void> {
+export async function showReferences(language: LanguageFiles, target: unknown, place: unknown): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const given = typeof target === "string" ? positionOf(place) : undefined;
   const uri = given === undefined ? editor?.document.uri : vscode.Uri.parse(String(target), true);

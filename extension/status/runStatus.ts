@@ -1,5 +1,6 @@
 /** What the editor knows of a run: plain data, made in the worker and shown by the tree, the status bar and the commands. */
-import type { Accuracy, Activity, ProgressEvent, RunState, Snapshot } from "../../schemas/protocol.ts";
+import type { Accuracy } from "../../schemas/accuracy.ts";
+import type { Activity, ProgressEvent, RunState, Snapshot } from "../../schemas/protocol.ts";
 import type { RunRecord } from "../../schemas/run.ts";
 
 /**

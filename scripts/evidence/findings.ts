@@ -79,10 +79,10 @@ function filesOf(all: readonly Defect[]): string[] {
     .sort();
 }
 
-/** Findings by file, record and rule; a record under its number and under its id. */
 /** Catalogs that no defect is listed of, and that dialogues call. */
 const CATALOGS = ["api-bank/tools_from_apis.json"];
 
+/** Findings by file, record and rule; a record under its number and under its id. */
 async function findingsOf(files: readonly string[]): Promise<Map<string, PlacedFinding[]>> {
   const byPlace = new Map<string, PlacedFinding[]>();
   for await (const batch of validateFiles([...CATALOGS.map((file) => path.join(corpus, file)), ...files], {

@@ -10,8 +10,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { interval95 } from "../../server/training/sweep/interval.ts";
 import { describeMachine } from "../machine.ts";
-import { interval95 } from "./interval.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 

@@ -34,7 +34,7 @@ const OUR_FILES = [
   "**/*.samples.json",
   "**/*.experiment.json",
   "**/experiment.json",
-  `**/replacements/*${REPLACEMENT_SUFFIX}`,
+  `**/*${REPLACEMENT_SUFFIX}`,
 ];
 
 export async function validateCommand(

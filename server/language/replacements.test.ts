@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import type { CompletionList, WorkspaceEdit } from "vscode-languageserver";
+import { TextDocument } from "vscode-languageserver-textdocument";
 import { Sample } from "../../schemas/samples.ts";
 import { follows } from "../toolcalls/check.ts";
 import { parseExactJson } from "../toolcalls/json.ts";
@@ -10,6 +11,7 @@ import { rowHash } from "../toolcalls/rowHash.ts";
 import { folderWith } from "../toolcalls/testing/files.ts";
 import { FactIndex } from "./analysis/facts.ts";
 import { RuleSet } from "./analysis/ruleSet.ts";
+import { codeActions } from "./features/codeActions.ts";
 import { FILES, TRAIN, Workspace } from "./features/testing/workspace.ts";
 import { analyzed, surroundings } from "./testing/findings.ts";
 import { validateFiles } from "./workspace/validateFiles.ts";
@@ -76,6 +78,11 @@ test("the faults of an edit are those of training, each at its place", async (t)
   assert.deepEqual(await found({ ...fixGold(heat(21)), ...t2 }), ['error replacement-answer "set_heating"']);
 });
 
+test("a gold call of a tool that nobody defines is told once where the catalogs are known", async (t) => {
+  const gold = { a: fixGold({ name: "sing", arguments: {} }) };
+  assert.deepEqual(await validated(t, gold, true), ['error unknown-tool "sing"']);
+});
+
 test("a sample is edited by one file", async (t) => {
   const found = await validated(t, { a: fewshot(heat(21)), b: fixGold(heat(22)), c: fewshot(heat(23)) });
   assert.deepEqual(found, ['error replacement-twice "t1"', 'error replacement-twice "t1"']);
@@ -121,6 +128,33 @@ test("an edit is looked at again when its row changes, comes or goes", () => {
   assert.deepEqual(found(), ['No sample has the id "t1".']);
   change(first);
   assert.deepEqual(found(), []);
+});
+
+test("an edit is kept for the row as it is now, with its copy", () => {
+  const facts = new FactIndex();
+  const [train, edit] = ["/w/train.samples.jsonl", "/w/replacements/a.replacement.json"];
+  facts.setRole(train, "train", "/w/experiment.json");
+  facts.setRole(edit, "replacements", "/w/experiment.json");
+  const warmer = first.replace("20", "21");
+  analyzed(train, TRAIN.replace(first, warmer), surroundings(facts));
+  const text = JSON.stringify({ ...fewshot(heat(22)), original: JSON.parse(first) });
+  const edited = analyzed(edit, text, surroundings(facts));
+  const [found] = edited.findings(9).findings;
+  assert.match(found?.finding.message ?? "", /has changed since this edit was made \(answer\)/);
+  const range = found?.range ?? { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+  const diagnostics = [{ range, message: "", code: found?.finding.rule ?? "", data: found?.finding.data }];
+  const actions = codeActions(edited, { textDocument: { uri: "u" }, range, context: { diagnostics } });
+  const [keep] = actions.filter(({ title }) => title.startsWith("Keep this edit"));
+  const document = TextDocument.create("", "", 1, text);
+  const after = TextDocument.applyEdits(document, keep?.edit?.changes?.u ?? []);
+  assert.deepEqual(JSON.parse(after), {
+    ...fewshot(heat(22)),
+    row: hashOf(warmer),
+    original: JSON.parse(warmer),
+  });
+  edited.close();
+  const kept = analyzed(edit, after, surroundings(facts));
+  assert.deepEqual(kept.findings(9).findings, []);
 });
 
 test("names, arguments and keys of an edit are completed, and a tool is renamed in it", async () => {

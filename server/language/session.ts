@@ -27,7 +27,7 @@ import { ToolFiles } from "./workspace/toolFiles.ts";
 import { ToolIndex } from "./workspace/toolIndex.ts";
 
 /** Longest time for which nothing else is answered, milliseconds. */
-const SLICE = 20;
+const SLICE = 10;
 /** Between two times that unfinished findings are shown, milliseconds. */
 const REFRESH = 500;
 /** Of quiet, before changed files are read again, milliseconds: a checkout changes many at once. */

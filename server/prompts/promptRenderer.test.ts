@@ -56,6 +56,21 @@ test("demonstrations stand before the query as earlier turns; the argument comes
   assert.equal(renderer.prompt(withOwn, []).text, renderer.prompt(sample).text);
 });
 
+test("a demonstration may think before it calls", (t) => {
+  const { renderer } = setUp(t);
+  const shown = { query: "Given", thought: "It is in Bern.", answer: sample.answer };
+  assert.ok(renderer.prompt(sample, [shown]).text.includes(`<|start|>assistant\nIt is in Bern.\n${CALL}`));
+  const refusal = { query: "Given", thought: "Nothing fits.", answer: [] };
+  assert.ok(renderer.prompt(sample, [refusal]).text.includes("<|start|>assistant\nNothing fits.<|end|>"));
+});
+
+test("the renderer's style holds for samples that name none", (t) => {
+  const { tokenizer, folder } = setUp(t);
+  const renderer = new PromptRenderer(tokenizer, ChatTemplate.load(folder), tools, "self-exemplify");
+  assert.ok(renderer.prompt(sample).text.includes(SELF_EXEMPLIFY_SYSTEM));
+  assert.ok(!renderer.prompt({ ...sample, style: "tool-call" }).text.includes(SELF_EXEMPLIFY_SYSTEM));
+});
+
 test("the self-exemplifying style asks for examples in the system message", (t) => {
   const { text } = setUp(t).renderer.prompt({ ...sample, style: "self-exemplify" });
   assert.ok(text.startsWith(`<|start|>system\n${SELF_EXEMPLIFY_SYSTEM}\n<tools>`));

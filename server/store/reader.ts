@@ -4,7 +4,8 @@
  */
 import { join } from "node:path";
 import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
-import type { Accuracy, EvaluationEvent, Moment, ProbeEvent, RoundEvent } from "../../schemas/protocol.ts";
+import type { Accuracy } from "../../schemas/accuracy.ts";
+import type { EvaluationEvent, Moment, ProbeEvent, RoundEvent } from "../../schemas/protocol.ts";
 import type {
   EventRow,
   Outcome,

@@ -143,3 +143,24 @@ test("inputs are hashed whole", () => {
   assert.deepEqual(hashInput(file), { file, sha256, bytes: 3 });
   assert.throws(() => hashInput(join(dir, "none")), InputError);
 });
+
+test("a record of format 1 is read as the run that it was: without hard sampling, decay and edits", () => {
+  const folder = join(dir, "old");
+  mkdirSync(folder);
+  const { curriculum: _c, stability: _s, prompt: _p, rewards: _r, probe, optimizer, ...earlier } = settings;
+  const { mode: _m, ...earlierProbe } = probe;
+  const { decay: _d, ...earlierOptimizer } = optimizer;
+  const { replacements: _f, ...experiment } = record.experiment;
+  writeJson(join(folder, "run.json"), {
+    ...record,
+    format: 1,
+    experiment: { ...experiment, settings: { ...earlier, probe: earlierProbe, optimizer: earlierOptimizer } },
+  });
+  const read = readRunRecord(folder);
+  assert.equal(read.format, RUN_FORMAT);
+  assert.equal(read.experiment.settings.curriculum.mode, "none");
+  assert.equal(read.experiment.settings.curriculum.replacements, false);
+  assert.equal(read.experiment.settings.optimizer.decay.factor, 1);
+  assert.equal(read.experiment.settings.probe.rollouts, probe.rollouts);
+  assert.equal(read.experiment.replacements, "/w/replacements");
+});

@@ -36,6 +36,8 @@ export interface ReplacementProblem {
   path: (string | number)[];
   /** What is wrong and what to do, safe to show. */
   sentence: string;
+  /** Hash of the row as it is now, where it has changed. */
+  now?: string;
 }
 
 export type CheckedReplacement =
@@ -108,7 +110,7 @@ function changeProblems({ row: edited, original }: Replacement, row: Sample): Re
   if (now === edited) return [];
   const changed = original === undefined ? "" : ` (${changedKeys(original, row).join(", ")})`;
   const sentence = `The sample "${plain(row.id)}" has changed since this edit was made${changed}. Look at the edit again, then set this to "${now}".`;
-  return [{ kind: "row-changed", path: ["row"], sentence }];
+  return [{ kind: "row-changed", path: ["row"], sentence, now }];
 }
 
 /** Keys whose values differ, in the order of the rows. */

@@ -11,55 +11,15 @@ import type {
   RoundEvent,
   StepMetrics,
 } from "../../schemas/protocol.ts";
-import type { Demonstration, Sample } from "../../schemas/samples.ts";
-import type { Rendered, ShownDemonstration } from "../prompts/promptRenderer.ts";
 import type { SampleState } from "../store/writer.ts";
-import type { ToolMap } from "../toolcalls/catalog.ts";
 import type { Control } from "./control.ts";
 import type { Curriculum } from "./curriculum/curriculum.ts";
-import type { FewShotAttempt } from "./curriculum/giveFewShots.ts";
+import type { FewShotAttempt } from "./curriculum/fewShots.ts";
 import type { EditSource } from "./curriculum/hands.ts";
 import type { PolicyEngine } from "./engine/policyEngine.ts";
-import type { Judge, JudgedRollout } from "./judge.ts";
+import type { JudgedRollout } from "./judge.ts";
+import type { Dataset, DrawnRow, RowRollouts } from "./rows.ts";
 import type { Stability } from "./stability.ts";
-
-export type { SampleState };
-
-/** A sample with its prompt in tokens. */
-export interface Row {
-  /** Place in its file, from 0: the row's part of a random key. */
-  index: number;
-  sample: Sample;
-  prompt: Rendered;
-  /** The row's part of a random key, where it is not its index: two versions of a row in one step share no stream. */
-  stream?: number;
-}
-
-/** How a row was put in the step that drew it. */
-export type RowVersion = "raw" | "few-shot" | "edited";
-
-/** A row as a step draws it: its sample has the gold in force, its prompt is the version's. */
-export interface DrawnRow extends Row {
-  version: RowVersion;
-  round: number;
-  /** Which choice of demonstrations it is, from 0; of a few-shot version that the algorithm made. */
-  attempt?: number;
-  /** Sequence of the researcher's edit that is in force for it. */
-  edit?: number;
-}
-
-export interface Dataset {
-  train: Row[];
-  heldOut: Row[];
-  tools: ToolMap;
-  /** Of the demonstrations file. */
-  demonstrations: Demonstration[];
-  /** The prompt of a sample with demonstrations in place of its own; undefined where it is longer than its budget. */
-  fewShotPrompt(sample: Sample, demonstrations: readonly ShownDemonstration[]): Rendered | undefined;
-  /** The completion a supervised run learns for a row, ending in the end-of-sequence token. */
-  target(row: Row): { text: string; tokens: Int32Array };
-  judge: Judge;
-}
 
 /** Everything of a run that is neither configuration nor weights. Kept in every checkpoint. */
 export interface Progress {
@@ -87,11 +47,6 @@ export interface StepRecord {
   groups: StepGroup[];
   /** Rows whose state this step changed. */
   states: SampleState[];
-}
-
-export interface RowRollouts<R extends Row = Row> {
-  row: R;
-  rollouts: JudgedRollout[];
 }
 
 /** Where a loop reports. What is shown was stored first: the implementation stores, then tells the clients. */

@@ -10,9 +10,9 @@ import { PromptRenderer, type Rendered } from "../prompts/promptRenderer.ts";
 import { Tokenizer } from "../prompts/tokenizer.ts";
 import { loadCatalog, type ToolMap } from "../toolcalls/catalog.ts";
 import { loadDemonstrations, loadSamples } from "../toolcalls/samples.ts";
-import type { Dataset, Row } from "./context.ts";
 import { ForgottenIncidents, type RewardIncidents } from "./ownReward/incidents.ts";
 import { judgeOf, tellUnsatisfiable } from "./rewardOf.ts";
+import type { Dataset, Row } from "./rows.ts";
 
 /** Rows that are rendered before the process looks at its messages again. */
 const AT_ONCE = 50;

@@ -1,6 +1,8 @@
 /** Greedy accuracy on held-out rows, with its interval. */
-import type { Accuracy, EvaluationEvent, Moment } from "../../schemas/protocol.ts";
-import type { Row, RowRollouts, Run } from "./context.ts";
+import type { Accuracy } from "../../schemas/accuracy.ts";
+import type { EvaluationEvent, Moment } from "../../schemas/protocol.ts";
+import type { Run } from "./context.ts";
+import type { Row, RowRollouts } from "./rows.ts";
 import { pieces, type SamplingRun, sampleRows } from "./sampling.ts";
 
 /** The 97.5 % quantile of the normal distribution. */

@@ -50,6 +50,49 @@ test("the paper's scale of grpo is what Table 10 of the paper says", (t) => {
   assert.equal(settings.probe.rollouts, 10);
 });
 
+test("the presets of hard sampling and of self-exemplifying are the paper's", (t) => {
+  const paper = (preset: string) => resolved(t, { preset, scale: "paper" }).settings;
+  const { settings: grpo } = resolved(t, { scale: "paper" });
+  for (const [preset, mode] of [
+    ["dmhs-replace", "replace"],
+    ["dmhs-add", "add"],
+  ] as const) {
+    const { curriculum, optimizer, probe, ...rest } = paper(preset);
+    assert.equal(curriculum.mode, mode);
+    assert.deepEqual(
+      [curriculum.epochsPerRound, curriculum.fewShots, curriculum.retire],
+      [1, "verified", "untilHardAgain"],
+    );
+    assert.deepEqual(optimizer, { ...grpo.optimizer, decay: { factor: 0.8, every: "round", steps: 1 } });
+    assert.deepEqual([probe.rollouts, probe.mode], [10, "full"]);
+    const { curriculum: _c, optimizer: _o, probe: _p, ...others } = grpo;
+    assert.deepEqual(rest, others, "the rest is GRPO");
+  }
+  const set = paper("set");
+  assert.deepEqual(set.objective, { ...grpo.objective, beta: 0, clipLow: 0.2, clipHigh: 0.26 });
+  assert.deepEqual([set.reward, set.prompt, set.rewards.set.bonus], ["set", "self-exemplify", 0.01]);
+  assert.equal(set.optimizer.decay.factor, 0.8);
+  assert.equal(set.curriculum.mode, "none");
+  const both = paper("set-replace");
+  assert.deepEqual({ ...both, curriculum: set.curriculum }, set);
+  assert.equal(both.curriculum.mode, "replace");
+});
+
+test("baselines take no hand edits unless they are told to, and the paper's own methods do", (t) => {
+  const takes = (changes: object): boolean => resolved(t, changes).settings.curriculum.replacements;
+  for (const preset of ["grpo", "set", "sft", "toolrl", "tool-n1"]) assert.equal(takes({ preset }), false, preset);
+  for (const preset of ["dmhs-replace", "dmhs-add", "set-replace"]) assert.equal(takes({ preset }), true, preset);
+  assert.equal(takes({ settings: { curriculum: { replacements: true } } }), true);
+});
+
+test("another preset on the command line keeps the file's own settings over it", (t) => {
+  const changed = resolved(t, { scale: "micro", settings: { steps: 7 } }, { preset: "dmhs-add" });
+  assert.equal(changed.preset, "dmhs-add");
+  assert.equal(changed.settings.steps, 7);
+  assert.equal(changed.settings.curriculum.mode, "add");
+  assert.match(fault(t, {}, { preset: "gpro" }), /^--preset must be one of grpo, sft, .*, but is "gpro"\.$/);
+});
+
 test("micro is the quickstart's scale", (t) => {
   const { settings, scale } = resolved(t, { scale: "micro" });
   assert.equal(scale, "micro");
@@ -164,7 +207,13 @@ test("settings that contradict one another are refused", (t) => {
     combined({ objective: { beta: 0.01, kl: "k1" } }),
     /\(settings\.objective\.kl\): The estimator k1 has no effect/,
   );
+  assert.match(
+    combined({ probe: { before: false } }, { preset: "dmhs-replace" }),
+    /\(settings\.probe\.before\): Without a probe before training no row is known to be hard, so curriculum\.mode "replace"/,
+  );
+  assert.match(combined({ stability: { window: 1 } }), /A window of one step has no variance/);
   const sft = { preset: "sft" };
+  assert.match(combined({ curriculum: { mode: "add" } }, sft), /leave this at "none"\.$/);
   assert.match(combined({ sampling: { groupSize: 2 } }, sft), /one completion for each prompt/);
   assert.match(combined({ objective: { beta: 0.1 } }, sft), /no reference policy/);
   assert.match(combined({ objective: { entropy: 0.1 } }, sft), /no entropy bonus/);

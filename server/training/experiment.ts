@@ -3,7 +3,8 @@ import { type Stats, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { contradictionsIn } from "../../schemas/contradictions.ts";
-import { ExperimentFile, type PresetName, type ResolvedExperiment } from "../../schemas/experiment.ts";
+import { ExperimentFile, type PresetName, type ResolvedExperiment, type Settings } from "../../schemas/experiment.ts";
+import { merged, type Override } from "../../schemas/override.ts";
 import { DEFAULT_SCALE, PRESETS } from "../../schemas/presets.ts";
 import { InputError } from "../../schemas/problem.ts";
 import { isRewardName } from "../../schemas/rewards.ts";
@@ -25,6 +26,9 @@ export interface Overrides {
   runs?: string;
   /** Another preset than the file's; the file's settings stay over it. */
   preset?: string;
+  /** Over the file's settings. */
+  settings?: Override<Settings>;
+  name?: string;
 }
 
 /**
@@ -36,7 +40,8 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
   const document = readJson(resolve(file));
   const chosen = checkedOverrides(overrides);
   const own = check<ExperimentFile>(ExperimentFile, document);
-  const experiment = chosen.preset === undefined ? own : { ...own, preset: chosen.preset };
+  const { name = own.name, preset: named = own.preset } = chosen;
+  const experiment = { ...own, name, preset: named, settings: merged(own.settings ?? {}, chosen.settings ?? {}) };
   const { preset, scale = DEFAULT_SCALE } = experiment;
   const settings = resolveSettings(experiment, chosen.steps);
   const [contradiction] = contradictionsIn(preset, settings);
@@ -73,7 +78,7 @@ const isObject = (value: unknown): value is object => typeof value === "object" 
 
 type CheckedOverrides = Omit<Overrides, "device" | "preset"> & Partial<Pick<ResolvedExperiment, "device" | "preset">>;
 
-function checkedOverrides({ device, runs, preset, ...numbers }: Overrides): CheckedOverrides {
+function checkedOverrides({ device, runs, preset, settings, name, ...numbers }: Overrides): CheckedOverrides {
   checkWhole("--seed", numbers.seed, 0, 2 ** 32 - 1);
   checkWhole("--threads", numbers.threads, 1, 1024);
   checkWhole("--steps", numbers.steps, 1, Number.MAX_SAFE_INTEGER);
@@ -86,6 +91,8 @@ function checkedOverrides({ device, runs, preset, ...numbers }: Overrides): Chec
   return {
     ...numbers,
     ...(preset !== undefined && { preset }),
+    ...(settings && { settings }),
+    ...(name !== undefined && { name }),
     ...(device && { device }),
     ...(runs !== undefined && { runs: resolve(runs) }),
   };

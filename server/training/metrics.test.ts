@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { TakenUpdate } from "./learning.ts";
-import { driftOf, rate } from "./metrics.ts";
+import { driftOf, exampleMetrics, rate } from "./metrics.ts";
 import { mean, standardDeviation } from "./statistics.ts";
 
 /** One group with one completion of three tokens whose log-probabilities moved by `moves`. */
@@ -43,4 +43,12 @@ test("means and deviations", () => {
   assert.equal(standardDeviation([5]), 0);
   assert.equal(rate(10, 0), null);
   assert.equal(rate(10, 500), 20);
+});
+
+test("examples are counted over completions, near-duplicates over examples", () => {
+  const example = (question: string): string => JSON.stringify({ tool: "t", question, answer: 1 });
+  const block = (...questions: string[]): string => `<examples>\n${questions.map(example).join("\n")}\n</examples>`;
+  const texts = [block("Play Bach", "please play BACH!", "Stop"), "no examples", block("One")];
+  assert.deepEqual(exampleMetrics(texts), { examples: 4 / 3, nearDuplicateExamples: 1 / 4 });
+  assert.deepEqual(exampleMetrics([]), { examples: 0, nearDuplicateExamples: 0 });
 });

@@ -4,9 +4,10 @@ import type { ResolvedExperiment } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { Checkpoint, CheckpointState } from "./checkpoint.ts";
 import { conforms } from "./conforms.ts";
-import type { Dataset, Progress } from "./context.ts";
+import type { Progress } from "./context.ts";
 import { Curriculum } from "./curriculum/curriculum.ts";
 import type { HandEdit } from "./curriculum/hands.ts";
+import type { Dataset } from "./rows.ts";
 import { Stability, StabilityState } from "./stability.ts";
 
 const count = Type.Integer({ minimum: 0 });

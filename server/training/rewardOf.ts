@@ -7,10 +7,10 @@ import type { ToolMap } from "../toolcalls/catalog.ts";
 import { plain } from "../toolcalls/display.ts";
 import { rewardNamed } from "../toolcalls/rewards/rewardNamed.ts";
 import { whyUnsatisfiable } from "../toolcalls/rewards/satisfiable.ts";
-import type { Row } from "./context.ts";
 import { type Judge, judgeWith, judgeWithOwn } from "./judge.ts";
 import type { RewardIncidents } from "./ownReward/incidents.ts";
 import { OwnReward } from "./ownReward/ownReward.ts";
+import type { Row } from "./rows.ts";
 
 /** @throws InputError where the researcher's own reward cannot be loaded */
 export async function judgeOf(

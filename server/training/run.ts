@@ -2,12 +2,13 @@
  * Group Relative Policy Optimization, top to bottom (DeepSeekMath §4; ToolExpander §3, §4.1). Everything that decides
  * the run is a function of its seed and the step, so a resumed run goes on as the undisturbed one would have.
  */
-import type { DrawnRow, RowRollouts, Run, StepGroup } from "./context.ts";
+import type { Run, StepGroup } from "./context.ts";
 import { beginRound } from "./curriculum/beginRound.ts";
 import { grpoObjective, learn, optimizerStepsPerStep, rateOf } from "./learning.ts";
 import { stepMetrics } from "./metrics.ts";
 import { groupAdvantages } from "./objectives/advantages.ts";
 import { completionKl } from "./objectives/kl.ts";
+import type { DrawnRow, RowRollouts } from "./rows.ts";
 import { interruptible, sampleRows } from "./sampling.ts";
 import { course } from "./stages.ts";
 

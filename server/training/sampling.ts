@@ -1,7 +1,8 @@
 /** Rollouts of rows under the policy, in a way that a pause can break off and redo without a trace. */
-import type { Dataset, Row, RowRollouts, Run } from "./context.ts";
+import type { Run } from "./context.ts";
 import type { Completion, Sampling } from "./engine/policyEngine.ts";
 import { isAbort } from "./engine/remote/errors.ts";
+import type { Dataset, Row, RowRollouts } from "./rows.ts";
 
 /**
  * Makes an engine call that changes no weights: waits while the run is paused, and makes the call again where a pause

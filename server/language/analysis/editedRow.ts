@@ -21,10 +21,12 @@ export function reportEditProblems(
   index: FactIndex,
   { report, origin }: RuleContext,
 ): void {
-  for (const { kind, path, sentence, row } of editProblems(facts, index, origin)) {
+  for (const { kind, path, sentence, now, row } of editProblems(facts, index, origin)) {
     if (!kinds.includes(kind)) continue;
-    const related = row && [{ message: "The sample is here.", origin: row.origin, ref: row.fact.ref }];
-    report(Ref.root.at(...path), sentence, related === undefined ? {} : { related });
+    report(Ref.root.at(...path), sentence, {
+      related: row === undefined ? [] : [{ message: "The sample is here.", origin: row.origin, ref: row.fact.ref }],
+      ...(now === undefined || row === undefined ? {} : { data: { now, original: row.origin.text() } }),
+    });
   }
 }
 
@@ -44,11 +46,20 @@ function editProblems({ facts }: RecordFacts, index: FactIndex, origin: Origin):
   // A folder may serve several experiments; the edit has to suit each of them.
   for (const row of rows) {
     const sample = read(row.origin.text());
-    const problems = follows(Sample, sample) ? rowProblems(replacement, sample) : [];
+    const problems = follows(Sample, sample) ? rowProblems(replacement, sample).filter(isNews(replacement, index)) : [];
     if (problems.length > 0) return problems.map((problem) => ({ ...problem, row }));
   }
   return [];
 }
+
+/** That the row does not offer a tool goes without saying where no catalog has it, which another rule says. */
+const isNews =
+  (replacement: Replacement, index: FactIndex) =>
+  ({ kind, path: [, at] }: ReplacementProblem): boolean => {
+    if (kind !== "not-offered" || replacement.action !== "fixGold") return true;
+    const name = replacement.gold[Number(at)]?.name ?? "";
+    return !index.hasAny("tool") || index.has("tool", name);
+  };
 
 function readReplacement(text: string): Replacement | undefined {
   const value = read(text);

@@ -1,10 +1,10 @@
 /** Length of an answer in the tokens of the model that the experiment names, and the budget that it sets. */
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { Value } from "@sinclair/typebox/value";
 import { ExperimentFile } from "../../../schemas/experiment.ts";
 import { resolveSettings } from "../../../schemas/settings.ts";
 import { Tokenizer } from "../../prompts/tokenizer.ts";
+import { follows } from "../../toolcalls/check.ts";
 import { member } from "../../toolcalls/dialects/read.ts";
 import { parseJson } from "../../toolcalls/json.ts";
 import { experimentsNear } from "../workspace/experiments.ts";
@@ -57,7 +57,7 @@ export class AnswerLengths {
 
 /** As training has it: of the preset, where the file leaves it there. */
 const budgetOf = (experiment: unknown): number | undefined =>
-  Value.Check(ExperimentFile, experiment) ? resolveSettings(experiment).lengths.response : undefined;
+  follows(ExperimentFile, experiment) ? resolveSettings(experiment).lengths.response : undefined;
 
 function load(folder: string): Tokenizer | undefined {
   if (!existsSync(join(folder, "tokenizer.json"))) return undefined;

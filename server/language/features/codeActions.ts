@@ -3,6 +3,7 @@ import { type CodeAction, CodeActionKind, type CodeActionParams, type TextEdit }
 import type { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
 import type { TextRange } from "../analysis/scope.ts";
 import { RULES } from "../rules/index.ts";
+import { editedRowFixes } from "./fixes/editedRowFix.ts";
 import { FIXABLE_RULES } from "./fixes/index.ts";
 import { mendAll, triedFixes } from "./fixes/tried.ts";
 import { wrappingFixes } from "./fixes/wrapping.ts";
@@ -46,6 +47,10 @@ function quickFixes(
   const seen = new Set<string>();
   const actions: CodeAction[] = [];
   for (const record of OpenRecord.within(analysis, range, ASKED)) {
+    for (const { title, edit, diagnostic } of editedRowFixes(record.view, diagnostics)) {
+      const changes = { [uri]: [textEdit(record, edit)] };
+      actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], edit: { changes } });
+    }
     for (const { title, edits, finding } of triedFixes(record.view, record.view.findings(), record.span(range))) {
       const changes = edits.map((edit) => textEdit(record, edit));
       const key = JSON.stringify(changes);

@@ -6,6 +6,7 @@ import type { FormattingOptions, TextEdit } from "vscode-languageserver";
 import type { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
 import type { TextRange } from "../analysis/scope.ts";
 import { advance } from "../records/recordDocument.ts";
+import { isWholeText } from "../records/wholeText.ts";
 import { indented } from "./jsonService.ts";
 import { oneLine } from "./oneLine.ts";
 import { OpenRecord } from "./openRecord.ts";
@@ -13,6 +14,7 @@ import { shortestEdit } from "./recordEdits.ts";
 
 export function formatting(analysis: DocumentAnalysis, options: FormattingOptions): TextEdit[] {
   const { document } = analysis;
+  if (isWholeText(document.text)) return [];
   if (document.layout === "lines") return formatRecords(allRecords(analysis));
   const { text } = document;
   const end = text.includes("\r\n") ? "\r\n" : "\n";

@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import { isPythonName } from "../../toolcalls/dialects/pythonCalls.ts";
 import { plain } from "../../toolcalls/display.ts";
+import { isWholeText } from "../records/wholeText.ts";
 import { isCatalogTool, type Mention, mentionsOf, sameTarget } from "./mentions.ts";
 import type { RecordEdit } from "./recordEdits.ts";
 import type { RecordView } from "./recordView.ts";
@@ -42,7 +43,7 @@ export async function* renamedRecords(
         throw new RenameRefusal(
           `"${plain(target.name)}" is written in a way that cannot be edited in ${where}; rename it there by hand.`,
         );
-      return { ...written, text: encodeText(quoteless(newName, one), depthOf(one)) };
+      return { ...written, text: encodeText(quoteless(newName, one), depthOf(record.view, one)) };
     });
     yield { ...record, edits: distinct(edits) };
   }
@@ -52,12 +53,12 @@ export async function* renamedRecords(
 export function writtenName(view: RecordView, mention: Mention): { start: number; end: number } | undefined {
   const { start, end } = view.locate(mention.ref);
   const source = view.text.slice(start, end);
-  const quotes = (isBare(mention) ? ['"', "'"] : ['"']).map((quote) => encodeText(quote, depthOf(mention)));
+  const quotes = (isBare(mention) ? ['"', "'"] : ['"']).map((quote) => encodeText(quote, depthOf(view, mention)));
   const quote = quotes.find((one) => source.length >= 2 * one.length && source.startsWith(one) && source.endsWith(one));
   const quoted = quote !== undefined;
   const inner = quoted ? source.slice(quote.length, -quote.length) : source;
   // Inside quotes one more level of escapes counts.
-  if (decoded(inner, depthOf(mention) + (quoted ? 1 : 0)) !== mention.name) return undefined;
+  if (decoded(inner, depthOf(view, mention) + (quoted ? 1 : 0)) !== mention.name) return undefined;
   return quoted ? { start: start + quote.length, end: end - quote.length } : { start, end };
 }
 
@@ -74,7 +75,8 @@ function decoded(source: string, depth: number): string | undefined {
 }
 
 /** Strings around the place. */
-const depthOf = ({ ref }: Mention): number => ref.steps().filter((step) => typeof step === "object").length;
+const depthOf = (view: RecordView, { ref }: Mention): number =>
+  ref.steps().filter((step) => typeof step === "object").length - (isWholeText(view.text) ? 1 : 0);
 
 /** A part of a text, as the names in Python's calls are. */
 const isBare = ({ ref }: Mention): boolean => typeof ref.step === "object";

@@ -1,69 +1,113 @@
 /** Tools, samples and demonstrations as symbols, of one document and of the workspace. */
 import { type DocumentSymbol, SymbolKind, type WorkspaceSymbol } from "vscode-languageserver";
+import type { Dialect } from "../../toolcalls/dialects/dialect.ts";
 import type { Sample, Tool } from "../../toolcalls/dialects/model.ts";
 import { callsOf } from "../../toolcalls/dialects/model.ts";
 import { plain } from "../../toolcalls/display.ts";
+import type { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
+import type { Span } from "../records/locate.ts";
+import type { RecordSlot } from "../records/recordDocument.ts";
 import type { Session } from "../session.ts";
 import { uriOf } from "../uris.ts";
 import { workspaceOf } from "./navigation.ts";
 import { OpenRecord } from "./openRecord.ts";
+import { Pause } from "./pause.ts";
+import type { RecordView } from "./recordView.ts";
 
 /** An outline beyond this is a list that nobody scrolls through. */
-const MOST_RECORDS = 5000;
+const MOST_RECORDS = 2000;
 const MOST_SYMBOLS = 500;
 const LONGEST_NAME = 60;
 
-export function documentSymbols(session: Session, uri: string): DocumentSymbol[] {
+/** A symbol with its places in its record, which hold wherever the record moves. */
+interface RecordSymbol {
+  name: string;
+  detail?: string;
+  kind: SymbolKind;
+  whole: Span;
+  selected: Span;
+  children?: RecordSymbol[];
+}
+
+/** Of records as their dialect reads them: an editor asks again after every pause in typing, and most records are the same. */
+const known = new WeakMap<RecordSlot, { dialect: Dialect | undefined; symbols: readonly RecordSymbol[] }>();
+
+export async function documentSymbols(session: Session, uri: string): Promise<DocumentSymbol[]> {
   const analysis = session.analysis(uri);
   const symbols: DocumentSymbol[] = [];
+  const pause = new Pause();
   for (let index = 0; index < (analysis?.document.count ?? 0) && symbols.length < MOST_RECORDS; index++) {
-    const record = analysis && OpenRecord.of(analysis, index);
-    if (record === undefined) continue;
-    const { reading } = record.view;
-    symbols.push(...reading.tools.map((tool) => toolSymbol(record, tool)));
-    for (const sample of [...reading.samples, ...reading.demonstrations]) symbols.push(sampleSymbol(record, sample));
+    const slot = analysis?.document.slot(index);
+    if (analysis === undefined || slot === undefined) continue;
+    const { document } = analysis;
+    const range = ({ start, end }: Span) => ({
+      start: document.position(index, start),
+      end: document.position(index, end),
+    });
+    symbols.push(...symbolsOf(analysis, index, slot).map((symbol) => placed(symbol, range)));
+    await pause.whenDue();
   }
   return symbols;
 }
 
+function symbolsOf(analysis: DocumentAnalysis, index: number, slot: RecordSlot): readonly RecordSymbol[] {
+  const { dialect } = analysis;
+  const before = known.get(slot);
+  if (before !== undefined && before.dialect === dialect) return before.symbols;
+  const view = OpenRecord.of(analysis, index)?.view;
+  const symbols = view === undefined ? [] : recordSymbols(view);
+  known.set(slot, { dialect, symbols });
+  return symbols;
+}
+
+function recordSymbols(view: RecordView): RecordSymbol[] {
+  const { tools, samples, demonstrations } = view.reading;
+  return [
+    ...tools.map((tool) => toolSymbol(view, tool)),
+    ...[...samples, ...demonstrations].map((sample) => sampleSymbol(view, sample)),
+  ];
+}
+
+const placed = (
+  { name, detail, kind, whole, selected, children }: RecordSymbol,
+  range: (span: Span) => DocumentSymbol["range"],
+): DocumentSymbol => ({
+  name,
+  kind,
+  range: range(whole),
+  selectionRange: range(selected),
+  ...(detail === undefined ? {} : { detail }),
+  ...(children === undefined ? {} : { children: children.map((child) => placed(child, range)) }),
+});
+
 const named = (text: string | undefined, otherwise: string): string =>
   text === undefined || text.trim() === "" ? otherwise : plain(text, LONGEST_NAME);
 
-function toolSymbol(record: OpenRecord, tool: Tool): DocumentSymbol {
-  const { view } = record;
-  return {
-    name: named(tool.name, "tool"),
-    detail: plain(tool.description ?? ""),
-    kind: SymbolKind.Function,
-    range: record.range(view.locate(tool.ref)),
-    selectionRange: record.range(view.locate(tool.nameRef)),
-  };
-}
+const toolSymbol = (view: RecordView, tool: Tool): RecordSymbol => ({
+  name: named(tool.name, "tool"),
+  detail: plain(tool.description ?? ""),
+  kind: SymbolKind.Function,
+  whole: view.locate(tool.ref),
+  selected: view.locate(tool.nameRef),
+});
 
-function sampleSymbol(record: OpenRecord, sample: Sample): DocumentSymbol {
-  const { view } = record;
-  const calls = callsOf(sample).map((call) => ({
-    name: named(call.name, "call"),
-    kind: SymbolKind.Event,
-    range: record.range(view.locate(call.ref)),
-    selectionRange: record.range(inside(view.locate(call.nameRef), view.locate(call.ref))),
-  }));
-  const tools = sample.offer.kind === "own" ? sample.offer.tools.map((tool) => toolSymbol(record, tool)) : [];
-  const inner = sample.demonstrations.map((one) => sampleSymbol(record, one));
+function sampleSymbol(view: RecordView, sample: Sample): RecordSymbol {
+  const calls = callsOf(sample).map((call) => {
+    const whole = view.locate(call.ref);
+    const selected = inside(view.locate(call.nameRef), whole);
+    return { name: named(call.name, "call"), kind: SymbolKind.Event, whole, selected };
+  });
+  const tools = sample.offer.kind === "own" ? sample.offer.tools.map((tool) => toolSymbol(view, tool)) : [];
+  const inner = sample.demonstrations.map((one) => sampleSymbol(view, one));
   const whole = view.locate(sample.ref);
   return {
     name: named(sample.id, named(sample.query, "sample")),
     detail: sample.id === undefined ? "" : plain(sample.query),
     kind: SymbolKind.Object,
-    range: record.range(whole),
-    selectionRange: record.range(inside(view.locate(sample.idRef ?? sample.queryRef), whole)),
+    whole,
+    selected: inside(view.locate(sample.idRef ?? sample.queryRef), whole),
     children: [...tools, ...calls, ...inner],
   };
-}
-
-interface Span {
-  start: number;
-  end: number;
 }
 
 /** Editors refuse a selection that is outside of its range. */

@@ -5,24 +5,28 @@
 import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
 import { KEY, type Ref, type TextSpan } from "../../toolcalls/dialects/ref.ts";
 import { EscapeMap } from "../records/escapes.ts";
+import { isWholeText } from "../records/wholeText.ts";
 
 export type JsonPath = readonly (string | number)[];
 
 export class TextLevel {
   readonly text: string;
-  /** Strings around it. */
+  /** Texts around it. */
   readonly depth: number;
+  /** Those of them that are strings of JSON, with escapes. */
+  readonly #strings: number;
   readonly #toRecord: (offset: number) => number;
   #tree: Node | undefined;
 
-  private constructor(text: string, depth: number, toRecord: (offset: number) => number) {
+  private constructor(text: string, depth: number, strings: number, toRecord: (offset: number) => number) {
     this.text = text;
     this.depth = depth;
+    this.#strings = strings;
     this.#toRecord = toRecord;
   }
 
   static outermost(text: string): TextLevel {
-    return new TextLevel(text, 0, (offset) => offset);
+    return new TextLevel(text, 0, 0, (offset) => offset);
   }
 
   get tree(): Node | undefined {
@@ -36,11 +40,13 @@ export class TextLevel {
 
   /** A part of the string at this path; undefined where no string is. */
   inner(path: JsonPath, { from, to }: TextSpan): TextLevel | undefined {
+    if (path.length === 0 && this.depth === 0 && isWholeText(this.text))
+      return new TextLevel(this.text.slice(from, to), 1, 0, (offset) => this.toRecord(from + offset));
     const node = this.node(path);
     if (node?.type !== "string") return undefined;
     const decoded = String(node.value);
     const map = new EscapeMap(this.text.slice(node.offset, node.offset + node.length));
-    return new TextLevel(decoded.slice(from, to), this.depth + 1, (offset) =>
+    return new TextLevel(decoded.slice(from, to), this.depth + 1, this.#strings + 1, (offset) =>
       this.toRecord(node.offset + map.toLiteral(Math.min(from + offset, decoded.length))),
     );
   }
@@ -64,7 +70,7 @@ export class TextLevel {
 
   /** What has to stand in the record for this text to stand here. */
   encode(text: string): string {
-    return encodeText(text, this.depth);
+    return encodeText(text, this.#strings);
   }
 }
 

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { cpSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import test from "node:test";
-import type { CompletionList, Hover, SignatureHelp } from "vscode-languageserver";
+import type { CodeLens, CompletionList, Hover, SignatureHelp } from "vscode-languageserver";
 import { HARD_COUNTS } from "../messages.ts";
 import { TRAIN, Workspace } from "./testing/workspace.ts";
 
@@ -101,4 +103,16 @@ test("hover tells the tool's schema, how often it is demonstrated and how often 
   );
   const key = workspace.position(train, '"category"', 2);
   assert.match(textOf(await workspace.request<Hover>("hover", train, { position: key })), /Kind of sample/);
+});
+
+test("a demonstration tells its reward, and its length against the budget that its experiment's preset sets", async () => {
+  const quickstart = join(import.meta.dirname, "../../../examples/quickstart");
+  await using workspace = await Workspace.start();
+  cpSync(quickstart, workspace.folder, { recursive: true });
+  const name = "quickstart.demos.jsonl";
+  const text = readFileSync(join(quickstart, name), "utf8");
+  await workspace.open(name, text);
+  const lenses = await workspace.request<CodeLens[]>("codeLens", name);
+  assert.equal(lenses.length, text.trimEnd().split("\n").length);
+  for (const { command } of lenses) assert.match(command?.title ?? "", /^reward 1 · \d+ of 128 tokens$/);
 });

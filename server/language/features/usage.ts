@@ -4,6 +4,7 @@ import type { Session } from "../session.ts";
 import type { Mention } from "./mentions.ts";
 import { mentionsOf } from "./mentions.ts";
 import { workspaceOf } from "./navigation.ts";
+import { Pause } from "./pause.ts";
 import type { WorkspaceRecords } from "./workspaceRecords.ts";
 
 export interface UsageCounts {
@@ -14,8 +15,6 @@ export interface UsageCounts {
 /** By the tool's key. */
 type Usage = Map<string, UsageCounts>;
 
-/** Longest time for which nothing else is answered, milliseconds. */
-const SLICE = 15;
 /** Between two counts while someone types, milliseconds. */
 const REST = 1000;
 
@@ -79,12 +78,10 @@ export class ToolUsage {
     const known = this.#files.get(file);
     if (onDisk && known?.stamp === stamp) return known.usage;
     const usage: Usage = new Map();
-    let started = performance.now();
+    const pause = new Pause();
     for await (const { view } of workspace.matching(file, () => true)) {
       addMentions(usage, mentionsOf(view));
-      if (performance.now() - started < SLICE) continue;
-      await new Promise((next) => setImmediate(next));
-      started = performance.now();
+      await pause.whenDue();
     }
     if (onDisk) this.#files.set(file, { stamp, usage });
     return usage;

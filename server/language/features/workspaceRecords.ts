@@ -27,7 +27,7 @@ import { RecordView } from "./recordView.ts";
 /** What files of ours are called. */
 const OUR_FILES = [
   ...["tools.json", "demos.jsonl", "demos.json", "samples.jsonl", "samples.json"].map((name) => `**/*.${name}`),
-  `**/replacements/*${REPLACEMENT_SUFFIX}`,
+  `**/*${REPLACEMENT_SUFFIX}`,
 ];
 const SKIPPED = new Set(["node_modules", ".git", "dist"]);
 /** Records that decide which dialect a file is of. */

@@ -2,6 +2,7 @@
 import { KEY, type Ref, type TextSpan } from "../../toolcalls/dialects/ref.ts";
 import { EscapeMap } from "./escapes.ts";
 import { Tape } from "./tape.ts";
+import { isWholeText } from "./wholeText.ts";
 
 export interface Span {
   /** UTF-16 units from the start of the record's text. */
@@ -35,24 +36,33 @@ class Level {
       const start = this.tape.start(index);
       const text = this.tape.text.slice(start, this.tape.end(index));
       if (!text.startsWith('"')) return undefined;
-      literal = new Literal(text, (offset) => this.toRecord(start + offset));
+      literal = Literal.of(text, (offset) => this.toRecord(start + offset));
       this.#strings.set(index, literal);
     }
     return literal;
   }
 }
 
-/** One string literal, read and mapped once for all places in it. */
+/** One text inside a record, read and mapped once for all places in it. */
 class Literal {
   readonly #decoded: string;
-  readonly #map: EscapeMap;
-  readonly #toRecord: (offset: number) => number;
+  readonly #offset: (decoded: number) => number;
   readonly #levels = new Map<string, Level>();
 
-  constructor(text: string, toRecord: (offset: number) => number) {
-    this.#decoded = decode(text);
-    this.#map = new EscapeMap(text);
-    this.#toRecord = toRecord;
+  private constructor(decoded: string, offset: (decoded: number) => number) {
+    this.#decoded = decoded;
+    this.#offset = offset;
+  }
+
+  /** @param literal of a string, with its quotes */
+  static of(literal: string, toRecord: (offset: number) => number): Literal {
+    const map = new EscapeMap(literal);
+    return new Literal(decode(literal), (decoded) => toRecord(map.toLiteral(decoded)));
+  }
+
+  /** A record that is a text as it stands. */
+  static whole(text: string): Literal {
+    return new Literal(text, (offset) => offset);
   }
 
   span({ from, to }: TextSpan): Span {
@@ -69,16 +79,13 @@ class Literal {
     }
     return level;
   }
-
-  #offset(decoded: number): number {
-    return this.#toRecord(this.#map.toLiteral(decoded));
-  }
 }
 
 /** Finds places in one record; what was built for one place serves the next. */
 export class Locator {
   readonly #text: () => string;
   #outermost: Level | undefined;
+  #wholeText: Literal | null | undefined;
 
   /** @param text gives the JSON; asked for when the first place is */
   constructor(text: () => string) {
@@ -89,6 +96,15 @@ export class Locator {
     return this.#level.tape;
   }
 
+  /** The text of a record that is no JSON but a text. */
+  get #whole(): Literal | undefined {
+    if (this.#wholeText === undefined) {
+      const text = this.#text();
+      this.#wholeText = isWholeText(text) ? Literal.whole(text) : null;
+    }
+    return this.#wholeText ?? undefined;
+  }
+
   get #level(): Level {
     this.#outermost ??= new Level(this.#text(), (offset) => offset);
     return this.#outermost;
@@ -96,15 +112,18 @@ export class Locator {
 
   /** Where a path leads nowhere, its nearest ancestor; a part of a text is cut to the text. */
   locate(ref: Ref): Span {
+    const steps = ref.steps();
+    const whole = this.#whole;
+    if (whole !== undefined && typeof steps[0] !== "object")
+      return whole.span({ from: 0, to: Number.POSITIVE_INFINITY });
     let level = this.#level;
     let here = level.tape.root;
-    if (here === -1) return { start: 0, end: level.tape.text.length };
-    const steps = ref.steps();
+    if (here === -1 && whole === undefined) return { start: 0, end: level.tape.text.length };
     for (const [position, step] of steps.entries()) {
       if (step === KEY)
         return level.outer(level.tape.key(here) ?? { start: level.tape.start(here), end: level.tape.end(here) });
       if (typeof step === "object") {
-        const literal = level.literal(here);
+        const literal = (position === 0 ? whole : undefined) ?? level.literal(here);
         if (literal === undefined) break;
         const inner = position + 1 < steps.length ? literal.level(step) : undefined;
         if (inner === undefined || inner.tape.root === -1) return literal.span(step);

@@ -3,6 +3,7 @@ import { isJsonObject, parseEveryDigit, parseJson } from "../../toolcalls/json.t
 import { firstSyntaxFault } from "../../toolcalls/syntax.ts";
 import { Locator } from "./locate.ts";
 import { DEFAULT_LIMITS, type RecordLimits, scanRecord } from "./scan.ts";
+import { isWholeText } from "./wholeText.ts";
 
 export type RecordFault =
   | { kind: "too-long"; length: number; limit: number }
@@ -11,7 +12,7 @@ export type RecordFault =
 
 export class ParsedRecord {
   readonly text: string;
-  /** Undefined where there is a fault; numbers that a double cannot hold are ExactNumber. */
+  /** Undefined where there is a fault, and the text itself where that is a rendered chat; numbers that a double cannot hold are ExactNumber. */
   readonly value: unknown;
   readonly fault: RecordFault | undefined;
   readonly hasDuplicateKeys: boolean;
@@ -37,6 +38,8 @@ export class ParsedRecord {
   /** Never throws. A duplicate key is no fault here: the last one counts, as for every parser, and a rule says so. */
   static parse(text: string, limits: RecordLimits = DEFAULT_LIMITS): ParsedRecord {
     const failed = (fault: RecordFault): ParsedRecord => ParsedRecord.failed(text, fault);
+    if (isWholeText(text) && text.length <= limits.length)
+      return new ParsedRecord(text, { value: text, fault: undefined, hasDuplicateKeys: false, hasLongNumbers: false });
     const scan = scanRecord(text, limits);
     if (scan.kind === "too-long") return failed({ ...scan, limit: limits.length });
     if (scan.kind === "too-deep") return failed({ ...scan, limit: limits.depth });

@@ -1,5 +1,5 @@
 /** Numbers as a person reads them, in a terminal and in the editor. */
-import type { Accuracy } from "../../../schemas/protocol.ts";
+import type { Accuracy } from "../../../schemas/accuracy.ts";
 
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;

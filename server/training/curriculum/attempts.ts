@@ -1,5 +1,6 @@
 /** Rollouts of many rows, of which only one thing is asked: whether any of them is correct. */
-import type { Row, RowRollouts, Run } from "../context.ts";
+import type { Run } from "../context.ts";
+import type { Row, RowRollouts } from "../rows.ts";
 import { pieces, type SamplingRun, sampleRows } from "../sampling.ts";
 
 export interface AttemptKeys {

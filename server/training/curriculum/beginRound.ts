@@ -1,6 +1,7 @@
 /** The border between two rounds (ToolExpander §3.2): probe the raw data, give hard rows few-shots, train on what came of it. */
 import type { RoundEvent } from "../../../schemas/protocol.ts";
-import type { Run, SampleState } from "../context.ts";
+import type { SampleState } from "../../store/writer.ts";
+import type { Run } from "../context.ts";
 import { type Given, giveFewShots } from "./giveFewShots.ts";
 import { probe } from "./probe.ts";
 import { type Round, stepsOfRound } from "./rounds.ts";
@@ -24,7 +25,7 @@ export async function beginRound(run: Run): Promise<void> {
   await run.control.gate();
   // The probe before training is the first round's.
   const book = last === undefined ? curriculum.book.copy() : (await probe(run, "between")).book;
-  const source = curriculum.sourceOf(firstStep);
+  const source = curriculum.fewShots.sourceOf(firstStep);
   const needy = curriculum.probedRows().filter(({ index }) => isNeedy(run, book, index));
   const given = await giveFewShots(run, source, needy, number);
   const states: SampleState[] = writeDown(book, given).map(({ row, state }) => {

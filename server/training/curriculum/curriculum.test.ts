@@ -275,6 +275,30 @@ test("a fast probe skips what training solved, and says so; fast-between keeps t
   }
 });
 
+test("a retired row may be hard again, and never is under forever", async (t) => {
+  const after = async (retire: "untilHardAgain" | "forever") => {
+    const run = await runOf(t, { steps: 16, probe: { rollouts: 12 }, curriculum: { retire, fewShots: "random" } });
+    await train(run);
+    const retired = new Set<string>();
+    const again: string[] = [];
+    for (const { step } of run.recorder.rounds) {
+      const found = run.recorder.found.filter((event) => event.step === step).flatMap(({ samples }) => samples);
+      again.push(...found.filter((id) => retired.delete(id)));
+      const probed = run.recorder.drawn.filter((each) => each.purpose === "probe" && each.step === step);
+      for (const { row, rollouts } of probed.flatMap(({ results }) => results)) {
+        const wasHard = run.recorder.found.some((event) => event.step < step && event.samples.includes(row.sample.id));
+        if (wasHard && rollouts.some(({ correct }) => correct)) retired.add(row.sample.id);
+      }
+    }
+    assert.ok(retired.size + again.length > 0);
+    return { again: again.length, counted: run.recorder.rounds.reduce((sum, { hardAgain }) => sum + hardAgain, 0) };
+  };
+  const fresh = await after("untilHardAgain");
+  assert.ok(fresh.again > 0, "otherwise this test shows nothing");
+  assert.equal(fresh.counted, fresh.again);
+  assert.deepEqual(await after("forever"), { again: 0, counted: 0 });
+});
+
 test("the ablations: hard rows left out, and every row with few-shots", async (t) => {
   const drop = await runOf(t, {
     curriculum: { mode: "drop" },

@@ -5,36 +5,25 @@
 import type { CurriculumMode, ResolvedExperiment } from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
 import type { FewShotReplacement } from "../../../schemas/replacement.ts";
-import type { Sample } from "../../../schemas/samples.ts";
-import type { Dataset, DrawnRow, Row, RowRollouts, SampleState } from "../context.ts";
-import { DemonstrationPool } from "./demonstrationPool.ts";
-import { construct, type FewShotSource, type FewShots } from "./fewShots.ts";
+import type { ShownDemonstration } from "../../prompts/promptRenderer.ts";
+import type { SampleState } from "../../store/writer.ts";
+import type { Dataset, DrawnRow, Row, RowRollouts } from "../rows.ts";
+import { FewShotPrompts } from "./fewShotPrompts.ts";
 import { type HandEdit, Hands } from "./hands.ts";
 import { epochOf, itemsOfStep, type Round, type RoundShape, stepsOfRound } from "./rounds.ts";
 import { RowBook } from "./rowBook.ts";
 import { isHard } from "./rowStates.ts";
 
-/** Tokens of few-shot prompts that are kept: a row is drawn once or twice a round, and making its prompt takes a millisecond. */
-const KEPT_TOKENS = 4_000_000;
-
-/** What few-shots of one round are made from, and the rows they are made for, with the golds of its beginning. */
-export interface RoundSource extends FewShotSource {
-  sampleOf(row: number): Sample;
-}
-
 export class Curriculum {
   readonly hands = new Hands();
+  readonly fewShots: FewShotPrompts;
   readonly mode: CurriculumMode;
   readonly shape: RoundShape;
   readonly #seed: number;
-  readonly #settings: ResolvedExperiment["settings"];
   readonly #data: Dataset;
   #book: RowBook;
   #round: Round | undefined;
   #added = new Set<number>();
-  #source: { firstStep: number; source: RoundSource } | undefined;
-  #prompts = new Map<number, FewShots>();
-  #promptTokens = 0;
 
   constructor({ seed, settings }: Pick<ResolvedExperiment, "seed" | "settings">, data: Dataset) {
     this.mode = settings.curriculum.mode;
@@ -44,7 +33,7 @@ export class Curriculum {
       epochsPerRound: settings.curriculum.epochsPerRound,
     };
     this.#seed = seed;
-    this.#settings = settings;
+    this.fewShots = new FewShotPrompts(seed, settings.curriculum, data, this.hands);
     this.#data = data;
     this.#book = new RowBook(data.train.length, settings.curriculum.retire);
   }
@@ -66,8 +55,7 @@ export class Curriculum {
   open(round: Round): void {
     this.#round = round;
     this.#added = new Set(round.added);
-    this.#prompts = new Map();
-    this.#promptTokens = 0;
+    this.fewShots.forget();
   }
 
   /** Whether a step lies behind the end of the round that is open. */
@@ -77,7 +65,7 @@ export class Curriculum {
 
   /** Passes gone through when a step begins, from 0. */
   epochOf(step: number): number {
-    return epochOf(this.#open(), this.shape, step);
+    return epochOf(this.#current(), this.shape, step);
   }
 
   /** A row as its file has it, with the gold in force. */
@@ -102,7 +90,7 @@ export class Curriculum {
    * @throws InputError where fewer rows are left than a step draws
    */
   drawn(step: number): DrawnRow[] {
-    const items = itemsOfStep(this.#open(), this.shape, this.#seed, step, (item) => this.#isLive(item));
+    const items = itemsOfStep(this.#current(), this.shape, this.#seed, step, (item) => this.#isLive(item));
     if (items.length < this.shape.batch) {
       throw new InputError(
         `Only ${items.length} of ${this.shape.rows} training rows are left to draw in step ${step}, and a step draws ${this.shape.batch}; lower settings.sampling.promptsPerStep, add rows, or choose another settings.curriculum.mode than "${this.mode}".`,
@@ -147,33 +135,14 @@ export class Curriculum {
     this.#book.setHand(row, replacement === null ? "none" : replacement.action === "exclude" ? "excluded" : "edited");
   }
 
-  /** What few-shots are made from in a round that begins with this step. */
-  sourceOf(firstStep: number): RoundSource {
-    if (this.#source?.firstStep !== firstStep) {
-      const golds = this.hands.goldsBefore(firstStep);
-      const samples = this.#data.train.map(({ sample, index }) => {
-        const gold = golds.get(index);
-        return gold ? { ...sample, answer: gold } : sample;
-      });
-      const source: RoundSource = {
-        pool: new DemonstrationPool(samples, this.#data.demonstrations),
-        settings: this.#settings.curriculum,
-        render: (sample, shown) => this.#data.fewShotPrompt(sample, shown),
-        sampleOf: (row) => samples[row] as Sample,
-      };
-      this.#source = { firstStep, source };
-    }
-    return this.#source.source;
-  }
-
-  #open(): Round {
+  #current(): Round {
     if (this.#round === undefined) throw new Error("No round is open");
     return this.#round;
   }
 
   #isLive(item: number): boolean {
     const { rows } = this.shape;
-    const row = item < rows ? item : (this.#open().added[item - rows] as number);
+    const row = item < rows ? item : (this.#current().added[item - rows] as number);
     const state = this.#book.stateOf(row);
     const replacement = this.hands.of(row)?.replacement;
     if (replacement?.action === "exclude" && (replacement.scope === "always" || isHard(state))) return false;
@@ -184,7 +153,7 @@ export class Curriculum {
 
   #version(item: number): DrawnRow {
     const { rows } = this.shape;
-    const round = this.#open();
+    const round = this.#current();
     const isAdded = item >= rows;
     const index = isAdded ? (round.added[item - rows] as number) : item;
     const row = { ...this.row(index), round: round.number };
@@ -199,22 +168,11 @@ export class Curriculum {
     const wanted = isAdded || this.mode === "few-shot-only" || this.mode === "replace";
     const due = this.mode === "few-shot-only" || this.#book.stateOf(index) === "hard-few-shots";
     if (attempt !== undefined && wanted && due) {
-      return { ...row, ...stream, prompt: this.#fewShots(index, attempt).prompt, version: "few-shot", attempt };
+      const prompt = this.fewShots.promptOf(round, index, attempt);
+      return { ...row, ...stream, prompt, version: "few-shot", attempt };
     }
     const fixed = this.hands.of(index);
     return { ...row, version: "raw", ...(fixed?.replacement.action === "fixGold" ? { edit: fixed.sequence } : {}) };
-  }
-
-  #fewShots(row: number, attempt: number): FewShots {
-    const known = this.#prompts.get(row);
-    if (known) return known;
-    const { number: round, firstStep } = this.#open();
-    const source = this.sourceOf(firstStep);
-    const made = construct(source, source.sampleOf(row), { seed: this.#seed, round, sample: row, attempt });
-    if (typeof made === "string") throw new Error(`The few-shots of row ${row} cannot be made again: ${made}`);
-    this.#promptTokens += made.prompt.tokens.length;
-    if (this.#promptTokens <= KEPT_TOKENS) this.#prompts.set(row, made);
-    return made;
   }
 
   /** The researcher's few-shots for a row, where they are in force now. */
@@ -228,6 +186,6 @@ export class Curriculum {
 }
 
 /** The demonstrations of an edit as a prompt shows them. */
-export function shownBy({ demonstrations }: FewShotReplacement) {
+export function shownBy({ demonstrations }: FewShotReplacement): ShownDemonstration[] {
   return demonstrations.map(({ query, thought, calls }) => ({ query, thought, answer: calls }));
 }

@@ -40,23 +40,28 @@ export class DemonstrationPool {
     }
   }
 
-  /** How many entries show a tool and have another answer than `own`. */
-  candidates(tool: string, own: readonly ToolCall[]): number {
+  /** The number that answers equal to this one have in the pool; undefined where none is. */
+  answerNumber(answer: readonly ToolCall[]): number | undefined {
+    return this.#numbers.find(answer);
+  }
+
+  /** How many entries show a tool and have another answer than the one with the number `own`. */
+  candidates(tool: string, own: number | undefined): number {
     const shelf = this.#shelves.get(tool);
     if (!shelf) return 0;
-    const [from, to] = this.#gap(shelf, own);
+    const [from, to] = gapOf(shelf, own);
     return shelf.entries.length - (to - from);
   }
 
   /**
-   * Up to `count` different entries that show a tool, none with the answer `own` and none of `taken`, which they join.
+   * Up to `count` different entries that show a tool, none with the answer numbered `own` and none of `taken`, which they join.
    *
    * @param draw decides which: equal draws give equal entries
    */
-  pick(tool: string, own: readonly ToolCall[], count: number, taken: Set<number>, draw: Draw): Demonstration[] {
+  pick(tool: string, own: number | undefined, count: number, taken: Set<number>, draw: Draw): Demonstration[] {
     const shelf = this.#shelves.get(tool);
     if (!shelf) return [];
-    const [from, to] = this.#gap(shelf, own);
+    const [from, to] = gapOf(shelf, own);
     const size = shelf.entries.length - (to - from);
     const at = (place: number): number => shelf.entries[place < from ? place : place + (to - from)] as number;
     const picked: Demonstration[] = [];
@@ -74,14 +79,13 @@ export class DemonstrationPool {
     }
     return picked;
   }
+}
 
-  /** Places of a shelf that hold the answer. */
-  #gap({ answers }: Shelf, own: readonly ToolCall[]): [from: number, to: number] {
-    const number = this.#numbers.find(own);
-    if (number === undefined) return [0, 0];
-    const from = firstNotBelow(answers, number);
-    return [from, firstNotBelow(answers, number + 1)];
-  }
+/** Places of a shelf that hold the answer with this number. */
+function gapOf({ answers }: Shelf, own: number | undefined): [from: number, to: number] {
+  if (own === undefined) return [0, 0];
+  const from = firstNotBelow(answers, own);
+  return [from, firstNotBelow(answers, own + 1)];
 }
 
 /** Numbers for answers, the same for all that are equal as the rewards judge it: two spellings of one number are one answer. */

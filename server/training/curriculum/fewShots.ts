@@ -3,6 +3,7 @@ import type { Settings } from "../../../schemas/experiment.ts";
 import type { Demonstration, Sample } from "../../../schemas/samples.ts";
 import type { Rendered } from "../../prompts/promptRenderer.ts";
 import { seedFor, words } from "../draw.ts";
+import type { Row } from "../rows.ts";
 import type { DemonstrationPool, Draw } from "./demonstrationPool.ts";
 
 /** What a choice of demonstrations depends on. */
@@ -22,6 +23,19 @@ export interface FewShots {
   dropped: number;
 }
 
+/** One choice of demonstrations for a row, and what came of it. */
+export interface FewShotAttempt {
+  row: Row;
+  attempt: number;
+  demonstrations: readonly Demonstration[];
+  prompt: FewShots["prompt"];
+  dropped: number;
+  /** Rollouts it was tried with, and how many were correct; 0 where it was not tried. */
+  rollouts: number;
+  correct: number;
+  chosen: boolean;
+}
+
 /** `over-budget`: not even one demonstration fits. */
 export type Construction = FewShots | "no-candidates" | "over-budget";
 
@@ -38,7 +52,8 @@ export interface FewShotSource {
  */
 export function hasCandidates({ pool }: Pick<FewShotSource, "pool">, sample: Sample): boolean {
   const needed = calledBy(sample);
-  return (needed.length > 0 ? needed : sample.tools).some((tool) => pool.candidates(tool, sample.answer) > 0);
+  const own = pool.answerNumber(sample.answer);
+  return (needed.length > 0 ? needed : sample.tools).some((tool) => pool.candidates(tool, own) > 0);
 }
 
 /** The few-shot version of a row: a function of the key, the pool and the row. */
@@ -46,13 +61,12 @@ export function construct(source: FewShotSource, sample: Sample, key: FewShotKey
   if (!hasCandidates(source, sample)) return "no-candidates";
   const { pool, settings, render } = source;
   const draw = drawsOf(key);
+  const own = pool.answerNumber(sample.answer);
   const taken = new Set<number>();
   // The tools that the row needs come first: where the budget is short, theirs are the demonstrations that stay.
   const needed = calledBy(sample);
   const others = settings.demonstrate === "offered" ? sample.tools.filter((tool) => !needed.includes(tool)) : [];
-  const chosen = [...needed, ...others].flatMap((tool) =>
-    pool.pick(tool, sample.answer, settings.perTool, taken, draw),
-  );
+  const chosen = [...needed, ...others].flatMap((tool) => pool.pick(tool, own, settings.perTool, taken, draw));
   const order = chosen.map(() => draw(2 ** 31));
   for (let kept = chosen.length; kept > 0; kept--) {
     const demonstrations = shuffled(chosen.slice(0, kept), order);

@@ -1,27 +1,17 @@
 /** Few-shots for the rows of a round: picked at random, or picked anew until the policy answers with them (ToolExpander §3.1, Table 4). */
 import { setImmediate as turn } from "node:timers/promises";
-import type { Demonstration } from "../../../schemas/samples.ts";
-import type { Row, Run } from "../context.ts";
+import type { Run } from "../context.ts";
 import { seedFor } from "../draw.ts";
+import type { Row } from "../rows.ts";
+import { pieces } from "../sampling.ts";
 import { attemptRows, isSolved } from "./attempts.ts";
-import type { RoundSource } from "./curriculum.ts";
-import { construct, type FewShotKey, type FewShots } from "./fewShots.ts";
+import type { RoundSource } from "./fewShotPrompts.ts";
+import { construct, type FewShotAttempt, type FewShotKey } from "./fewShots.ts";
 
 /** Rows whose prompts are made before the process looks at its messages again. */
 const AT_ONCE = 50;
-
-/** One choice of demonstrations for a row, and what came of it. */
-export interface FewShotAttempt {
-  row: Row;
-  attempt: number;
-  demonstrations: readonly Demonstration[];
-  prompt: FewShots["prompt"];
-  dropped: number;
-  /** Rollouts it was tried with, and how many were correct; 0 where it was not tried. */
-  rollouts: number;
-  correct: number;
-  chosen: boolean;
-}
+/** Choices that are stored before it does: some milliseconds. */
+const STORED_AT_ONCE = 500;
 
 export interface Given {
   /** The attempt that each row got. */
@@ -60,7 +50,10 @@ export async function giveFewShots(run: Run, source: RoundSource, rows: readonly
     const settled = method === "random" ? made : await verify(run, made, { round, attempt });
     given.attempts += settled.length;
     given.rollouts += settled.reduce((sum, { rollouts }) => sum + rollouts, 0);
-    if (settled.length > 0) run.recorder.fewShots(run.progress.step, round, settled);
+    for (const piece of pieces(settled, STORED_AT_ONCE)) {
+      run.recorder.fewShots(run.progress.step, round, piece);
+      await turn();
+    }
     for (const { row, chosen } of settled) {
       if (chosen) given.fewShots.set(row.index, attempt);
       else again.push(row);

@@ -35,8 +35,11 @@ export async function probe(run: Run, moment: Moment): Promise<Probed> {
     for (const result of results) book.happen(result.row.index, isSolved(result) ? "solved" : "unsolved");
     drawn += results.reduce((sum, { rollouts }) => sum + rollouts.length, 0);
     asked += results.length;
-    const found = results.filter((result) => !isSolved(result)).map(({ row }) => row);
-    hard += found.filter(({ index }) => isHard(book.stateOf(index)) && book.handOf(index) !== "excluded").length;
+    // A retired row may stay retired, and one that is excluded while it is hard is nobody's to train.
+    const found = results
+      .map(({ row }) => row)
+      .filter(({ index }) => isHard(book.stateOf(index)) && book.handOf(index) !== "excluded");
+    hard += found.length;
     if (found.length > 0) {
       const samples = found.map(({ sample }) => sample.id);
       run.recorder.hard({ step, moment, samples, hard, probed: asked, rows: rows.length });

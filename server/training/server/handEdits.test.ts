@@ -8,7 +8,7 @@ import type { StoredEdit } from "../../store/curriculumRows.ts";
 import type { EditSource } from "../curriculum/hands.ts";
 import { train } from "../run.ts";
 import { excludeEdit, fewShotEdit, goldEdit, writeEdit } from "../testing/edits.ts";
-import { memoryRun, temporaryFolder } from "../testing/harness.ts";
+import { memoryRun, temporaryFolder, until } from "../testing/harness.ts";
 import type { WorkspaceChanges } from "../testing/workspace.ts";
 import { HandEdits } from "./handEdits.ts";
 import { ReplacementFolder } from "./replacementFolder.ts";
@@ -184,6 +184,37 @@ test("an editor's snapshot is answered at once and used by the next step", async
   );
 });
 
+test("a change of the folder is told before the next step, and not a second time by it", async (t) => {
+  const { folder, open, rowOf, told, complete } = await setUp(t);
+  const edits = open();
+  edits.at(1);
+  complete(1);
+  const watched = new ReplacementFolder(folder);
+  let changes = 0;
+  t.after(
+    watched.watch(() => {
+      changes++;
+    }),
+  );
+  const file = writeEdit(folder, excludeEdit(rowOf("q1-0")));
+  await until("the folder's change to be seen", () => changes > 0);
+  edits.notice();
+  edits.notice();
+  assert.deepEqual(told, [{ file, sample: "q1-0", action: "exclude", step: 2, reason: null }]);
+  assert.equal(edits.at(2).length, 1);
+  assert.equal(told.length, 1);
+  complete(2);
+  rmSync(join(folder, file));
+  edits.notice();
+  assert.equal(told.at(-1)?.action, "automatic");
+  assert.equal(edits.at(3).length, 1);
+  assert.equal(told.length, 2);
+});
+
+test("a folder that is not there is watched in vain, without harm", () => {
+  new ReplacementFolder("/nowhere/at/all").watch(() => assert.fail())();
+});
+
 test("a run that takes no edits says so", async (t) => {
   const { run } = await setUp(t);
   const edits = new HandEdits({
@@ -304,7 +335,10 @@ test("few-shots of other rows show a corrected gold only from the next round on"
     row,
     replacement: JSON.parse(JSON.stringify(goldEdit(made.rowOf("q1-0"), gold))),
   });
-  assert.notDeepEqual(curriculum.sourceOf(3).sampleOf(row).answer, gold);
-  assert.deepEqual(curriculum.sourceOf(4).sampleOf(row).answer, gold);
-  assert.ok(curriculum.sourceOf(4).pool.candidates("tool1", []) < curriculum.sourceOf(3).pool.candidates("tool1", []));
+  assert.notDeepEqual(curriculum.fewShots.sourceOf(3).sampleOf(row).answer, gold);
+  assert.deepEqual(curriculum.fewShots.sourceOf(4).sampleOf(row).answer, gold);
+  assert.ok(
+    curriculum.fewShots.sourceOf(4).pool.candidates("tool1", undefined) <
+      curriculum.fewShots.sourceOf(3).pool.candidates("tool1", undefined),
+  );
 });

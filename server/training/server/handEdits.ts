@@ -8,9 +8,9 @@ import type { Replacement } from "../../../schemas/replacement.ts";
 import type { EditRecord, StoredEdit } from "../../store/curriculumRows.ts";
 import { plain } from "../../toolcalls/display.ts";
 import { type ReplacementContext, readReplacement } from "../../toolcalls/replacements.ts";
-import type { Dataset } from "../context.ts";
 import { shownBy } from "../curriculum/curriculum.ts";
 import type { EditSource, HandEdit } from "../curriculum/hands.ts";
+import type { Dataset } from "../rows.ts";
 import type { ReplacementFolder } from "./replacementFolder.ts";
 
 /** Longest reason that is told, UTF-16 units. */
@@ -45,6 +45,7 @@ export class HandEdits implements EditSource {
   readonly #seen = new Map<string, string | null>();
   /** Samples whose edits are in force, with their files. */
   readonly #inForce = new Map<string, { file: string; action: EditEvent["action"] }>();
+  readonly #told = new Map<string, string>();
   #asked = 0;
   #newest = 0;
 
@@ -67,7 +68,7 @@ export class HandEdits implements EditSource {
         verdicts.length === 0 ? [] : this.#options.record(verdicts.map(({ event, text }) => ({ ...event, text })));
       for (const edit of stored) this.#note(edit);
       this.#recorded.push(...stored);
-      for (const { event } of verdicts) this.#options.tell(event);
+      this.#tell(verdicts);
     }
     return this.#handEdits((edit) => edit.step === step);
   }
@@ -75,6 +76,11 @@ export class HandEdits implements EditSource {
   /** Edits that the steps up to this one have used. */
   upTo(step: number): HandEdit[] {
     return this.#handEdits((edit) => edit.step <= step);
+  }
+
+  /** Looks at the folder between two steps, so that a person hears at once what the next one will make of it. */
+  notice(): void {
+    this.#tell(this.#look(this.#asked + 1));
   }
 
   /** Takes a client's snapshot and says what the next step will make of it. */
@@ -88,6 +94,15 @@ export class HandEdits implements EditSource {
     for (const { file, text } of files) folder.offer(file, text);
     const names = new Set(files.map(({ file }) => file));
     return this.#look(step).flatMap(({ event }) => (names.has(event.file) ? [event] : []));
+  }
+
+  /** Tells what was not told before in the same words. */
+  #tell(verdicts: readonly Verdict[]): void {
+    for (const { event, text } of verdicts) {
+      const told = JSON.stringify([event.action, event.sample, event.reason, text]);
+      if (this.#told.get(event.file) !== told) this.#options.tell(event);
+      this.#told.set(event.file, told);
+    }
   }
 
   /** Every file that is not as it is on record. */

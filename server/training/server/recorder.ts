@@ -13,10 +13,11 @@ import type {
 import type { DrawRecord } from "../../store/curriculumRows.ts";
 import { hashOf, type RolloutRecord } from "../../store/rows.ts";
 import { splitStepMetrics } from "../../store/stepMetrics.ts";
-import type { RunWriter } from "../../store/writer.ts";
-import type { DrawnRow, Recorder, Row, RowRollouts, SampleState, StepRecord } from "../context.ts";
-import type { FewShotAttempt } from "../curriculum/giveFewShots.ts";
+import type { RunWriter, SampleState } from "../../store/writer.ts";
+import type { Recorder, StepRecord } from "../context.ts";
+import type { FewShotAttempt } from "../curriculum/fewShots.ts";
 import type { JudgedRollout } from "../judge.ts";
+import type { DrawnRow, Row, RowRollouts } from "../rows.ts";
 import { mean } from "../statistics.ts";
 import type { Board } from "./board.ts";
 

@@ -1,10 +1,13 @@
 /** The files of `replacements/`, read anew where they changed. An editor's snapshot counts until the file itself changes. */
-import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, readFileSync, statSync, watch } from "node:fs";
 import { join } from "node:path";
 import { REPLACEMENT_SUFFIX } from "../../toolcalls/replacementName.ts";
 
 /** A hand edit is a page of text; what is longer is something else. */
 export const MOST_BYTES = 1_000_000;
+
+/** An editor writes a file in several goes, milliseconds apart. */
+const SETTLED_MS = 100;
 
 interface Known {
   /** What of a file changes when it is written, whatever the resolution of its time. */
@@ -24,6 +27,30 @@ export class ReplacementFolder {
 
   pathOf(file: string): string {
     return join(this.#folder, file);
+  }
+
+  /**
+   * Calls back a moment after the folder changed. Where the system cannot watch (a network file system, a folder that comes
+   * later) nothing is called: every step looks by itself, so what is missed is only told later.
+   *
+   * @returns ends the watching
+   */
+  watch(changed: () => void): () => void {
+    let timer: NodeJS.Timeout | undefined;
+    const soon = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(changed, SETTLED_MS).unref();
+    };
+    try {
+      const watcher = watch(this.#folder, { persistent: false }, soon);
+      watcher.on("error", () => watcher.close());
+      return () => {
+        clearTimeout(timer);
+        watcher.close();
+      };
+    } catch {
+      return () => {};
+    }
   }
 
   /** What a client says a file holds; null: it is gone. */
@@ -50,11 +77,9 @@ export class ReplacementFolder {
     for (const file of this.#known.keys()) if (!files.has(file)) this.#known.delete(file);
     for (const file of files) {
       const path = this.pathOf(file);
-      const status = statSync(path, { throwIfNoEntry: false, bigint: true });
-      if (!status?.isFile()) continue;
-      const stamp = `${status.ino}:${status.size}:${status.mtimeNs}:${status.ctimeNs}`;
-      if (this.#known.get(file)?.stamp === stamp) continue;
-      this.#known.set(file, { stamp, text: status.size > MOST_BYTES ? "" : textOf(path) });
+      const found = stampOf(path);
+      if (found === undefined || this.#known.get(file)?.stamp === found.stamp) continue;
+      this.#known.set(file, { stamp: found.stamp, text: found.isLong ? "" : textOf(path) });
     }
   }
 
@@ -66,6 +91,18 @@ export class ReplacementFolder {
       return []; // not there, or not ours to read: no edits
     }
     return entries.map(({ name }) => name).filter((name) => name.endsWith(REPLACEMENT_SUFFIX));
+  }
+}
+
+/** Undefined where there is no file, or none that may be looked at. */
+function stampOf(path: string): { stamp: string; isLong: boolean } | undefined {
+  try {
+    const status = statSync(path, { bigint: true });
+    if (!status.isFile()) return undefined;
+    const stamp = `${status.ino}:${status.size}:${status.mtimeNs}:${status.ctimeNs}`;
+    return { stamp, isLong: status.size > MOST_BYTES };
+  } catch {
+    return undefined;
   }
 }
 

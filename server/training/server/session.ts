@@ -8,7 +8,7 @@ import { type RecordChanges, readRunRecord, updateRunRecord } from "../../store/
 import { joinStepMetrics } from "../../store/stepMetrics.ts";
 import { RunWriter } from "../../store/writer.ts";
 import { type Checkpoint, cleanCheckpoints, latestCheckpoint, writeCheckpoint } from "../checkpoint.ts";
-import type { Dataset, Run } from "../context.ts";
+import type { Run } from "../context.ts";
 import { type Control, Stopped } from "../control.ts";
 import { loadDataset } from "../dataset.ts";
 import { RemoteEngine } from "../engine/remote/proxy.ts";
@@ -16,6 +16,7 @@ import { checkInputs } from "../inputs.ts";
 import { optimizerStepsPerStep } from "../learning.ts";
 import { StoredIncidents } from "../ownReward/incidents.ts";
 import { fromCheckpoint, newProgress, toCheckpoint } from "../progress.ts";
+import type { Dataset } from "../rows.ts";
 import { train } from "../run.ts";
 import { fineTune } from "../sft.ts";
 import { hardOscillation } from "../stability.ts";
@@ -42,6 +43,7 @@ export class Session {
   #data!: Dataset;
   #edits!: HandEdits;
   #recordedEdits: StoredEdit[] = [];
+  #unwatch: (() => void) | undefined;
   #reproducible = false;
 
   constructor(folder: string, experiment: ResolvedExperiment, control: Control, board: Board) {
@@ -113,8 +115,9 @@ export class Session {
   /** Files in replacements/, where the run takes edits; those on record in any case. */
   #handEdits(): HandEdits {
     const { settings, replacements } = this.#experiment;
+    const folder = settings.curriculum.replacements ? new ReplacementFolder(replacements) : undefined;
     const edits = new HandEdits({
-      folder: settings.curriculum.replacements ? new ReplacementFolder(replacements) : undefined,
+      folder,
       data: this.#data,
       batch: settings.sampling.promptsPerStep,
       recorded: this.#recordedEdits,
@@ -123,6 +126,7 @@ export class Session {
       tell: (event) => this.#recorder.edit(event),
     });
     this.#board.offer = (files) => edits.offer(files);
+    this.#unwatch = folder?.watch(() => edits.notice());
     return edits;
   }
 
@@ -219,6 +223,7 @@ export class Session {
   }
 
   #close({ state, message }: Ending): void {
+    this.#unwatch?.();
     const { evaluations, probes, step, hardByRound, latest } = this.#board.snapshot;
     const results: Record<string, number> = { steps: step };
     if (evaluations.before) results.accuracyBefore = evaluations.before.accuracy.value;

@@ -116,3 +116,20 @@ test("cancelling ends sampling and leaves the engine usable", async () => {
   assert.equal((await sample(policy, prompts, 1, sampling)).size, prompts.length);
   await policy.dispose();
 });
+
+test("rollouts drawn later are those that one call would have drawn, up to rounding", async () => {
+  const policy = await engine();
+  const sampling = { temperature: 0.9, maxNewTokens: 24 };
+  const whole = await sample(policy, prompts, 6, sampling);
+  const later = prompts.map((each) => ({ ...each, firstRollout: 4 }));
+  const rest = await sample(policy, later, 2, sampling);
+  assert.equal(rest.size, prompts.length * 2);
+  for (const { key } of prompts) {
+    for (const rollout of [0, 1]) {
+      const [a, b] = [rest.get(`${key.sample}/${rollout}`), whole.get(`${key.sample}/${rollout + 4}`)];
+      assert.deepEqual(a?.tokens, b?.tokens);
+      assert.notDeepEqual(a?.tokens, whole.get(`${key.sample}/${rollout}`)?.tokens);
+    }
+  }
+  await policy.dispose();
+});

@@ -1,0 +1,12 @@
+/** A proportion of rows with its Wilson 95 % interval. */
+import { type Static, Type } from "@sinclair/typebox";
+
+const count = Type.Integer({ minimum: 0 });
+const share = Type.Number({ minimum: 0, maximum: 1 });
+
+export const Accuracy = Type.Object(
+  { rows: count, correct: count, value: share, low: share, high: share },
+  { additionalProperties: false },
+);
+
+export type Accuracy = Static<typeof Accuracy>;

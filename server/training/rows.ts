@@ -1,0 +1,46 @@
+/** The rows of an experiment, as they are read, drawn and judged. */
+import type { Demonstration, Sample } from "../../schemas/samples.ts";
+import type { Rendered, ShownDemonstration } from "../prompts/promptRenderer.ts";
+import type { ToolMap } from "../toolcalls/catalog.ts";
+import type { Judge, JudgedRollout } from "./judge.ts";
+
+/** A sample with its prompt in tokens. */
+export interface Row {
+  /** Place in its file, from 0: the row's part of a random key. */
+  index: number;
+  sample: Sample;
+  prompt: Rendered;
+  /** The row's part of a random key, where it is not its index: two versions of a row in one step share no stream. */
+  stream?: number;
+}
+
+/** How a row was put in the step that drew it. */
+export type RowVersion = "raw" | "few-shot" | "edited";
+
+/** A row as a step draws it: its sample has the gold in force, its prompt is the version's. */
+export interface DrawnRow extends Row {
+  version: RowVersion;
+  round: number;
+  /** Which choice of demonstrations it is, from 0; of a few-shot version that the algorithm made. */
+  attempt?: number;
+  /** Sequence of the researcher's edit that is in force for it. */
+  edit?: number;
+}
+
+export interface Dataset {
+  train: Row[];
+  heldOut: Row[];
+  tools: ToolMap;
+  /** Of the demonstrations file. */
+  demonstrations: Demonstration[];
+  /** The prompt of a sample with demonstrations in place of its own; undefined where it is longer than its budget. */
+  fewShotPrompt(sample: Sample, demonstrations: readonly ShownDemonstration[]): Rendered | undefined;
+  /** The completion a supervised run learns for a row, ending in the end-of-sequence token. */
+  target(row: Row): { text: string; tokens: Int32Array };
+  judge: Judge;
+}
+
+export interface RowRollouts<R extends Row = Row> {
+  row: R;
+  rollouts: JudgedRollout[];
+}

@@ -1,0 +1,66 @@
+/** What one finished run of a sweep came to, and its curve. */
+import type { RunRecord } from "../../../schemas/run.ts";
+import { RunReader } from "../../store/reader.ts";
+
+export interface RunOutcome {
+  seed: number;
+  folder: string;
+  /** Of the policy it began with and of the one it ended with, all held-out rows; null where none were given. */
+  accuracyBefore: number | null;
+  accuracyAfter: number | null;
+  /** Null where the rows were not probed. */
+  hardBefore: number | null;
+  hardAfter: number | null;
+  probedRows: number | null;
+  /** Hard rows at the beginning of each round. */
+  hardByRound: number[];
+  /** Of the last step: variance of the reward over the window, and the largest drop from its best mean. */
+  windowVariance: number | null;
+  largestDrop: number | null;
+  stepsToTarget: number | null;
+  collapsed: boolean;
+  minutes: number;
+  curve: CurvePoint[];
+}
+
+export interface CurvePoint {
+  step: number;
+  reward: number | null;
+  /** Only of the steps at which it was measured. */
+  accuracy?: number;
+}
+
+export function outcomeOf(folder: string, { experiment, results = {} }: RunRecord): RunOutcome {
+  using reader = new RunReader(folder);
+  const steps = reader.steps();
+  const evaluations = new Map(reader.evaluations().map(({ step, accuracy }) => [step, accuracy.value]));
+  const probes = reader.probeOutcomes();
+  const metric = (name: string): number | null => steps.at(-1)?.metrics[name] ?? null;
+  const milliseconds = steps.reduce((sum, { timings }) => sum + (timings.milliseconds ?? 0), 0);
+  const result = (name: string): number | null => results[name] ?? null;
+  return {
+    seed: experiment.seed,
+    folder,
+    accuracyBefore: result("accuracyBefore"),
+    accuracyAfter: result("accuracyAfter"),
+    hardBefore: result("hardBefore"),
+    hardAfter: result("hardAfter"),
+    probedRows: probes[0]?.rows ?? null,
+    hardByRound: reader.rounds().map(({ hard }) => hard),
+    windowVariance: metric("windowVariance"),
+    largestDrop: metric("largestDrop"),
+    stepsToTarget: metric("stepsToTarget"),
+    collapsed: steps.some(({ metrics }) => metrics.collapsed === 1),
+    minutes: milliseconds / 60_000,
+    curve: [
+      ...point(0, null, evaluations),
+      ...steps.flatMap(({ step, metrics }) => point(step, metrics.rewardMean ?? null, evaluations)),
+    ],
+  };
+}
+
+function point(step: number, reward: number | null, evaluations: ReadonlyMap<number, number>): CurvePoint[] {
+  const accuracy = evaluations.get(step);
+  if (reward === null && accuracy === undefined) return [];
+  return [{ step, reward, ...(accuracy === undefined ? {} : { accuracy }) }];
+}
