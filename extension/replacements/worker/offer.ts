@@ -6,8 +6,16 @@ import type { Verdict } from "../../../schemas/replacementView.ts";
 import { connectToRun } from "../../../server/training/client/connect.ts";
 import type { FoundRun } from "../../../server/training/client/discover.ts";
 
-/** @param text null: the file is gone */
-export async function offerTo(run: FoundRun | undefined, file: string, text: string | null): Promise<Verdict> {
+/**
+ * @param text null: the file is gone
+ * @param recorded the newest thing that the run has on record of a file
+ */
+export async function offerTo(
+  run: FoundRun | undefined,
+  file: string,
+  text: string | null,
+  recorded: (run: FoundRun, name: string) => EditEvent | undefined,
+): Promise<Verdict> {
   const done = text === null ? "Deleted." : "Saved.";
   if (!run) return { state: "no-run", sentence: `${done} No run uses this folder yet; the next one will.` };
   if (!run.live) {
@@ -18,8 +26,15 @@ export async function offerTo(run: FoundRun | undefined, file: string, text: str
     if (!client) return { state: "no-run", sentence: `${done} The run ${run.id} has just ended.` };
     try {
       const name = basename(file);
+      if ((await client.status()).activity === "starting") {
+        return {
+          state: "waiting",
+          sentence: `${done} The run is still starting, and looks at it before its first step.`,
+        };
+      }
       const events = await client.offer([{ file: name, text }]);
-      return verdictOf(events.findLast((event) => event.file === name));
+      // The server tells of what is not on record yet; of what is, the record tells.
+      return verdictOf(events.findLast((event) => event.file === name) ?? recorded(run, name));
     } finally {
       client.close();
     }
@@ -31,8 +46,7 @@ export async function offerTo(run: FoundRun | undefined, file: string, text: str
 }
 
 function verdictOf(event: EditEvent | undefined): Verdict {
-  // The server tells of what is not yet on record; silence means that the run has just this text already.
-  if (!event) return { state: "accepted", sentence: "The run has this version." };
+  if (!event) return { state: "accepted", sentence: "The run knows of no edit of this sample." };
   if (event.action === "refused") return { state: "refused", sentence: event.reason ?? "The run refused this edit." };
   const what = event.action === "automatic" ? "The run chooses for itself again" : "The run uses this edit";
   return { state: "accepted", sentence: `${what} from step ${event.step} on.` };

@@ -72,7 +72,9 @@ export class ReplacementService {
 
   offer(file: string, text: string | null): Promise<Verdict> {
     this.#run = undefined;
-    return offerTo(this.#newestRun(file), file, text);
+    return offerTo(this.#newestRun(file), file, text, ({ folder }, name) =>
+      withStore(folder, (reader) => reader.edits().findLast((edit) => edit.file === name)),
+    );
   }
 
   /** @param run its folder */

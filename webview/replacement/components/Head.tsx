@@ -10,8 +10,8 @@ import { problemsAt, useDraft, useEditor } from "./context.ts";
 type Action = EditReading["action"];
 
 const actions = [
-  { value: "fewshot", text: "Show demonstrations before it" },
-  { value: "fixGold", text: "Correct its gold calls" },
+  { value: "fewshot", text: "Show demonstrations" },
+  { value: "fixGold", text: "Correct the gold calls" },
   { value: "exclude", text: "Draw it no more" },
 ] as const;
 
