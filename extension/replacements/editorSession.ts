@@ -27,7 +27,16 @@ export interface SessionOptions {
   webview: vscode.Webview;
   client: ReplacementClient;
   log: vscode.LogOutputChannel;
+  /** Whether the view is on the screen: only then does it answer. */
+  isSeen(): boolean;
   backToAutomatic(uri: vscode.Uri): Promise<void>;
+}
+
+interface Saving {
+  changes: Change[];
+  /** In place of the whole text. */
+  text: string | undefined;
+  flushed(why: string): void;
 }
 
 export class EditorSession implements vscode.Disposable {
@@ -41,7 +50,7 @@ export class EditorSession implements vscode.Disposable {
   #reading: Reading | undefined;
   #busy = false;
   /** While a saving waits for the view: changes that belong to it, and who is told that there are no more. */
-  #saving: { changes: Change[]; flushed: (why: string) => void } | undefined;
+  #saving: Saving | undefined;
   #isThere = false;
 
   constructor(options: SessionOptions) {
@@ -88,7 +97,7 @@ export class EditorSession implements vscode.Disposable {
       case "edit":
         return this.#edit(message.version, message.changes);
       case "rewrite":
-        return this.#inTurn(() => this.#apply(message.version, message.text));
+        return this.#rewrite(message.version, message.text);
       case "command":
         return this.#command(message.name);
     }
@@ -110,6 +119,11 @@ export class EditorSession implements vscode.Disposable {
       const text = this.#attempt(changes);
       if (text !== undefined) await this.#apply(version, text);
     });
+  }
+
+  async #rewrite(version: number, text: string): Promise<void> {
+    if (this.#saving) this.#saving.text = text;
+    else await this.#inTurn(() => this.#apply(version, text));
   }
 
   /** The text with the changes; undefined where they do not fit it, which the view is told. */
@@ -181,14 +195,14 @@ export class EditorSession implements vscode.Disposable {
   async #beforeSaving(): Promise<vscode.TextEdit[]> {
     const { document } = this.#options;
     const { promise, resolve } = Promise.withResolvers<string>();
-    const saving = { changes: [] as Change[], flushed: resolve };
+    const saving: Saving = { changes: [], text: undefined, flushed: resolve };
     this.#saving = saving;
-    const late = setTimeout(() => resolve(""), FLUSH_MS);
+    const late = setTimeout(() => resolve(""), this.#options.isSeen() ? FLUSH_MS : 0);
     this.#post({ kind: "flush" });
     const why = await promise;
     clearTimeout(late);
     this.#saving = undefined;
-    const text = this.#attempt(saving.changes) ?? document.getText();
+    const text = saving.text ?? this.#attempt(saving.changes) ?? document.getText();
     const run = this.#reading?.run;
     const edit = editTo(
       document,

@@ -37,6 +37,7 @@ export class ReplacementEditors implements vscode.Disposable {
       webview,
       client: this.#client,
       log,
+      isSeen: () => panel.visible,
       backToAutomatic: (file) => this.backToAutomatic(file),
     });
     panel.onDidDispose(() => session.dispose());

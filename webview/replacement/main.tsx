@@ -3,14 +3,12 @@ import "@vscode/codicons/dist/codicon.css";
 import "./replacement.css";
 import { render } from "preact";
 import type { ReplacementViewMessage } from "../../schemas/replacementView.ts";
-import { Drafts } from "./client/drafts.ts";
 import { ReplacementClient } from "./client/replacementClient.ts";
 import { App } from "./components/App.tsx";
 
 declare function acquireVsCodeApi(): { postMessage(message: ReplacementViewMessage): void };
 
 const editor = acquireVsCodeApi();
-const drafts = new Drafts();
 let drawing = false;
 const client = new ReplacementClient({
   post: (message) => editor.postMessage(message),
@@ -18,7 +16,6 @@ const client = new ReplacementClient({
     set: (callback, milliseconds) => setTimeout(callback, milliseconds),
     clear: (timer) => clearTimeout(timer as number),
   },
-  drafts,
   changed: () => {
     // Several messages of one turn are drawn once.
     if (drawing) return;
@@ -31,7 +28,7 @@ const client = new ReplacementClient({
 });
 
 function draw(): void {
-  render(<App client={client} drafts={drafts} />, document.body);
+  render(<App client={client} />, document.body);
 }
 
 addEventListener("message", ({ data }: MessageEvent<unknown>) => client.receive(data));

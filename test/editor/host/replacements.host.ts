@@ -92,6 +92,7 @@ suite("hand edits", () => {
       webview: view.webview as vscode.Webview,
       client,
       log,
+      isSeen: () => true,
       backToAutomatic: async () => {},
     });
     return { view, session };

@@ -10,7 +10,7 @@ import {
   type Verdict,
 } from "../../../schemas/replacementView.ts";
 import { Requests, type Timers } from "../../client/requests.ts";
-import type { Drafts } from "./drafts.ts";
+import { Drafts } from "./drafts.ts";
 
 export interface EditorState {
   /** Undefined until the host has told of it. */
@@ -28,7 +28,6 @@ export interface EditorState {
 export interface ReplacementClientOptions {
   post(message: ReplacementViewMessage): void;
   timers: Timers;
-  drafts: Drafts;
   changed(): void;
 }
 
@@ -42,6 +41,8 @@ export class ReplacementClient {
     refused: 0,
     said: "",
   };
+  /** What is typed and not yet sent. */
+  readonly drafts = new Drafts();
   /** Goes into the history of the file with the next saving. */
   why = "";
   /** Where the focus goes once a newer reading is drawn: what has it now may go away with the change. */
@@ -90,7 +91,7 @@ export class ReplacementClient {
         });
         break;
       case "flush":
-        this.#options.drafts.flush();
+        this.drafts.flush();
         this.#options.post({ kind: "flushed", why: this.why });
         break;
       case "problem":
@@ -103,7 +104,7 @@ export class ReplacementClient {
   edit(changes: Change[], { focus, said }: { focus?: string; said?: string } = {}): void {
     const { version } = this.state.document ?? { version: 0 };
     // What was typed first, so that the change finds it.
-    this.#options.drafts.flush();
+    this.drafts.flush();
     this.#options.post({ kind: "edit", version, changes });
     if (focus !== undefined) this.#focus = { place: focus, after: version };
     if (said !== undefined) this.#change({ said });
@@ -119,7 +120,7 @@ export class ReplacementClient {
   }
 
   command(name: "backToAutomatic" | "reopenAsText" | "save"): void {
-    this.#options.drafts.flush();
+    this.drafts.flush();
     this.#options.post({ kind: "command", name });
   }
 

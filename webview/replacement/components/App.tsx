@@ -1,7 +1,6 @@
 /** The replacement editor: the edit on one side, what the policy reads on the other. */
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { Button, ProgressRing } from "../../controls/index.tsx";
-import type { Drafts } from "../client/drafts.ts";
 import type { ReplacementClient } from "../client/replacementClient.ts";
 import { Faults } from "./Arguments.tsx";
 import { Broken } from "./Broken.tsx";
@@ -12,7 +11,7 @@ import { Head } from "./Head.tsx";
 import { HistoryList } from "./HistoryList.tsx";
 import { Prompt } from "./Prompt.tsx";
 
-export function App({ client, drafts }: { client: ReplacementClient; drafts: Drafts }) {
+export function App({ client }: { client: ReplacementClient }) {
   const { reading, problem, said, refused } = client.state;
   useLayoutEffect(() => client.drawn());
   return (
@@ -26,7 +25,7 @@ export function App({ client, drafts }: { client: ReplacementClient; drafts: Dra
       {!reading && !problem && <ProgressRing label="Reading the file" />}
       {reading?.fault && <Broken client={client} fault={reading.fault} />}
       {reading?.edit && (
-        <Editor.Provider value={{ client, drafts, reading }}>
+        <Editor.Provider value={{ client, reading }}>
           <Edit />
         </Editor.Provider>
       )}

@@ -1,19 +1,17 @@
 /** A file that cannot be shown as an edit: its fault, and its text to mend. */
-import { useEffect, useState } from "preact/hooks";
 import type { Reading } from "../../../schemas/replacementView.ts";
 import { TextBox } from "../../controls/fields.tsx";
 import { Button } from "../../controls/index.tsx";
 import type { ReplacementClient } from "../client/replacementClient.ts";
+import { useTyping } from "./typing.ts";
 
 export function Broken({ client, fault }: { client: ReplacementClient; fault: NonNullable<Reading["fault"]> }) {
-  const { document: file } = client.state;
-  const [draft, setDraft] = useState<string>();
-  const text = file?.text ?? "";
-  useEffect(() => {
-    if (draft === undefined || draft === text) return;
-    const timer = setTimeout(() => client.rewrite(draft), 300);
-    return () => clearTimeout(timer);
-  }, [draft, text, client]);
+  const { text = "", version = 0 } = client.state.document ?? {};
+  const send = (typed: string): boolean => {
+    client.rewrite(typed);
+    return true;
+  };
+  const typing = useTyping({ client, value: text, version, send });
   return (
     <section class="broken">
       <h2>This file is no replacement as it stands</h2>
@@ -22,9 +20,10 @@ export function Broken({ client, fault }: { client: ReplacementClient; fault: No
         label={fault.line === null ? "Text of the file" : `Text of the file; the fault is on line ${fault.line}`}
         lines
         code
-        value={draft ?? text}
+        value={typing.text}
         problems={[fault.line === null ? fault.sentence : `Line ${fault.line}: ${fault.sentence}`]}
-        onInput={setDraft}
+        onInput={typing.input}
+        onBlur={typing.leave}
       />
       <div class="actions">
         <Button onClick={() => client.command("reopenAsText")}>Reopen as text</Button>

@@ -1,6 +1,6 @@
 /** Which sample, what is to be done with it, for how long, and how the run stands to it. */
 import { useState } from "preact/hooks";
-import type { Change, EditReading, Reading } from "../../../schemas/replacementView.ts";
+import type { CallReading, Change, EditReading, Reading } from "../../../schemas/replacementView.ts";
 import { Choice, TextBox } from "../../controls/fields.tsx";
 import { Icon } from "../../controls/Icon.tsx";
 import { Button } from "../../controls/index.tsx";
@@ -86,8 +86,7 @@ function Rules({ edit }: { edit: EditReading }) {
   // What an action had comes back with it.
   const [kept, setKept] = useState<{ demonstrations?: string; gold?: string }>({});
   const choose = (action: Action): void => {
-    const { demonstrations, gold } = textsOf(client.state.document?.text ?? "");
-    const now = { ...kept, ...(demonstrations && { demonstrations }), ...(gold && { gold }) };
+    const now = { ...kept, ...partsOf(edit) };
     setKept(now);
     const changes: Change[] = [{ change: "set", path: ["action"], json: JSON.stringify(action) }];
     if (edit.action === "fewshot") changes.push({ change: "remove", path: ["demonstrations"] });
@@ -143,17 +142,16 @@ function Rules({ edit }: { edit: EditReading }) {
   );
 }
 
-/** The parts of a file that an action has for itself, as they are written. */
-function textsOf(text: string): { demonstrations?: string; gold?: string } {
-  try {
-    const value: unknown = JSON.parse(text);
-    const part = (key: string): string | undefined => {
-      const found: unknown = Reflect.get(Object(value), key);
-      return found === undefined ? undefined : JSON.stringify(found, null, 2);
-    };
-    const [demonstrations, gold] = [part("demonstrations"), part("gold")];
-    return { ...(demonstrations && { demonstrations }), ...(gold && { gold }) };
-  } catch {
-    return {}; // half written, and nothing to keep
-  }
+/** The parts of a file that an action has for itself, with every digit of their numbers. */
+function partsOf({ action, demonstrations, gold }: EditReading): { demonstrations?: string; gold?: string } {
+  if (action === "fixGold") return { gold: callsJson(gold) };
+  if (action !== "fewshot") return {};
+  const items = demonstrations.map(({ query, thought, calls }) => {
+    const said = thought === null ? "" : `\n  "thought": ${JSON.stringify(thought)},`;
+    return `{\n  "query": ${JSON.stringify(query)},${said}\n  "calls": ${callsJson(calls)}\n}`;
+  });
+  return { demonstrations: `[${items.join(",\n")}]` };
 }
+
+const callsJson = (calls: readonly CallReading[]): string =>
+  `[${calls.map((call) => `{ "name": ${JSON.stringify(call.name)}, "arguments": ${call.arguments} }`).join(",\n")}]`;

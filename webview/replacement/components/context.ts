@@ -1,13 +1,12 @@
 /** What every part of the editor works with, handed down so that a field needs no more than its path. */
 import { createContext } from "preact";
-import { useContext, useEffect, useRef, useState } from "preact/hooks";
+import { useContext } from "preact/hooks";
 import type { Change, Path, Reading } from "../../../schemas/replacementView.ts";
-import type { Drafts } from "../client/drafts.ts";
 import type { ReplacementClient } from "../client/replacementClient.ts";
+import { useTyping } from "./typing.ts";
 
 export interface EditorContext {
   client: ReplacementClient;
-  drafts: Drafts;
   reading: Reading;
 }
 
@@ -19,49 +18,19 @@ export function useEditor(): EditorContext {
   return editor;
 }
 
-/** Milliseconds of quiet after which what was typed goes into the document: one step of its undo. */
-const PAUSE = 300;
-
 /**
- * A field of the document that is typed into. Shows what is typed until the document has it, and then the document.
+ * A value of the document that is typed into.
  *
  * @param toChange the change that a text means; undefined where it means none yet
  */
 export function useDraft(value: string, toChange: (text: string) => Change | undefined) {
-  const { client, drafts, reading } = useEditor();
-  const { refused } = client.state;
-  const [draft, setDraft] = useState<string>();
-  const typing = useRef({ text: "", held: false, sentFor: Number.POSITIVE_INFINITY, toChange });
-  typing.current.toChange = toChange;
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const send = useRef(() => {
-    const current = typing.current;
-    clearTimeout(timer.current);
-    drafts.release(send.current);
-    if (!current.held) return;
-    current.held = false;
-    const change = current.toChange(current.text);
-    if (!change) return;
-    current.sentFor = client.state.document?.version ?? 0;
-    client.type(change);
-  });
-  useEffect(() => {
-    const { held, sentFor } = typing.current;
-    if (!held && reading.version > sentFor) setDraft(undefined);
-  }, [reading]);
-  // A refused edit is not in the document, which is shown as it is.
-  useEffect(() => {
-    if (refused > 0 && !typing.current.held) setDraft(undefined);
-  }, [refused]);
-  useEffect(() => () => send.current(), []);
-  const input = (text: string): void => {
-    setDraft(text);
-    typing.current = { ...typing.current, text, held: true };
-    drafts.hold(send.current);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(send.current, PAUSE);
+  const { client, reading } = useEditor();
+  const send = (text: string): boolean => {
+    const change = toChange(text);
+    if (change) client.type(change);
+    return change !== undefined;
   };
-  return { text: draft ?? value, input, leave: () => drafts.flush() };
+  return useTyping({ client, value, version: reading.version, send });
 }
 
 /** Whether a path is another's beginning, or the same. */
