@@ -27,7 +27,13 @@ export const ResolvedSettings = Type.Object(
     steps: positive("Sampling steps (GRPO) or optimiser steps (supervised)."),
     reward: RewardChoice,
     rewards: RewardSettings,
-    prompt: choice("How prompts are put where a sample does not say it itself.", "tool-call", "self-exemplify"),
+    prompt: choice(
+      "How prompts are put where a sample does not say it itself.",
+      "tool-call",
+      "self-exemplify",
+      "toolrl",
+      "tool-n1",
+    ),
     sampling: Type.Object(
       {
         groupSize: Type.Integer({ minimum: 1, description: "G: completions drawn for each prompt." }),

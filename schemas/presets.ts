@@ -197,6 +197,7 @@ const toolrl: Preset = {
     ...grpo.settings,
     steps: 105, // TR: 15 epochs over 4,000 rows, 7 full batches of 512 in each; the length reward's target is published up to this step.
     reward: "toolrl",
+    prompt: "toolrl",
     sampling: {
       groupSize: 4, // TR run_grpo.sh.
       promptsPerStep: 512, // TR run_grpo.sh.
@@ -223,6 +224,7 @@ const toolN1: Preset = {
     ...grpo.settings,
     steps: 427, // N1: 7 epochs; over TE's 62,687 rows, whose mixture it is, 61 full batches of 1024 in each.
     reward: "tool-n1",
+    prompt: "tool-n1",
   },
 };
 

@@ -13,6 +13,9 @@ const OWN_REWARD = "^\\.{1,2}/.+\\.(ts|mts|js|mjs)$";
 
 export const RewardChoice = Type.String({
   pattern: `^(${REWARD_NAMES.join("|")})$|${OWN_REWARD}`,
+  /** What a message asks for in place of the pattern. */
+  title: `one of ${REWARD_NAMES.join(", ")}, or a file of your own as ./my-reward.ts`,
+  examples: [...REWARD_NAMES],
   description:
     "Name of a reward (toolexpander, set, toolrl, toolrl-paper, tool-n1, bfcl-ast), or a TypeScript or JavaScript file of your own, as ./my-reward.ts.",
 });

@@ -77,6 +77,8 @@ export const RunRecord = Type.Object(
     ended: Type.Optional(Type.String({ description: "ISO 8601, UTC." })),
     /** One sentence: why it failed, or how to go on. */
     message: Type.Optional(text),
+    /** True where it failed by a fault of ours and not of its input. */
+    defect: Type.Optional(Type.Boolean()),
     /** Final numbers by name, as accuracy before and after. */
     results: Type.Optional(Type.Record(Type.String(), Type.Number())),
   },

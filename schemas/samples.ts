@@ -18,8 +18,16 @@ export const Demonstration = Type.Object(
   { $id: "demonstration", additionalProperties: false },
 );
 
-/** How the prompt is put: the stock tool-calling prompt, or the one that asks the policy for examples of its own first. */
-export const PromptStyle = Type.Union([Type.Literal("tool-call"), Type.Literal("self-exemplify")]);
+/**
+ * How the prompt is put: the stock tool-calling prompt; the one that asks the policy for examples of its own first; or the ones that ask for
+ * the completions of ToolRL and of Tool-N1, which their rewards read.
+ */
+export const PromptStyle = Type.Union([
+  Type.Literal("tool-call"),
+  Type.Literal("self-exemplify"),
+  Type.Literal("toolrl"),
+  Type.Literal("tool-n1"),
+]);
 
 export const Sample = Type.Object(
   {

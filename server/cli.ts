@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command line: what the editor does, without an editor. */
 import { Command, InvalidArgumentError, Option } from "commander";
+import { REWARD_NAMES } from "../schemas/rewards.ts";
 import { explain } from "./cli/exit.ts";
 import { isProfileId, PROFILE_IDS, type ProfileId } from "./language/analysis/profiles.ts";
 
@@ -13,6 +14,7 @@ const loadValidate = () => import("./cli/validate.ts");
 const loadImport = () => import("./cli/import.ts");
 const loadSweep = () => import("./cli/sweep.ts");
 const loadRename = () => import("./cli/rename.ts");
+const loadScore = () => import("./cli/score.ts");
 
 function integer(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -114,15 +116,33 @@ function program(ended: (code: number) => void): Command {
 
   root
     .command("eval")
-    .description("greedy accuracy on the held-out samples, with a 95 % interval and by category")
+    .description(
+      "greedy accuracy and reward on held-out samples or a benchmark, with 95 % intervals, by category and tool",
+    )
     .argument("<experiment-or-run>", "experiment file (its model), or a run (the policy it ended with)")
     .option("--model <dir>", "another model directory")
     .addOption(new Option("--rows <n>", "only the first rows").argParser(integer(1, 1e9)))
+    .option("--samples <file>", "samples in place of the experiment's held-out ones")
+    .option("--reward <name>", `reward in place of the experiment's: ${REWARD_NAMES.join(", ")}, or a file of your own`)
+    .option("--bfcl <dir>", "BFCL's data (question, possible_answer) in place of samples: single-turn categories")
+    .option("--category <name...>", "categories of BFCL (default: every one that is there)")
+    .option("--api-bank <dir>", "API-Bank's data (level-1-given-desc, level-2-toolsearcher) in place of samples")
     .addOption(device())
     .addOption(threads())
     .addOption(runs())
     .addOption(json())
     .action(async (target: string, options) => ended(await (await loadEvaluate()).evaluateCommand(target, options)));
+
+  root
+    .command("score")
+    .description(
+      "score pairs of completion and gold answer with a reward, one JSON record a line in and out, without a run",
+    )
+    .requiredOption("--reward <name>", `${REWARD_NAMES.join(", ")}, or a file of your own`)
+    .requiredOption("--input <file>", "pairs, one JSON record on each line")
+    .option("--settings <json>", 'settings by reward, as an experiment has them: {"toolrl": {"granularity": "coarse"}}')
+    .option("--corpus <dir>", "BFCL's data, with question and possible_answer, for pairs that refer to it")
+    .action(async (options) => ended(await (await loadScore()).scoreCommand(options)));
 
   root
     .command("validate")

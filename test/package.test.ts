@@ -52,6 +52,8 @@ const needed = (): string[] => [
   ...filesWith("json", "jsonl", "md", "safetensors").filter((file) =>
     /^(examples\/quickstart|docs\/rules)\//.test(file),
   ),
+  "docs/reward.md",
+  ...filesWith("ts").filter((file) => file.startsWith("examples/rewards/")),
   ...(natives[process.platform] ?? []).map(
     (file) => `node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/${file}`,
   ),

@@ -112,7 +112,11 @@ function compare(
     if (left.get(`${file}|${record}|${RULE_OF[defect.kind]}`)?.pop() !== undefined) tally.reported++;
     else tally.missed.push(defect);
   }
-  const extras = [...left.values()].flat().filter(({ finding }) => finding.severity === "error");
+  // Files are checked in any order; the table has one.
+  const extras = [...left.values()]
+    .flat()
+    .filter(({ finding }) => finding.severity === "error")
+    .sort((a, b) => (a.file === b.file ? a.record - b.record : a.file < b.file ? -1 : 1));
   return { tallies, extras };
 }
 

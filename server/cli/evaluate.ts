@@ -4,16 +4,24 @@ import { join, resolve } from "node:path";
 import type { ResolvedExperiment } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { EvaluationEvent } from "../../schemas/protocol.ts";
+import { isRewardName, REWARD_NAMES } from "../../schemas/rewards.ts";
 import { RECORD_FILE } from "../store/runFolder.ts";
 import { plain } from "../toolcalls/display.ts";
+import { endWithHint } from "../toolcalls/nearest.ts";
+import { apiBankTasks } from "../training/benchmarks/apiBank.ts";
+import { type Benchmark, benchmarkFor } from "../training/benchmarks/benchmark.ts";
+import { bfclTasks } from "../training/benchmarks/bfcl.ts";
 import { resolveRun } from "../training/client/discover.ts";
-import { accuracyText } from "../training/client/text.ts";
+import { accuracyText, percent } from "../training/client/text.ts";
 import type { Recorder } from "../training/context.ts";
 import { Control } from "../training/control.ts";
 import { loadHeldOut } from "../training/dataset.ts";
 import { RemoteEngine } from "../training/engine/remote/proxy.ts";
 import { evaluateRows } from "../training/evaluate.ts";
 import { resolveExperiment } from "../training/experiment.ts";
+import { ForgottenIncidents } from "../training/ownReward/incidents.ts";
+import { type GroupEstimate, type RewardTable, rewardTable } from "../training/rewardTable.ts";
+import type { RowRollouts } from "../training/rows.ts";
 import { engineOptions } from "../training/server/supervisor.ts";
 import { MODEL_FOLDER } from "../training/stages.ts";
 import { ExitCode } from "./exit.ts";
@@ -24,6 +32,14 @@ import { tableText } from "./table.ts";
 export interface EvaluateOptions {
   model?: string;
   rows?: number;
+  /** Another file of samples than the experiment's held-out ones. */
+  samples?: string;
+  /** Another reward than the experiment's: a name, or a file. */
+  reward?: string;
+  /** Folder of BFCL's data, or of API-Bank's, in place of samples. */
+  bfcl?: string;
+  category?: string[];
+  apiBank?: string;
   device?: "cpu" | "webgpu";
   threads?: number;
   runs?: string;
@@ -33,16 +49,19 @@ export interface EvaluateOptions {
 export async function evaluateCommand(target: string, options: EvaluateOptions): Promise<ExitCode> {
   const output = outputFor(options.json ?? false);
   const experiment = experimentOf(target, options);
-  const { heldOut, judge } = await loadHeldOut(experiment);
+  const { rows: all, judge } = await asked(experiment, options, output);
   const engine = await RemoteEngine.start(engineOptions(experiment));
   try {
-    const rows = options.rows === undefined ? heldOut : heldOut.slice(0, options.rows);
-    const run = { experiment, engine, control: new Control(), data: { judge }, recorder: progressOnly(output) };
+    const rows = options.rows === undefined ? all : all.slice(0, options.rows);
+    const recorder = new ResultsRecorder(output);
+    const run = { experiment, engine, control: new Control(), data: { judge }, recorder };
     const evaluation = await evaluateRows(run, rows, 0, "between");
     output.done();
     const { accuracy, categories, truncated, malformed } = evaluation;
-    output.result({ model: experiment.model, accuracy, categories, truncated, malformed }, () =>
-      reportOf(experiment.model, evaluation),
+    const rewards = rewardTable(recorder.results, experiment.seed);
+    const reward = rewardName(experiment, options);
+    output.result({ model: experiment.model, accuracy, categories, truncated, malformed, reward, rewards }, () =>
+      reportOf(experiment.model, evaluation, reward, rewards),
     );
     return ExitCode.done;
   } finally {
@@ -50,8 +69,32 @@ export async function evaluateCommand(target: string, options: EvaluateOptions):
   }
 }
 
-/** An experiment file's own model, or the policy a run ended with; another model where one is given. */
-function experimentOf(target: string, { model, device, threads, runs }: EvaluateOptions): ResolvedExperiment {
+/** The rows that the policy is asked, and who judges its answers. */
+async function asked(
+  experiment: ResolvedExperiment,
+  { bfcl, category, apiBank, rows = Number.POSITIVE_INFINITY }: EvaluateOptions,
+  output: Output,
+): Promise<Benchmark> {
+  const { lengths, rewards } = experiment.settings;
+  if (bfcl !== undefined) {
+    const tasks = bfclTasks(resolve(bfcl), rewards["bfcl-ast"], category).slice(0, rows);
+    return benchmarkFor(experiment.model, bfcl, tasks, lengths.prompt);
+  }
+  if (apiBank !== undefined)
+    return benchmarkFor(experiment.model, apiBank, apiBankTasks(resolve(apiBank)).slice(0, rows), lengths.prompt);
+  const incidents = new ForgottenIncidents((sentence) => output.say(sentence));
+  const { heldOut, judge } = await loadHeldOut(experiment, incidents);
+  return { rows: heldOut, judge };
+}
+
+function rewardName({ settings }: ResolvedExperiment, { bfcl, apiBank }: EvaluateOptions): string {
+  if (bfcl !== undefined) return "bfcl-ast";
+  return apiBank === undefined ? settings.reward : "api-bank";
+}
+
+/** An experiment file's own model, or the policy a run ended with; another model, samples or reward where they are given. */
+function experimentOf(target: string, options: EvaluateOptions): ResolvedExperiment {
+  const { model, device, threads, runs } = options;
   const found = isExperimentFile(target) ? undefined : resolveRun(target, runsFolders(runs));
   const experiment = found
     ? found.record.experiment
@@ -65,41 +108,96 @@ function experimentOf(target: string, { model, device, threads, runs }: Evaluate
         : "there is no such model directory";
     throw new InputError(`${why}.`, { file: chosen });
   }
-  return { ...experiment, model: chosen, device: device ?? experiment.device, threads: threads ?? experiment.threads };
+  return {
+    ...experiment,
+    ...otherSamples(options),
+    ...otherReward(experiment, options),
+    model: chosen,
+    device: device ?? experiment.device,
+    threads: threads ?? experiment.threads,
+  };
+}
+
+const otherSamples = ({ samples }: EvaluateOptions): Partial<ResolvedExperiment> =>
+  samples === undefined ? {} : { heldOut: resolve(samples) };
+
+function otherReward({ settings }: ResolvedExperiment, { reward }: EvaluateOptions): Partial<ResolvedExperiment> {
+  if (reward === undefined) return {};
+  if (isRewardName(reward)) return { settings: { ...settings, reward }, rewardFile: undefined };
+  const rewardFile = resolve(reward);
+  if (existsSync(rewardFile)) return { settings: { ...settings, reward }, rewardFile };
+  throw new InputError(`There is no reward "${plain(reward)}"${endWithHint(reward, REWARD_NAMES)}`);
 }
 
 function isExperimentFile(target: string): boolean {
   return target.endsWith(".json") && !existsSync(join(target, RECORD_FILE));
 }
 
-/** Shows how far it is, and keeps nothing. */
-function progressOnly(output: Output): Recorder {
-  let shown = 0;
-  return {
-    progress: (done, total) => {
-      if (done < total && performance.now() - shown < 2000) return;
-      shown = performance.now();
-      output.say(`${done} of ${total} rows`);
-    },
-    activity: () => {},
-    step: () => {},
-    rollouts: () => {},
-    evaluation: () => {},
-    probe: () => {},
-    hard: () => {},
-    fewShots: () => {},
-    round: () => {},
-    edited: () => {},
-    collapse: () => false,
-    log: () => {},
-  };
+/** Shows how far it is, and keeps the results alone. */
+class ResultsRecorder implements Recorder {
+  readonly results: RowRollouts[] = [];
+  readonly #output: Output;
+  #shown = 0;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  progress(done: number, total: number): void {
+    if (done < total && performance.now() - this.#shown < 2000) return;
+    this.#shown = performance.now();
+    this.#output.say(`${done} of ${total} rows`);
+  }
+  rollouts(_purpose: string, _step: number, results: RowRollouts[]): void {
+    this.results.push(...results);
+  }
+  activity(): void {}
+  step(): void {}
+  evaluation(): void {}
+  probe(): void {}
+  hard(): void {}
+  fewShots(): void {}
+  round(): void {}
+  edited(): void {}
+  collapse(): boolean {
+    return false;
+  }
+  log(): void {}
 }
 
-function reportOf(model: string, { accuracy, categories, truncated, malformed }: EvaluationEvent): string {
-  const rows = Object.entries(categories).map(([name, part]) => [plain(name), accuracyText(part)]);
+/** Tools in the table; there may be thousands. */
+const MOST_TOOLS = 40;
+
+function reportOf(
+  model: string,
+  { accuracy, categories: right, truncated, malformed }: EvaluationEvent,
+  reward: string,
+  { all, categories, tools, failed }: RewardTable,
+): string {
+  const named = Object.entries(tools).sort(([, a], [, b]) => b.rows - a.rows);
+  const more = named.length > MOST_TOOLS ? [`and ${named.length - MOST_TOOLS} more tools (--json has them all)`] : [];
   return [
     `${model}: ${accuracyText(accuracy)}`,
-    tableText(["category", "accuracy"], rows),
-    `${truncated} cut at the length limit, ${malformed} with broken markup`,
+    `reward ${reward}: ${estimateText(all)} (95 % interval by ${all.method === "wilson" ? "Wilson" : "bootstrap"})`,
+    tableText(
+      ["category", "accuracy", "reward"],
+      Object.entries(right).map(([name, part]) => [plain(name), accuracyText(part), rewardText(categories[name])]),
+    ),
+    tableText(["tool of the gold answer", "rows", "right", "reward"], named.slice(0, MOST_TOOLS).map(lineOf)),
+    ...more,
+    `${truncated} cut at the length limit, ${malformed} with broken markup${failed > 0 ? `, ${failed} whose reward failed` : ""}`,
   ].join("\n");
 }
+
+const lineOf = ([name, group]: [string, GroupEstimate]): string[] => [
+  plain(name),
+  String(group.rows),
+  percent(group.rows === 0 ? 0 : group.correct / group.rows),
+  estimateText(group),
+];
+
+/** Every row of a category may have failed. */
+const rewardText = (group: GroupEstimate | undefined): string => (group === undefined ? "" : estimateText(group));
+
+const estimateText = ({ mean, low, high }: GroupEstimate): string =>
+  `${mean.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;

@@ -62,8 +62,8 @@ function recordOf(folder: string, last: StateEvent | undefined): RunRecord {
 }
 
 /** Where the server went without a word, its record still says that it runs. */
-function codeOf({ state }: RunRecord, last: StateEvent | undefined): ExitCode {
+function codeOf({ state, defect = false }: RunRecord, last: StateEvent | undefined): ExitCode {
   if (state === "finished" || state === "stopped") return ExitCode.done;
-  if (state === "failed") return last?.defect ? ExitCode.defect : ExitCode.input;
+  if (state === "failed") return (last?.defect ?? defect) ? ExitCode.defect : ExitCode.input;
   return ExitCode.defect;
 }

@@ -9,6 +9,7 @@ import { logTail, startServer } from "../training/client/start.ts";
 import { loadDataset } from "../training/dataset.ts";
 import { type Overrides, resolveExperiment } from "../training/experiment.ts";
 import { createRun } from "../training/newRun.ts";
+import { ForgottenIncidents } from "../training/ownReward/incidents.ts";
 import { ExitCode } from "./exit.ts";
 import { follow } from "./follow.ts";
 import { type Output, outputFor } from "./output.ts";
@@ -34,7 +35,7 @@ export async function trainCommand(preset: PresetName, file: string, options: Tr
       },
     );
   }
-  await loadDataset(experiment);
+  await loadDataset(experiment, new ForgottenIncidents((sentence) => output.say(sentence)));
   return startAndWatch(createRun(experiment), detach, output);
 }
 

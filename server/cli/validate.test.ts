@@ -50,7 +50,7 @@ function sample(id: string, args: object, more: object = {}): string {
 
 test("the quickstart is clean", () => {
   const { status, stdout } = validate(path.join(root, "examples/quickstart"));
-  assert.match(stdout, /^10 files: 0 errors, 0 warnings, 0 notices, 0 hints\n$/);
+  assert.match(stdout, /^16 files: 0 errors, 0 warnings, 0 notices, 0 hints\n$/);
   assert.equal(status, 0);
 });
 
@@ -70,6 +70,8 @@ test("an experiment is checked as training checks it, and what it names is looke
     ["record-shape", '"sed" is not a known key here; did you mean "seed"?'],
     ["record-shape", "This must be 1 or more, but it is 0."],
   ]);
+  write("e.experiment.json", JSON.stringify({ ...experiment, settings: { reward: "./gone.ts" } }));
+  assert.ok(codes().some(([, message]) => message === 'There is no file "./gone.ts" beside this experiment.'));
   write("e.experiment.json", JSON.stringify({ ...experiment, settings: { sampling: { groupSize: 1 } } }));
   assert.match(codes().find(([code]) => code === "experiment-settings")?.[1] ?? "", /^A group of one completion/);
 });

@@ -84,6 +84,15 @@ test("tools in the last turn of a template without lines are found too", (t) => 
   );
 });
 
+test("tools that a style writes into its system message are found in it", (t) => {
+  const { parts, text } = rendererOf(t, TINY_TEMPLATE).marked({ ...sample, style: "tool-n1" }, shown);
+  assert.equal(parts.map((part) => part.text).join(""), text);
+  const tools = parts.filter(({ kind }) => kind === "tools");
+  assert.equal(tools.length, 1);
+  assert.match(tools[0]?.text ?? "", /"name":"find"/);
+  assert.deepEqual(parts.map(({ kind }) => kind).slice(-3), ["answer", "query", "opening"]);
+});
+
 test("whatever the texts are, the parts are the whole of it", () => {
   const text = fc.string({ unit: fc.constantFrom("a", "b", "\n", " ", "<") });
   fc.assert(

@@ -79,6 +79,28 @@ test("the self-exemplifying style asks for examples in the system message", (t) 
   }
 });
 
+for (const style of ["toolrl", "tool-n1"] as const) {
+  test(`the style ${style} tells its own form, and its target earns its reward in full`, (t) => {
+    const { renderer, tokenizer } = setUp(t);
+    const reward = rewardNamed(style);
+    for (const answer of [sample.answer, [], [...sample.answer, ...sample.answer]]) {
+      const row = { ...sample, style, answer };
+      const { text } = renderer.prompt(row);
+      assert.ok(text.startsWith("<|start|>system\n") && text.includes("<think>"));
+      for (const name of sample.tools) assert.ok(text.includes(name));
+      assert.equal(
+        text.match(/<tools>/g)?.length ?? 0,
+        style === "tool-n1" ? 1 : 0,
+        "the template lists no tools of its own",
+      );
+      const found = reward(tokenizer.decode(renderer.target(row).tokens), row);
+      assert.equal(found.verdict?.correct, true, found.reason);
+    }
+    const demonstrated = { ...sample, style, demonstrations: [{ id: "d", query: "Like this", answer: sample.answer }] };
+    assert.match(renderer.prompt(demonstrated).text, /Like this(.|\n)*<think> This needs/);
+  });
+}
+
 test("the target is the assistant's turn, cut right after eos", (t) => {
   const { renderer, tokenizer } = setUp(t);
   const { text, tokens } = renderer.target(sample);

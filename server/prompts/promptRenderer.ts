@@ -6,6 +6,7 @@ import type { ToolMap } from "../toolcalls/catalog.ts";
 import { plain } from "../toolcalls/display.ts";
 import type { ChatMessage, ChatTemplate } from "./chatTemplate.ts";
 import { type PromptPart, promptParts } from "./promptParts.ts";
+import { type FreeStyle, freeStyle } from "./promptStyles.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
 /** Gold text of a sample or demonstration whose answer is empty. */
@@ -61,7 +62,7 @@ export class PromptRenderer {
   marked(sample: Sample, demonstrations?: readonly ShownDemonstration[]): MarkedPrompt {
     const shown = demonstrations ?? sample.demonstrations ?? [];
     const rendered = this.prompt(sample, shown);
-    const toolless = this.#template.render(this.#conversation(sample, shown), [], true);
+    const toolless = this.#promptText(sample, shown, []);
     const parts = promptParts(
       rendered.text,
       toolless,
@@ -84,9 +85,12 @@ export class PromptRenderer {
       const { completion } = sample;
       return this.#tokenized(completion.endsWith(eos) ? completion : completion + eos);
     }
+    const style = this.#styleOf(sample);
+    const free = freeStyle(style);
+    if (free !== undefined) return this.#tokenized(free.answer(sample.answer, NO_TOOL_ANSWER) + eos);
     const demonstrations = sample.demonstrations ?? [];
     const prompt = this.#promptText(sample, demonstrations);
-    const messages = [...this.#conversation(sample, demonstrations), answerOf(sample.answer)];
+    const messages = [...conversation(style, sample, demonstrations), answerOf(sample.answer)];
     const whole = this.#template.render(messages, this.#offered(sample), false);
     if (!whole.startsWith(prompt)) {
       this.#refuseTemplate("writes an assistant turn that does not begin with its generation prompt");
@@ -98,19 +102,16 @@ export class PromptRenderer {
     return this.#tokenized(turn.slice(0, end + eos.length));
   }
 
-  #promptText(sample: Sample, demonstrations: readonly ShownDemonstration[]): string {
-    return this.#template.render(this.#conversation(sample, demonstrations), this.#offered(sample), true);
+  #promptText(sample: Sample, demonstrations: readonly ShownDemonstration[], offered = this.#offered(sample)): string {
+    const style = this.#styleOf(sample);
+    const free = freeStyle(style);
+    if (free !== undefined)
+      return this.#template.render(freeConversation(free, offered, sample, demonstrations), [], true);
+    return this.#template.render(conversation(style, sample, demonstrations), offered, true);
   }
 
-  #conversation(sample: Sample, demonstrations: readonly ShownDemonstration[]): ChatMessage[] {
-    const style = sample.style ?? this.#style;
-    const system: ChatMessage[] =
-      style === "self-exemplify" ? [{ role: "system", content: SELF_EXEMPLIFY_SYSTEM }] : [];
-    const earlier = demonstrations.flatMap(({ query, answer, thought }): ChatMessage[] => [
-      { role: "user", content: query },
-      answerOf(answer, thought),
-    ]);
-    return [...system, ...earlier, { role: "user", content: sample.query }];
+  #styleOf({ style = this.#style }: Sample): PromptStyle {
+    return style;
   }
 
   #offered(sample: Sample): Tool[] {
@@ -131,6 +132,32 @@ export class PromptRenderer {
       file: this.#template.file,
     });
   }
+}
+
+function freeConversation(
+  style: FreeStyle,
+  tools: readonly Tool[],
+  { query }: Sample,
+  demonstrations: readonly ShownDemonstration[],
+): ChatMessage[] {
+  const earlier = demonstrations.flatMap(({ query: asked, answer, thought }): ChatMessage[] => [
+    { role: "user", content: asked },
+    { role: "assistant", content: style.answer(answer, NO_TOOL_ANSWER, thought) },
+  ]);
+  return [{ role: "system", content: style.system(tools) }, ...earlier, { role: "user", content: query }];
+}
+
+function conversation(
+  style: PromptStyle,
+  { query }: Sample,
+  demonstrations: readonly ShownDemonstration[],
+): ChatMessage[] {
+  const system: ChatMessage[] = style === "self-exemplify" ? [{ role: "system", content: SELF_EXEMPLIFY_SYSTEM }] : [];
+  const earlier = demonstrations.flatMap(({ query: asked, answer, thought }): ChatMessage[] => [
+    { role: "user", content: asked },
+    answerOf(answer, thought),
+  ]);
+  return [...system, ...earlier, { role: "user", content: query }];
 }
 
 function answerOf(calls: readonly ToolCall[], thought = ""): ChatMessage {

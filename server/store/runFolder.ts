@@ -66,7 +66,7 @@ export function readRunRecord(runDir: string): RunRecord {
   return check<RunRecord>(RunRecord, { ...document, value: broughtUp(document.value) });
 }
 
-type Cleared = "ended" | "message" | "results";
+type Cleared = "ended" | "message" | "defect" | "results";
 /** What an update sets; an optional key that is given as undefined goes away. */
 export type RecordChanges = Partial<Omit<RunRecord, Cleared>> & { [K in Cleared]?: RunRecord[K] | undefined };
 

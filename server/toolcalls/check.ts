@@ -100,7 +100,7 @@ function expectation({ keyword, params, schema, parentSchema }: ErrorObject): st
     case "minItems":
       return "a list that is not empty";
     case "pattern":
-      return `a text that matches ${(parentSchema as TSchema).pattern}`;
+      return (parentSchema as TSchema).title ?? `a text that matches ${(parentSchema as TSchema).pattern}`;
     default:
       return `what the schema asks for (${keyword})`;
   }

@@ -60,7 +60,8 @@ export function checkReplacement(value: unknown, context: ReplacementContext): C
   return problems.length === 0 ? { replacement: value } : { problems };
 }
 
-const isReplacement = (value: unknown): value is Replacement =>
+/** Whether the value has the form of one; what it speaks of is another matter. */
+export const isReplacement = (value: unknown): value is Replacement =>
   isJsonObject(value) && follows(replacementSchema(value.action), value);
 
 /**

@@ -10,6 +10,7 @@ import { PromptRenderer, type Rendered } from "../prompts/promptRenderer.ts";
 import { Tokenizer } from "../prompts/tokenizer.ts";
 import { loadCatalog, type ToolMap } from "../toolcalls/catalog.ts";
 import { loadDemonstrations, loadSamples } from "../toolcalls/samples.ts";
+import type { Judge } from "./judge.ts";
 import { ForgottenIncidents, type RewardIncidents } from "./ownReward/incidents.ts";
 import { judgeOf, tellUnsatisfiable } from "./rewardOf.ts";
 import type { Dataset, Row } from "./rows.ts";
@@ -20,13 +21,11 @@ const AT_ONCE = 50;
 /**
  * Reads catalogs, samples and the model's tokenizer, and renders every prompt.
  *
- * @param incidents where failures of a researcher's own reward go, and what is known of earlier ones
+ * @param incidents where failures of the reward go, and what is known of earlier ones; undefined where the data is only checked: then
+ * nothing is judged, and a researcher's own reward is not even loaded
  * @throws InputError on the first fault: a missing or malformed file, a prompt over its budget, fewer rows than a step takes
  */
-export async function loadDataset(
-  experiment: ResolvedExperiment,
-  incidents: RewardIncidents = new ForgottenIncidents(),
-): Promise<Dataset> {
+export async function loadDataset(experiment: ResolvedExperiment, incidents?: RewardIncidents): Promise<Dataset> {
   const { settings } = experiment;
   const tools = loadCatalog(experiment.tools);
   const { tokenizer, renderer } = loadRenderer(experiment, tools);
@@ -41,8 +40,10 @@ export async function loadDataset(
   }
   if (experiment.preset === "sft") await checkTargets(experiment.train, train, renderer, settings.lengths.response);
   const heldOut = experiment.heldOut === undefined ? [] : await loadRows(experiment.heldOut, tools, renderer, settings);
-  tellUnsatisfiable(experiment, experiment.train, train, tools, incidents);
-  if (experiment.heldOut !== undefined) tellUnsatisfiable(experiment, experiment.heldOut, heldOut, tools, incidents);
+  if (incidents !== undefined) {
+    tellUnsatisfiable(experiment, experiment.train, train, tools, incidents);
+    if (experiment.heldOut !== undefined) tellUnsatisfiable(experiment, experiment.heldOut, heldOut, tools, incidents);
+  }
   return {
     train,
     heldOut,
@@ -53,9 +54,11 @@ export async function loadDataset(
       return fitsPromptBudget(prompt.tokens.length, settings.lengths.prompt) ? prompt : undefined;
     },
     target: (row) => renderer.target(row.sample),
-    judge: await judgeOf(experiment, tokenizer, tools, incidents),
+    judge: incidents === undefined ? judgesNothing : await judgeOf(experiment, tokenizer, tools, incidents),
   };
 }
+
+const judgesNothing: Judge = () => Promise.reject(new Error("The data was only checked"));
 
 /** Held-out rows alone, for an evaluation without training. Errors as loadDataset. */
 export async function loadHeldOut(

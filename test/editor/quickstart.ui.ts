@@ -83,6 +83,8 @@ const trained = async (view: RolloutView) => (await view.shown()).filter(({ phas
 
 async function picture(window: EditorWindow): Promise<void> {
   if (!process.env.TOOLEXPANDER_PICTURE) return;
+  // The notice that says where the run lives covers a corner of it.
+  await window.run("Notifications: Clear All Notifications");
   const file = path.join(root, "media", "screenshots", "rollouts.png");
   mkdirSync(path.dirname(file), { recursive: true });
   await window.page.screenshot({ path: file });

@@ -34,6 +34,7 @@ export async function startRun(params: StartParams, starting: Starting): Promise
       const twins = another ? [] : liveRunsOf(experiment.file, experiment.runs);
       if (twins.length > 0) return { kind: "twins", folders: twins };
       starting.phase("checking");
+      // A researcher's own reward is run by the training server alone, never in the editor's processes.
       await loadDataset(experiment);
       const options = await serverOptions(params, starting);
       starting.phase("starting");

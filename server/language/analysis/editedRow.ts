@@ -1,10 +1,10 @@
 /** A hand edit beside the row that it edits, which stands in another file. */
-import { type Replacement, replacementSchema } from "../../../schemas/replacement.ts";
+import type { Replacement } from "../../../schemas/replacement.ts";
 import { Sample } from "../../../schemas/samples.ts";
 import { follows } from "../../toolcalls/check.ts";
 import { Ref } from "../../toolcalls/dialects/ref.ts";
-import { isJsonObject, parseExactJson } from "../../toolcalls/json.ts";
-import { type ReplacementProblem, rowProblems } from "../../toolcalls/replacements.ts";
+import { parseExactJson } from "../../toolcalls/json.ts";
+import { isReplacement, type ReplacementProblem, rowProblems } from "../../toolcalls/replacements.ts";
 import type { RuleContext } from "../rules/rule.ts";
 import type { FactIndex, Occurrence, RecordFacts } from "./facts.ts";
 import type { Origin } from "./scope.ts";
@@ -37,8 +37,8 @@ export function reportEditProblems(
 function editProblems({ facts }: RecordFacts, index: FactIndex, origin: Origin): EditProblem[] {
   const edited = facts.find(({ kind }) => kind === "edit");
   if (edited === undefined || index.role(origin.file) !== "replacements" || !index.hasAny("sample-id")) return [];
-  const replacement = readReplacement(origin.text());
-  if (replacement === undefined) return [];
+  const replacement = read(origin.text());
+  if (!isReplacement(replacement)) return [];
   const rows = [...index.of("sample-id", edited.key)].filter(
     ({ origin: { file } }) => index.role(file) === "train" && index.together(file, origin.file),
   );
@@ -60,13 +60,6 @@ const isNews =
     const name = replacement.gold[Number(at)]?.name ?? "";
     return !index.hasAny("tool") || index.has("tool", name);
   };
-
-function readReplacement(text: string): Replacement | undefined {
-  const value = read(text);
-  const isReplacement = (one: unknown): one is Replacement =>
-    isJsonObject(one) && follows(replacementSchema(one.action), one);
-  return isReplacement(value) ? value : undefined;
-}
 
 function read(text: string): unknown {
   try {

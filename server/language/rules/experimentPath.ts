@@ -28,6 +28,9 @@ export const experimentPath: Rule = {
       if (entry === undefined) report(ref, `There is no file "${plain(item, 200)}" beside this experiment.`);
       else if (!entry.isFile()) report(ref, `A file is needed here, which "${plain(item, 200)}" is not.`);
     }
+    const reward = member(member(value, "settings"), "reward");
+    if (typeof reward === "string" && /^\.{1,2}\//.test(reward) && entryAt(resolve(folder, reward))?.isFile() !== true)
+      report(Ref.root.at("settings", "reward"), `There is no file "${plain(reward, 200)}" beside this experiment.`);
     const model = member(value, "model");
     if (typeof model !== "string" || model === "") return;
     const [ref, place] = [Ref.root.at("model"), resolve(folder, model)];

@@ -7,7 +7,21 @@ export class PythonError extends Error {
 
   /** @param text of the exception, as `str` gives it */
   constructor(kind: string, text: string) {
+    const restore = withoutStacks();
     super(text === "" ? kind : `${kind}: ${text}`);
+    restore();
     this.kind = kind;
   }
+}
+
+/**
+ * Where in our code an error of Python's was made is of no interest, and finding it out takes longer than scoring a completion: bad ones
+ * come by the thousand. Until the returned function is called, errors are made without their stacks.
+ */
+export function withoutStacks(): () => void {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = 0;
+  return () => {
+    Error.stackTraceLimit = limit;
+  };
 }

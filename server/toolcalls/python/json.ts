@@ -2,7 +2,7 @@
  * `json.loads` of CPython 3.11: ints of any size, floats apart from ints, NaN and the infinities, the last of equal keys, and its
  * own errors word for word. JSON.parse is stricter in some places and loses what kind of number was written.
  */
-import { PythonError } from "./error.ts";
+import { PythonError, withoutStacks } from "./error.ts";
 import { floatOf, intOf, type PythonDict, type PythonValue, WholeFloat } from "./value.ts";
 
 /** Levels that CPython reads before its recursion limit of 1,000 ends it, less the frames of whoever calls. */
@@ -12,9 +12,49 @@ const LONGEST_INT = 4300;
 
 /** @throws PythonError JSONDecodeError, ValueError for an int of more than 4,300 digits, RecursionError for deep nesting */
 export function loads(text: string): PythonValue {
+  const plain = NEEDS_CARE.test(text) ? undefined : parsed(text);
+  if (plain !== undefined) return fromJson(plain, 0);
   if (text.charCodeAt(0) === 0xfeff) throw decodeError("Unexpected UTF-8 BOM (decode using utf-8-sig)", text, 0);
   return new Reader(text).whole();
 }
+
+/**
+ * What JSON.parse would lose: floats without a fraction (sixteen digits may round to one), ints beyond 2^53, the order of keys that look
+ * like numbers. Any other text that it can read, it reads the same and twice as fast; that inside a string looks alike costs only time.
+ */
+const NEEDS_CARE = /\d\.0*(?!\d)|\d[eE]|\d{16}|\d{8}\.|\.\d{8}|"\d+"\s*:/;
+
+function parsed(text: string): unknown {
+  const restore = withoutStacks();
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // Python may still read it, and has its own words for what is wrong.
+  } finally {
+    restore();
+  }
+}
+
+function fromJson(value: unknown, depth: number): PythonValue {
+  // The sum turns -0 into 0, as an int has no sign there.
+  if (typeof value === "number") return value + 0;
+  if (typeof value === "string" || typeof value === "boolean" || value === null) return value;
+  if (depth >= DEEPEST) throw tooDeep();
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) value[index] = fromJson(value[index], depth + 1);
+    return value;
+  }
+  const object = value as Record<string, unknown>;
+  const dict: PythonDict = new Map();
+  for (const key of Object.keys(object)) dict.set(key, fromJson(object[key], depth + 1));
+  return dict;
+}
+
+const tooDeep = (): PythonError =>
+  new PythonError(
+    "RecursionError",
+    "maximum recursion depth exceeded while decoding a JSON object from a unicode string",
+  );
 
 function decodeError(message: string, text: string, offset: number): PythonError {
   const before = text.slice(0, offset);
@@ -91,11 +131,7 @@ class Reader {
   }
 
   #nested<T>(read: () => T): T {
-    if (++this.#depth > DEEPEST)
-      throw new PythonError(
-        "RecursionError",
-        "maximum recursion depth exceeded while decoding a JSON object from a unicode string",
-      );
+    if (++this.#depth > DEEPEST) throw tooDeep();
     this.#at++;
     this.#skipSpace();
     const value = read();

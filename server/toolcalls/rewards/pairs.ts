@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import {
   type BfclDecoder,
+  type BfclSettings,
   REWARD_DEFAULTS,
   type RewardSettings,
   type ToolN1Variant,
@@ -17,7 +18,7 @@ import { loads } from "../python/json.ts";
 import { isDict, OpaqueValue, type PythonDict, PythonTuple, type PythonValue } from "../python/value.ts";
 import { readLines } from "../textLines.ts";
 import type { BfclTask, Language } from "./bfcl/checker.ts";
-import { judgeCompletion, judgeDecoded } from "./bfcl/score.ts";
+import { type BfclVerdict, judgeCompletion, judgeDecoded, judgeRelevance } from "./bfcl/score.ts";
 import { toolN1Score } from "./toolN1.ts";
 import { toolRlScore } from "./toolrl.ts";
 
@@ -99,15 +100,49 @@ function orError(score: () => number): number | { error: string } {
 const LANGUAGES: readonly Language[] = ["python", "java", "javascript"];
 const DECODERS: readonly BfclDecoder[] = ["qwen-fc", "python-prompt", "tagged-python", "json-prompt"];
 
+/** Of an id as BFCL gives them out: `live_simple_3-2-0` is of `live_simple`. */
+function categoryIn(pair: PythonDict): string {
+  if (pair.has("category")) return textIn(pair, "category");
+  return textIn(pair, "id").replace(/_\d+(-\d+)*$/, "");
+}
+
+/** A line of BFCL's own result files: `{id, result}`. */
+function judgedResult(
+  pair: PythonDict,
+  category: string,
+  { decoder, underscoreToDot }: BfclSettings,
+  files: BfclFiles | undefined,
+): unknown {
+  const id = textIn(pair, "id");
+  if (files === undefined) throw new PairFault(`"${id}" refers to BFCL's files; name their folder with --corpus`);
+  const task = { ...files.task(category, id), category, language: languageOf(category), underscoreToDot };
+  const { valid, errorType } = judgeEntry(task, textIn(pair, "result"), decoder);
+  return { valid, error_type: errorType };
+}
+
+/** `is_java` and `is_js` of BFCL, by the name of the category. */
+export function languageOf(category: string): Language {
+  if (category.includes("javascript")) return "javascript";
+  return category.includes("java") ? "java" : "python";
+}
+
+/** As BFCL judges an entry of a category: by its calls, or by whether there are any. */
+export function judgeEntry(task: BfclTask, completion: string, decoder: BfclDecoder): BfclVerdict {
+  if (task.category.includes("irrelevance")) return judgeRelevance(completion, decoder, false);
+  if (task.category.includes("relevance")) return judgeRelevance(completion, decoder, true);
+  return judgeCompletion(task, completion, decoder);
+}
+
 /**
  * `{completion, category, language?, underscore_to_dot?, decoder?}` with `function` and `gold`, or with `ref`, the id of a question.
  * A decoder of `decoded` means that the completion is the list of calls already.
  *
  * @param files BFCL's own, for pairs that refer to them
  */
-export function bfclPairs(settings: RewardSettings["bfcl-ast"], files?: BfclFiles): PairScorer {
+export function bfclPairs(settings: BfclSettings, files?: BfclFiles): PairScorer {
   return (pair) => {
-    const category = textIn(pair, "category");
+    const category = categoryIn(pair);
+    if (pair.has("result")) return judgedResult(pair, category, settings, files);
     const language = oneOf(LANGUAGES, pair.get("language") ?? "python", "language");
     const underscoreToDot = pair.get("underscore_to_dot") ?? settings.underscoreToDot;
     const task: BfclTask = {
@@ -178,7 +213,11 @@ export class BfclFiles {
   }
 
   #read(category: string): Map<string, Pick<BfclTask, "functions" | "gold">> {
-    const answers = this.#byId("possible_answer", category, "ground_truth");
+    // Where the question is whether to call at all, there are no answers.
+    const relevance = category.includes("relevance");
+    const answers = relevance
+      ? new Map<string, PythonValue>()
+      : this.#byId("possible_answer", category, "ground_truth");
     const functions = this.#byId("question", category, "function");
     return new Map([...functions].map(([id, own]) => [id, { functions: own, gold: answers.get(id) ?? [] }]));
   }

@@ -97,20 +97,43 @@ type Correctness = Pick<ToolRlScore, "correctness" | "parts" | "fault">;
 const nothing = { name: 0, param: 0, value: 0 };
 
 function correctnessOf(answer: string, gold: string, range: Range, settings: ToolRlSettings): Correctness {
-  const goldLines = callLines(gold);
+  const wanted = goldCalls(gold);
   // No calls in the gold completion: the code pays nothing and takes nothing, whatever was called.
-  if (goldLines === undefined) return { correctness: 0, parts: nothing };
-  const goldCalls = goldLines.map(loads);
+  if (wanted === undefined) return { correctness: 0, parts: nothing };
   try {
     const lines = callLines(answer);
     if (lines === undefined || !answer.includes("</tool_call>"))
       return { correctness: range.least, parts: nothing, fault: "there is no closed block of tool calls" };
-    const { share, parts } = matchCalls(goldCalls, lines.map(loads), settings.granularity);
+    // A line that is the gold line is not read again.
+    const predicted = lines.map((line) => wanted.byLine.get(line) ?? loads(line));
+    const { share, parts } = matchCalls(wanted.calls, predicted, settings.granularity);
     return { correctness: ((range.most - range.least) * share.score) / share.most + range.least, parts };
   } catch (error) {
     if (!(error instanceof PythonError)) throw error;
     return { correctness: range.least, parts: nothing, fault: error.message };
   }
+}
+
+interface GoldCalls {
+  calls: PythonValue[];
+  byLine: ReadonlyMap<string, PythonValue>;
+}
+
+/** Gold completions come again with every completion of their group and with every epoch; the latest ones are kept as they were read. */
+const golds = new Map<string, GoldCalls | undefined>();
+const KEPT = 4096;
+
+/** @throws PythonError where a line is no JSON */
+function goldCalls(gold: string): GoldCalls | undefined {
+  const known = golds.get(gold);
+  if (known !== undefined || golds.has(gold)) return known;
+  const lines = callLines(gold);
+  const calls = lines?.map(loads);
+  const read = lines &&
+    calls && { calls, byLine: new Map(lines.map((line, index) => [line, calls[index] as PythonValue])) };
+  if (golds.size === KEPT) golds.delete(golds.keys().next().value ?? "");
+  golds.set(gold, read);
+  return read;
 }
 
 interface Match {
@@ -167,13 +190,23 @@ function compareParameters(
   refined: boolean,
 ): { param: number; value: number } {
   const [wanted, given] = [dictOf(gold), dictOf(predicted)];
-  const param = overlap([...wanted.keys()], [...given.keys()], refined);
+  let shared = 0;
   let value = 0;
   for (const [key, expected] of wanted) {
     const found = given.get(key);
-    if (found !== undefined && equals(found, expected)) value++;
+    if (found === undefined) continue;
+    shared++;
+    if (equals(found, expected)) value++;
   }
-  return { param, value };
+  return {
+    param: refined ? overlap([...wanted.keys()], [...given.keys()], true) : keyOverlap(wanted, given, shared),
+    value,
+  };
+}
+
+/** `match_score` of keys, of which none comes twice. */
+function keyOverlap({ size: wanted }: PythonDict, { size: given }: PythonDict, shared: number): number {
+  return wanted + given === 0 ? 1 : shared / (wanted + given - shared);
 }
 
 function dictOf(value: PythonValue): PythonDict {
@@ -183,6 +216,9 @@ function dictOf(value: PythonValue): PythonDict {
 
 /** `match_score`: Jaccard index of two multisets, 1 for equal lists. Strict: 0 for anything but equal lists, order included. */
 function overlap(left: readonly PythonValue[], right: readonly PythonValue[], strict: boolean): number {
+  const [first, second] = [left[0], right[0]];
+  if (left.length === 1 && right.length === 1 && typeof first === "string" && typeof second === "string")
+    return first === second ? 1 : 0;
   if (equals(left as PythonValue[], right as PythonValue[])) return 1;
   if (strict || left.length === 0 || right.length === 0) return 0;
   const rest = countsOf(right);

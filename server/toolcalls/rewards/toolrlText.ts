@@ -38,11 +38,7 @@ export function callLines(text: string): string[] | undefined {
 export function formatIsRight(answer: string, gold: string): boolean {
   const calls = gold.includes(CALL_OPEN);
   const response = gold.includes(RESPONSE_OPEN);
-  const borders = [
-    ...(calls ? [`${THINK_CLOSE}\n${CALL_OPEN}\n`] : []),
-    ...(calls && response ? [`\n${CALL_CLOSE}\n${RESPONSE_OPEN}`] : []),
-    ...(!calls && response ? [`${THINK_CLOSE}\n${RESPONSE_OPEN}`] : []),
-  ];
+  const borders = calls ? (response ? BORDERS.both : BORDERS.calls) : response ? BORDERS.response : BORDERS.neither;
   const end = response ? RESPONSE_CLOSE : calls ? `\n${CALL_CLOSE}` : THINK_CLOSE;
   return (
     hasBorders(answer, borders, end) &&
@@ -50,6 +46,14 @@ export function formatIsRight(answer: string, gold: string): boolean {
     (!response || isOnce(answer, RESPONSE_OPEN, RESPONSE_CLOSE))
   );
 }
+
+/** What stands between two blocks, by the blocks that the gold completion has besides its thoughts. */
+const BORDERS = {
+  calls: [`${THINK_CLOSE}\n${CALL_OPEN}\n`],
+  both: [`${THINK_CLOSE}\n${CALL_OPEN}\n`, `\n${CALL_CLOSE}\n${RESPONSE_OPEN}`],
+  response: [`${THINK_CLOSE}\n${RESPONSE_OPEN}`],
+  neither: [],
+} as const;
 
 const isOnce = (text: string, ...tags: readonly string[]): boolean => tags.every((tag) => occurrences(text, tag) === 1);
 

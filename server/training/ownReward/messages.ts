@@ -18,7 +18,7 @@ export interface Question {
 export const Answer = Type.Union([
   Type.Object({ kind: Type.Literal("ready") }),
   Type.Object({ kind: Type.Literal("refused"), why: Type.String() }),
-  Type.Object({ kind: Type.Literal("value"), id: Type.Integer(), value: Type.Unknown() }),
+  Type.Object({ kind: Type.Literal("value"), id: Type.Integer(), value: Type.Optional(Type.Unknown()) }),
   Type.Object({ kind: Type.Literal("thrown"), id: Type.Integer(), message: Type.String(), stack: Type.String() }),
 ]);
 export type Answer = Static<typeof Answer>;

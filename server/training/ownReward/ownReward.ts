@@ -103,12 +103,7 @@ export class OwnReward {
     const worker = new Worker(entryPoint("rewardWorker"), {
       workerData: start,
       resourceLimits: { maxOldGenerationSizeMb: this.#settings.memory },
-      // What the reward prints is for the log; standard output may be somebody's data.
-      stdout: true,
-      stderr: true,
     });
-    worker.stdout.pipe(process.stderr, { end: false });
-    worker.stderr.pipe(process.stderr, { end: false });
     const answer = await this.#next(worker, LOAD_SECONDS, "loading").catch((error: unknown) => {
       throw new InputError(`This reward cannot be used: ${(error as Error).message}.`, { file: this.#file });
     });

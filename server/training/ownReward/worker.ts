@@ -1,13 +1,22 @@
 /** The thread that a researcher's reward runs in: loads the file once, answers one question after the other. */
+import { writeSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { parentPort, workerData } from "node:worker_threads";
 import type { RewardFunction } from "../../../schemas/rewardFunction.ts";
 import type { Answer, Question, WorkerStart } from "./messages.ts";
 
-const { file } = workerData as WorkerStart;
 const port = parentPort;
 if (port === null) throw new Error("This is no program of its own");
+const { file } = workerData as WorkerStart;
 const say = (answer: Answer): void => port.postMessage(answer);
+
+/** What a reward prints is for the log, since standard output may be somebody's data; at once, since a call may end with its thread. */
+function log(chunk: string | Uint8Array): boolean {
+  writeSync(2, typeof chunk === "string" ? Buffer.from(chunk) : chunk);
+  return true;
+}
+process.stdout.write = log;
+process.stderr.write = log;
 
 function isFunction(value: unknown): value is RewardFunction {
   return typeof value === "function";

@@ -80,6 +80,7 @@ export class Session {
       started: new Date().toISOString(),
       ended: undefined,
       message: undefined,
+      defect: undefined,
     });
     cleanCheckpoints(this.#folder);
     this.#store = RunWriter.open(this.#folder);
@@ -222,7 +223,7 @@ export class Session {
     return { dir, ...state };
   }
 
-  #close({ state, message }: Ending): void {
+  #close({ state, message, fault }: Ending): void {
     this.#unwatch?.();
     const { evaluations, probes, step, hardByRound, latest } = this.#board.snapshot;
     const results: Record<string, number> = { steps: step };
@@ -236,7 +237,13 @@ export class Session {
       const value = latest?.metrics[name] ?? null;
       if (value !== null) results[name] = value;
     }
-    const changes: RecordChanges = { state, ended: new Date().toISOString(), message, results };
+    const changes: RecordChanges = {
+      state,
+      ended: new Date().toISOString(),
+      message,
+      defect: fault === undefined ? undefined : true,
+      results,
+    };
     try {
       this.#store?.close();
     } finally {

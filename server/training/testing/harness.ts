@@ -20,6 +20,7 @@ import type { PolicyEngine } from "../engine/policyEngine.ts";
 import { ENGINE_MODULE } from "../engine/remote/messages.ts";
 import { resolveExperiment } from "../experiment.ts";
 import { createRun } from "../newRun.ts";
+import { ForgottenIncidents, type RewardIncidents } from "../ownReward/incidents.ts";
 import { newProgress } from "../progress.ts";
 import type { RowRollouts } from "../rows.ts";
 import { readServerFile } from "../server/serverFile.ts";
@@ -133,9 +134,10 @@ export async function memoryRun(
   t: TestContext,
   changes: WorkspaceChanges = {},
   wrap: (engine: FakeEngine) => PolicyEngine = (engine) => engine,
+  incidents: RewardIncidents = new ForgottenIncidents(),
 ): Promise<Run & { recorder: MemoryRecorder }> {
   const experiment = fakeExperiment(t, changes);
-  const data = await loadDataset(experiment);
+  const data = await loadDataset(experiment, incidents);
   return {
     folder: temporaryFolder(t),
     experiment,

@@ -128,6 +128,8 @@ export interface WorkspaceChanges {
   experiment?: Partial<ExperimentFile>;
   model?: Partial<FakeConfig>;
   world?: World;
+  /** Further files beside the experiment, by name. */
+  files?: Record<string, string>;
 }
 
 /** Writes the workspace into a folder that exists and returns the experiment file's path. */
@@ -143,6 +145,7 @@ export function writeWorkspace(dir: string, changes: WorkspaceChanges = {}): str
     Array.from({ length: QUERIES }, (_, query) => `${JSON.stringify(sample(query, copy, world))}\n`).join("");
   writeFileSync(join(dir, "train.jsonl"), lines(0) + lines(1));
   writeFileSync(join(dir, "heldOut.jsonl"), lines(2));
+  for (const [name, text] of Object.entries(changes.files ?? {})) writeFileSync(join(dir, name), text);
   const experiment: ExperimentFile = {
     name: "toy",
     preset: "grpo",
