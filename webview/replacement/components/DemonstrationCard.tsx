@@ -79,7 +79,7 @@ export function DemonstrationCard({ demonstration, index, count, tokens, move }:
           type="button"
           class="link"
           onClick={() =>
-            client.edit([{ change: "set", path: [...path, "thought"], json: '"…"' }], { focus: `thought.${index}` })
+            client.edit([{ change: "set", path: [...path, "thought"], json: '""' }], { focus: `thought.${index}` })
           }
         >
           + Let the assistant write something first

@@ -43,7 +43,7 @@ export function Demonstrations() {
         >
           {adding ? "Close the pool" : "Add from the pool…"}
         </button>
-        <Button onClick={() => insert('{\n  "query": "Ask something here.",\n  "calls": []\n}', "Demonstration added")}>
+        <Button onClick={() => insert('{\n  "query": "",\n  "calls": []\n}', "Demonstration added")}>
           Write a new one
         </Button>
       </div>
