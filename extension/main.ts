@@ -5,6 +5,7 @@ import { inBackground } from "./failures.ts";
 import { HardSampleTree } from "./hardSamples/hardSampleTree.ts";
 import { LanguageSupport } from "./language/languageSupport.ts";
 import { LargeFileSupport } from "./largeFiles/largeFileSupport.ts";
+import { ReplacementSupport } from "./replacements/replacementSupport.ts";
 import { Notices } from "./status/notices.ts";
 import { Runs } from "./status/runs.ts";
 import { RunTree } from "./status/runTree.ts";
@@ -44,13 +45,15 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   const language = new LanguageSupport(context, log, runs);
   const hardSamples = new HardSampleTree(runs);
   const largeFiles = new LargeFileSupport(context, log);
+  const replacements = new ReplacementSupport(context, log, runs);
   context.subscriptions.push(
     runs,
     views,
     hardSamples,
     language,
     largeFiles,
-    registerCommands({ context, log, runs, views, hardSamples, language, largeFiles }),
+    replacements,
+    registerCommands({ context, log, runs, views, hardSamples, language, largeFiles, replacements }),
     new RunTree(runs),
     new StatusBar(runs),
     new Notices(runs),

@@ -32,6 +32,14 @@ export type ReplyOf<M extends Methods> = {
   [Name in MethodOf<M>]: { kind: "reply"; id: number; method: Name; result: ResultOf<M, Name> };
 }[MethodOf<M>];
 
+export interface RefusalOf<Code extends string> {
+  kind: "refusal";
+  id: number;
+  code: Code;
+  /** One sentence for the person who looks at the view. */
+  message: string;
+}
+
 export const requestSchemas = (methods: Methods): TObject[] =>
   Object.entries(methods).map(([method, { params }]) =>
     Type.Object({ kind: kind("request"), id: number, method: Type.Literal(method), params }),
@@ -42,9 +50,12 @@ export const replySchemas = (methods: Methods): TObject[] =>
     Type.Object({ kind: kind("reply"), id: number, method: Type.Literal(method), result }),
   );
 
-/** Why a request was refused. `superseded`: a newer one took its place. */
+export const refusalSchema = <Code extends TSchema>(code: Code) =>
+  Type.Object({ kind: kind("refusal"), id: number, code, message: text }, strict);
+
+/** Why a view of a store was refused something. `superseded`: a newer request took its place. */
 export const RefusalCode = literals("superseded", "gone", "store", "defect");
-export const Refusal = Type.Object({ kind: kind("refusal"), id: number, code: RefusalCode, message: text }, strict);
+export const Refusal = refusalSchema(RefusalCode);
 /** Nothing can be read just now: what is the matter and what to do. Asking again tries again. */
 export const Problem = Type.Object({ kind: kind("problem"), message: text }, strict);
 

@@ -42,6 +42,15 @@ export const entries: readonly Entry[] = [
     format: "cjs",
     inEditor: true,
   },
+  // Loaded when a hand edit is opened or made.
+  {
+    source: "extension/replacements/replacementEditors.ts",
+    output: "replacementEditors.cjs",
+    target: editorsNode,
+    format: "cjs",
+    inEditor: true,
+  },
+  { source: "extension/replacements/worker/main.ts", output: "replacementWorker.js", target: editorsNode },
   { source: "extension/largeFiles/process/main.ts", output: "checkProcess.js", target: editorsNode },
   // Loaded when there is a panel to show.
   { source: "extension/views/panels.ts", output: "panels.cjs", target: editorsNode, format: "cjs", inEditor: true },
@@ -50,6 +59,7 @@ export const entries: readonly Entry[] = [
   { source: "extension/curves/worker/main.ts", output: "curvesWorker.js", target: editorsNode },
   { source: "webview/curves/main.tsx", output: "webview/curves.js", target: "chrome134", browser: true },
   { source: "webview/rollouts/main.tsx", output: "webview/rollouts.js", target: "chrome134", browser: true },
+  { source: "webview/replacement/main.tsx", output: "webview/replacement.js", target: "chrome134", browser: true },
 ];
 
 /** Native, or found by its own files beside it: stays in node_modules. */

@@ -88,6 +88,21 @@ test("the checks of large files, loaded later, load all they need but the editor
   assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["LargeFiles"] });
 });
 
+test("the replacement editors, loaded later, load all they need but the editor", () => {
+  const program = path.join(folder, "dist", "replacementEditors.cjs");
+  assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["ReplacementEditors"] });
+});
+
+test("the script of each view is small enough to be loaded at once", () => {
+  for (const [name, most] of [
+    ["rollouts", 350_000],
+    ["replacement", 600_000],
+  ] as const) {
+    const { size } = statSync(path.join(folder, "dist", "webview", `${name}.js`));
+    assert.ok(size < most, `${name}: ${size} bytes`);
+  }
+});
+
 test("the command line shows its help and refuses what it does not know", () => {
   const help = start("cli.js", "--help");
   assert.equal(help.status, 0);

@@ -7,6 +7,7 @@ import {
   commandNames,
   curvesViewType,
   hardSamplesView,
+  replacementViewType,
   rolloutsViewType,
   runsView,
 } from "../extension/commands/names.ts";
@@ -18,6 +19,7 @@ import { PROFILE_IDS } from "../server/language/analysis/profiles.ts";
 import { RULES } from "../server/language/rules/index.ts";
 import { DEFAULT_SETTINGS, readSettings } from "../server/language/settings.ts";
 import { DIALECTS } from "../server/toolcalls/dialects/index.ts";
+import { REPLACEMENT_SUFFIX } from "../server/toolcalls/replacementName.ts";
 import { filesWith, root, textOf } from "./sources.ts";
 
 interface Setting {
@@ -43,6 +45,7 @@ interface Manifest {
     views: Record<string, { id: string; icon?: string }[]>;
     viewsContainers: Record<string, { id: string; icon: string }[]>;
     viewsWelcome: { view: string; contents: string; when: string }[];
+    customEditors: { viewType: string; selector: { filenamePattern: string }[] }[];
     menus: Record<string, { command: string; when?: string }[]>;
     configuration: { properties: Record<string, Setting> };
     configurationDefaults: Record<string, Record<string, unknown>>;
@@ -133,7 +136,17 @@ test("every view has an owner, and every context key of ours is set", () => {
     ({ when = "" }) => when,
   );
   const keys = new Set(conditions.flatMap((when) => when.match(/toolexpander\.\w+/g) ?? []));
-  assert.deepEqual([...keys].sort(), [runsView, hardSamplesView, rolloutsViewType, curvesViewType, ...set].sort());
+  assert.deepEqual(
+    [...keys].sort(),
+    [runsView, hardSamplesView, rolloutsViewType, curvesViewType, replacementViewType, ...set].sort(),
+  );
+});
+
+test("the editor of hand edits takes their files and no others", () => {
+  assert.deepEqual(
+    contributes.customEditors.map(({ viewType, selector }) => [viewType, selector]),
+    [[replacementViewType, [{ filenamePattern: `*${REPLACEMENT_SUFFIX}` }]]],
+  );
 });
 
 test("the words that menus look for in a row are those the tree puts there", () => {

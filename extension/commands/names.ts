@@ -20,6 +20,8 @@ export const commandNames = [
   "toolexpander.showReferences",
   "toolexpander.checkLargeFile",
   "toolexpander.clearLargeFiles",
+  "toolexpander.editReplacement",
+  "toolexpander.backToAutomatic",
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];
@@ -29,3 +31,4 @@ export const runsView = "toolexpander.runs";
 export const hardSamplesView = "toolexpander.hardSamples";
 export const curvesViewType = "toolexpander.curves";
 export const rolloutsViewType = "toolexpander.rollouts";
+export const replacementViewType = "toolexpander.replacement";

@@ -36,6 +36,8 @@ const handlers: Record<CommandName, Handler> = {
   "toolexpander.showReferences": ({ language }, ...args) => language.commands.showReferences(language, ...args),
   "toolexpander.checkLargeFile": ({ largeFiles }, target) => largeFiles.check(target),
   "toolexpander.clearLargeFiles": ({ largeFiles }) => largeFiles.clear(),
+  "toolexpander.editReplacement": ({ replacements }, ...args) => replacements.editors.edit(...args),
+  "toolexpander.backToAutomatic": ({ replacements }, target) => replacements.editors.backToAutomatic(target),
 };
 
 export function registerCommands(workbench: Workbench): vscode.Disposable {

@@ -2,6 +2,7 @@ import type * as vscode from "vscode";
 import type { HardSampleTree } from "../hardSamples/hardSampleTree.ts";
 import type { LanguageSupport } from "../language/languageSupport.ts";
 import type { LargeFileSupport } from "../largeFiles/largeFileSupport.ts";
+import type { ReplacementSupport } from "../replacements/replacementSupport.ts";
 import type { Runs } from "../status/runs.ts";
 import type { ViewSupport } from "../views/viewSupport.ts";
 
@@ -14,4 +15,5 @@ export interface Workbench {
   hardSamples: HardSampleTree;
   language: LanguageSupport;
   largeFiles: LargeFileSupport;
+  replacements: ReplacementSupport;
 }

@@ -42,7 +42,6 @@ export class CurvePanel {
       file: vscode.Uri.joinPath(extension, "dist", "curvesWorker.js").fsPath,
       name: "curves",
       data: {},
-      subject: run.folder,
       accepts: isCurvesHostMessage,
       post: (message) => this.#post(message),
       log: (sentence) => log.error(sentence),

@@ -31,7 +31,6 @@ export class RolloutPanel {
       file: vscode.Uri.joinPath(extension, "dist", "storeWorker.js").fsPath,
       name: "rollouts",
       data: { runDir: folder },
-      subject: folder,
       accepts: isHostMessage,
       post: (message) => this.#post(message),
       log: (sentence) => log.error(sentence),

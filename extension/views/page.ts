@@ -8,11 +8,11 @@ export interface PageParts {
   /** Unguessable, and of this page alone. */
   nonce: string;
   title: string;
-  /** What the script finds in the body's dataset; keys in kebab case. */
-  data: Readonly<Record<string, string>>;
+  /** What the script finds in `document.body.dataset`; the names as attributes write them, `run-folder`. */
+  data?: Readonly<Record<string, string>>;
 }
 
-export function viewPage({ script, style, source, nonce, title, data }: PageParts): string {
+export function viewPage({ script, style, source, nonce, title, data = {} }: PageParts): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -20,7 +20,7 @@ export function viewPage({ script, style, source, nonce, title, data }: PagePart
     `font-src ${source}`,
     `img-src ${source}`,
   ].join("; ");
-  const dataset = Object.entries(data).map(([key, value]) => `data-${key}="${escaped(value)}"`);
+  const attributes = Object.entries(data).map(([name, value]) => ` data-${name}="${escaped(value)}"`);
   // The toolkit's element library reads its nonce from the meta element of this name.
   return `<!DOCTYPE html>
 <html lang="en">
@@ -32,7 +32,7 @@ export function viewPage({ script, style, source, nonce, title, data }: PagePart
 <link rel="stylesheet" nonce="${nonce}" href="${escaped(style)}">
 <title>${escaped(title)}</title>
 </head>
-<body ${dataset.join(" ")}>
+<body${attributes.join("")}>
 <script nonce="${nonce}" src="${escaped(script)}"></script>
 </body>
 </html>

@@ -5,6 +5,7 @@ import type { Tool } from "../../schemas/tools.ts";
 import type { ToolMap } from "../toolcalls/catalog.ts";
 import { plain } from "../toolcalls/display.ts";
 import type { ChatMessage, ChatTemplate } from "./chatTemplate.ts";
+import { type PromptPart, promptParts } from "./promptParts.ts";
 import { type FreeStyle, freeStyle } from "./promptStyles.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
@@ -29,6 +30,11 @@ export interface Rendered {
   tokens: Int32Array;
 }
 
+export interface MarkedPrompt extends Rendered {
+  /** Together the whole text; each with the tokens it has by itself. */
+  parts: (PromptPart & { tokens: number })[];
+}
+
 export class PromptRenderer {
   readonly #tokenizer: Tokenizer;
   readonly #template: ChatTemplate;
@@ -50,6 +56,22 @@ export class PromptRenderer {
    */
   prompt(sample: Sample, demonstrations?: readonly ShownDemonstration[]): Rendered {
     return this.#tokenized(this.#promptText(sample, demonstrations ?? sample.demonstrations ?? []));
+  }
+
+  /** As prompt, and which part of the text is what. */
+  marked(sample: Sample, demonstrations?: readonly ShownDemonstration[]): MarkedPrompt {
+    const shown = demonstrations ?? sample.demonstrations ?? [];
+    const rendered = this.prompt(sample, shown);
+    const toolless = this.#promptText(sample, shown, []);
+    const parts = promptParts(
+      rendered.text,
+      toolless,
+      [...shown, sample].map(({ query }) => query),
+    );
+    return {
+      ...rendered,
+      parts: parts.map((part) => ({ ...part, tokens: this.#tokenizer.encode(part.text).length })),
+    };
   }
 
   /**
@@ -80,8 +102,7 @@ export class PromptRenderer {
     return this.#tokenized(turn.slice(0, end + eos.length));
   }
 
-  #promptText(sample: Sample, demonstrations: readonly ShownDemonstration[]): string {
-    const offered = this.#offered(sample);
+  #promptText(sample: Sample, demonstrations: readonly ShownDemonstration[], offered = this.#offered(sample)): string {
     const style = this.#styleOf(sample);
     const free = freeStyle(style);
     if (free !== undefined)

@@ -17,6 +17,8 @@ import type {
   SampleStateRow,
   StepRow,
 } from "../../schemas/run.ts";
+import type { Demonstration } from "../../schemas/samples.ts";
+import { parseExactJson } from "../toolcalls/json.ts";
 import { SELECT_ROUNDS, type StoredEdit } from "./curriculumRows.ts";
 import { openForReading, STORE_FILE, versionOf } from "./database.ts";
 import { ROUNDS_SINCE } from "./tables.ts";
@@ -39,6 +41,16 @@ export interface HistoryRow {
   step: number;
   what: "probe" | "few-shots" | "state" | "edit" | "draw";
   detail: Record<string, unknown>;
+}
+
+/** How a sample was put in one step, and what came of it. */
+export interface DrawnRow {
+  step: number;
+  version: "raw" | "few-shot" | "edited";
+  /** Sequence of the edit that was in force. */
+  edit: number | null;
+  rollouts: number;
+  correct: number;
 }
 
 export interface RolloutPage {
@@ -245,6 +257,27 @@ export class RunReader implements Disposable {
       what: what as HistoryRow["what"],
       detail: asJson(detail),
     }));
+  }
+
+  /** Every draw of a sample, in order. */
+  draws(sample: string): DrawnRow[] {
+    if (!this.#hasRounds) return [];
+    return this.#all(
+      `SELECT d.step, d.version, d.edit, count(r.rollout) AS rollouts, coalesce(sum(r.correct), 0) AS correct
+       FROM draws d LEFT JOIN rollouts r ON r.step = d.step AND r.phase = 'train' AND r.group_index = d.group_index
+       WHERE d.sample = ? GROUP BY d.step, d.group_index ORDER BY d.step, d.group_index`,
+      sample,
+    ).map((row) => ({ ...(row as unknown as DrawnRow) }));
+  }
+
+  /** Demonstrations that the algorithm chose last for a sample; undefined where it chose none. */
+  latestFewShots(sample: string): Demonstration[] | undefined {
+    if (!this.#hasRounds) return undefined;
+    const [row] = this.#all(
+      "SELECT demonstrations FROM few_shots WHERE sample = ? ORDER BY round DESC, chosen DESC, attempt DESC LIMIT 1",
+      sample,
+    );
+    return row && (parseExactJson(row.demonstrations as string) as Demonstration[]);
   }
 
   /** The latest state of each sample that has one. */

@@ -79,8 +79,9 @@ export async function loadHeldOut(
   };
 }
 
-function loadRenderer(
-  { model, settings }: ResolvedExperiment,
+/** @throws InputError where the model's tokenizer or template cannot be used */
+export function loadRenderer(
+  { model, settings }: Pick<ResolvedExperiment, "model"> & { settings: Pick<Settings, "prompt"> },
   tools: ToolMap,
 ): { tokenizer: Tokenizer; renderer: PromptRenderer } {
   const tokenizer = Tokenizer.load(model);

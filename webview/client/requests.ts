@@ -3,17 +3,17 @@ import type {
   MethodOf,
   Methods,
   ParamsOf,
-  Refusal,
-  RefusalCode,
+  RefusalOf,
   ReplyOf,
   RequestOf,
   ResultOf,
 } from "../../schemas/viewMessages.ts";
 
+/** Codes are those of the view's conversation, and `timeout`. */
 export class RequestFailed extends Error {
-  readonly code: RefusalCode | "timeout";
+  readonly code: string;
 
-  constructor(code: RefusalCode | "timeout", message: string) {
+  constructor(code: string, message: string) {
     super(message);
     this.code = code;
   }
@@ -24,8 +24,15 @@ export interface Timers {
   clear(timer: unknown): void;
 }
 
-interface Pending<M extends Methods> {
-  settle(reply: ReplyOf<M> | Refusal): void;
+export interface RequestsOptions<R extends Methods> {
+  post(message: RequestOf<R>): void;
+  timers: Timers;
+  /** Said where nothing came in time. */
+  silence: string;
+}
+
+interface Pending<R extends Methods> {
+  settle(answer: ReplyOf<R> | RefusalOf<string>): void;
   fail(error: RequestFailed): void;
   timer: unknown;
 }
@@ -33,42 +40,40 @@ interface Pending<M extends Methods> {
 /** A search through every completion of a large run takes seconds. */
 const patience = 10_000;
 
-export class Requests<M extends Methods> {
-  readonly #post: (message: RequestOf<M>) => void;
-  readonly #timers: Timers;
-  readonly #pending = new Map<number, Pending<M>>();
+export class Requests<R extends Methods> {
+  readonly #options: RequestsOptions<R>;
+  readonly #pending = new Map<number, Pending<R>>();
   #ids = 0;
 
-  constructor(post: (message: RequestOf<M>) => void, timers: Timers) {
-    this.#post = post;
-    this.#timers = timers;
+  constructor(options: RequestsOptions<R>) {
+    this.#options = options;
   }
 
   /** @throws RequestFailed */
-  ask<Name extends MethodOf<M>>(method: Name, params: ParamsOf<M, Name>): Promise<ResultOf<M, Name>> {
+  ask<M extends MethodOf<R>>(method: M, params: ParamsOf<R, M>): Promise<ResultOf<R, M>> {
     const id = ++this.#ids;
+    const { post, timers, silence } = this.#options;
     return new Promise((resolve, reject) => {
-      const settle = (reply: ReplyOf<M> | Refusal) => {
-        if (reply.kind === "refusal") reject(new RequestFailed(reply.code, reply.message));
+      const settle = (answer: ReplyOf<R> | RefusalOf<string>) => {
+        if (answer.kind === "refusal") reject(new RequestFailed(answer.code, answer.message));
         // The schema ties the result to the method, and the method is the one that was asked.
-        else if (reply.method === method) resolve(reply.result as ResultOf<M, Name>);
+        else if (answer.method === method) resolve(answer.result as ResultOf<R, M>);
         else reject(new RequestFailed("defect", "The answer is to another question."));
       };
-      const tooLate = () =>
-        this.#end(id)?.fail(new RequestFailed("timeout", "No answer came from the reader of the run."));
-      this.#pending.set(id, { settle, fail: reject, timer: this.#timers.set(tooLate, patience) });
-      this.#post({ kind: "request", id, method, params } as RequestOf<M>);
+      const tooLate = () => this.#end(id)?.fail(new RequestFailed("timeout", silence));
+      this.#pending.set(id, { settle, fail: reject, timer: timers.set(tooLate, patience) });
+      post({ kind: "request", id, method, params } as RequestOf<R>);
     });
   }
 
   /** Answers to what nobody waits for any longer are left alone. */
-  settle(reply: ReplyOf<M> | Refusal): void {
-    this.#end(reply.id)?.settle(reply);
+  settle(answer: ReplyOf<R> | RefusalOf<string>): void {
+    this.#end(answer.id)?.settle(answer);
   }
 
-  #end(id: number): Pending<M> | undefined {
+  #end(id: number): Pending<R> | undefined {
     const pending = this.#pending.get(id);
-    if (pending) this.#timers.clear(pending.timer);
+    if (pending) this.#options.timers.clear(pending.timer);
     this.#pending.delete(id);
     return pending;
   }

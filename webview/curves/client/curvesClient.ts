@@ -38,7 +38,11 @@ export class CurvesClient {
 
   constructor(options: CurvesClientOptions) {
     this.#options = options;
-    this.#requests = new Requests(options.post, options.timers);
+    this.#requests = new Requests({
+      post: options.post,
+      timers: options.timers,
+      silence: "No answer came from the reader of the runs.",
+    });
     this.#state = { known: [], shown: [], curves: new Map(), problems: new Map() };
   }
 

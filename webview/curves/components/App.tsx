@@ -2,8 +2,8 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type uPlot from "uplot";
 import type { ExportFormat } from "../../../schemas/curvesView.ts";
+import { Icon } from "../../controls/Icon.tsx";
 import { Button, ProgressRing } from "../../controls/index.tsx";
-import { Icon } from "../../rollouts/components/Icon.tsx";
 import { counted } from "../../rollouts/state/numbers.ts";
 import { runStates } from "../../rollouts/state/words.ts";
 import { visibleText } from "../../text/visible.ts";

@@ -1,7 +1,7 @@
 /** Which runs are shown, and how. */
 import type { CurveRun } from "../../../schemas/curvesView.ts";
+import { Icon } from "../../controls/Icon.tsx";
 import { Button, Dropdown } from "../../controls/index.tsx";
-import { Icon } from "../../rollouts/components/Icon.tsx";
 import { visibleText } from "../../text/visible.ts";
 import type { Colours } from "../charts/colours.ts";
 import type { ShownRun } from "../charts/plotted.ts";

@@ -74,7 +74,11 @@ export class RolloutClient {
 
   constructor(options: ClientOptions) {
     this.#options = options;
-    this.#requests = new Requests(options.post, options.timers);
+    this.#requests = new Requests({
+      post: options.post,
+      timers: options.timers,
+      silence: "No answer came from the reader of the run.",
+    });
     this.#around = () => options.around;
     this.#state = {
       query: options.query,

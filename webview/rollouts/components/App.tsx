@@ -1,6 +1,7 @@
 /** The rollout view. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { EVERYTHING, type GroupKey, type GroupRow, keyOf, type RunHeader } from "../../../schemas/rolloutView.ts";
+import { Icon } from "../../controls/Icon.tsx";
 import { Button, ProgressRing } from "../../controls/index.tsx";
 import type { RolloutClient, ViewState } from "../client/rolloutClient.ts";
 import type { Persisted } from "../state/persisted.ts";
@@ -8,7 +9,6 @@ import { Announcer } from "./Announcer.tsx";
 import { Detail } from "./Detail.tsx";
 import { GroupGrid } from "./GroupGrid.tsx";
 import { Header } from "./Header.tsx";
-import { Icon } from "./Icon.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 
 export interface AppProps {

@@ -1,5 +1,5 @@
 /** A filter that was set elsewhere, and the way to drop it. */
-import { Icon } from "./Icon.tsx";
+import { Icon } from "../../controls/Icon.tsx";
 
 export function Chip({ words, remove }: { words: string; remove(): void }) {
   return (

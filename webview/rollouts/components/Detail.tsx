@@ -2,13 +2,13 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type GroupDetail, type GroupKey, keyOf } from "../../../schemas/rolloutView.ts";
 import { RequestFailed } from "../../client/requests.ts";
+import { Icon } from "../../controls/Icon.tsx";
 import { Button, ProgressRing } from "../../controls/index.tsx";
 import { oneLine, visibleText } from "../../text/visible.ts";
 import type { RolloutClient } from "../client/rolloutClient.ts";
 import { decimal, plural, signed } from "../state/numbers.ts";
 import { describeMarks, phaseNames } from "../state/words.ts";
 import { CompletionCard } from "./CompletionCard.tsx";
-import { Icon } from "./Icon.tsx";
 import { LongText } from "./LongText.tsx";
 
 export interface DetailProps {

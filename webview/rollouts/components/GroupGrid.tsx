@@ -5,11 +5,11 @@
 import type { RefObject } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { type GroupKey, type GroupRow, keyOf } from "../../../schemas/rolloutView.ts";
+import { Icon } from "../../controls/Icon.tsx";
 import { indexOfGroup } from "../client/listState.ts";
 import type { RolloutClient, ViewState } from "../client/rolloutClient.ts";
 import { plural } from "../state/numbers.ts";
 import { GroupRowView } from "./GroupRowView.tsx";
-import { Icon } from "./Icon.tsx";
 import { nextIndex } from "./keys.ts";
 import { ROW_HEIGHT, useVirtualRows } from "./useVirtualRows.ts";
 

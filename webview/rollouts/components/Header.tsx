@@ -1,10 +1,10 @@
 /** The run at a glance: state, step, held-out accuracy, hard rows, and whether the view is live. */
 import type { RunHeader } from "../../../schemas/rolloutView.ts";
+import { Icon } from "../../controls/Icon.tsx";
 import { visibleText } from "../../text/visible.ts";
 import type { Connection } from "../client/rolloutClient.ts";
 import { counted, percent } from "../state/numbers.ts";
 import { runStates } from "../state/words.ts";
-import { Icon } from "./Icon.tsx";
 
 const connections: Record<Connection, { icon: string; text: string }> = {
   connecting: { icon: "loading", text: "Connecting" },

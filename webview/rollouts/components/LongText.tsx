@@ -3,9 +3,9 @@ import { useState } from "preact/hooks";
 import type { GroupKey, TextPart } from "../../../schemas/rolloutView.ts";
 import { RequestFailed } from "../../client/requests.ts";
 import { Button } from "../../controls/index.tsx";
+import { HostileText } from "../../text/HostileText.tsx";
 import type { RolloutClient } from "../client/rolloutClient.ts";
 import { counted } from "../state/numbers.ts";
-import { HostileText } from "./HostileText.tsx";
 
 export interface LongTextProps {
   client: RolloutClient;

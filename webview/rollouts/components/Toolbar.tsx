@@ -2,12 +2,12 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { EVERYTHING, type ListQuery } from "../../../schemas/rolloutView.ts";
+import { Icon } from "../../controls/Icon.tsx";
 import { Button, Dropdown, TextField } from "../../controls/index.tsx";
 import { visibleText } from "../../text/visible.ts";
 import { plural } from "../state/numbers.ts";
 import { outcomeOptions, phaseOptions, sortOptions, stepsText } from "../state/words.ts";
 import { Chip } from "./Chip.tsx";
-import { Icon } from "./Icon.tsx";
 
 export interface ToolbarProps {
   query: ListQuery;

@@ -1,5 +1,5 @@
 /** Text that a model wrote: shown as it is, with what cannot be seen made visible. Preact escapes the rest. */
-import { visiblePieces } from "../../text/visible.ts";
+import { visiblePieces } from "./visible.ts";
 
 export function HostileText({ text }: { text: string }) {
   return (

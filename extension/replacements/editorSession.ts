@@ -1,0 +1,246 @@
+/**
+ * One open replacement editor: its document on one side, its view on the other. The document's text is the only state, so
+ * undo, dirty state, saving and hot exit are the editor's own.
+ */
+import { userInfo } from "node:os";
+import * as vscode from "vscode";
+import { InputError } from "../../schemas/problem.ts";
+import {
+  type Change,
+  isReplacementViewMessage,
+  type Reading,
+  type ReplacementHostMessage,
+  type ReplacementRequest,
+  type ReplacementViewMessage,
+} from "../../schemas/replacementView.ts";
+import { editTo } from "./documentEdits.ts";
+import type { OpenFile } from "./messages.ts";
+import type { ReplacementClient } from "./replacementClient.ts";
+import { withSaving } from "./savings.ts";
+import { ChangeRefused, changedText } from "./textEdits.ts";
+
+/** The editor waits for whoever takes part in a saving, but not long; milliseconds. */
+const FLUSH_MS = 800;
+
+export interface SessionOptions {
+  document: vscode.TextDocument;
+  webview: vscode.Webview;
+  client: ReplacementClient;
+  log: vscode.LogOutputChannel;
+  /** Whether the view is on the screen: only then does it answer. */
+  isSeen(): boolean;
+  backToAutomatic(uri: vscode.Uri): Promise<void>;
+}
+
+interface Saving {
+  changes: Change[];
+  /** In place of the whole text. */
+  text: string | undefined;
+  flushed(why: string): void;
+}
+
+export class EditorSession implements vscode.Disposable {
+  readonly #options: SessionOptions;
+  readonly #disposables: vscode.Disposable[];
+  /** Changes are applied one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #applying = false;
+  /** Newest version that did not come from this view. */
+  #foreign: number;
+  #reading: Reading | undefined;
+  #busy = false;
+  /** While a saving waits for the view: changes that belong to it, and who is told that there are no more. */
+  #saving: Saving | undefined;
+  #isThere = false;
+
+  constructor(options: SessionOptions) {
+    const { document, webview } = options;
+    this.#options = options;
+    this.#foreign = document.version;
+    const isOurs = (other: vscode.TextDocument): boolean => other.uri.toString() === document.uri.toString();
+    this.#disposables = [
+      webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
+      vscode.workspace.onDidChangeTextDocument((event) => {
+        if (isOurs(event.document)) this.#changed();
+      }),
+      vscode.workspace.onWillSaveTextDocument((event) => {
+        // A document that holds what the file holds is saved without a change of it.
+        if (isOurs(event.document) && this.#isThere && document.isDirty) event.waitUntil(this.#beforeSaving());
+      }),
+      vscode.workspace.onDidSaveTextDocument((saved) => {
+        if (isOurs(saved)) this.#inBackground(this.#saved());
+      }),
+    ];
+  }
+
+  dispose(): void {
+    for (const disposable of this.#disposables) disposable.dispose();
+  }
+
+  #post(message: ReplacementHostMessage): void {
+    void this.#options.webview.postMessage(message);
+  }
+
+  #receive(message: unknown): void {
+    if (!isReplacementViewMessage(message)) {
+      this.#options.log.error("A replacement editor sent a message that is not known; it was left alone.");
+    } else if (message.kind === "request") this.#inBackground(this.#answer(message));
+    else if (message.kind === "flushed") this.#saving?.flushed(message.why);
+    else this.#inBackground(this.#obey(message));
+  }
+
+  async #obey(message: Exclude<ReplacementViewMessage, ReplacementRequest | { kind: "flushed" }>): Promise<void> {
+    switch (message.kind) {
+      case "ready":
+        this.#isThere = true;
+        return this.#tell();
+      case "edit":
+        return this.#edit(message.version, message.changes);
+      case "rewrite":
+        return this.#rewrite(message.version, message.text);
+      case "command":
+        return this.#command(message.name);
+    }
+  }
+
+  async #command(name: "backToAutomatic" | "reopenAsText" | "save"): Promise<void> {
+    const { document, backToAutomatic } = this.#options;
+    if (name === "backToAutomatic") await backToAutomatic(document.uri);
+    else if (name === "save") await document.save();
+    else await vscode.commands.executeCommand("vscode.openWith", document.uri, "default");
+  }
+
+  async #edit(version: number, changes: Change[]): Promise<void> {
+    if (this.#saving) {
+      this.#saving.changes.push(...changes);
+      return;
+    }
+    await this.#inTurn(async () => {
+      const text = this.#attempt(changes);
+      if (text !== undefined) await this.#apply(version, text);
+    });
+  }
+
+  async #rewrite(version: number, text: string): Promise<void> {
+    if (this.#saving) this.#saving.text = text;
+    else await this.#inTurn(() => this.#apply(version, text));
+  }
+
+  /** The text with the changes; undefined where they do not fit it, which the view is told. */
+  #attempt(changes: readonly Change[]): string | undefined {
+    try {
+      return changedText(this.#options.document.getText(), changes);
+    } catch (error) {
+      if (!(error instanceof ChangeRefused)) throw error;
+      this.#post({ kind: "stale" });
+      return undefined;
+    }
+  }
+
+  async #apply(version: number, text: string): Promise<void> {
+    const { document } = this.#options;
+    if (version < this.#foreign) {
+      this.#post({ kind: "stale" });
+      return this.#tell();
+    }
+    const change = editTo(document, text);
+    if (!change) return;
+    const edit = new vscode.WorkspaceEdit();
+    edit.set(document.uri, [change]);
+    this.#applying = true;
+    try {
+      if (!(await vscode.workspace.applyEdit(edit))) this.#post({ kind: "stale" });
+    } finally {
+      this.#applying = false;
+    }
+  }
+
+  #changed(): void {
+    if (!this.#applying) this.#foreign = this.#options.document.version;
+    this.#inBackground(this.#tell());
+  }
+
+  /** Shows the view the text, then what is read in it; of texts that follow fast, the last. */
+  async #tell(): Promise<void> {
+    if (!this.#isThere) return;
+    const { document, client } = this.#options;
+    const { version, isDirty: dirty } = document;
+    this.#post({ kind: "document", version, text: document.getText(), dirty });
+    if (this.#busy) return;
+    this.#busy = true;
+    try {
+      this.#reading = await client.read(this.#open());
+      this.#post({ kind: "reading", reading: this.#reading });
+    } catch (error) {
+      this.#post({ kind: "problem", message: sentenceOf(error) });
+    } finally {
+      this.#busy = false;
+    }
+    if (this.#reading !== undefined && this.#reading.version < document.version) await this.#tell();
+  }
+
+  async #answer({ id, method, params }: ReplacementRequest): Promise<void> {
+    const { client } = this.#options;
+    try {
+      if (method === "candidates") {
+        this.#post({ kind: "reply", id, method, result: await client.candidates(this.#open(), params.search) });
+      } else this.#post({ kind: "reply", id, method, result: await client.history(this.#open()) });
+    } catch (error) {
+      const code = error instanceof InputError ? "input" : "defect";
+      this.#post({ kind: "refusal", id, code, message: sentenceOf(error) });
+    }
+  }
+
+  /** What the view still holds back belongs to the saving, and the saving to the history. */
+  async #beforeSaving(): Promise<vscode.TextEdit[]> {
+    const { document } = this.#options;
+    const { promise, resolve } = Promise.withResolvers<string>();
+    const saving: Saving = { changes: [], text: undefined, flushed: resolve };
+    this.#saving = saving;
+    const late = setTimeout(() => resolve(""), this.#options.isSeen() ? FLUSH_MS : 0);
+    this.#post({ kind: "flush" });
+    const why = await promise;
+    clearTimeout(late);
+    this.#saving = undefined;
+    const text = saving.text ?? this.#attempt(saving.changes) ?? document.getText();
+    const run = this.#reading?.run;
+    const edit = editTo(
+      document,
+      withSaving(text, {
+        at: new Date().toISOString(),
+        by: userInfo().username,
+        ...(why.trim() === "" ? {} : { why: why.trim() }),
+        ...(run ? { run: run.id, step: run.step } : {}),
+      }),
+    );
+    return edit ? [edit] : [];
+  }
+
+  async #saved(): Promise<void> {
+    const { document, client } = this.#options;
+    this.#post({ kind: "saved", verdict: { state: "waiting", sentence: "Saved." } });
+    const verdict = await client.offer(document.uri.fsPath, document.getText());
+    this.#post({ kind: "saved", verdict });
+    await this.#tell();
+  }
+
+  #open(): OpenFile {
+    const { document } = this.#options;
+    return { file: document.uri.fsPath, text: document.getText(), version: document.version };
+  }
+
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    const done = this.#turn.then(work, work);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  #inBackground(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      this.#options.log.error(error instanceof Error ? error : String(error));
+      this.#post({ kind: "problem", message: sentenceOf(error) });
+    });
+  }
+}
+
+const sentenceOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

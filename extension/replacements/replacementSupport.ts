@@ -1,0 +1,36 @@
+/** Hand edits of samples, as far as they are loaded at once: the editor for their files, which waits for the first of them. */
+import { createRequire } from "node:module";
+import * as vscode from "vscode";
+import { replacementViewType } from "../commands/names.ts";
+import type { Runs } from "../status/runs.ts";
+import type { ReplacementEditors } from "./replacementEditors.ts";
+
+/** What the bundle of its own brings, `dist/replacementEditors.cjs`. */
+type Bundle = typeof import("./replacementEditors.ts");
+
+export class ReplacementSupport implements vscode.Disposable {
+  readonly #make: () => ReplacementEditors;
+  readonly #provider: vscode.Disposable;
+  #editors: ReplacementEditors | undefined;
+
+  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, runs: Runs) {
+    this.#make = () => {
+      const load = createRequire(context.asAbsolutePath("dist/extension.cjs"));
+      const { ReplacementEditors }: Bundle = load("./replacementEditors.cjs");
+      return new ReplacementEditors({ extension: context.extensionUri, log, runs });
+    };
+    this.#provider = vscode.window.registerCustomEditorProvider(replacementViewType, {
+      resolveCustomTextEditor: (document, panel) => this.editors.show(document, panel),
+    });
+  }
+
+  get editors(): ReplacementEditors {
+    this.#editors ??= this.#make();
+    return this.#editors;
+  }
+
+  dispose(): void {
+    this.#provider.dispose();
+    this.#editors?.dispose();
+  }
+}

@@ -1,0 +1,70 @@
+/** The replacement editor in a page of its own: the real page, script and readings; a text in memory in place of the document. */
+
+import { changedText } from "../../extension/replacements/textEdits.ts";
+import { ReplacementService } from "../../extension/replacements/worker/replacementService.ts";
+import { viewPage } from "../../extension/views/page.ts";
+import type { Reading, ReplacementHostMessage, ReplacementRequest } from "../../schemas/replacementView.ts";
+import { isReplacementHostMessage, isReplacementViewMessage } from "../../schemas/replacementView.ts";
+import type { Theme } from "./themes.ts";
+import { type Bundles, bundleMatching, serveView } from "./viewServer.ts";
+
+export interface ReplacementHarness extends AsyncDisposable {
+  address(theme: Theme): string;
+  text(): string;
+  /** As undo, or somebody else, changes the document. */
+  replace(text: string): void;
+  send(message: ReplacementHostMessage): void;
+  /** Commands that the view gave, and the reasons it sent with a flush. */
+  heard: string[];
+}
+
+export const bundleEditor = (): Promise<Bundles> => bundleMatching(/^webview\/replacement\//);
+
+export async function startEditor(file: string, first: string, { folder: dist }: Bundles): Promise<ReplacementHarness> {
+  const service = new ReplacementService();
+  const heard: string[] = [];
+  let document = { text: first, version: 1 };
+  let foreign = 1;
+  const open = () => ({ file, ...document });
+  const send = (message: ReplacementHostMessage): void => {
+    // What a reading holds crosses a border of threads in the editor.
+    if (!isReplacementHostMessage(structuredClone(message))) throw new Error(`Not a message: ${message.kind}`);
+    server.send(message);
+  };
+  const tell = (): void => {
+    send({ kind: "document", ...document, dirty: document.text !== first });
+    const reading: Reading = service.read(open());
+    send({ kind: "reading", reading });
+  };
+  const replace = (text: string): void => {
+    document = { text, version: document.version + 1 };
+    tell();
+  };
+  const answer = ({ id, method, params }: ReplacementRequest): void => {
+    if (method === "history") send({ kind: "reply", id, method, result: service.history(open()) });
+    else send({ kind: "reply", id, method, result: service.candidates(open(), params.search) });
+  };
+  const receive = (message: unknown): void => {
+    if (!isReplacementViewMessage(message)) throw new Error(`The view sent ${JSON.stringify(message)}`);
+    if (message.kind === "request") answer(message);
+    else if (message.kind === "ready") tell();
+    else if (message.kind === "edit") {
+      if (message.version < foreign) send({ kind: "stale" });
+      else replace(changedText(document.text, message.changes));
+    } else if (message.kind === "rewrite") replace(message.text);
+    else if (message.kind === "flushed") heard.push(`flushed ${message.why}`);
+    else heard.push(message.name);
+  };
+  const server = await serveView({ dist, view: "replacement", page: viewPage, receive });
+  return {
+    address: (theme) => server.address(theme, "an edit"),
+    text: () => document.text,
+    replace: (text) => {
+      foreign = document.version + 1;
+      replace(text);
+    },
+    send,
+    heard,
+    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+  };
+}

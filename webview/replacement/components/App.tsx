@@ -1,0 +1,93 @@
+/** The replacement editor: the edit on one side, what the policy reads on the other. */
+import { useLayoutEffect, useMemo } from "preact/hooks";
+import { Button, ProgressRing } from "../../controls/index.tsx";
+import type { ReplacementClient } from "../client/replacementClient.ts";
+import { Faults } from "./Arguments.tsx";
+import { Broken } from "./Broken.tsx";
+import { Calls } from "./Calls.tsx";
+import { Editor, problemsAt, useEditor } from "./context.ts";
+import { Demonstrations } from "./Demonstrations.tsx";
+import { Head } from "./Head.tsx";
+import { HistoryList } from "./HistoryList.tsx";
+import { Prompt } from "./Prompt.tsx";
+
+export function App({ client }: { client: ReplacementClient }) {
+  const { reading, problem, said, refused } = client.state;
+  useLayoutEffect(() => client.drawn());
+  return (
+    <main>
+      {problem && (
+        <p class="notice" role="alert">
+          {problem}
+        </p>
+      )}
+      {refused > 0 && said !== "" && <p class="notice">{said}</p>}
+      {!reading && !problem && <ProgressRing label="Reading the file" />}
+      {reading?.fault && <Broken client={client} fault={reading.fault} />}
+      {reading?.edit && (
+        <Editor.Provider value={{ client, reading }}>
+          <Edit />
+        </Editor.Provider>
+      )}
+      <div class="for-readers" role="status" aria-live="polite">
+        {said}
+      </div>
+    </main>
+  );
+}
+
+function Edit() {
+  const { client, reading } = useEditor();
+  const { edit, sample, trouble } = reading;
+  const offered = useMemo(() => sample?.tools.map(({ name }) => name) ?? [], [sample]);
+  if (!edit) return null;
+  const changed = reading.problems.some(({ kind }) => kind === "row-changed" || kind === "row-mismatch");
+  // Problems of keys that have no field of their own.
+  const others = reading.problems.filter(({ path }) => !FIELDS.has(String(path[0])));
+  return (
+    <>
+      <Head edit={edit} />
+      {trouble && <p class="notice warning">{trouble}</p>}
+      {others.length > 0 && (
+        <div class="notice">
+          <Faults problems={others.map(({ sentence }) => sentence)} />
+          {changed && sample && (
+            <Button
+              onClick={() =>
+                client.edit([
+                  { change: "set", path: ["row"], json: JSON.stringify(sample.row) },
+                  { change: "set", path: ["original"], json: sample.rowJson },
+                ])
+              }
+            >
+              The edit fits the row as it is now
+            </Button>
+          )}
+        </div>
+      )}
+      <div class="columns">
+        <div class="edit">
+          {edit.action === "fewshot" && <Demonstrations />}
+          {edit.action === "fixGold" && (
+            <section aria-labelledby="gold-title">
+              <h2 id="gold-title">Gold calls</h2>
+              <Faults problems={problemsAt(reading, ["gold"])} />
+              <Calls calls={edit.gold} path={["gold"]} offered={offered} />
+            </section>
+          )}
+          {edit.action === "exclude" && (
+            <p class="empty-state">
+              {edit.scope === "always"
+                ? "The sample is not drawn any more."
+                : "The sample is not drawn while it is hard."}
+            </p>
+          )}
+          <HistoryList />
+        </div>
+        <Prompt />
+      </div>
+    </>
+  );
+}
+
+const FIELDS = new Set(["action", "scope", "note", "demonstrations", "gold"]);

@@ -1,0 +1,157 @@
+/** Which sample, what is to be done with it, for how long, and how the run stands to it. */
+import { useState } from "preact/hooks";
+import type { CallReading, Change, EditReading, Reading } from "../../../schemas/replacementView.ts";
+import { Choice, TextBox } from "../../controls/fields.tsx";
+import { Icon } from "../../controls/Icon.tsx";
+import { Button } from "../../controls/index.tsx";
+import { oneLine, visibleText } from "../../text/visible.ts";
+import { problemsAt, useDraft, useEditor } from "./context.ts";
+
+type Action = EditReading["action"];
+
+const actions = [
+  { value: "fewshot", text: "Show demonstrations" },
+  { value: "fixGold", text: "Correct the gold calls" },
+  { value: "exclude", text: "Draw it no more" },
+] as const;
+
+const scopes = [
+  { value: "whileHard", text: "while it is hard" },
+  { value: "always", text: "always" },
+] as const;
+
+export function Head({ edit }: { edit: EditReading }) {
+  const { client, reading } = useEditor();
+  const { sample, run } = reading;
+  return (
+    <header class="head">
+      <div class="title">
+        <h1>{oneLine(edit.sample, 80)}</h1>
+        {run?.state && <span class="state-name">{run.state}</span>}
+        {client.state.document?.dirty && <span class="dim">not saved</span>}
+        <span class="spacer" />
+        <Button onClick={() => client.command("reopenAsText")}>Reopen as text</Button>
+        <Button onClick={() => client.command("backToAutomatic")}>Back to automatic</Button>
+      </div>
+      {sample && <p class="query">{visibleText(sample.query)}</p>}
+      {sample && (
+        <p class="mono gold-line">
+          <span class="dim">gold </span>
+          {sample.answer.length === 0
+            ? "no call"
+            : sample.answer.map((call) => `${call.name} ${oneLine(call.arguments, 400)}`).join(" · ")}
+        </p>
+      )}
+      <RunLine run={run} />
+      <Rules edit={edit} />
+    </header>
+  );
+}
+
+function RunLine({ run }: { run: Reading["run"] }) {
+  const { client } = useEditor();
+  const { verdict } = client.state;
+  const icons = {
+    accepted: "pass",
+    refused: "error",
+    waiting: "loading",
+    "no-run": "info",
+    problem: "warning",
+  } as const;
+  return (
+    <div class="run-line">
+      {verdict ? (
+        <p class={`verdict is-${verdict.state}`}>
+          <Icon name={icons[verdict.state]} spin={verdict.state === "waiting"} /> {visibleText(verdict.sentence)}
+        </p>
+      ) : (
+        <p class="dim">
+          {run
+            ? `${run.live ? "Live run" : "Newest run"} ${run.id}, step ${run.step}${run.live ? ": a saved edit is used from its next step on." : "."}`
+            : "No run uses this folder yet."}
+        </p>
+      )}
+      {run && !run.takesEdits && (
+        <p class="warning">
+          <Icon name="warning" /> This run takes no edits: settings.curriculum.replacements is off, as in every
+          baseline.
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Rules({ edit }: { edit: EditReading }) {
+  const { client, reading } = useEditor();
+  // What an action had comes back with it.
+  const [kept, setKept] = useState<{ demonstrations?: string; gold?: string }>({});
+  const choose = (action: Action): void => {
+    const now = { ...kept, ...partsOf(edit) };
+    setKept(now);
+    const changes: Change[] = [{ change: "set", path: ["action"], json: JSON.stringify(action) }];
+    if (edit.action === "fewshot") changes.push({ change: "remove", path: ["demonstrations"] });
+    if (edit.action === "fixGold") changes.push({ change: "remove", path: ["gold"] });
+    if (action === "fewshot")
+      changes.push({ change: "set", path: ["demonstrations"], json: now.demonstrations ?? "[]" });
+    if (action === "fixGold") {
+      const gold = now.gold ?? reading.sample?.answerJson ?? "[]";
+      changes.push({ change: "set", path: ["gold"], json: gold }, { change: "set", path: ["scope"], json: '"always"' });
+    }
+    client.edit(changes);
+  };
+  const note = useDraft(edit.note, (text) => ({ change: "set", path: ["note"], json: JSON.stringify(text) }));
+  const [why, setWhy] = useState("");
+  const isGold = edit.action === "fixGold";
+  return (
+    <div class="rules">
+      <Choice
+        label="What to do"
+        value={edit.action}
+        options={actions}
+        problems={problemsAt(reading, ["action"])}
+        onChange={(value) => {
+          const action = actions.find((one) => one.value === value)?.value;
+          if (action && action !== edit.action) choose(action);
+        }}
+      />
+      <Choice
+        label="For how long"
+        value={edit.scope}
+        options={isGold ? scopes.slice(1) : scopes}
+        problems={problemsAt(reading, ["scope"])}
+        onChange={(scope) => client.edit([{ change: "set", path: ["scope"], json: JSON.stringify(scope) }])}
+      />
+      <TextBox
+        label="Note"
+        lines
+        value={note.text}
+        placeholder="For whoever reads this edit"
+        onInput={note.input}
+        onBlur={note.leave}
+      />
+      <TextBox
+        label="Why this change"
+        value={client.why === "" ? "" : why}
+        placeholder="Goes into the history with the next saving"
+        onInput={(text) => {
+          client.why = text.slice(0, 2000);
+          setWhy(client.why);
+        }}
+      />
+    </div>
+  );
+}
+
+/** The parts of a file that an action has for itself, with every digit of their numbers. */
+function partsOf({ action, demonstrations, gold }: EditReading): { demonstrations?: string; gold?: string } {
+  if (action === "fixGold") return { gold: callsJson(gold) };
+  if (action !== "fewshot") return {};
+  const items = demonstrations.map(({ query, thought, calls }) => {
+    const said = thought === null ? "" : `\n  "thought": ${JSON.stringify(thought)},`;
+    return `{\n  "query": ${JSON.stringify(query)},${said}\n  "calls": ${callsJson(calls)}\n}`;
+  });
+  return { demonstrations: `[${items.join(",\n")}]` };
+}
+
+const callsJson = (calls: readonly CallReading[]): string =>
+  `[${calls.map((call) => `{ "name": ${JSON.stringify(call.name)}, "arguments": ${call.arguments} }`).join(",\n")}]`;
