@@ -114,23 +114,29 @@ export class EditorWindow {
     return this.page.locator(".quick-input-widget .quick-input-list .monaco-list-row");
   }
 
-  /** Answers a choice or a field that a command shows. One that still looks for files does not hear Enter: pressed until it is taken. */
+  /**
+   * Answers a choice or a field that a command shows. One that still looks for files does not hear Enter, and may put its own
+   * proposal over what was typed: asked again until it is gone, or asks something else.
+   */
   async answer(text: string): Promise<void> {
     await this.#input.waitFor({ state: "visible" });
-    await this.#input.fill(text);
+    const question = await this.#question();
     await until(`${JSON.stringify(text)} is taken`, PATIENCE_MS, async () => {
-      if (!(await this.#asks(text))) return true;
+      if ((await this.#question()) !== question) return true;
+      // An answer may take the field away, and the window with it, at any moment.
+      await this.#input.fill(text, { timeout: FIELD_MS }).catch(() => {});
+      if ((await this.#question()) !== question) return true;
       await this.page.keyboard.press("Enter");
-      return !(await this.#asks(text));
+      return (await this.#question()) !== question;
     });
   }
 
-  /** The field is still there with this text in it. */
-  async #asks(text: string): Promise<boolean> {
-    if (!(await this.#input.isVisible())) return false;
-    // An answer may take the field away, and the window with it, between these two looks.
-    const value = await this.#input.inputValue({ timeout: 1000 }).catch(() => undefined);
-    return value === text;
+  /** What the field that is open asks for; undefined where none is. */
+  async #question(): Promise<string | undefined> {
+    if (!(await this.#input.isVisible())) return undefined;
+    const title = this.page.locator(".quick-input-widget .quick-input-title");
+    const asked = await title.textContent({ timeout: 1000 }).catch(() => "");
+    return `${asked}: ${await this.#input.getAttribute("placeholder", { timeout: 1000 }).catch(() => "")}`;
   }
 
   notification(text: string | RegExp): Locator {
