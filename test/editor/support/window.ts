@@ -115,28 +115,24 @@ export class EditorWindow {
   }
 
   /**
-   * Answers a choice or a field that a command shows. One that still looks for files does not hear Enter, and may put its own
-   * proposal over what was typed: asked again until it is gone, or asks something else.
+   * Answers the choice or the field that a command shows last. One that still looks for files does not hear Enter, and may put its own
+   * proposal over what was typed: answered again until it is gone.
    */
   async answer(text: string): Promise<void> {
-    await this.#input.waitFor({ state: "visible" });
-    const question = await this.#question();
+    await until("the command asks", PATIENCE_MS, async () => !((await this.#typed()) ?? ">").startsWith(">"));
     await until(`${JSON.stringify(text)} is taken`, PATIENCE_MS, async () => {
-      if ((await this.#question()) !== question) return true;
       // An answer may take the field away, and the window with it, at any moment.
       await this.#input.fill(text, { timeout: FIELD_MS }).catch(() => {});
-      if ((await this.#question()) !== question) return true;
+      if ((await this.#typed()) !== text) return !(await this.#input.isVisible());
       await this.page.keyboard.press("Enter");
-      return (await this.#question()) !== question;
+      return !(await this.#input.isVisible());
     });
   }
 
-  /** What the field that is open asks for; undefined where none is. */
-  async #question(): Promise<string | undefined> {
+  /** What stands in the field; undefined where none is shown. The palette's begins with ">". */
+  async #typed(): Promise<string | undefined> {
     if (!(await this.#input.isVisible())) return undefined;
-    const title = this.page.locator(".quick-input-widget .quick-input-title");
-    const asked = await title.textContent({ timeout: 1000 }).catch(() => "");
-    return `${asked}: ${await this.#input.getAttribute("placeholder", { timeout: 1000 }).catch(() => "")}`;
+    return this.#input.inputValue({ timeout: 1000 }).catch(() => undefined);
   }
 
   notification(text: string | RegExp): Locator {
