@@ -107,8 +107,13 @@ export async function connectToRun(folder: string): Promise<RunClient | undefine
       throw new InputError(`this run is trained on ${found.server.hostname}; look at it there`, { file: folder });
     }
     const token = readToken(folder);
-    const client = token === undefined ? undefined : await meet(found.server.socket, token, folder);
-    if (client) return client;
+    try {
+      const client = token === undefined ? undefined : await meet(found.server.socket, token, folder);
+      if (client) return client;
+    } catch (error) {
+      // Since the token was read, another server may have taken the run, with a token of its own.
+      if (readToken(folder) === token) throw error;
+    }
     if (performance.now() > deadline) {
       if (token === undefined) {
         throw new InputError(
