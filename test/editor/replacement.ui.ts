@@ -92,17 +92,24 @@ uiTest("a live run takes the edit of a sample at its next draw, and gives it up 
   await view.getByLabel("For how long").selectOption("always");
   const query = view.getByLabel("The user asks").first();
   await query.fill("Do as I say.");
-  await window.page.keyboard.press("Control+s");
+  const edits = path.join(workspace, "replacements");
+  const saved = (): boolean =>
+    readdirSync(edits).some((name) => readFileSync(path.join(edits, name), "utf8").includes("Do as I say."));
+  // On a busy machine the editor may save before the view has handed over what was typed last; a person saves again.
+  await until("the edit is saved", PATIENCE_MS, async () => {
+    await window.page.keyboard.press("Control+s");
+    return saved();
+  });
   await view
     .locator(".verdict.is-accepted")
     .getByText(/The run uses this edit from step \d+ on/)
     .waitFor();
   const sample = await view.getByRole("heading", { level: 1 }).innerText();
-  await until("a draw of the edit", TRAINED_MS, () =>
-    reader.draws(sample).some((draw) => draw.version === "edited" && draw.rollouts > 0),
-  );
-  const used = reader.rollouts({ sample, phase: "train", newestFirst: true, limit: 1 }).rows[0];
-  assert.match(reader.prompt(used?.promptHash ?? "") ?? "", /Do as I say\./);
+  await until("a draw of the edit", TRAINED_MS, () => {
+    const used = reader.rollouts({ sample, phase: "train", newestFirst: true, limit: 1 }).rows[0];
+    const edited = reader.draws(sample).some((draw) => draw.version === "edited" && draw.rollouts > 0);
+    return edited && /Do as I say\./.test(reader.prompt(used?.promptHash ?? "") ?? "");
+  });
 
   await window.run("ToolExpander: Back to Automatic");
   await window.dialog.getByRole("button", { name: "Delete" }).click();
