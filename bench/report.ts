@@ -1,5 +1,6 @@
 /** Rows of a benchmark as a Markdown table. */
 import type { Machine } from "../scripts/machine.ts";
+import { markdownTable } from "../server/toolcalls/markdownTable.ts";
 
 export interface Row {
   what: string;
@@ -39,7 +40,7 @@ export function renderTable({ made, machine, otherLoad, rounds, rows }: Result, 
     "",
     describe(machine, otherLoad),
     "",
-    ...tableOf([
+    ...markdownTable([
       ["measured", "ours", "peer", "ratio", "bar"],
       ...rows.map(({ what, ours, peer, ratio, bar }) => [what, ours, peer, ratio, bar]),
     ]),
@@ -52,13 +53,4 @@ export function describe(machine: Machine, otherLoad: number): string {
     `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}, ` +
     `onnxruntime-node ${machine.onnxruntime}; ${Math.round(otherLoad * 100)} % of the cores were busy with something else at the start.`
   );
-}
-
-/** Lines of a Markdown table; the first row is its head. */
-export function tableOf(cells: readonly string[][]): string[] {
-  const widths = cells[0]?.map((_, column) => Math.max(...cells.map((row) => (row[column] as string).length))) ?? [];
-  const line = (row: string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] as number)).join(" | ")} |`;
-  const [head, ...body] = cells.map(line);
-  const rule = `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`;
-  return [head as string, rule, ...body];
 }

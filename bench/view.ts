@@ -12,10 +12,11 @@ import { makeRun, stepOf } from "../extension/rollouts/testing/madeRun.ts";
 import { describeMachine, otherLoad } from "../scripts/machine.ts";
 import { targetHere } from "../scripts/packaging/targets.ts";
 import { packageFile } from "../scripts/packaging/vsix.ts";
+import { markdownTable } from "../server/toolcalls/markdownTable.ts";
 import { root } from "../test/sources.ts";
 import { browserForTests, bundleView } from "../test/view/harness.ts";
 import { measureActivation } from "./activation.ts";
-import { describe, tableOf } from "./report.ts";
+import { describe } from "./report.ts";
 import { median } from "./statistics.ts";
 import { measureOpening, measureScrolling, measureStreaming } from "./viewMeasures.ts";
 
@@ -109,7 +110,7 @@ try {
     "",
     describe(machine, load),
     "",
-    ...tableOf(table),
+    ...markdownTable(table),
     "",
   ].join("\n");
   mkdirSync(values.out, { recursive: true });

@@ -8,10 +8,9 @@ import type { Counted } from "../importing/importReport.ts";
 import { type Split, splitByTool } from "../importing/splitByTool.ts";
 import { replaceFile } from "../store/atomicFile.ts";
 import { loadCatalog } from "../toolcalls/catalog.ts";
-import { DIALECTS, dialectNamed } from "../toolcalls/dialects/index.ts";
 import { plain } from "../toolcalls/display.ts";
-import { endWithHint } from "../toolcalls/nearest.ts";
 import { loadSamples } from "../toolcalls/samples.ts";
+import { dialectOption } from "./dialectOption.ts";
 import { ExitCode } from "./exit.ts";
 import { filesNamed } from "./paths.ts";
 import { tableText } from "./table.ts";
@@ -31,12 +30,9 @@ const FILES = { tools: "tools/imported.tools.json", train: "train.samples.jsonl"
 /** @throws InputError where a file cannot be read, nothing can be imported, or files of an earlier import are in the way */
 export async function importCommand(patterns: readonly string[], options: ImportCommandOptions): Promise<ExitCode> {
   const { dialect: name, heldOut: fraction, seed } = options;
-  const dialect = name === undefined ? undefined : dialectNamed(name);
-  if (name !== undefined && dialect === undefined) {
-    const ids = DIALECTS.map(({ id }) => id);
-    process.stderr.write(
-      `There is no dialect "${plain(name)}"${endWithHint(name, ids)} Known are ${ids.join(", ")}.\n`,
-    );
+  const dialect = name === undefined ? undefined : dialectOption(name);
+  if (typeof dialect === "string") {
+    process.stderr.write(`${dialect}\n`);
     return ExitCode.misuse;
   }
   const files = [...new Set(patterns.flatMap(filesOf))];

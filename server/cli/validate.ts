@@ -10,10 +10,10 @@ import {
   validateFiles,
 } from "../language/workspace/validateFiles.ts";
 import type { Severity } from "../toolcalls/dialects/dialect.ts";
-import { DIALECTS, dialectNamed } from "../toolcalls/dialects/index.ts";
 import { plain } from "../toolcalls/display.ts";
 import { endWithHint } from "../toolcalls/nearest.ts";
 import { REPLACEMENT_SUFFIX } from "../toolcalls/replacementName.ts";
+import { dialectOption } from "./dialectOption.ts";
 import { ExitCode } from "./exit.ts";
 import { type FindingFormat, type FormatName, formatNamed, type Reported } from "./findings.ts";
 import { filesNamed } from "./paths.ts";
@@ -41,7 +41,9 @@ export async function validateCommand(
   patterns: readonly string[],
   { format, dialect, rule = {}, profile = [] }: ValidateCommandOptions,
 ): Promise<ExitCode> {
-  const fault = misuse(dialect, rule);
+  const chosen = dialect === undefined ? undefined : dialectOption(dialect);
+  if (typeof chosen === "string") return complain(chosen);
+  const fault = unknownRule(rule);
   if (fault !== undefined) return complain(fault);
   const files: string[] = [];
   for (const pattern of patterns) {
@@ -49,7 +51,6 @@ export async function validateCommand(
     if (found.length === 0) return complain(`No file is named by "${plain(pattern)}".`);
     files.push(...found);
   }
-  const chosen = dialect === undefined ? undefined : dialectNamed(dialect);
   const options = { rules: new RuleSet(rule, profile), dialectOf: () => chosen };
   return report([...new Set(files)], options, formatNamed(format));
 }
@@ -89,11 +90,7 @@ function write(text: string): Promise<void> {
   return new Promise((drained) => process.stdout.once("drain", drained));
 }
 
-function misuse(dialect: string | undefined, rule: RuleSettings): string | undefined {
-  if (dialect !== undefined && dialectNamed(dialect) === undefined) {
-    const ids = DIALECTS.map(({ id }) => id);
-    return `There is no dialect "${plain(dialect)}"${endWithHint(dialect, ids)} Known are ${ids.join(", ")}.`;
-  }
+function unknownRule(rule: RuleSettings): string | undefined {
   const ids = RULES.map(({ id }) => id);
   const unknown = Object.keys(rule).find((id) => !ids.includes(id));
   return unknown === undefined ? undefined : `There is no rule "${plain(unknown)}"${endWithHint(unknown, ids)}`;

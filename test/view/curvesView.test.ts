@@ -1,57 +1,26 @@
 /** The view of curves in a real browser, on real stores, through the real worker. */
 import assert from "node:assert/strict";
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import test, { after, before } from "node:test";
-import { type Browser, chromium, type Page } from "playwright-core";
+import test from "node:test";
+import type { Page } from "playwright-core";
 import { type MadeRun, makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
 import { isCurvesMessage } from "../../schemas/curvesView.ts";
-import { type Bundles, browserForTests, bundleView, type CurvesHarness, startCurves } from "./harness.ts";
+import { type OpenedPage, pictures, skip, viewTests } from "./browserTests.ts";
+import { bundleView, type CurvesHarness, startCurves } from "./harness.ts";
 import type { Theme } from "./themes.ts";
 
-const executablePath = browserForTests();
-const skip = executablePath === undefined && "no browser: apt-get install -y --no-install-recommends chromium";
+const tests = viewTests(() => bundleView("curves"));
 
-/** Where pictures of the view are kept; nowhere where it is not set. */
-const pictures = process.env.TOOLEXPANDER_SCREENSHOTS;
-if (pictures) mkdirSync(pictures, { recursive: true });
-
-let browser: Browser | undefined;
-let bundles: Bundles | undefined;
-before(async () => {
-  if (!executablePath) return;
-  bundles = await bundleView("curves");
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-});
-after(async () => {
-  await browser?.close();
-  bundles?.[Symbol.dispose]();
-});
-
-interface Opened extends AsyncDisposable {
-  page: Page;
+interface Opened extends OpenedPage {
   harness: CurvesHarness;
 }
 
-/** The view of a run; its disposal fails where the page broke its policy or threw. */
+/** The view of a run. */
 async function openView(run: MadeRun, { theme = "dark" as Theme, width = 1200, height = 800 } = {}): Promise<Opened> {
-  const harness = await startCurves(run.folder, bundles as Bundles);
-  const page = await (browser as Browser).newPage({ viewport: { width, height }, reducedMotion: "reduce" });
-  page.setDefaultTimeout(30_000);
-  await page.goto(harness.address(theme, "quickstart"));
-  return {
-    page,
-    harness,
-    [Symbol.asyncDispose]: async () => {
-      const faults = await page.evaluate(() => [
-        ...(Reflect.get(globalThis, "violations") as string[]),
-        ...(Reflect.get(globalThis, "failures") as string[]),
-      ]);
-      await page.close();
-      await harness[Symbol.asyncDispose]();
-      assert.deepEqual(faults, []);
-    },
-  };
+  const harness = await startCurves(run.folder, tests.bundles);
+  const options = { viewport: { width, height }, reducedMotion: "reduce" } as const;
+  return { harness, ...(await tests.open(harness.address(theme, "quickstart"), harness, options)) };
 }
 
 /** Noise that is the same in every run of the tests, −1 … 1. */

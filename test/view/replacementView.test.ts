@@ -1,59 +1,32 @@
 /** The replacement editor's view in a real browser, on readings of real files. */
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 import test, { after, before } from "node:test";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { HARD, madeRun, quickstartCopy, type Workspace } from "../../extension/replacements/testing/quickstartRun.ts";
 import { ReplacementService } from "../../extension/replacements/worker/replacementService.ts";
+import { type OpenedPage, pictures, skip, viewTests } from "./browserTests.ts";
 import { bundleEditor, type ReplacementHarness, startEditor } from "./replacementHarness.ts";
 import type { Theme } from "./themes.ts";
-import { type Bundles, browserForTests } from "./viewServer.ts";
 
-const executablePath = browserForTests();
-const skip = executablePath === undefined && "no browser: apt-get install -y --no-install-recommends chromium";
-
-let browser: Browser;
-let bundles: Bundles;
+const tests = viewTests(bundleEditor);
 let workspace: Workspace;
 let draft: { file: string; text: string };
-before(async () => {
-  if (!executablePath) return;
+before(() => {
   workspace = quickstartCopy();
   draft = new ReplacementService().draft(madeRun(workspace.folder), HARD);
-  bundles = await bundleEditor();
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 });
-after(async () => {
-  await browser?.close();
-  bundles?.[Symbol.dispose]();
-  workspace?.[Symbol.dispose]();
-});
+after(() => workspace?.[Symbol.dispose]());
 
-interface Opened extends AsyncDisposable {
-  page: Page;
+interface Opened extends OpenedPage {
   editor: ReplacementHarness;
 }
 
-/** The editor of a text; its disposal fails where the page broke its policy or threw. */
+/** The editor of a text. */
 async function open(text: string, { theme = "dark" as Theme, width = 1300, height = 900 } = {}): Promise<Opened> {
-  const editor = await startEditor(draft.file, text, bundles);
-  const page = await browser.newPage({ viewport: { width, height } });
-  page.setDefaultTimeout(30_000);
-  await page.goto(editor.address(theme));
-  return {
-    page,
-    editor,
-    [Symbol.asyncDispose]: async () => {
-      const faults = await page.evaluate(() => [
-        ...(Reflect.get(globalThis, "violations") as string[]),
-        ...(Reflect.get(globalThis, "failures") as string[]),
-      ]);
-      await page.close();
-      await editor[Symbol.asyncDispose]();
-      assert.deepEqual(faults, []);
-    },
-  };
+  const editor = await startEditor(draft.file, text, tests.bundles);
+  const viewport = { width, height };
+  return { editor, ...(await tests.open(editor.address(theme), editor, { viewport })) };
 }
 
 interface Written {
@@ -246,7 +219,6 @@ test("two hundred demonstrations and a text of a megabyte are shown", { skip }, 
 });
 
 test("every theme and width keeps its parts inside, and its pictures can be kept", { skip }, async () => {
-  const folder = process.env.TOOLEXPANDER_SCREENSHOTS;
   const edit = JSON.parse(draft.text);
   edit.demonstrations.push({
     query: "Make the kitchen cosy.",
@@ -273,10 +245,9 @@ test("every theme and width keeps its parts inside, and its pictures can be kept
         .slice(0, 5),
     );
     assert.deepEqual(wide, [], `${theme} at ${width} pixels`);
-    if (folder) {
-      mkdirSync(folder, { recursive: true });
+    if (pictures) {
       await page.evaluate(() => document.body.scrollTo(0, 0));
-      await page.screenshot({ path: path.join(folder, `replacement-${theme}-${width}.png`) });
+      await page.screenshot({ path: path.join(pictures, `replacement-${theme}-${width}.png`) });
     }
   }
 });

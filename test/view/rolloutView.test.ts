@@ -1,54 +1,28 @@
 /** The rollout view in a real browser, on a real store, through the real worker. */
 import assert from "node:assert/strict";
-import { mkdirSync, renameSync } from "node:fs";
+import { renameSync } from "node:fs";
 import path from "node:path";
-import test, { after, before } from "node:test";
-import { type Browser, chromium, type Page } from "playwright-core";
+import test from "node:test";
+import type { Page } from "playwright-core";
 import { groupAt, type MadeRun, makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
 import { EVERYTHING } from "../../schemas/rolloutView.ts";
-import { type Bundles, browserForTests, bundleView, type RolloutHarness, startHarness } from "./harness.ts";
+import { type OpenedPage, pictures, skip, viewTests } from "./browserTests.ts";
+import { bundleView, type RolloutHarness, startHarness } from "./harness.ts";
 import type { Theme } from "./themes.ts";
 
-const executablePath = browserForTests();
-const skip = executablePath === undefined && "no browser: apt-get install -y --no-install-recommends chromium";
 const firstRow = ".row[aria-rowindex='2']";
 
-let browser: Browser | undefined;
-let bundles: Bundles | undefined;
-before(async () => {
-  if (!executablePath) return;
-  bundles = await bundleView("rollouts");
-  browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
-});
-after(async () => {
-  await browser?.close();
-  bundles?.[Symbol.dispose]();
-});
+const tests = viewTests(() => bundleView("rollouts"));
 
-interface Opened extends AsyncDisposable {
-  page: Page;
+interface Opened extends OpenedPage {
   harness: RolloutHarness;
 }
 
-/** The view of a run; its disposal fails where the page broke its policy or threw. */
+/** The view of a run. */
 async function openView(run: MadeRun, { theme = "dark" as Theme, width = 1200, height = 700 } = {}): Promise<Opened> {
-  const harness = await startHarness(run.folder, bundles as Bundles);
-  const page = await (browser as Browser).newPage({ viewport: { width, height } });
-  page.setDefaultTimeout(30_000);
-  await page.goto(harness.address(theme, "test"));
-  return {
-    page,
-    harness,
-    [Symbol.asyncDispose]: async () => {
-      const faults = await page.evaluate(() => [
-        ...(Reflect.get(globalThis, "violations") as string[]),
-        ...(Reflect.get(globalThis, "failures") as string[]),
-      ]);
-      await page.close();
-      await harness[Symbol.asyncDispose]();
-      assert.deepEqual(faults, []);
-    },
-  };
+  const harness = await startHarness(run.folder, tests.bundles);
+  const viewport = { width, height };
+  return { harness, ...(await tests.open(harness.address(theme, "test"), harness, { viewport })) };
 }
 
 const activeStep = (page: Page) => page.locator("#active-row .step").innerText();
@@ -211,7 +185,6 @@ test("every theme and width keeps its rows inside, and its pictures can be kept"
   using run = makeRun();
   for (let step = 1; step <= 12; step++) run.writer.recordStep(stepOf(step, 4, 8, 40));
   run.close();
-  const folder = process.env.TOOLEXPANDER_SCREENSHOTS;
   for (const [theme, width] of [
     ["dark", 300],
     ["light", 700],
@@ -232,9 +205,8 @@ test("every theme and width keeps its rows inside, and its pictures can be kept"
         ),
     );
     assert.deepEqual(wide, [], `${theme} at ${width} pixels scrolls sideways`);
-    if (folder) {
-      mkdirSync(folder, { recursive: true });
-      await page.screenshot({ path: path.join(folder, `${theme}-${width}.png`) });
+    if (pictures) {
+      await page.screenshot({ path: path.join(pictures, `${theme}-${width}.png`) });
     }
   }
 });

@@ -2,9 +2,9 @@
  * The training worker: everything about runs that reads disks, connects to servers or renders prompts, away from the
  * extension host's own thread, which every other extension shares.
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, workerData } from "node:worker_threads";
 import { createMessageConnection, PortMessageReader, PortMessageWriter } from "vscode-jsonrpc/node";
-import { toResponse } from "../../../server/training/engine/remote/errors.ts";
+import { answering, runAsWorker } from "../../workerProgram.ts";
 import type { WorkerSetup } from "../messages.ts";
 import {
   CountHard,
@@ -21,7 +21,7 @@ import {
 } from "../messages.ts";
 import { TrainingService } from "./trainingService.ts";
 
-function serve(port: NonNullable<typeof parentPort>): void {
+function serve(port: MessagePort): void {
   const connection = createMessageConnection(new PortMessageReader(port), new PortMessageWriter(port));
   const service = new TrainingService(workerData as WorkerSetup, {
     runs: (runs) => void connection.sendNotification(RunsChanged, runs),
@@ -67,19 +67,4 @@ function serve(port: NonNullable<typeof parentPort>): void {
   connection.listen();
 }
 
-/** Errors keep their class and place on the way to the host. */
-function answering<P, R>(handle: (params: P) => Promise<R>): (params: P) => Promise<R> {
-  return async (params) => {
-    try {
-      return await handle(params);
-    } catch (error) {
-      throw toResponse(error);
-    }
-  };
-}
-
-if (parentPort) serve(parentPort);
-else {
-  process.stderr.write("This program is a worker of the ToolExpander extension.\n");
-  process.exitCode = 2;
-}
+runAsWorker(serve);

@@ -1,6 +1,7 @@
 /** The values that Python's literals stand for, each with its place in the text, and values as Python writes them. */
 import type { SyntaxNode } from "@lezer/common";
 import { isJsonObject, MAX_DEPTH, parseExactJson } from "../json.ts";
+import { SIMPLE_ESCAPES } from "../python/escapes.ts";
 import { PythonFault, parts } from "./pythonSyntax.ts";
 import type { Layout } from "./ref.ts";
 
@@ -112,20 +113,7 @@ function numberOf(node: SyntaxNode, source: string, sign = ""): unknown {
 }
 
 const STRING = /^([a-z]*)('''|"""|'|")([\s\S]*)\2$/i;
-const ESCAPE = /\\(?:\r\n|([0-7]{1,3})|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([\s\S]))/g;
-const SIMPLE: Readonly<Record<string, string>> = {
-  "\n": "",
-  "\\": "\\",
-  "'": "'",
-  '"': '"',
-  a: "\u0007",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-};
+const ESCAPE = /\\(?:\r?\n|([0-7]{1,3})|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([\s\S]))/g;
 
 function stringOf(node: SyntaxNode, source: string): string {
   const [, prefix = "", quotes, body = ""] = STRING.exec(source) ?? [];
@@ -145,7 +133,7 @@ function stringOf(node: SyntaxNode, source: string): string {
 function unescaped(node: SyntaxNode, body: string): string {
   return body.replace(ESCAPE, (whole, octal, two, four, eight, other) => {
     const hex = two ?? four ?? eight;
-    if (hex === undefined && octal === undefined) return other === undefined ? "" : (SIMPLE[other] ?? whole);
+    if (hex === undefined && octal === undefined) return other === undefined ? "" : (SIMPLE_ESCAPES[other] ?? whole);
     const code = hex === undefined ? Number.parseInt(octal, 8) : Number.parseInt(hex, 16);
     if (code > 0x10ffff) throw notLiteral(node);
     return String.fromCodePoint(code);

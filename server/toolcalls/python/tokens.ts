@@ -1,5 +1,7 @@
 /** The tokens of a Python expression, as CPython's tokenizer cuts them. */
+
 import { PythonError } from "./error.ts";
+import { SIMPLE_ESCAPES } from "./escapes.ts";
 import { floatOf, intOf, OpaqueValue, type PythonValue, repr } from "./value.ts";
 
 export type Token =
@@ -138,18 +140,6 @@ function numberOf(source: string): PythonValue {
 }
 
 const ESCAPE = /\\(?:\n|([0-7]{1,3})|x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([\s\S]))/g;
-const SIMPLE: Readonly<Record<string, string>> = {
-  "\\": "\\",
-  "'": "'",
-  '"': '"',
-  a: "\u0007",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-};
 
 /** An escape that Python does not know stays as it is written. */
 function unescaped(body: string): string {
@@ -165,6 +155,6 @@ function unescaped(body: string): string {
     if (other === undefined) return "";
     // \N{name} would need the names of all characters.
     if (other === "x" || other === "u" || other === "U" || other === "N") throw syntaxError("truncated escape");
-    return SIMPLE[other] ?? whole;
+    return SIMPLE_ESCAPES[other] ?? whole;
   });
 }

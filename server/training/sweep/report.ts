@@ -1,5 +1,6 @@
 /** A sweep's comparison as a page of Markdown, which a terminal shows as well. */
 import { PUBLISHED } from "../../../schemas/published.ts";
+import { markdownTable } from "../../toolcalls/markdownTable.ts";
 import { type ComparedVariant, compared, type Spread, type VariantOutcome } from "./comparison.ts";
 import type { Interval } from "./interval.ts";
 
@@ -14,7 +15,7 @@ export function sweepReport(name: string, variants: readonly VariantOutcome[], p
     `${finished} of ${planned} runs have finished. Means over the seeds ± standard deviation; differences are from ${first}, ` +
       "paired by seed, with their 95 % interval (Student's t). Held-out accuracy in per cent: greedy, all rows.",
     "",
-    ...table([
+    ...markdownTable([
       ["variant", "seeds", "held-out before", "after", "difference", "hard before", "after", "difference"],
       ...rows.map(resultCells),
     ]),
@@ -22,7 +23,7 @@ export function sweepReport(name: string, variants: readonly VariantOutcome[], p
     "How steady the training was: variance of the reward over its last window, largest drop of the window's mean from its best, mean " +
       "change of the hard count from round to round, runs that collapsed.",
     "",
-    ...table([
+    ...markdownTable([
       ["variant", "variance", "largest drop", "change of hard", "collapsed", "minutes of training"],
       ...rows.map(steadinessCells),
     ]),
@@ -66,7 +67,7 @@ function publishedOf(rows: readonly ComparedVariant[]): string[] {
     "",
     "Published, of other models on other data (hard rows of 62,687; the rest in per cent):",
     "",
-    ...table([
+    ...markdownTable([
       ["preset", "model", "measure", "before", "after", "change", "source"],
       ...known.map(({ preset, model, measure, before, after, source }) => [
         preset,
@@ -97,15 +98,6 @@ function signed(value: number, digits: number): string {
   const text = Math.abs(value).toFixed(digits);
   if (Number(text) === 0) return text;
   return value < 0 ? `−${text}` : `+${text}`;
-}
-
-/** Lines of a Markdown table; the first row is its head. */
-function table(cells: readonly string[][]): string[] {
-  const widths = cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, column) => cell.replaceAll("|", "\\|").padEnd(widths[column] ?? 0)).join(" | ")} |`;
-  const [head = "", ...body] = cells.map(line);
-  return [head, `|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`, ...body];
 }
 
 /** Every point of every run, for a plot: comma-separated, with a head. */

@@ -1,0 +1,68 @@
+/** What the tests of every view share: one browser and one set of bundles, and pages that must not break their policy. */
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { after, before } from "node:test";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type Bundles, browserForTests } from "./viewServer.ts";
+
+const executablePath = browserForTests();
+
+/** Why tests of a view cannot run here; false where they can. */
+export const skip = executablePath === undefined && "no browser: apt-get install -y --no-install-recommends chromium";
+
+/** Where pictures of the views are kept; nowhere where it is not set. */
+export const pictures = process.env.TOOLEXPANDER_SCREENSHOTS;
+if (pictures) mkdirSync(pictures, { recursive: true });
+
+export interface OpenedPage extends AsyncDisposable {
+  page: Page;
+}
+
+export interface ViewTests {
+  readonly bundles: Bundles;
+  /**
+   * A page at an address of a view; its disposal fails where the page broke its policy or threw.
+   *
+   * @param view what serves it, and ends with it
+   */
+  open(address: string, view: AsyncDisposable, options: BrowserContextOptions): Promise<OpenedPage>;
+}
+
+/** Starts the browser before the tests of a file and ends it after them. */
+export function viewTests(bundle: () => Promise<Bundles>): ViewTests {
+  let browser: Browser | undefined;
+  let bundles: Bundles | undefined;
+  before(async () => {
+    if (!executablePath) return;
+    bundles = await bundle();
+    browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  });
+  after(async () => {
+    await browser?.close();
+    bundles?.[Symbol.dispose]();
+  });
+  return {
+    get bundles() {
+      assert.ok(bundles, "the bundles are made before the first test");
+      return bundles;
+    },
+    async open(address, view, options) {
+      assert.ok(browser, "the browser is started before the first test");
+      const page = await browser.newPage(options);
+      page.setDefaultTimeout(30_000);
+      await page.goto(address);
+      return {
+        page,
+        [Symbol.asyncDispose]: async () => {
+          const faults = await page.evaluate(() => [
+            ...(Reflect.get(globalThis, "violations") as string[]),
+            ...(Reflect.get(globalThis, "failures") as string[]),
+          ]);
+          await page.close();
+          await view[Symbol.asyncDispose]();
+          assert.deepEqual(faults, []);
+        },
+      };
+    },
+  };
+}
