@@ -3,6 +3,7 @@ import "@vscode/codicons/dist/codicon.css";
 import "./curves.css";
 import { render } from "preact";
 import type { CurvesMessage } from "../../schemas/curvesView.ts";
+import { oncePerTurn, pageTimers } from "../client/page.ts";
 import { CurvesClient } from "./client/curvesClient.ts";
 import { App } from "./components/App.tsx";
 import { type Persisted, restore } from "./state/persisted.ts";
@@ -25,23 +26,11 @@ const keep = (changes: Partial<Persisted>) => {
   editor.setState(kept);
 };
 
-let drawing = false;
 const client = new CurvesClient({
   post: (message) => editor.postMessage(message),
-  timers: {
-    set: (callback, milliseconds) => setTimeout(callback, milliseconds),
-    clear: (timer) => clearTimeout(timer as number),
-  },
+  timers: pageTimers,
   shown: [runFolder, ...kept.others],
-  changed: () => {
-    // Several messages of one turn are drawn once.
-    if (drawing) return;
-    drawing = true;
-    queueMicrotask(() => {
-      drawing = false;
-      draw();
-    });
-  },
+  changed: oncePerTurn(draw),
 });
 
 function draw(): void {

@@ -3,6 +3,7 @@ import "@vscode/codicons/dist/codicon.css";
 import "./rollouts.css";
 import { render } from "preact";
 import type { ViewMessage } from "../../schemas/rolloutView.ts";
+import { oncePerTurn, pageTimers } from "../client/page.ts";
 import { RolloutClient } from "./client/rolloutClient.ts";
 import { App } from "./components/App.tsx";
 import { type Persisted, restore, viewOf } from "./state/persisted.ts";
@@ -36,25 +37,13 @@ function tellPanel(): void {
   editor.postMessage({ kind: "keep", view: viewOf(kept) });
 }
 
-let drawing = false;
 const client = new RolloutClient({
   post: (message) => editor.postMessage(message),
-  timers: {
-    set: (callback, milliseconds) => setTimeout(callback, milliseconds),
-    clear: (timer) => clearTimeout(timer as number),
-  },
+  timers: pageTimers,
   query: kept.query,
   follow: kept.anchor === null,
   around: kept.anchor,
-  changed: () => {
-    // Several messages of one turn are drawn once.
-    if (drawing) return;
-    drawing = true;
-    queueMicrotask(() => {
-      drawing = false;
-      draw();
-    });
-  },
+  changed: oncePerTurn(draw),
 });
 
 function draw(): void {
