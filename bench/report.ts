@@ -1,6 +1,6 @@
 /** Rows of a benchmark as a Markdown table. */
 import type { Machine } from "../scripts/machine.ts";
-import { markdownTable } from "../server/toolcalls/markdownTable.ts";
+import { markdownTable } from "../server/training/sweep/markdownTable.ts";
 
 export interface Row {
   what: string;

@@ -12,7 +12,7 @@ import { makeRun, stepOf } from "../extension/rollouts/testing/madeRun.ts";
 import { describeMachine, otherLoad } from "../scripts/machine.ts";
 import { targetHere } from "../scripts/packaging/targets.ts";
 import { packageFile } from "../scripts/packaging/vsix.ts";
-import { markdownTable } from "../server/toolcalls/markdownTable.ts";
+import { markdownTable } from "../server/training/sweep/markdownTable.ts";
 import { root } from "../test/sources.ts";
 import { browserForTests, bundleView } from "../test/view/harness.ts";
 import { measureActivation } from "./activation.ts";

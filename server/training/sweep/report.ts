@@ -1,8 +1,8 @@
 /** A sweep's comparison as a page of Markdown, which a terminal shows as well. */
 import { PUBLISHED } from "../../../schemas/published.ts";
-import { markdownTable } from "../../toolcalls/markdownTable.ts";
 import { type ComparedVariant, compared, type Spread, type VariantOutcome } from "./comparison.ts";
 import type { Interval } from "./interval.ts";
+import { markdownTable } from "./markdownTable.ts";
 
 /** @param planned runs of the whole sweep */
 export function sweepReport(name: string, variants: readonly VariantOutcome[], planned: number): string {
