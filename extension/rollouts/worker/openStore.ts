@@ -5,6 +5,7 @@ import { describe, InputError } from "../../../schemas/problem.ts";
 import { explainStoreError, STORE_FILE } from "../../../server/store/database.ts";
 import { GroupReader } from "../../../server/store/groupReader.ts";
 import { RunReader } from "../../../server/store/reader.ts";
+import { TextReader } from "../../../server/store/textReader.ts";
 
 /** A lock is held for milliseconds, unless somebody locked the file by hand; then the view says so, rather than wait. */
 const patience = 1000;
@@ -12,6 +13,7 @@ const patience = 1000;
 export class OpenStore implements Disposable {
   readonly groups: GroupReader;
   readonly rollouts: RunReader;
+  readonly texts: TextReader;
   readonly #file: string;
   readonly #inode: bigint;
 
@@ -19,11 +21,17 @@ export class OpenStore implements Disposable {
   constructor(runDir: string) {
     this.#file = join(runDir, STORE_FILE);
     this.#inode = inodeOf(this.#file);
-    this.groups = new GroupReader(runDir, patience);
+    const opened: Disposable[] = [];
+    const kept = <Reader extends Disposable>(reader: Reader): Reader => {
+      opened.push(reader);
+      return reader;
+    };
     try {
-      this.rollouts = new RunReader(runDir, patience);
+      this.groups = kept(new GroupReader(runDir, patience));
+      this.rollouts = kept(new RunReader(runDir, patience));
+      this.texts = kept(new TextReader(runDir, patience));
     } catch (error) {
-      this.groups.close();
+      for (const reader of opened) reader[Symbol.dispose]();
       throw error;
     }
   }
@@ -34,8 +42,7 @@ export class OpenStore implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.groups.close();
-    this.rollouts.close();
+    for (const reader of [this.groups, this.rollouts, this.texts]) reader.close();
   }
 }
 

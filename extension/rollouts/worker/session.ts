@@ -5,21 +5,22 @@
 import {
   type HostMessage,
   isViewMessage,
-  keyOf,
   type ListQuery,
   MOST_ROWS,
   MOST_UNACKNOWLEDGED,
+  type Splice,
   type ViewParams,
   type ViewRequest,
+  type WorkerMessage,
 } from "../../../schemas/rolloutView.ts";
 import type { RefusalCode } from "../../../schemas/viewMessages.ts";
 import type { StoredGroup } from "../../../server/store/groupReader.ts";
 import { groupDetail, moreText } from "./detail.ts";
-import { GroupList } from "./groupList.ts";
+import { GroupList, type ListSplice } from "./groupList.ts";
 import { sentenceOf } from "./openStore.ts";
 import { orderOf, wants } from "./ordering.ts";
 import { type Refreshed, RunOnDisk } from "./runOnDisk.ts";
-import { searchCompletions } from "./textSearch.ts";
+import { Searching } from "./searching.ts";
 
 /** Milliseconds. */
 const whileIdle = 200;
@@ -30,12 +31,14 @@ const betweenAlives = 1000;
 const betweenHeaders = 500;
 const leastOftenHeader = 5000;
 
+/** A delta tells rows of the first places of a list that follows, where the view is; the others the view asks for. */
+const toldPlaces = 100;
 interface OpenedList {
   number: number;
   query: ListQuery;
+  follow: boolean;
   groups: GroupList;
-  /** Keys of groups with a completion that holds the query's text. */
-  found: Set<string>;
+  wanted(group: StoredGroup): boolean;
   sequence: number;
   acknowledged: number;
   /** The view is behind and gets no more deltas of this list. */
@@ -54,6 +57,7 @@ class Refused extends Error {
 export class ViewSession implements Disposable {
   readonly #run: RunOnDisk;
   readonly #post: (message: HostMessage) => void;
+  readonly #searching: Searching;
   #list: OpenedList | undefined;
   #lists = 0;
   #problem: string | undefined;
@@ -65,6 +69,10 @@ export class ViewSession implements Disposable {
   constructor(runDir: string, post: (message: HostMessage) => void) {
     this.#run = new RunOnDisk(runDir);
     this.#post = post;
+    this.#searching = new Searching({
+      found: (groups) => this.#tellFound(groups),
+      failed: (error) => this.#failed(error),
+    });
   }
 
   /** Takes a message of the view, whatever it is. */
@@ -74,10 +82,15 @@ export class ViewSession implements Disposable {
       if (typeof id === "number" && Number.isInteger(id) && id > 0) {
         this.#post({ kind: "refusal", id, code: "defect", message: "The view asked for something that is not known." });
       }
-    } else if (message.kind === "request") void this.#answer(message);
-    else if (message.kind === "ack" && message.list === this.#list?.number && message.sequence <= this.#list.sequence) {
-      this.#list.acknowledged = Math.max(this.#list.acknowledged, message.sequence);
-    }
+    } else if (message.kind === "request") this.#answer(message);
+    else if (message.kind === "ack" || message.kind === "search") this.#hear(message);
+  }
+
+  #hear(message: Exclude<WorkerMessage, ViewRequest>): void {
+    const list = this.#list;
+    if (!list || message.list !== list.number) return;
+    if (message.kind === "search") this.#searching.setStopped(!message.on);
+    else if (message.sequence <= list.sequence) list.acknowledged = Math.max(list.acknowledged, message.sequence);
   }
 
   /** A view that nobody sees is told nothing; it opens its list anew when it is seen again. */
@@ -85,29 +98,26 @@ export class ViewSession implements Disposable {
     this.#visible = visible;
     if (visible) this.#schedule(0);
     else clearTimeout(this.#timer);
+    this.#searching.setVisible(visible);
   }
 
   [Symbol.dispose](): void {
     this.#visible = false;
     clearTimeout(this.#timer);
+    this.#searching[Symbol.dispose]();
     this.#list = undefined;
     this.#run[Symbol.dispose]();
   }
 
-  async #answer(request: ViewRequest): Promise<void> {
+  #answer(request: ViewRequest): void {
     const { id } = request;
     try {
-      switch (request.method) {
-        case "open":
-          await this.#open(id, request.params);
-          return this.#schedule(whileBusy);
-        case "page":
-          return this.#page(id, request.params);
-        case "group":
-          return this.#group(id, request.params);
-        case "text":
-          return this.#text(id, request.params);
-      }
+      if (request.method === "open") {
+        this.#open(id, request.params);
+        this.#schedule(whileBusy);
+      } else if (request.method === "page") this.#page(id, request.params);
+      else if (request.method === "group") this.#group(id, request.params);
+      else this.#text(id, request.params);
     } catch (error) {
       if (error instanceof Refused) this.#post({ kind: "refusal", id, code: error.code, message: error.message });
       else this.#post({ kind: "refusal", id, code: "store", message: this.#broken(error) });
@@ -115,20 +125,17 @@ export class ViewSession implements Disposable {
     }
   }
 
-  async #open(id: number, { query, follow, count, around }: ViewParams<"open">): Promise<void> {
+  #open(id: number, { query, follow, count, around }: ViewParams<"open">): void {
     const number = ++this.#lists;
-    const current = () => number === this.#lists;
     this.#list = undefined;
     if (this.#problem !== undefined) this.#run.forget();
-    this.#run.refresh();
+    this.#refresh();
     this.#run.readSamples(false);
-    const found = await this.#search(query.text, current);
-    if (!found || !current()) throw new Refused("superseded", "A newer list was opened.");
     this.#problem = undefined;
-    const wanted = [...this.#run.index.values()].filter((group) => this.#wanted(query, found, group));
-    const groups = new GroupList(wanted, orderOf(query.sort), follow);
-    this.#list = { number, query, groups, found, sequence: 0, acknowledged: 0, lapsed: false };
-
+    this.#searching.begin(query, this.#run);
+    const wanted = this.#wanted(query);
+    const groups = new GroupList([...this.#run.index.values()].filter(wanted), orderOf(query.sort), follow);
+    this.#list = { number, query, follow, groups, wanted, sequence: 0, acknowledged: 0, lapsed: false };
     const anchor = around && this.#run.index.get(around);
     const at = anchor ? groups.placeOf(anchor) : null;
     const total = groups.groups.length;
@@ -136,7 +143,8 @@ export class ViewSession implements Disposable {
     const header = this.#run.header();
     this.#last.text = JSON.stringify(header);
     const rows = this.#rows(start, count);
-    this.#post({ kind: "reply", id, method: "open", result: { list: number, total, start, rows, at, header } });
+    const search = this.#searching.state;
+    this.#post({ kind: "reply", id, method: "open", result: { list: number, total, start, rows, at, header, search } });
   }
 
   #page(id: number, { list, start, count }: ViewParams<"page">): void {
@@ -148,7 +156,7 @@ export class ViewSession implements Disposable {
   }
 
   #group(id: number, key: ViewParams<"group">): void {
-    const changes = this.#run.refresh();
+    const changes = this.#refresh();
     if (changes) this.#tell(changes);
     if (this.#run.readSamples(true)) this.#lapse();
     const { store, dataset, index } = this.#run;
@@ -164,26 +172,34 @@ export class ViewSession implements Disposable {
     this.#post({ kind: "reply", id, method: "text", result: part });
   }
 
-  /** Groups written while the search went on are looked at one by one when it has ended. */
-  async #search(text: string, current: () => boolean): Promise<Set<string> | undefined> {
-    const { store } = this.#run;
-    if (text === "" || !store) return new Set();
-    const before = new Set(this.#run.index.values());
-    const found = await searchCompletions(store.groups, text, () => current() && this.#run.store === store);
-    if (!found) return undefined;
-    this.#run.refresh();
-    for (const group of this.#run.index.values()) if (!before.has(group)) this.#look(text, group, found);
-    return found;
+  /** Reads what is new, and has the search hear of it. */
+  #refresh(): Refreshed | undefined {
+    const changes = this.#run.refresh();
+    if (changes?.anew) this.#searching.end();
+    else if (changes && !this.#searching.follow(changes)) this.#lapse();
+    return changes;
   }
 
-  #look(text: string, group: StoredGroup, found: Set<string>): void {
-    if (this.#run.store?.groups.completionMatches(text, group)) found.add(keyOf(group));
-    else found.delete(keyOf(group));
+  #tellFound(found: readonly StoredGroup[]): void {
+    const list = this.#list;
+    if (!list) return;
+    const waiting = list.groups.waiting;
+    const splices = list.groups.found(found.filter(list.wanted));
+    if (splices.length > 0 || waiting !== list.groups.waiting) this.#tellSplices(list, splices, 0);
+    this.#tellSearch(list);
   }
 
-  #wanted(query: ListQuery, found: ReadonlySet<string>, group: StoredGroup): boolean {
-    if (!wants(query, group, query.tool === "" ? [] : this.#run.tools(group))) return false;
-    return query.text === "" || found.has(keyOf(group)) || this.#run.mentions(group, query.text.toLowerCase());
+  #tellSearch({ number }: OpenedList): void {
+    const { state } = this.#searching;
+    if (state) this.#post({ kind: "search", list: number, search: state });
+  }
+
+  #wanted(query: ListQuery): (group: StoredGroup) => boolean {
+    const { text, within, tool } = query;
+    const mentions = within === "anywhere" ? this.#run.mentions(text) : () => false;
+    return (group) =>
+      wants(query, group, tool === "" ? [] : this.#run.tools(group)) &&
+      (text === "" || this.#searching.has(group) || mentions(group));
   }
 
   #rows(start: number, count: number) {
@@ -197,19 +213,24 @@ export class ViewSession implements Disposable {
 
   #poll(): void {
     try {
-      const changes = this.#run.refresh();
+      const changes = this.#refresh();
       if (this.#problem !== undefined) this.#mended();
       if (changes) this.#tell(changes);
       if (this.#run.readSamples(true)) this.#lapse();
       this.#keepInTouch();
       this.#schedule(changes ? whileBusy : whileIdle);
     } catch (error) {
-      this.#post({ kind: "problem", message: this.#broken(error) });
-      this.#schedule(whileBroken);
+      this.#failed(error);
     }
   }
 
+  #failed(error: unknown): void {
+    this.#post({ kind: "problem", message: this.#broken(error) });
+    this.#schedule(whileBroken);
+  }
+
   #broken(error: unknown): string {
+    this.#searching.end();
     this.#run.forget();
     if (this.#list) this.#list.lapsed = true;
     this.#problem = sentenceOf(error, this.#run.dir);
@@ -235,13 +256,15 @@ export class ViewSession implements Disposable {
       this.#lapse();
       return;
     }
-    const { text } = list.query;
-    const written = [...changes.added, ...changes.replaced.map(({ after }) => after)];
-    if (text !== "") for (const group of written) this.#look(text, group, list.found);
     const waiting = list.groups.waiting;
-    const splices = list.groups.apply(changes, (group) => this.#wanted(list.query, list.found, group));
-    if (list.lapsed || (splices.length === 0 && waiting === list.groups.waiting)) return;
-    const rows = splices.reduce((sum, { groups }) => sum + groups.length, 0);
+    const splices = list.groups.apply(changes, list.wanted);
+    if (splices.length > 0 || waiting !== list.groups.waiting) this.#tellSplices(list, splices, changes.added.length);
+  }
+
+  #tellSplices(list: OpenedList, splices: readonly ListSplice[], added: number): void {
+    if (list.lapsed) return;
+    const told = splices.map((splice) => this.#told(list, splice));
+    const rows = told.reduce((sum, splice) => sum + 1 + splice.rows.length, 0);
     if (rows > MOST_ROWS || list.sequence - list.acknowledged >= MOST_UNACKNOWLEDGED) {
       this.#lapse();
       return;
@@ -252,13 +275,16 @@ export class ViewSession implements Disposable {
       sequence: ++list.sequence,
       total: list.groups.groups.length,
       waiting: list.groups.waiting,
-      added: changes.added.length,
-      splices: splices.map(({ at, removed, groups }) => ({
-        at,
-        removed,
-        rows: groups.map((one) => this.#run.row(one)),
-      })),
+      added,
+      splices: told,
     });
+  }
+
+  #told({ follow }: OpenedList, { at, removed, groups }: ListSplice): Splice {
+    // In a list that does not follow, what changes in place may stand anywhere on the screen.
+    const places = follow ? Math.max(0, toldPlaces - at) : removed;
+    const rows = groups.slice(0, places).map((group) => this.#run.row(group));
+    return { at, removed, rows, more: groups.length - rows.length };
   }
 
   /** What may be lost is said again. */
@@ -286,6 +312,7 @@ export class ViewSession implements Disposable {
     if (now - this.#last.alive >= betweenAlives) {
       this.#last.alive = now;
       this.#post({ kind: "alive", list: number, sequence });
+      this.#tellSearch(list);
     }
   }
 }

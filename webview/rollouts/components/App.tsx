@@ -65,9 +65,7 @@ export function App({ client, state, kept, keep }: AppProps) {
   }, [open, close]);
 
   const { list, header, problem } = state;
-  const revision = selected
-    ? list?.rows.find((row) => row !== undefined && keyOf(row) === keyOf(selected))?.revision
-    : undefined;
+  const revision = selected ? list?.rows.find((row) => keyOf(row) === keyOf(selected))?.revision : undefined;
   return (
     <main class={open && selected ? "with-detail" : ""}>
       <Header title={kept.title} header={header} connection={state.connection} />

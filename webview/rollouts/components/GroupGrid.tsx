@@ -6,6 +6,7 @@ import type { RefObject } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { type GroupKey, type GroupRow, keyOf } from "../../../schemas/rolloutView.ts";
 import { Icon } from "../../controls/Icon.tsx";
+import { KnownRows } from "../client/knownRows.ts";
 import { indexOfGroup } from "../client/listState.ts";
 import type { RolloutClient, ViewState } from "../client/rolloutClient.ts";
 import { plural } from "../state/numbers.ts";
@@ -26,7 +27,7 @@ export interface GroupGridProps {
 
 export function GroupGrid({ client, state, selected, grid, select, anchored }: GroupGridProps) {
   const { list, follow } = state;
-  const all = list?.rows ?? [];
+  const all = list?.rows ?? KnownRows.unknown(0);
   const rows = useVirtualRows(grid, all.length, ROW_HEIGHT);
   const items = rows.getVirtualItems();
   const first = items[0]?.index ?? 0;
@@ -40,7 +41,7 @@ export function GroupGrid({ client, state, selected, grid, select, anchored }: G
   const topIndex = () => Math.floor((grid.current?.scrollTop ?? 0) / ROW_HEIGHT);
   useEffect(() => {
     client.anchorWith(() => {
-      const row = topIndex() > 0 ? latest.current.all[topIndex()] : undefined;
+      const row = topIndex() > 0 ? latest.current.all.at(topIndex()) : undefined;
       return row ? { step: row.step, phase: row.phase, group: row.group } : null;
     });
   }, [client]);
@@ -56,13 +57,13 @@ export function GroupGrid({ client, state, selected, grid, select, anchored }: G
   const scrolled = () => {
     const top = topIndex();
     client.setFollow(top === 0);
-    const row = top > 0 ? latest.current.all[top] : undefined;
+    const row = top > 0 ? latest.current.all.at(top) : undefined;
     anchored(row ? { step: row.step, phase: row.phase, group: row.group } : null);
   };
 
   const choose = useCallback(
     (index: number, open: boolean) => {
-      const row = latest.current.all[index];
+      const row = latest.current.all.at(index);
       if (row) select(row, open ? "open" : "move");
     },
     [select],
@@ -71,12 +72,12 @@ export function GroupGrid({ client, state, selected, grid, select, anchored }: G
   const press = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor((grid.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
     const index = nextIndex(event.key, active === -1 ? topIndex() - 1 : active, all.length, page);
-    const row = all[active];
+    const row = all.at(active);
     if (event.key === "Enter" && row) select(row, "enter");
     else if (index !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) {
       rows.scrollToIndex(index, { align: "auto" });
       // Home and End lead to rows that may not be here yet: they are chosen when they come.
-      if (all[index]) choose(index, false);
+      if (all.at(index)) choose(index, false);
       else client.look(index, index + 1);
     } else return;
     event.preventDefault();
@@ -105,7 +106,7 @@ export function GroupGrid({ client, state, selected, grid, select, anchored }: G
         <div class="space" style={{ height: `${rows.getTotalSize()}px` }}>
           <HeadRow />
           {items.map(({ index, start }) => {
-            const row = all[index];
+            const row = all.at(index);
             if (!row)
               return <div key={`#${index}`} class="row empty" style={{ transform: `translateY(${start}px)` }} />;
             return (
