@@ -35,6 +35,9 @@ export const startHarness = (runDir: string, bundles: Bundles): Promise<RolloutH
 export const startCurves = (runDir: string, bundles: Bundles): Promise<CurvesHarness> =>
   start(bundles, { name: "curves", worker: "curvesWorker.js", runDir, accepts: isCurvesHostMessage });
 
+/** Kinds of messages that a panel passes on. */
+const forWorkers: ReadonlySet<string> = new Set(["request", "ack", "search"]);
+
 interface View<ToView> {
   name: string;
   worker: string;
@@ -52,10 +55,13 @@ async function start<FromView extends { kind: string }, ToView>(
   const server = await serveView({
     dist,
     view: name,
-    page: (parts) => viewPage({ ...parts, data: { "run-folder": runDir, title: parts.title, kept: "null" } }),
+    page: (parts) => {
+      link.warm();
+      return viewPage({ ...parts, data: { "run-folder": runDir, title: parts.title, kept: "null" } });
+    },
     receive: (message) => {
       const said = message as FromView;
-      if (said.kind === "request" || said.kind === "ack") link.receive(said);
+      if (forWorkers.has(said.kind)) link.receive(said);
       else heard.push(said);
     },
   });

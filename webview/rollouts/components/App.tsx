@@ -65,7 +65,12 @@ export function App({ client, state, kept, keep }: AppProps) {
   }, [open, close]);
 
   const { list, header, problem } = state;
-  const revision = selected ? list?.rows.find((row) => keyOf(row) === keyOf(selected))?.revision : undefined;
+  // Rows far from where the view looks are forgotten; that is no news of the group that is open.
+  const known = useRef<{ key: string; revision: number }>(undefined);
+  const key = selected && keyOf(selected);
+  const row = key === null ? undefined : list?.rows.find((one) => keyOf(one) === key);
+  if (row) known.current = { key: keyOf(row), revision: row.revision };
+  const revision = known.current?.key === key ? known.current?.revision : undefined;
   return (
     <main class={open && selected ? "with-detail" : ""}>
       <Header title={kept.title} header={header} connection={state.connection} />
@@ -73,11 +78,13 @@ export function App({ client, state, kept, keep }: AppProps) {
         query={state.query}
         tools={header?.tools ?? []}
         total={list?.rows.length}
+        search={list?.search ?? null}
         field={field}
         change={(query) => {
           client.setQuery(query);
           keep({ query, anchor: null });
         }}
+        goSearching={(on) => client.search(on)}
       />
       {problem && (
         <div class="notice" role="alert">

@@ -75,7 +75,7 @@ export function GroupGrid({ client, state, selected, grid, select, anchored }: G
     const row = all.at(active);
     if (event.key === "Enter" && row) select(row, "enter");
     else if (index !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) {
-      rows.scrollToIndex(index, { align: "auto" });
+      rows.scrollToIndex(index);
       // Home and End lead to rows that may not be here yet: they are chosen when they come.
       if (all.at(index)) choose(index, false);
       else client.look(index, index + 1);

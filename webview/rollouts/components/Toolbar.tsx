@@ -1,26 +1,30 @@
 /** What of the run is listed, and in which order. */
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { EVERYTHING, type ListQuery } from "../../../schemas/rolloutView.ts";
+import { EVERYTHING, type ListQuery, type SearchState } from "../../../schemas/rolloutView.ts";
 import { Icon } from "../../controls/Icon.tsx";
 import { Button, Dropdown, TextField } from "../../controls/index.tsx";
 import { visibleText } from "../../text/visible.ts";
 import { plural } from "../state/numbers.ts";
-import { outcomeOptions, phaseOptions, sortOptions, stepsText } from "../state/words.ts";
+import { outcomeOptions, phaseOptions, scopeOptions, sortOptions, stepsText } from "../state/words.ts";
 import { Chip } from "./Chip.tsx";
+import { SearchProgress } from "./SearchProgress.tsx";
 
 export interface ToolbarProps {
   query: ListQuery;
   tools: readonly string[];
   total: number | undefined;
+  /** Null where no text is searched for. */
+  search: SearchState | null;
   field: RefObject<HTMLElement | null>;
   change(query: ListQuery): void;
+  goSearching(on: boolean): void;
 }
 
 /** The list is read again once the typing rests. Milliseconds. */
 const rest = 150;
 
-export function Toolbar({ query, tools, total, field, change }: ToolbarProps) {
+export function Toolbar({ query, tools, total, search, field, change, goSearching }: ToolbarProps) {
   const [text, setText] = useState(query.text);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef(query);
@@ -40,11 +44,19 @@ export function Toolbar({ query, tools, total, field, change }: ToolbarProps) {
       <TextField
         field={field}
         icon="search"
-        label="Filter by sample, query or completion"
+        label="Filter by text: of the sample, the prompt or the completions"
         placeholder="Filter ( / )"
         value={text}
         onInput={type}
       />
+      {query.text !== "" && (
+        <Dropdown
+          label="Where the text is looked for"
+          value={query.within}
+          options={scopeOptions}
+          onChange={(within) => change({ ...query, within })}
+        />
+      )}
       <Dropdown label="Tool" value={query.tool} options={toolOptions} onChange={(tool) => change({ ...query, tool })} />
       <Dropdown
         label="Outcome"
@@ -73,7 +85,10 @@ export function Toolbar({ query, tools, total, field, change }: ToolbarProps) {
           <Icon name="clear-all" />
         </Button>
       )}
-      <output class="dim count">{total === undefined ? "" : plural(total, "group")}</output>
+      {search && <SearchProgress search={search} go={goSearching} />}
+      <output class="dim count" aria-busy={search?.going === "on"}>
+        {total === undefined ? "" : plural(total, "group")}
+      </output>
     </search>
   );
 }

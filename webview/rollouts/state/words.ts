@@ -1,5 +1,5 @@
 /** The view's words for what the store calls by a letter. */
-import type { ListQuery, OutcomeFilter, RunHeader, SortOrder } from "../../../schemas/rolloutView.ts";
+import type { ListQuery, OutcomeFilter, RunHeader, SortOrder, TextScope } from "../../../schemas/rolloutView.ts";
 
 export type Mark = "c" | "w" | "m" | "t";
 
@@ -17,6 +17,12 @@ export const outcomeOptions: readonly { value: OutcomeFilter; text: string }[] =
   { value: "wrong", text: "Some wrong" },
   { value: "malformed", text: "Some malformed" },
   { value: "truncated", text: "Some truncated" },
+];
+
+export const scopeOptions: readonly { value: TextScope; text: string }[] = [
+  { value: "anywhere", text: "Anywhere" },
+  { value: "prompt", text: "In prompts" },
+  { value: "completion", text: "In completions" },
 ];
 
 export const phaseOptions: readonly { value: ListQuery["phase"]; text: string }[] = [
