@@ -10,12 +10,11 @@ import { openForReading, STORE_FILE } from "./database.ts";
 import type { GroupPosition } from "./groupReader.ts";
 
 export interface StoredCompletion extends GroupPosition {
-  /** Number of its row. */
-  row: number;
   text: string;
 }
 
 export interface StoredPrompt {
+  /** Number of its row. */
   row: number;
   hash: string;
   text: string;
@@ -39,18 +38,24 @@ export class TextReader implements Disposable {
     return row[0] ?? 0;
   }
 
-  /** Completions with rows up to this one, the last written first. */
-  *completions(from: number): Iterable<StoredCompletion> {
+  /**
+   * Completions among the rows from `first` to `last` that may hold the text, the last one first: letters in any case. SQLite
+   * decides where all is ASCII, in half the time that handing every text over takes. It knows no other letters' cases and
+   * reads nothing behind a zero character, so whoever asks looks at the texts again.
+   *
+   * @param text in lower case
+   */
+  *candidates(text: string, first: number, last: number): Iterable<StoredCompletion> {
     const statement = this.#prepared(
-      "SELECT rowid, step, phase, group_index, completion FROM rollouts WHERE rowid <= ? ORDER BY rowid DESC",
+      `SELECT step, phase, group_index, completion FROM rollouts WHERE rowid BETWEEN ? AND ?
+       AND (completion LIKE ? ESCAPE '\\' OR octet_length(completion) <> length(completion)) ORDER BY rowid DESC`,
     );
-    for (const [row, step, phase, group, text] of rowsOf(statement, from)) {
+    for (const [step, phase, group, completion] of rowsOf(statement, first, last, likePattern(text))) {
       yield {
-        row: row as number,
         step: step as number,
         phase: phase as RolloutPhase,
         group: group as number,
-        text: text as string,
+        text: completion as string,
       };
     }
   }
@@ -106,3 +111,5 @@ export class TextReader implements Disposable {
 
 const rowsOf = (statement: StatementSync, ...values: (number | string)[]): Iterable<SQLOutputValue[]> =>
   statement.iterate(...values) as unknown as Iterable<SQLOutputValue[]>;
+
+const likePattern = (text: string): string => `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;

@@ -3,8 +3,12 @@ import type { ListQuery, SearchState } from "../../../schemas/rolloutView.ts";
 import type { GroupPosition, StoredGroup } from "../../../server/store/groupReader.ts";
 import type { TextReader } from "../../../server/store/textReader.ts";
 
-/** Rows between two looks at the clock. */
-const betweenLooks = 32;
+/** Prompts between two looks at the clock. */
+const BETWEEN_LOOKS = 32;
+
+/** Completions are handed to SQLite so many at once that it is back in about this time, milliseconds. */
+const LONG = 8;
+const MOST_AT_ONCE = 1024;
 
 export type SearchQuery = Pick<ListQuery, "text" | "within">;
 
@@ -19,6 +23,7 @@ export class TextSearch {
   /** Rows that are still to be read, from the last written one down. */
   #left = { prompts: 0, completions: 0 };
   #of = 0;
+  #atOnce = 64;
   #stopped = false;
 
   /** @param groupAt the group as it is now; undefined where it is not known yet */
@@ -70,10 +75,24 @@ export class TextSearch {
   }
 
   #readCompletions(until: number, fresh: StoredGroup[]): void {
-    this.#left.completions = readSome(this.#reader.completions(this.#left.completions), until, (completion) => {
-      const group = this.#groupAt(completion);
-      if (group && !this.found.has(group) && this.#holds(completion.text)) this.#find(completion, fresh);
-    });
+    for (let now = performance.now(); this.#left.completions > 0 && now < until; ) {
+      const last = this.#left.completions;
+      const first = Math.max(1, last - this.#atOnce + 1);
+      for (const completion of this.#reader.candidates(this.#needle, first, last)) {
+        const group = this.#groupAt(completion);
+        if (group && !this.found.has(group) && this.#holds(completion.text)) this.#find(completion, fresh);
+      }
+      this.#left.completions = first - 1;
+      const before = now;
+      now = performance.now();
+      this.#pace(now - before);
+    }
+  }
+
+  /** Texts may be of a hundred characters or of a million. */
+  #pace(took: number): void {
+    if (took > LONG) this.#atOnce = Math.max(1, this.#atOnce >> 1);
+    else if (took < LONG / 4) this.#atOnce = Math.min(MOST_AT_ONCE, this.#atOnce << 1);
   }
 
   #find(at: GroupPosition, fresh: StoredGroup[]): void {
@@ -108,7 +127,7 @@ function readSome<Row extends { row: number }>(rows: Iterable<Row>, until: numbe
   let read = 0;
   for (const row of rows) {
     take(row);
-    if (++read % betweenLooks === 0 && performance.now() > until) return row.row - 1;
+    if (++read % BETWEEN_LOOKS === 0 && performance.now() > until) return row.row - 1;
   }
   return 0;
 }
