@@ -108,6 +108,7 @@ export function App({ client, state, kept, keep }: AppProps) {
             {list && header && (
               <Empty
                 header={header}
+                searching={list.search?.going === "on"}
                 showAll={() => {
                   client.setQuery(EVERYTHING);
                   keep({ query: EVERYTHING, anchor: null });
@@ -127,7 +128,14 @@ export function App({ client, state, kept, keep }: AppProps) {
 }
 
 /** Nothing to list: why, and what to do next. */
-function Empty({ header, showAll }: { header: RunHeader; showAll(): void }) {
+function Empty({ header, searching, showAll }: { header: RunHeader; searching: boolean; showAll(): void }) {
+  if (searching) {
+    return (
+      <div class="empty-state">
+        <p>Nothing found yet.</p>
+      </div>
+    );
+  }
   if (header.groups > 0) {
     return (
       <div class="empty-state">
