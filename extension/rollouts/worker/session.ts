@@ -12,9 +12,8 @@ import {
   type ViewParams,
   type ViewRequest,
 } from "../../../schemas/rolloutView.ts";
-import type { RefusalCode } from "../../../schemas/viewMessages.ts";
 import type { StoredGroup } from "../../../server/store/groupReader.ts";
-import { groupDetail, moreText } from "./detail.ts";
+import { DetailAnswers, Refused } from "./detailAnswers.ts";
 import { GroupList } from "./groupList.ts";
 import { sentenceOf } from "./openStore.ts";
 import { orderOf, wants } from "./ordering.ts";
@@ -42,17 +41,9 @@ interface OpenedList {
   lapsed: boolean;
 }
 
-class Refused extends Error {
-  readonly code: RefusalCode;
-
-  constructor(code: RefusalCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
-
 export class ViewSession implements Disposable {
   readonly #run: RunOnDisk;
+  readonly #details: DetailAnswers;
   readonly #post: (message: HostMessage) => void;
   #list: OpenedList | undefined;
   #lists = 0;
@@ -64,6 +55,7 @@ export class ViewSession implements Disposable {
   /** @param post sends a message to the view; it may be lost on the way */
   constructor(runDir: string, post: (message: HostMessage) => void) {
     this.#run = new RunOnDisk(runDir);
+    this.#details = new DetailAnswers(this.#run);
     this.#post = post;
   }
 
@@ -91,6 +83,7 @@ export class ViewSession implements Disposable {
     this.#visible = false;
     clearTimeout(this.#timer);
     this.#list = undefined;
+    this.#details[Symbol.dispose]();
     this.#run[Symbol.dispose]();
   }
 
@@ -103,10 +96,9 @@ export class ViewSession implements Disposable {
           return this.#schedule(whileBusy);
         case "page":
           return this.#page(id, request.params);
-        case "group":
-          return this.#group(id, request.params);
-        case "text":
-          return this.#text(id, request.params);
+        default:
+          this.#catchUp();
+          return this.#post(this.#details.answer(request));
       }
     } catch (error) {
       if (error instanceof Refused) this.#post({ kind: "refusal", id, code: error.code, message: error.message });
@@ -147,21 +139,11 @@ export class ViewSession implements Disposable {
     this.#post({ kind: "reply", id, method: "page", result: { list, sequence, start, rows } });
   }
 
-  #group(id: number, key: ViewParams<"group">): void {
+  /** A person who looks at a group sees it as it is now, with its gold calls. */
+  #catchUp(): void {
     const changes = this.#run.refresh();
     if (changes) this.#tell(changes);
     if (this.#run.readSamples(true)) this.#lapse();
-    const { store, dataset, index } = this.#run;
-    const group = index.get(key);
-    const detail = store && group && groupDetail(store.rollouts, dataset, this.#run.row(group));
-    if (!detail) throw new Refused("gone", "This group is no longer in the store: the run was replayed without it.");
-    this.#post({ kind: "reply", id, method: "group", result: detail });
-  }
-
-  #text(id: number, params: ViewParams<"text">): void {
-    const part = this.#run.store && moreText(this.#run.store.rollouts, params);
-    if (!part) throw new Refused("gone", "This text is no longer in the store: the run was replayed.");
-    this.#post({ kind: "reply", id, method: "text", result: part });
   }
 
   /** Groups written while the search went on are looked at one by one when it has ended. */
