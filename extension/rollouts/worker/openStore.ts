@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, InputError } from "../../../schemas/problem.ts";
 import { explainStoreError, STORE_FILE } from "../../../server/store/database.ts";
 import { GroupReader } from "../../../server/store/groupReader.ts";
+import { ListReader } from "../../../server/store/listReader.ts";
 import { RunReader } from "../../../server/store/reader.ts";
 import { SampleReader } from "../../../server/store/sampleReader.ts";
 
@@ -14,6 +15,7 @@ export class OpenStore implements Disposable {
   readonly groups: GroupReader;
   readonly rollouts: RunReader;
   readonly samples: SampleReader;
+  readonly lists: ListReader;
   readonly #readers: readonly Disposable[];
   readonly #file: string;
   readonly #inode: bigint;
@@ -31,6 +33,7 @@ export class OpenStore implements Disposable {
       this.groups = keep(new GroupReader(runDir, patience));
       this.rollouts = keep(new RunReader(runDir, patience));
       this.samples = keep(new SampleReader(runDir, patience));
+      this.lists = keep(new ListReader(runDir, patience));
     } catch (error) {
       for (const reader of opened) reader[Symbol.dispose]();
       throw error;

@@ -124,9 +124,4 @@ export const markName = ({ kind, demonstration }: Pick<PromptMark, "kind" | "dem
 
 /** What the editor's context menu is told of a group; samples of evaluations have no replacement. */
 export const contextOf = ({ phase, sample }: Pick<GroupRow, "phase" | "sample">, folder: string): string =>
-  JSON.stringify({
-    webviewSection: phase === "evaluation" ? "heldOutGroup" : "group",
-    folder,
-    sample,
-    preventDefaultContextMenuItems: true,
-  });
+  JSON.stringify({ webviewSection: phase === "evaluation" ? "heldOutGroup" : "group", folder, sample });
