@@ -36,7 +36,7 @@ interface Saving {
   changes: Change[];
   /** In place of the whole text. */
   text: string | undefined;
-  flushed(why: string): void;
+  flushed(): void;
 }
 
 export class EditorSession implements vscode.Disposable {
@@ -52,6 +52,10 @@ export class EditorSession implements vscode.Disposable {
   /** While a saving waits for the view: changes that belong to it, and who is told that there are no more. */
   #saving: Saving | undefined;
   #isThere = false;
+  /** Number of the view's last edit that was made or refused. */
+  #edits = 0;
+  /** Of the next saving; undefined until the view has told what it kept. */
+  #why: string | undefined;
 
   constructor(options: SessionOptions) {
     const { document, webview } = options;
@@ -85,19 +89,25 @@ export class EditorSession implements vscode.Disposable {
     if (!isReplacementViewMessage(message)) {
       this.#options.log.error("A replacement editor sent a message that is not known; it was left alone.");
     } else if (message.kind === "request") this.#inBackground(this.#answer(message));
-    else if (message.kind === "flushed") this.#saving?.flushed(message.why);
+    else if (message.kind === "flushed") this.#saving?.flushed();
+    else if (message.kind === "why") this.#why = message.why;
     else this.#inBackground(this.#obey(message));
   }
 
-  async #obey(message: Exclude<ReplacementViewMessage, ReplacementRequest | { kind: "flushed" }>): Promise<void> {
+  async #obey(
+    message: Exclude<ReplacementViewMessage, ReplacementRequest | { kind: "flushed" | "why" }>,
+  ): Promise<void> {
     switch (message.kind) {
       case "ready":
         this.#isThere = true;
+        this.#edits = 0;
+        this.#why ??= message.why;
+        this.#post({ kind: "why", why: this.#why });
         return this.#tell();
       case "edit":
-        return this.#edit(message.version, message.changes);
+        return this.#edit(message);
       case "rewrite":
-        return this.#rewrite(message.version, message.text);
+        return this.#rewrite(message);
       case "command":
         return this.#command(message.name);
     }
@@ -110,20 +120,29 @@ export class EditorSession implements vscode.Disposable {
     else await vscode.commands.executeCommand("vscode.openWith", document.uri, "default");
   }
 
-  async #edit(version: number, changes: Change[]): Promise<void> {
+  async #edit({ edit, version, changes }: { edit: number; version: number; changes: Change[] }): Promise<void> {
     if (this.#saving) {
+      this.#edits = edit;
       this.#saving.changes.push(...changes);
       return;
     }
     await this.#inTurn(async () => {
+      this.#edits = edit;
       const text = this.#attempt(changes);
       if (text !== undefined) await this.#apply(version, text);
     });
   }
 
-  async #rewrite(version: number, text: string): Promise<void> {
-    if (this.#saving) this.#saving.text = text;
-    else await this.#inTurn(() => this.#apply(version, text));
+  async #rewrite({ edit, version, text }: { edit: number; version: number; text: string }): Promise<void> {
+    if (this.#saving) {
+      this.#edits = edit;
+      this.#saving.text = text;
+      return;
+    }
+    await this.#inTurn(async () => {
+      this.#edits = edit;
+      await this.#apply(version, text);
+    });
   }
 
   /** The text with the changes; undefined where they do not fit it, which the view is told. */
@@ -133,6 +152,7 @@ export class EditorSession implements vscode.Disposable {
     } catch (error) {
       if (!(error instanceof ChangeRefused)) throw error;
       this.#post({ kind: "stale" });
+      this.#inBackground(this.#tell());
       return undefined;
     }
   }
@@ -165,7 +185,7 @@ export class EditorSession implements vscode.Disposable {
     if (!this.#isThere) return;
     const { document, client } = this.#options;
     const { version, isDirty: dirty } = document;
-    this.#post({ kind: "document", version, text: document.getText(), dirty });
+    this.#post({ kind: "document", version, text: document.getText(), dirty, edits: this.#edits });
     if (this.#busy) return;
     this.#busy = true;
     try {
@@ -194,22 +214,23 @@ export class EditorSession implements vscode.Disposable {
   /** What the view still holds back belongs to the saving, and the saving to the history. */
   async #beforeSaving(): Promise<vscode.TextEdit[]> {
     const { document } = this.#options;
-    const { promise, resolve } = Promise.withResolvers<string>();
+    const { promise, resolve } = Promise.withResolvers<void>();
     const saving: Saving = { changes: [], text: undefined, flushed: resolve };
     this.#saving = saving;
-    const late = setTimeout(() => resolve(""), this.#options.isSeen() ? FLUSH_MS : 0);
+    const late = setTimeout(resolve, this.#options.isSeen() ? FLUSH_MS : 0);
     this.#post({ kind: "flush" });
-    const why = await promise;
+    await promise;
     clearTimeout(late);
     this.#saving = undefined;
     const text = saving.text ?? this.#attempt(saving.changes) ?? document.getText();
     const run = this.#reading?.run;
+    const why = this.#why?.trim() ?? "";
     const edit = editTo(
       document,
       withSaving(text, {
         at: new Date().toISOString(),
         by: userInfo().username,
-        ...(why.trim() === "" ? {} : { why: why.trim() }),
+        ...(why === "" ? {} : { why }),
         ...(run ? { run: run.id, step: run.step } : {}),
       }),
     );
@@ -218,6 +239,7 @@ export class EditorSession implements vscode.Disposable {
 
   async #saved(): Promise<void> {
     const { document, client } = this.#options;
+    this.#why = "";
     this.#post({ kind: "saved", verdict: { state: "waiting", sentence: "Saved." } });
     const verdict = await client.offer(document.uri.fsPath, document.getText());
     this.#post({ kind: "saved", verdict });

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import { replacementViewType } from "../commands/names.ts";
 import { pickRun } from "../commands/pickRun.ts";
+import { partOf } from "../commands/target.ts";
 import { isLive } from "../status/runStatus.ts";
 import type { Runs } from "../status/runs.ts";
 import { viewPage } from "../views/page.ts";
@@ -54,15 +55,16 @@ export class ReplacementEditors implements vscode.Disposable {
   /**
    * Edit Replacement of Sample…
    *
-   * @param target a row of the tree or a run's folder; from the palette, the newest run
+   * @param target a row of a tree, of a run or of one of its hard samples, or a run's folder; from the palette, the newest run
    * @param sample its id, where a caller knows it
    */
   async edit(target: unknown, sample: unknown): Promise<void> {
     const { runs } = this.#options;
     const run = await this.#run(target);
     if (!run) return;
+    const named = sample ?? partOf(target, "sample");
     const id =
-      typeof sample === "string" ? sample : await pickSample(await this.#client.hardSamples(run.folder), isLive(run));
+      typeof named === "string" ? named : await pickSample(await this.#client.hardSamples(run.folder), isLive(run));
     if (id === undefined) return;
     const { file, text, exists } = await this.#client.draft(run.folder, id);
     const uri = vscode.Uri.file(file);

@@ -14,6 +14,10 @@ import { Prompt } from "./Prompt.tsx";
 export function App({ client }: { client: ReplacementClient }) {
   const { reading, problem, said, refused } = client.state;
   useLayoutEffect(() => client.drawn());
+  useLayoutEffect(() => {
+    // Where the page stood before it was hidden.
+    if (reading) document.body.scrollTop = client.kept.scroll;
+  }, [reading === undefined]);
   return (
     <main>
       {problem && (
@@ -21,7 +25,7 @@ export function App({ client }: { client: ReplacementClient }) {
           {problem}
         </p>
       )}
-      {refused > 0 && said !== "" && <p class="notice">{said}</p>}
+      {refused && <p class="notice">{refused}</p>}
       {!reading && !problem && <ProgressRing label="Reading the file" />}
       {reading?.fault && <Broken client={client} fault={reading.fault} />}
       {reading?.edit && (
