@@ -3,11 +3,7 @@
  * algorithm chose. Server to client (`schemas/protocol.ts`) and editor to view speak of them in these words.
  */
 import { type Static, Type } from "@sinclair/typebox";
-
-const strict = { additionalProperties: false } as const;
-const literals = <const T extends string[]>(...values: T) =>
-  Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))));
-const count = Type.Integer({ minimum: 0 });
+import { count, literals, orNull, strict } from "./viewMessages.ts";
 
 /** Rollouts of each side at most: a run stands still for them. */
 export const MOST_TRIED = 64;
@@ -32,7 +28,7 @@ export const TryRequest = Type.Object(
 );
 
 /** Null where it waits for its turn, else why there will be none. */
-export const TryAnswer = Type.Object({ refused: Type.Union([Type.String(), Type.Null()]) }, strict);
+export const TryAnswer = Type.Object({ refused: orNull(Type.String()) }, strict);
 
 export const TrySideBegun = Type.Object(
   {
@@ -83,7 +79,7 @@ export const TryEvent = Type.Union([
       kind: Type.Literal("ended"),
       how: literals("done", "cancelled", "failed"),
       /** Why it failed; null otherwise. */
-      reason: Type.Union([Type.String(), Type.Null()]),
+      reason: orNull(Type.String()),
     },
     strict,
   ),

@@ -12,7 +12,8 @@ import {
   runsView,
 } from "../extension/commands/names.ts";
 import { ourPatterns } from "../extension/language/ourFiles.ts";
-import { deviceChoices, settingNames } from "../extension/settingNames.ts";
+import { deviceChoices, settingNames, tryRollouts } from "../extension/settingNames.ts";
+import { MOST_TRIED } from "../schemas/tries.ts";
 import { entries } from "../scripts/entries.ts";
 import { bundleText, messagesOf } from "../scripts/l10n.ts";
 import { PROFILE_IDS } from "../server/language/analysis/profiles.ts";
@@ -93,6 +94,9 @@ test("every setting has a reader, and every reader a setting", () => {
   const reader = textOf("extension/settings.ts");
   for (const name of settingNames) assert.match(reader, new RegExp(`get<unknown>\\("${name.split(".")[1]}"\\)`));
   assert.deepEqual(contributes.configuration.properties["toolexpander.device"]?.enum, [...deviceChoices]);
+  const { minimum, maximum, default: usual } = contributes.configuration.properties["toolexpander.tryRollouts"] ?? {};
+  assert.deepEqual({ least: minimum, most: maximum, usual }, tryRollouts);
+  assert.equal(tryRollouts.most, MOST_TRIED);
 });
 
 test("the language server takes every value that the manifest allows, and no other", () => {

@@ -13,11 +13,15 @@ import {
   type ReplacementRequest,
   type ReplacementViewMessage,
 } from "../../schemas/replacementView.ts";
+import type { TriedPosition } from "../../schemas/tryView.ts";
+import { triedRollouts } from "../settings.ts";
 import { editTo } from "./documentEdits.ts";
 import type { OpenFile } from "./messages.ts";
+import { promote } from "./promote.ts";
 import type { ReplacementClient } from "./replacementClient.ts";
 import { withSaving } from "./savings.ts";
 import { ChangeRefused, changedText } from "./textEdits.ts";
+import { TrySession } from "./trySession.ts";
 
 /** The editor waits for whoever takes part in a saving, but not long; milliseconds. */
 const FLUSH_MS = 800;
@@ -54,15 +58,23 @@ export class EditorSession implements vscode.Disposable {
   #isThere = false;
   /** Number of the view's last edit that was made or refused. */
   #edits = 0;
+  readonly #try: TrySession;
   /** Of the next saving; undefined until the view has told what it kept. */
   #why: string | undefined;
 
   constructor(options: SessionOptions) {
-    const { document, webview } = options;
+    const { document, webview, client } = options;
     this.#options = options;
+    const { fsPath: file } = document.uri;
+    this.#try = new TrySession({ client, file, rollouts: triedRollouts, post: (message) => this.#post(message) });
+    const endUses = client.onUsed(file, ({ step, rollouts, correct }) =>
+      this.#post({ kind: "used", step, rollouts, correct }),
+    );
     this.#foreign = document.version;
     const isOurs = (other: vscode.TextDocument): boolean => other.uri.toString() === document.uri.toString();
     this.#disposables = [
+      new vscode.Disposable(endUses),
+      new vscode.Disposable(() => this.#try.cancel()),
       webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       vscode.workspace.onDidChangeTextDocument((event) => {
         if (isOurs(event.document)) this.#changed();
@@ -103,6 +115,7 @@ export class EditorSession implements vscode.Disposable {
         this.#edits = 0;
         this.#why ??= message.why;
         this.#post({ kind: "why", why: this.#why });
+        this.#try.show();
         return this.#tell();
       case "edit":
         return this.#edit(message);
@@ -110,6 +123,18 @@ export class EditorSession implements vscode.Disposable {
         return this.#rewrite(message);
       case "command":
         return this.#command(message.name);
+      case "try":
+        // With all that was typed before.
+        await this.#inTurn(async () => {});
+        return this.#try.start(this.#open());
+      case "cancelTry":
+        return this.#try.cancel();
+      case "use":
+        return this.#use();
+      case "remedy":
+        return vscode.commands.executeCommand(`toolexpander.${message.remedy}`);
+      case "promote":
+        return this.#promote(message.at);
     }
   }
 
@@ -118,6 +143,22 @@ export class EditorSession implements vscode.Disposable {
     if (name === "backToAutomatic") await backToAutomatic(document.uri);
     else if (name === "save") await document.save();
     else await vscode.commands.executeCommand("vscode.openWith", document.uri, "default");
+  }
+
+  /** A saving hands the edit to the run; where nothing is to be saved, the run is asked all the same. */
+  async #use(): Promise<void> {
+    await this.#inTurn(async () => {});
+    const { document } = this.#options;
+    if (!document.isDirty) await this.#saved();
+    else if (!(await document.save())) throw new Error("The edit could not be saved, so no run has heard of it.");
+  }
+
+  async #promote(at: TriedPosition): Promise<void> {
+    const { document, client } = this.#options;
+    const rollout = this.#try.rolloutAt(at);
+    const sample = this.#reading?.edit?.sample;
+    if (!rollout || sample === undefined) return;
+    await promote(client, { kind: "tried", file: document.uri.fsPath, sample, rollout });
   }
 
   async #edit({ edit, version, changes }: { edit: number; version: number; changes: Change[] }): Promise<void> {

@@ -59,7 +59,9 @@ export async function startEditor(file: string, first: string, { folder: dist }:
     } else if (message.kind === "rewrite") replace(message.text);
     else if (message.kind === "flushed") heard.push("flushed");
     else if (message.kind === "why") heard.push(`why ${message.why}`);
-    else heard.push(message.name);
+    else if (message.kind === "command") heard.push(message.name);
+    else if (message.kind === "promote") heard.push(`promote ${message.at.side} ${message.at.rollout}`);
+    else heard.push(message.kind);
   };
   const server = await serveView({ dist, view: "replacement", page: viewPage, receive });
   return {

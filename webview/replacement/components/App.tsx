@@ -10,6 +10,7 @@ import { Demonstrations } from "./Demonstrations.tsx";
 import { Head } from "./Head.tsx";
 import { HistoryList } from "./HistoryList.tsx";
 import { Prompt } from "./Prompt.tsx";
+import { TryPanel } from "./TryPanel.tsx";
 
 export function App({ client }: { client: ReplacementClient }) {
   const { reading, problem, said, refused } = client.state;
@@ -69,6 +70,7 @@ function Edit() {
           )}
         </div>
       )}
+      <TryPanel />
       <div class="columns">
         <div class="edit">
           {edit.action === "fewshot" && <Demonstrations />}
