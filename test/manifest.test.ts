@@ -48,6 +48,7 @@ interface Manifest {
     viewsWelcome: { view: string; contents: string; when: string }[];
     customEditors: { viewType: string; selector: { filenamePattern: string }[] }[];
     menus: Record<string, { command: string; when?: string }[]>;
+    keybindings: { command: string; key: string; mac: string; when: string }[];
     configuration: { properties: Record<string, Setting> };
     configurationDefaults: Record<string, Record<string, unknown>>;
   };
@@ -67,6 +68,7 @@ test("menus, welcome texts and code name only commands that there are", () => {
   const known = new Set<string>(commandNames);
   const named = [
     ...Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command)),
+    ...contributes.keybindings.map(({ command }) => command),
     ...contributes.viewsWelcome
       .map(({ contents }) => strings[contents.slice(1, -1)] ?? "")
       .flatMap((text) => [...text.matchAll(/\(command:(toolexpander\.\w+)/g)].map((match) => match[1] as string)),
@@ -85,6 +87,14 @@ test("menus, welcome texts and code name only commands that there are", () => {
 
 test("no command is hidden from the palette: one that is unavailable says why", () => {
   assert.deepEqual(contributes.menus.commandPalette ?? [], []);
+});
+
+test("a key does something only where a view of ours is in front, and nothing twice", () => {
+  const { keybindings } = contributes;
+  for (const { when } of keybindings)
+    assert.match(when, /^activeCustomEditorId == toolexpander\.|^activeWebviewPanelId == /);
+  const taken = keybindings.map(({ key, when }) => `${key} ${when}`);
+  assert.equal(new Set(taken).size, taken.length);
 });
 
 test("every setting has a reader, and every reader a setting", () => {
@@ -136,9 +146,8 @@ test("every view has an owner, and every context key of ours is set", () => {
   assert.deepEqual(Object.keys(contributes.views), containers);
   const code = sources.map(textOf).join("\n");
   const set = [...code.matchAll(/"setContext",\s*"(toolexpander\.\w+)"/g)].map((match) => match[1] as string);
-  const conditions = [...contributes.viewsWelcome, ...Object.values(contributes.menus).flat()].map(
-    ({ when = "" }) => when,
-  );
+  const { viewsWelcome, menus, keybindings } = contributes;
+  const conditions = [...viewsWelcome, ...Object.values(menus).flat(), ...keybindings].map(({ when = "" }) => when);
   const keys = new Set(conditions.flatMap((when) => when.match(/toolexpander\.\w+/g) ?? []));
   assert.deepEqual(
     [...keys].sort(),

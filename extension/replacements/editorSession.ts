@@ -124,13 +124,11 @@ export class EditorSession implements vscode.Disposable {
       case "command":
         return this.#command(message.name);
       case "try":
-        // With all that was typed before.
-        await this.#inTurn(async () => {});
-        return this.#try.start(this.#open());
+        return this.try();
       case "cancelTry":
         return this.#try.cancel();
       case "use":
-        return this.#use();
+        return this.use();
       case "remedy":
         return vscode.commands.executeCommand(`toolexpander.${message.remedy}`);
       case "promote":
@@ -145,8 +143,14 @@ export class EditorSession implements vscode.Disposable {
     else await vscode.commands.executeCommand("vscode.openWith", document.uri, "default");
   }
 
+  /** Tries the text as it is, with all that the view has sent. */
+  async try(): Promise<void> {
+    await this.#inTurn(async () => {});
+    await this.#try.start(this.#open());
+  }
+
   /** A saving hands the edit to the run; where nothing is to be saved, the run is asked all the same. */
-  async #use(): Promise<void> {
+  async use(): Promise<void> {
     await this.#inTurn(async () => {});
     const { document } = this.#options;
     if (!document.isDirty) await this.#saved();
