@@ -5,6 +5,7 @@
  */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Check } from "@sinclair/typebox/value";
+import { type TryHostMessage, type TryViewMessage, tryHostMessages, tryViewMessages } from "./tryView.ts";
 import {
   type MethodOf,
   type ParamsOf,
@@ -201,15 +202,27 @@ export const Change = Type.Union([
   Type.Object({ change: kind("move"), path: Path, from: count, to: count }, strict),
 ]);
 
+const why = Type.String({ maxLength: 2000 });
+
 export const ReplacementViewMessage = Type.Union([
   ...requestSchemas(replacementRequests),
-  /** The view is there, and knows nothing yet. */
-  Type.Object({ kind: kind("ready") }, strict),
-  Type.Object({ kind: kind("edit"), version: count, changes: Type.Array(Change, { maxItems: 20 }) }, strict),
+  ...tryViewMessages,
+  /** The view is there, and knows nothing but what it kept of itself. */
+  Type.Object({ kind: kind("ready"), why }, strict),
+  /** Edits are numbered from 1, so that the view knows which of them a text has. */
+  Type.Object(
+    { kind: kind("edit"), edit: count, version: count, changes: Type.Array(Change, { maxItems: 20 }) },
+    strict,
+  ),
   /** The whole text, of a file that is broken. */
-  Type.Object({ kind: kind("rewrite"), version: count, text: Type.String({ maxLength: 1_000_000 }) }, strict),
+  Type.Object(
+    { kind: kind("rewrite"), edit: count, version: count, text: Type.String({ maxLength: 1_000_000 }) },
+    strict,
+  ),
+  /** For the history, with the next saving: told as it is typed, since a view may be closed at any moment. */
+  Type.Object({ kind: kind("why"), why }, strict),
   /** Everything typed so far has been sent. */
-  Type.Object({ kind: kind("flushed"), why: Type.String({ maxLength: 2000 }) }, strict),
+  Type.Object({ kind: kind("flushed") }, strict),
   Type.Object({ kind: kind("command"), name: literals("backToAutomatic", "reopenAsText", "save") }, strict),
 ]);
 
@@ -224,9 +237,13 @@ export const ReplacementRefusal = literals("input", "defect");
 export const ReplacementHostMessage = Type.Union([
   ...replySchemas(replacementRequests),
   refusalSchema(ReplacementRefusal),
-  Type.Object({ kind: kind("document"), version: count, text, dirty: Type.Boolean() }, strict),
+  ...tryHostMessages,
+  /** `edits`: number of the view's last edit that was made or refused. */
+  Type.Object({ kind: kind("document"), version: count, text, dirty: Type.Boolean(), edits: count }, strict),
   Type.Object({ kind: kind("reading"), reading: Reading }, strict),
   Type.Object({ kind: kind("saved"), verdict: Verdict }, strict),
+  /** What is known of the reason for the next saving: a saving that the view did not see has used it up. */
+  Type.Object({ kind: kind("why"), why }, strict),
   /** An edit that was made for a text that is no more. */
   Type.Object({ kind: kind("stale") }, strict),
   /** The document is about to be saved: send what is still held back, then `flushed`. */
@@ -259,18 +276,22 @@ export type ReplacementRefusal = RefusalOf<Static<typeof ReplacementRefusal>>;
 
 export type ReplacementViewMessage =
   | ReplacementRequest
-  | { kind: "ready" }
-  | { kind: "edit"; version: number; changes: Change[] }
-  | { kind: "rewrite"; version: number; text: string }
-  | { kind: "flushed"; why: string }
+  | TryViewMessage
+  | { kind: "ready"; why: string }
+  | { kind: "edit"; edit: number; version: number; changes: Change[] }
+  | { kind: "rewrite"; edit: number; version: number; text: string }
+  | { kind: "why"; why: string }
+  | { kind: "flushed" }
   | { kind: "command"; name: "backToAutomatic" | "reopenAsText" | "save" };
 
 export type ReplacementHostMessage =
   | ReplacementReply
   | ReplacementRefusal
-  | { kind: "document"; version: number; text: string; dirty: boolean }
+  | TryHostMessage
+  | { kind: "document"; version: number; text: string; dirty: boolean; edits: number }
   | { kind: "reading"; reading: Reading }
   | { kind: "saved"; verdict: Verdict }
+  | { kind: "why"; why: string }
   | { kind: "stale" }
   | { kind: "flush" }
   | { kind: "problem"; message: string };

@@ -161,12 +161,29 @@ test("what was typed just before a saving is part of it, with the reason for the
   await page.getByLabel("Why this change").fill("the unit was missing");
   await page.getByLabel("Note").fill("look again");
   editor.send({ kind: "flush" });
-  await until(view, () => editor.heard.includes("flushed the unit was missing"));
+  await until(view, () => editor.heard.includes("flushed"));
+  assert.ok(editor.heard.includes("why the unit was missing"));
   assert.match(editor.text(), /"note": "look again"/);
   editor.send({ kind: "saved", verdict: { state: "refused", sentence: "The prompt is too long." } });
   await page.locator(".verdict.is-refused").getByText("The prompt is too long.").waitFor();
   assert.equal(await page.getByLabel("Why this change").inputValue(), "");
   await page.locator(".history li").getByText("1 of 2 rollouts correct in 1 draw").waitFor();
+});
+
+test("what was typed and is not in the file outlives the view", { skip }, async () => {
+  await using view = await open(draft.text);
+  const { page, editor } = view;
+  await page.getByLabel("Why this change").fill("the unit was missing");
+  await page.getByRole("button", { name: "Add from the pool…" }).click();
+  await page.getByLabel("Search questions, tools and ids").fill("tax");
+  await page.reload();
+  await page.getByLabel("Search questions, tools and ids").waitFor();
+  assert.equal(await page.getByLabel("Search questions, tools and ids").inputValue(), "tax");
+  assert.equal(await page.getByLabel("Why this change").inputValue(), "the unit was missing");
+  assert.equal(editor.heard.at(-1), "ready the unit was missing");
+  // A saving that the view did not see has used it up.
+  editor.send({ kind: "why", why: "" });
+  await page.waitForFunction(() => !document.querySelector<HTMLInputElement>("[placeholder^='Goes into']")?.value);
 });
 
 test("a change from elsewhere is shown, and what was typed on the old text is not forced upon it", {
@@ -194,7 +211,7 @@ test("a broken file shows its fault and is mended as text; one whose row changed
   await page.getByRole("button", { name: "The edit fits the row as it is now" }).click();
   await page.getByText("This is not the hash of the row").waitFor({ state: "detached" });
   assert.equal(written(view).row, JSON.parse(draft.text).row);
-  assert.deepEqual(editor.heard, ["reopenAsText"]);
+  assert.deepEqual(editor.heard.slice(1), ["reopenAsText"]);
 
   editor.replace("{");
   await page.getByLabel(/Text of the file/).fill("{]");
@@ -203,7 +220,7 @@ test("a broken file shows its fault and is mended as text; one whose row changed
   editor.replace('{ "a": ');
   await page.waitForFunction(() => document.querySelector("textarea")?.value === '{ "a": ');
   editor.send({ kind: "flush" });
-  await untilTrue(view, () => editor.heard.includes("flushed "));
+  await untilTrue(view, () => editor.heard.includes("flushed"));
   assert.equal(editor.text(), '{ "a": ');
 });
 

@@ -10,10 +10,15 @@ import { Demonstrations } from "./Demonstrations.tsx";
 import { Head } from "./Head.tsx";
 import { HistoryList } from "./HistoryList.tsx";
 import { Prompt } from "./Prompt.tsx";
+import { TryPanel } from "./TryPanel.tsx";
 
 export function App({ client }: { client: ReplacementClient }) {
   const { reading, problem, said, refused } = client.state;
   useLayoutEffect(() => client.drawn());
+  useLayoutEffect(() => {
+    // Where the page stood before it was hidden.
+    if (reading) document.body.scrollTop = client.kept.scroll;
+  }, [reading === undefined]);
   return (
     <main>
       {problem && (
@@ -21,7 +26,7 @@ export function App({ client }: { client: ReplacementClient }) {
           {problem}
         </p>
       )}
-      {refused > 0 && said !== "" && <p class="notice">{said}</p>}
+      {refused && <p class="notice">{refused}</p>}
       {!reading && !problem && <ProgressRing label="Reading the file" />}
       {reading?.fault && <Broken client={client} fault={reading.fault} />}
       {reading?.edit && (
@@ -65,6 +70,7 @@ function Edit() {
           )}
         </div>
       )}
+      <TryPanel />
       <div class="columns">
         <div class="edit">
           {edit.action === "fewshot" && <Demonstrations />}

@@ -1,5 +1,4 @@
 /** The arguments of a call: a form by its tool's schema, or JSON. */
-import { useState } from "preact/hooks";
 import type { ArgumentField, CallReading, Path } from "../../../schemas/replacementView.ts";
 import { Choice, TextBox } from "../../controls/fields.tsx";
 import { oneLine } from "../../text/visible.ts";
@@ -13,12 +12,12 @@ export interface ArgumentsProps {
 }
 
 export function Arguments({ call, path }: ArgumentsProps) {
-  const [asJson, setAsJson] = useState(false);
-  const { reading } = useEditor();
+  const { client, reading } = useEditor();
+  const asJson = client.isShownAsJson(path);
   const at = [...path, "arguments"];
   const { fields } = call;
   const toggle = fields && (
-    <button type="button" class="link" onClick={() => setAsJson(!asJson)}>
+    <button type="button" class="link" onClick={() => client.showAsJson(path, !asJson)}>
       {asJson ? "Edit as form" : "Edit as JSON"}
     </button>
   );
@@ -103,15 +102,13 @@ function PlainBox({
   code,
   ...field
 }: BoxProps & { toJson(text: string): string; code?: boolean }) {
-  const { text, input, leave } = useDraft(value, (typed) => ({ change: "set", path, json: toJson(typed) }));
+  const { text, input, leave } = useDraft(path, value, toJson);
   return <TextBox {...field} lines code={code ?? false} value={text} onInput={input} onBlur={leave} />;
 }
 
 /** Text that becomes part of the document as soon as it is JSON. */
 export function JsonBox({ path, value, problems, ...field }: BoxProps) {
-  const { text, input, leave } = useDraft(value, (typed) => {
-    return faultOf(typed) === undefined ? { change: "set", path, json: typed } : undefined;
-  });
+  const { text, input, leave } = useDraft(path, value, (typed) => (faultOf(typed) === undefined ? typed : undefined));
   const fault = faultOf(text);
   const all = fault === undefined ? problems : [`Not in the file yet: ${fault}`];
   return <TextBox {...field} lines code value={text} problems={all} onInput={input} onBlur={leave} />;

@@ -116,7 +116,7 @@ interface ProseProps {
 
 function Prose({ label, path, value, place, aside }: ProseProps) {
   const { reading } = useEditor();
-  const { text, input, leave } = useDraft(value, (typed) => ({ change: "set", path, json: JSON.stringify(typed) }));
+  const { text, input, leave } = useDraft(path, value, JSON.stringify);
   const problems = problemsAt(reading, path);
   return <TextBox {...{ label, place, problems, aside }} lines value={text} onInput={input} onBlur={leave} />;
 }

@@ -9,7 +9,11 @@ import { Pool } from "./Pool.tsx";
 
 export function Demonstrations() {
   const { client, reading } = useEditor();
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState(client.kept.search !== null);
+  const showPool = (shown: boolean): void => {
+    client.keep({ search: shown ? "" : null });
+    setAdding(shown);
+  };
   const demonstrations = reading.edit?.demonstrations ?? [];
   const count = demonstrations.length;
   const tokens = tokensOf(reading);
@@ -39,7 +43,7 @@ export function Demonstrations() {
           class="text-button"
           data-place="add"
           aria-expanded={adding}
-          onClick={() => setAdding(!adding)}
+          onClick={() => showPool(!adding)}
         >
           {adding ? "Close the pool" : "Add from the pool…"}
         </button>

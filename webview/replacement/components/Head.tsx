@@ -99,8 +99,7 @@ function Rules({ edit }: { edit: EditReading }) {
     }
     client.edit(changes);
   };
-  const note = useDraft(edit.note, (text) => ({ change: "set", path: ["note"], json: JSON.stringify(text) }));
-  const [why, setWhy] = useState("");
+  const note = useDraft(["note"], edit.note, JSON.stringify);
   const isGold = edit.action === "fixGold";
   return (
     <div class="rules">
@@ -131,12 +130,9 @@ function Rules({ edit }: { edit: EditReading }) {
       />
       <TextBox
         label="Why this change"
-        value={client.why === "" ? "" : why}
+        value={client.kept.why}
         placeholder="Goes into the history with the next saving"
-        onInput={(text) => {
-          client.why = text.slice(0, 2000);
-          setWhy(client.why);
-        }}
+        onInput={(text) => client.explain(text)}
       />
     </div>
   );
