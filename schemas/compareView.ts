@@ -5,7 +5,8 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Check } from "@sinclair/typebox/value";
 import { Accuracy } from "./accuracy.ts";
-import { curveRequests } from "./curvesView.ts";
+import { MOST_RUNS, MOST_SAMPLES } from "./compareLimits.ts";
+import { curveRequests, ExportFormat, mostExported } from "./curvesView.ts";
 import type { Moment } from "./protocol.ts";
 import {
   count,
@@ -24,10 +25,6 @@ import {
   strict,
   text,
 } from "./viewMessages.ts";
-
-/** Runs that are compared at once, and rows of one page. */
-export const MOST_RUNS = 6;
-export const MOST_SAMPLES = 500;
 
 /** Protocol's Moment names its words with `enum`, which Check does not look at. */
 const moment = literals("before", "between", "after") satisfies { static: Static<typeof Moment> };
@@ -152,38 +149,26 @@ export const compareRequests = {
   read: curveRequests.read,
 } as const satisfies Methods;
 
-const Run = Type.Object({ folder: text, title: text }, strict);
-
-/** The most characters that an export may have. */
-const mostExported = 100_000_000;
-
 export const CompareMessage = Type.Union([
   ...requestSchemas(compareRequests),
-  /** For the panel alone, as those below: the view has begun to listen. */
-  Type.Object({ kind: kind("here") }, strict),
-  /** Other runs are wanted. */
+  /** For the panel alone, as those below: other runs are wanted. */
   Type.Object({ kind: kind("choose") }, strict),
   Type.Object({ kind: kind("openStep"), run: text, step: number }, strict),
   /** The rollouts of a sample as they were counted. */
   Type.Object({ kind: kind("openSample"), run: text, source: RowSource, sample: text, step: count }, strict),
-  /** A table as CSV; `name` says which. */
+  /** What is exported; `name` says of what. PNG as base64, CSV as text. */
   Type.Object(
     {
       kind: kind("save"),
       name: literals("results", "configuration", "samples", "curves"),
+      format: ExportFormat,
       data: Type.String({ maxLength: mostExported }),
     },
     strict,
   ),
 ]);
 
-export const CompareHostMessage = Type.Union([
-  ...replySchemas(compareRequests),
-  Refusal,
-  Problem,
-  /** By the panel: the runs that are compared, with their names. */
-  Type.Object({ kind: kind("runs"), runs: Type.Array(Run) }, strict),
-]);
+export const CompareHostMessage = Type.Union([...replySchemas(compareRequests), Refusal, Problem]);
 
 export type RowSource = Static<typeof RowSource>;
 export type SolvedBy = Static<typeof SolvedBy>;
@@ -195,24 +180,18 @@ export type PairedDifference = Static<typeof PairedDifference>;
 export type Pairing = Static<typeof Pairing>;
 export type RowOutcome = Static<typeof RowOutcome>;
 export type DifferingSample = Static<typeof DifferingSample>;
-export type NamedRun = Static<typeof Run>;
 export type Overview = Static<typeof compareRequests.overview.result>;
 export type SamplesParams = Static<typeof compareRequests.samples.params>;
 export type SamplesPage = Static<typeof compareRequests.samples.result>;
 export type CompareRequest = RequestOf<typeof compareRequests>;
-export type SavedTable = "results" | "configuration" | "samples" | "curves";
+export type SavedPart = "results" | "configuration" | "samples" | "curves";
 export type CompareMessage =
   | CompareRequest
-  | { kind: "here" }
   | { kind: "choose" }
   | { kind: "openStep"; run: string; step: number }
   | { kind: "openSample"; run: string; source: RowSource; sample: string; step: number }
-  | { kind: "save"; name: SavedTable; data: string };
-export type CompareHostMessage =
-  | ReplyOf<typeof compareRequests>
-  | Refusal
-  | Problem
-  | { kind: "runs"; runs: NamedRun[] };
+  | { kind: "save"; name: SavedPart; format: ExportFormat; data: string };
+export type CompareHostMessage = ReplyOf<typeof compareRequests> | Refusal | Problem;
 
 export const isCompareMessage = (value: unknown): value is CompareMessage => Check(CompareMessage, value);
 export const isCompareHostMessage = (value: unknown): value is CompareHostMessage => Check(CompareHostMessage, value);

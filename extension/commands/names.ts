@@ -8,6 +8,7 @@ export const commandNames = [
   "toolexpander.stop",
   "toolexpander.openRollouts",
   "toolexpander.openCurves",
+  "toolexpander.compareRuns",
   "toolexpander.openSample",
   "toolexpander.showHardSamples",
   "toolexpander.showTrainingLog",
@@ -30,5 +31,6 @@ export type CommandName = (typeof commandNames)[number];
 export const runsView = "toolexpander.runs";
 export const hardSamplesView = "toolexpander.hardSamples";
 export const curvesViewType = "toolexpander.curves";
+export const compareViewType = "toolexpander.compare";
 export const rolloutsViewType = "toolexpander.rollouts";
 export const replacementViewType = "toolexpander.replacement";

@@ -61,6 +61,10 @@ export function activityText(activity: Activity, l10n: L10n): string {
 
 export const nameText = ({ name }: RunStatus): string => plain(name, 100);
 
+/** Its name and when it began, which tells runs of one experiment apart. */
+export const datedText = (run: RunStatus): string =>
+  `${nameText(run)} · ${run.details ? timeText(run.details.created) : run.id}`;
+
 /** What a run does now: its phase, and while it runs what it is about. */
 export function doingText({ phase, details }: RunStatus, l10n: L10n): string {
   if (phase !== "running" || details?.activity === undefined) return phaseText(phase, l10n);
