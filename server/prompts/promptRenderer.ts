@@ -15,8 +15,8 @@ export const NO_TOOL_ANSWER = "None of the tools can do this.";
 /** System message of the style `self-exemplify` (ToolExpander §4, Table 11: examples of its own, an analysis, the call). */
 export const SELF_EXEMPLIFY_SYSTEM = `You answer requests by calling tools. Before you call one, show yourself how the tools are used.
 First write at least four examples inside <examples></examples>. Write one JSON object on each line, with the keys "tool", \
-"question" and "answer": the name of a tool, a request it fits, and the call that fulfils the request. No two examples may be alike.
-Then write one sentence on what the request at hand needs.
+"question" and "answer": the name of a tool, a request it fits, and the arguments that fulfil the request. No two examples may be alike.
+Then say what the request at hand asks, and what it needs.
 Then make the call or calls.`;
 
 /** A demonstration as a prompt shows it. */
