@@ -52,7 +52,7 @@ export function PartField({ names, part, change }: PartFieldProps) {
           <TextBox
             label="value"
             value={text}
-            problems={Number.isFinite(value) ? [] : ["A number."]}
+            problems={Number.isFinite(value) ? [] : [{ sentence: "A number.", severity: "error" }]}
             onInput={setText}
             onBlur={take}
           />

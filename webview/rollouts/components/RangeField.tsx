@@ -17,7 +17,7 @@ export function RangeField({ label, range, limit, change }: RangeFieldProps) {
   const [texts, setTexts] = useState<readonly [string, string]>(shown);
   useEffect(() => setTexts(shown), [shown[0], shown[1]]);
   const found = rangeOf(texts[0], texts[1], limit);
-  const problems = typeof found === "string" ? [found] : [];
+  const problems = typeof found === "string" ? [{ sentence: found, severity: "error" as const }] : [];
   const take = () => {
     if (typeof found !== "string" && JSON.stringify(found) !== JSON.stringify(range)) change(found);
   };
