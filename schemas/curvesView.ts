@@ -63,7 +63,7 @@ const Run = Type.Object({ folder: text, title: text }, strict);
 
 /** Formats of an export, and the most characters it may have. */
 export const ExportFormat = literals("png", "csv");
-const mostExported = 100_000_000;
+export const mostExported = 100_000_000;
 
 export const CurvesMessage = Type.Union([
   ...requestSchemas(curveRequests),

@@ -6,6 +6,7 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Check } from "@sinclair/typebox/value";
 import { type TryHostMessage, type TryViewMessage, tryHostMessages, tryViewMessages } from "./tryView.ts";
+import { ValueForm } from "./valueForm.ts";
 import {
   type MethodOf,
   type ParamsOf,
@@ -30,28 +31,13 @@ const json = Type.String({ description: "A value as JSON." });
 /** Keys and positions from the root of the file. */
 export const Path = Type.Array(Type.Union([Type.String(), Type.Integer()]), { maxItems: 100 });
 
-/** One argument as a form asks for it. */
-export const ArgumentField = Type.Object(
-  {
-    name: text,
-    description: text,
-    type: literals("string", "number", "integer", "boolean", "choice", "json"),
-    /** Of a choice, each as JSON. */
-    options: Type.Array(json),
-    required: Type.Boolean(),
-    /** Null where the call leaves the argument out. */
-    value: orNull(json),
-  },
-  strict,
-);
-
 export const CallReading = Type.Object(
   {
     name: text,
-    /** Laid out over lines. */
+    /** As the file writes them, without the indentation of the place. */
     arguments: json,
     /** Null where no catalog defines the tool, or it names no arguments: then JSON is all there is. */
-    fields: orNull(Type.Array(ArgumentField)),
+    form: orNull(ValueForm),
   },
   strict,
 );
@@ -63,6 +49,19 @@ export const DemonstrationReading = Type.Object(
 
 export const ReadProblem = Type.Object(
   { path: Path, sentence: text, kind: Type.String({ description: "As ReplacementProblem names it." }) },
+  strict,
+);
+
+/** What the language server says of the document, at the place that it says it of. */
+export const Finding = Type.Object(
+  {
+    path: Path,
+    /** Of the key, and not of its value. */
+    key: Type.Boolean(),
+    sentence: text,
+    severity: literals("error", "warning", "information", "hint"),
+    rule: text,
+  },
   strict,
 );
 
@@ -241,6 +240,8 @@ export const ReplacementHostMessage = Type.Union([
   /** `edits`: number of the view's last edit that was made or refused. */
   Type.Object({ kind: kind("document"), version: count, text, dirty: Type.Boolean(), edits: count }, strict),
   Type.Object({ kind: kind("reading"), reading: Reading }, strict),
+  /** All there are; said anew with every change of them. */
+  Type.Object({ kind: kind("findings"), findings: Type.Array(Finding) }, strict),
   Type.Object({ kind: kind("saved"), verdict: Verdict }, strict),
   /** What is known of the reason for the next saving: a saving that the view did not see has used it up. */
   Type.Object({ kind: kind("why"), why }, strict),
@@ -252,10 +253,10 @@ export const ReplacementHostMessage = Type.Union([
 ]);
 
 export type Path = Static<typeof Path>;
-export type ArgumentField = Static<typeof ArgumentField>;
 export type CallReading = Static<typeof CallReading>;
 export type DemonstrationReading = Static<typeof DemonstrationReading>;
 export type ReadProblem = Static<typeof ReadProblem>;
+export type Finding = Static<typeof Finding>;
 export type EditReading = Static<typeof EditReading>;
 export type SampleReading = Static<typeof SampleReading>;
 export type PromptReading = Static<typeof PromptReading>;
@@ -290,6 +291,7 @@ export type ReplacementHostMessage =
   | TryHostMessage
   | { kind: "document"; version: number; text: string; dirty: boolean; edits: number }
   | { kind: "reading"; reading: Reading }
+  | { kind: "findings"; findings: Finding[] }
   | { kind: "saved"; verdict: Verdict }
   | { kind: "why"; why: string }
   | { kind: "stale" }

@@ -5,6 +5,7 @@ import path from "node:path";
 import test from "node:test";
 import {
   commandNames,
+  compareViewType,
   curvesViewType,
   hardSamplesView,
   replacementViewType,
@@ -193,7 +194,7 @@ test("the editor's own version, where it runs and what it may do before trust ar
 });
 
 test("the extension wakes only where its files are, or its views are", () => {
-  for (const viewType of [rolloutsViewType, curvesViewType])
+  for (const viewType of [rolloutsViewType, curvesViewType, compareViewType])
     assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${viewType}`));
   assert.deepEqual(
     manifest.activationEvents.filter((event) => !/^(workspaceContains|onWebviewPanel):/.test(event)),

@@ -9,6 +9,7 @@ export const commandNames = [
   "toolexpander.pauseOnHard",
   "toolexpander.openRollouts",
   "toolexpander.openCurves",
+  "toolexpander.compareRuns",
   "toolexpander.openSample",
   "toolexpander.showHardSamples",
   "toolexpander.showTrainingLog",
@@ -34,5 +35,6 @@ export type CommandName = (typeof commandNames)[number];
 export const runsView = "toolexpander.runs";
 export const hardSamplesView = "toolexpander.hardSamples";
 export const curvesViewType = "toolexpander.curves";
+export const compareViewType = "toolexpander.compare";
 export const rolloutsViewType = "toolexpander.rollouts";
 export const replacementViewType = "toolexpander.replacement";

@@ -6,7 +6,7 @@ import { createQuickstart } from "./createQuickstart.ts";
 import { selectDevice } from "./device.ts";
 import { openSample, showHardSamples } from "./hardSamples.ts";
 import { type CommandName, commandNames } from "./names.ts";
-import { copyRunPath, openCurves, openRollouts, revealRun, showTrainingLog } from "./open.ts";
+import { compareRuns, copyRunPath, openCurves, openRollouts, revealRun, showTrainingLog } from "./open.ts";
 import { startTraining } from "./start.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -23,6 +23,7 @@ const handlers: Record<CommandName, Handler> = {
   "toolexpander.pauseOnHard": pauseOnHard,
   "toolexpander.openRollouts": openRollouts,
   "toolexpander.openCurves": openCurves,
+  "toolexpander.compareRuns": compareRuns,
   "toolexpander.openSample": openSample,
   "toolexpander.showHardSamples": showHardSamples,
   "toolexpander.showTrainingLog": showTrainingLog,

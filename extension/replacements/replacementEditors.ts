@@ -64,14 +64,15 @@ export class ReplacementEditors implements vscode.Disposable {
   /**
    * Edit Replacement of Sample…
    *
-   * @param target a row of a tree, of a run or of one of its hard samples, or a run's folder; from the palette, the newest run
-   * @param sample its id, where a caller knows it
+   * @param target a row of a tree, of a run or of one of its hard samples, a row of the view of rollouts, or a run's folder; from the
+   *   palette, the newest run
+   * @param sample its id, where a caller knows it and the target does not say it
    */
   async edit(target: unknown, sample: unknown): Promise<void> {
     const { runs } = this.#options;
     const run = await this.#run(target);
     if (!run) return;
-    const named = sample ?? partOf(target, "sample");
+    const named = partOf(target, "sample") ?? sample;
     const id =
       typeof named === "string" ? named : await pickSample(await this.#client.hardSamples(run.folder), isLive(run));
     if (id === undefined) return;

@@ -69,6 +69,10 @@ export function hardPauseText({ phase, details }: RunStatus, l10n: L10n): string
   return details?.pauseOnHard ? l10n.t("pauses at the next hard sample") : "";
 }
 
+/** Its name and when it began, which tells runs of one experiment apart. */
+export const datedText = (run: RunStatus): string =>
+  `${nameText(run)} · ${run.details ? timeText(run.details.created) : run.id}`;
+
 /** What a run does now: its phase, and while it runs what it is about. */
 export function doingText({ phase, details }: RunStatus, l10n: L10n): string {
   if (phase !== "running" || details?.activity === undefined) return phaseText(phase, l10n);

@@ -1,57 +1,9 @@
 /** The replacement editor's view in a real browser, on readings of real files. */
 import assert from "node:assert/strict";
 import path from "node:path";
-import test, { after, before } from "node:test";
-import type { Page } from "playwright-core";
-import { HARD, madeRun, quickstartCopy, type Workspace } from "../../extension/replacements/testing/quickstartRun.ts";
-import { ReplacementService } from "../../extension/replacements/worker/replacementService.ts";
-import { type OpenedPage, pictures, skip, viewTests } from "./browserTests.ts";
-import { bundleEditor, type ReplacementHarness, startEditor } from "./replacementHarness.ts";
-import type { Theme } from "./themes.ts";
-
-const tests = viewTests(bundleEditor);
-let workspace: Workspace;
-let draft: { file: string; text: string };
-before(() => {
-  workspace = quickstartCopy();
-  draft = new ReplacementService().draft(madeRun(workspace.folder), HARD);
-});
-after(() => workspace?.[Symbol.dispose]());
-
-interface Opened extends OpenedPage {
-  editor: ReplacementHarness;
-}
-
-/** The editor of a text. */
-async function open(text: string, { theme = "dark" as Theme, width = 1300, height = 900 } = {}): Promise<Opened> {
-  const editor = await startEditor(draft.file, text, tests.bundles);
-  const viewport = { width, height };
-  return { editor, ...(await tests.open(editor.address(theme), editor, { viewport })) };
-}
-
-interface Written {
-  action: string;
-  scope: string;
-  row: string;
-  demonstrations?: { query: string; calls: { name: string; arguments: Record<string, unknown> }[] }[];
-  gold?: unknown;
-}
-const written = ({ editor }: Opened): Written => JSON.parse(editor.text());
-
-/** Polls the document: what is typed reaches it after a pause. */
-const until = (view: Opened, fits: (edit: Written) => boolean): Promise<void> =>
-  untilTrue(view, () => fits(written(view)));
-
-async function untilTrue({ page, editor }: Opened, look: () => boolean): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!look()) {
-    assert.ok(performance.now() < end, editor.text());
-    await page.waitForTimeout(20);
-  }
-}
-
-const card = (page: Page, number: number) =>
-  page.getByRole("listitem", { name: `Demonstration ${number}`, exact: true });
+import test from "node:test";
+import { pictures, skip } from "./browserTests.ts";
+import { card, draft, open, until, untilTrue, written } from "./replacementDesk.ts";
 
 test("the prompt, the tokens and the demonstration of a draft are shown; what is typed becomes the document", {
   skip,
@@ -240,6 +192,21 @@ test("every theme and width keeps its parts inside, and its pictures can be kept
   edit.demonstrations.push({
     query: "Make the kitchen cosy.",
     calls: [{ name: "set_heating", arguments: { room: "kitchen", degrees: "warm" } }],
+  });
+  edit.demonstrations.push({
+    query: "A double room for Ada.",
+    calls: [
+      {
+        name: "book_room",
+        arguments: {
+          guest: { name: "Ada" },
+          nights: "2",
+          tags: ["late", "quiet floor"],
+          note: null,
+          extras: { bed: 1 },
+        },
+      },
+    ],
   });
   edit.note = "The garage is heated by the hour.";
   for (const [theme, width] of [

@@ -2,11 +2,8 @@
 import { type CurveCursor, type CurvePart, MOST_STEPS } from "../../../schemas/curvesView.ts";
 import type { StepRow } from "../../../schemas/run.ts";
 import { readRunRecord } from "../../../server/store/runFolder.ts";
-import { findServer } from "../../../server/training/server/serverFile.ts";
 import { hasStore, OpenStore } from "../../rollouts/worker/openStore.ts";
-
-/** Finding out whether a process lives starts another one on some systems. Milliseconds. */
-const LIVENESS_HOLDS_MS = 5000;
+import { Liveness } from "./liveness.ts";
 
 type Events = Pick<CurvePart, "evaluations" | "probes" | "rounds"> & { lastStep: number };
 
@@ -17,17 +14,18 @@ export class RunCurves implements Disposable {
   #store: OpenStore | undefined;
   #version = -1;
   #events = NOTHING;
-  #live = { at: Number.NEGATIVE_INFINITY, found: false };
+  readonly #liveness: Liveness;
 
   constructor(folder: string) {
     this.#folder = folder;
+    this.#liveness = new Liveness(folder);
   }
 
   /** @throws InputError or an error of SQLite where record or store cannot be read */
   read(after: CurveCursor): CurvePart {
     const { state, experiment } = readRunRecord(this.#folder);
     const base = {
-      state: state === "running" && !this.#isLive() ? ("interrupted" as const) : state,
+      state: this.#liveness.shown(state),
       plannedSteps: experiment.settings.steps,
     };
     const store = this.#opened();
@@ -79,13 +77,6 @@ export class RunCurves implements Disposable {
       rounds: rollouts.rounds().map(({ round, step, hard }) => ({ round, step, hard })),
     };
     this.#version = version;
-  }
-
-  #isLive(): boolean {
-    const now = performance.now();
-    if (now - this.#live.at > LIVENESS_HOLDS_MS)
-      this.#live = { at: now, found: findServer(this.#folder) !== undefined };
-    return this.#live.found;
   }
 }
 

@@ -43,8 +43,16 @@ test("a hard sample becomes a file with what the algorithm chose, which reads as
   assert.ok(
     reading.prompt.parts.some(({ kind, text }) => kind === "question" && text.includes("Heat the hall to 20.")),
   );
-  const [field] = reading.edit?.demonstrations[0]?.calls[0]?.fields ?? [];
-  assert.deepEqual([field?.name, field?.value], ["room", '"hall"']);
+  const form = reading.edit?.demonstrations[0]?.calls[0]?.form;
+  assert.ok(form?.kind === "object");
+  assert.deepEqual(
+    form.members.map(({ name, form: { kind, type } }) => [name, kind, type]),
+    [
+      ["room", "text", "string"],
+      ["degrees", "number", "integer"],
+      ["duration", "number", "integer"],
+    ],
+  );
 });
 
 test("without a choice of the algorithm, a draft shows the best of the pool", (t) => {

@@ -10,13 +10,12 @@ import { Swatch } from "./ChartCard.tsx";
 
 export interface ToolbarProps {
   runs: readonly ShownRun[];
-  known: readonly CurveRun[];
+  /** Absent where the runs are fixed. */
+  others: { known: readonly CurveRun[]; add(folder: string): void; remove(folder: string): void } | undefined;
   colours: Colours;
   smoothing: number;
   table: boolean;
   zoomed: boolean;
-  add(folder: string): void;
-  remove(folder: string): void;
   smooth(weight: number): void;
   setTable(table: boolean): void;
   showAll(): void;
@@ -25,12 +24,12 @@ export interface ToolbarProps {
 }
 
 export function Toolbar(props: ToolbarProps) {
-  const { runs, known, colours, smoothing, table, zoomed } = props;
+  const { runs, others, colours, smoothing, table, zoomed } = props;
   const shown = new Set(runs.map(({ folder }) => folder));
-  const others = known.filter(({ folder }) => !shown.has(folder));
+  const addable = others?.known.filter(({ folder }) => !shown.has(folder)) ?? [];
   const options = [
     { value: "", text: "Compare with…" },
-    ...others.map(({ folder, title }) => ({ value: folder, text: visibleText(title) })),
+    ...addable.map(({ folder, title }) => ({ value: folder, text: visibleText(title) })),
   ];
   return (
     <div class="toolbar" role="toolbar" aria-label="Curves">
@@ -40,15 +39,15 @@ export function Toolbar(props: ToolbarProps) {
             key={folder}
             title={visibleText(title)}
             colour={colours.series[index % colours.series.length] ?? colours.text}
-            {...(index > 0 && { remove: () => props.remove(folder) })}
+            {...(others && index > 0 && { remove: () => others.remove(folder) })}
           />
         ))}
-      {others.length > 0 && (
+      {others && addable.length > 0 && (
         <Dropdown
           label="Lay another run over this one"
           value=""
           options={options}
-          onChange={(one) => one && props.add(one)}
+          onChange={(one) => one && others.add(one)}
         />
       )}
       <label

@@ -1,6 +1,7 @@
 /** The view's side of the conversation (schemas/replacementView.ts): what it knows of the document, and its wishes. */
 import {
   type Change,
+  type Finding,
   type History,
   isReplacementHostMessage,
   type Path,
@@ -21,6 +22,8 @@ export interface EditorState extends TryKnowledge {
   /** Undefined until the host has told of it. */
   document: { version: number; text: string; dirty: boolean } | undefined;
   reading: Reading | undefined;
+  /** Of the language server. */
+  findings: Finding[];
   verdict: Verdict | undefined;
   history: History | undefined;
   problem: string | undefined;
@@ -43,6 +46,7 @@ export class ReplacementClient {
   state: EditorState = {
     document: undefined,
     reading: undefined,
+    findings: [],
     verdict: undefined,
     history: undefined,
     problem: undefined,
@@ -92,6 +96,9 @@ export class ReplacementClient {
       case "reading":
         this.#change({ reading: message.reading, problem: undefined });
         if (this.state.history === undefined) void this.readHistory();
+        break;
+      case "findings":
+        this.#change({ findings: message.findings });
         break;
       case "saved":
         this.keep({ why: "" });
@@ -202,7 +209,10 @@ export class ReplacementClient {
   drawn(): void {
     const focus = this.#focus;
     if (!focus || (this.state.reading?.version ?? 0) <= focus.after) return;
-    const found = document.querySelector(`[data-place="${CSS.escape(focus.place)}"]`);
+    const place = CSS.escape(focus.place);
+    // A group has the focus in its first field.
+    const found =
+      document.querySelector(`[data-place="${place}"]`) ?? document.querySelector(`[data-place^="${place}\\."]`);
     if (found instanceof HTMLElement) found.focus();
     this.#focus = undefined;
   }

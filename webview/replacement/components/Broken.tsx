@@ -18,7 +18,12 @@ export function Broken({ client, fault }: { client: ReplacementClient; fault: No
         lines
         code
         value={typing.text}
-        problems={[fault.line === null ? fault.sentence : `Line ${fault.line}: ${fault.sentence}`]}
+        problems={[
+          {
+            severity: "error",
+            sentence: fault.line === null ? fault.sentence : `Line ${fault.line}: ${fault.sentence}`,
+          },
+        ]}
         onInput={typing.input}
         onBlur={typing.leave}
       />

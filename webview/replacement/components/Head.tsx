@@ -5,7 +5,7 @@ import { Choice, TextBox } from "../../controls/fields.tsx";
 import { Icon } from "../../controls/Icon.tsx";
 import { Button } from "../../controls/index.tsx";
 import { oneLine, visibleText } from "../../text/visible.ts";
-import { problemsAt, useDraft, useEditor } from "./context.ts";
+import { useDraft, useEditor } from "./context.ts";
 
 type Action = EditReading["action"];
 
@@ -82,7 +82,7 @@ function RunLine({ run }: { run: Reading["run"] }) {
 }
 
 function Rules({ edit }: { edit: EditReading }) {
-  const { client, reading } = useEditor();
+  const { client, reading, faults } = useEditor();
   // What an action had comes back with it.
   const [kept, setKept] = useState<{ demonstrations?: string; gold?: string }>({});
   const choose = (action: Action): void => {
@@ -107,7 +107,7 @@ function Rules({ edit }: { edit: EditReading }) {
         label="What to do"
         value={edit.action}
         options={actions}
-        problems={problemsAt(reading, ["action"])}
+        problems={faults.at(["action"])}
         onChange={(value) => {
           const action = actions.find((one) => one.value === value)?.value;
           if (action && action !== edit.action) choose(action);
@@ -117,7 +117,7 @@ function Rules({ edit }: { edit: EditReading }) {
         label="For how long"
         value={edit.scope}
         options={isGold ? scopes.slice(1) : scopes}
-        problems={problemsAt(reading, ["scope"])}
+        problems={faults.at(["scope"])}
         onChange={(scope) => client.edit([{ change: "set", path: ["scope"], json: JSON.stringify(scope) }])}
       />
       <TextBox

@@ -2,13 +2,14 @@
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { Path, Reading } from "../../../schemas/replacementView.ts";
-import { isWithin } from "../client/paths.ts";
+import type { Faults } from "../client/faults.ts";
 import type { ReplacementClient } from "../client/replacementClient.ts";
 import { useTyping } from "./typing.ts";
 
 export interface EditorContext {
   client: ReplacementClient;
   reading: Reading;
+  faults: Faults;
 }
 
 export const Editor = createContext<EditorContext | undefined>(undefined);
@@ -32,11 +33,4 @@ export function useDraft(path: Path, value: string, toJson: (text: string) => st
     return json === undefined ? undefined : client.type({ change: "set", path, json });
   };
   return useTyping({ client, path, value, version: reading.version, send });
-}
-
-/** What is wrong at a path; `deep` for all that lies within it. */
-export function problemsAt({ problems }: Reading, path: Path, deep = false): string[] {
-  return problems
-    .filter((problem) => isWithin(problem.path, path) && (deep || problem.path.length === path.length))
-    .map(({ sentence }) => sentence);
 }
