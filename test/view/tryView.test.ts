@@ -8,11 +8,10 @@ import { pictures, skip } from "./browserTests.ts";
 import { card, draft, type Opened, open as openEditor, untilTrue } from "./replacementDesk.ts";
 import type { Theme } from "./themes.ts";
 
-/** The editor of a draft, whose host has said that it can try. */
+/** The editor of a draft, with nothing tried yet. */
 async function open(options: { theme?: Theme; width?: number; height?: number } = {}): Promise<Opened> {
   const view = await openEditor(draft.text, options);
   await card(view.page, 1).waitFor();
-  view.editor.send({ kind: "try", try: null, rollouts: 10 });
   await view.page.getByText("Try now", { exact: true }).waitFor();
   return view;
 }

@@ -48,7 +48,7 @@ export function CompletionCard({ client, group, run, completion, chosen = false 
       {mark === "c" && group.phase !== "evaluation" && run === undefined && (
         <div class="card-actions">
           <Button
-            label={`Promote ${name} to a demonstration for other samples`}
+            label={`Promote to demonstration: ${name}, for other samples`}
             onClick={() => client.tell({ kind: "promoteRollout", ...keyOf(group), rollout })}
           >
             Promote to demonstration
