@@ -1,6 +1,7 @@
 /** A list of calls that can be changed: of a demonstration, or the gold ones. */
 import type { CallReading, Path } from "../../../schemas/replacementView.ts";
 import { Choice } from "../../controls/fields.tsx";
+import { visibleText } from "../../text/visible.ts";
 import { Arguments } from "./Arguments.tsx";
 import { problemsAt, useEditor } from "./context.ts";
 import { IconButton } from "./IconButton.tsx";
@@ -29,12 +30,12 @@ export function Calls({ calls, path, offered }: CallsProps) {
         const at = [...path, index];
         const options = names.includes(call.name) ? names : [call.name, ...names];
         return (
-          <section key={index} class="call-box" aria-label={`Call ${index + 1}: ${call.name}`}>
+          <section key={index} class="call-box" aria-label={`Call ${index + 1}: ${visibleText(call.name)}`}>
             <Choice
               label="Tool"
               code
               value={call.name}
-              options={options.map((name) => ({ value: name, text: name }))}
+              options={options.map((name) => ({ value: name, text: visibleText(name) }))}
               place={[...at, "name"].join(".")}
               problems={problemsAt(reading, [...at, "name"])}
               aside={
