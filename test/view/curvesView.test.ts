@@ -204,10 +204,10 @@ test("published values stand beside the curve that means the same, where somebod
   await plot(page, "Hard rows").waitFor();
   assert.doesNotMatch(await legend.innerText(), /TE Table/);
   await page.getByRole("checkbox", { name: "Published values" }).click();
-  await legend.getByText("Qwen2.5-1.5B after grpo: TE Tables 2 and 3").waitFor();
+  await legend.getByText(/Qwen2\.5-1\.5B after grpo 12,211 \(TE Tables 2 and 3\)/).waitFor();
   assert.match((await plot(page, "Hard rows").getAttribute("aria-valuetext")) ?? "", /published for .* grpo 12,211/);
   await page.reload();
-  await legend.getByText("Qwen2.5-1.5B after grpo: TE Tables 2 and 3").waitFor();
+  await legend.getByText(/Qwen2\.5-1\.5B after grpo 12,211 \(TE Tables 2 and 3\)/).waitFor();
   if (pictures) await page.screenshot({ path: path.join(pictures, "curves-published.png") });
 
   await using without = await openView(other);

@@ -30,6 +30,8 @@ export interface PlotSetup extends PlotEvents {
 const FONT = "11px system-ui, sans-serif";
 /** Space of the tick labels, CSS pixels. */
 const AXIS = 52;
+/** Of published values; no curve has these. */
+export const REFERENCE_DASH: readonly number[] = [6, 3];
 /** Marked ranges narrower than this many pixels were clicks. */
 const LEAST_DRAG = 6;
 
@@ -148,8 +150,9 @@ function drawReferences(
   ctx.strokeStyle = colour;
   ctx.fillStyle = colour;
   ctx.font = `${Math.round(10 * devicePixelRatio)}px system-ui, sans-serif`;
+  ctx.textAlign = "left";
   ctx.textBaseline = "bottom";
-  ctx.setLineDash([6 * devicePixelRatio, 3 * devicePixelRatio]);
+  ctx.setLineDash(REFERENCE_DASH.map((length) => length * devicePixelRatio));
   for (const { label, value } of references) {
     const y = Math.round(valToPos(value, "y", true)) + 0.5;
     ctx.beginPath();

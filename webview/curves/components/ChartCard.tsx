@@ -6,7 +6,7 @@ import { visibleText } from "../../text/visible.ts";
 import type { Chart } from "../charts/chartSpecs.ts";
 import type { Colours } from "../charts/colours.ts";
 import { valueText } from "../charts/numberText.ts";
-import { makePlot } from "../charts/plot.ts";
+import { makePlot, REFERENCE_DASH } from "../charts/plot.ts";
 import { type Drawn, dataOf, drawnOf, type ShownRun, valueAt } from "../charts/plotted.ts";
 import { stepOfKey } from "../state/keys.ts";
 
@@ -114,9 +114,10 @@ export function ChartCard(props: ChartCardProps) {
               <span class="dim">{labelOf(one, false)}</span> <span>{textAt(one, cursor, chart)}</span>
             </li>
           ))}
-          {references.map(({ label, source }) => (
-            <li key={label} class="dim" title={source}>
-              {label}: {source}
+          {references.map(({ label, value, source }) => (
+            <li key={label}>
+              <Swatch colour={colours.text} dash={REFERENCE_DASH} />
+              <span class="dim">{label}</span> {valueText(value, chart.kind)} <span class="dim">({source})</span>
             </li>
           ))}
         </ul>
