@@ -6,6 +6,7 @@ export const commandNames = [
   "toolexpander.pause",
   "toolexpander.resume",
   "toolexpander.stop",
+  "toolexpander.pauseOnHard",
   "toolexpander.openRollouts",
   "toolexpander.openCurves",
   "toolexpander.compareRuns",
@@ -22,6 +23,9 @@ export const commandNames = [
   "toolexpander.checkLargeFile",
   "toolexpander.clearLargeFiles",
   "toolexpander.editReplacement",
+  "toolexpander.tryReplacement",
+  "toolexpander.useReplacement",
+  "toolexpander.promoteRollout",
   "toolexpander.backToAutomatic",
 ] as const;
 

@@ -26,7 +26,7 @@ class View {
       postMessage: async (message: ReplacementHostMessage) => {
         this.told.push(message);
         // As the view does it, with what was held back.
-        if (message.kind === "flush") this.say(...this.held, { kind: "flushed", why: "the room was wrong" });
+        if (message.kind === "flush") this.say(...this.held, { kind: "flushed" });
         return true;
       },
     };
@@ -47,8 +47,10 @@ class View {
   }
 }
 
+let edits = 0;
 const set = (version: number, query: string): ReplacementViewMessage => ({
   kind: "edit",
+  edit: ++edits,
   version,
   changes: [{ change: "set", path: ["demonstrations", 0, "query"], json: JSON.stringify(query) }],
 });
@@ -102,7 +104,7 @@ suite("hand edits", () => {
     const document = await open(quickstart(name));
     const { view, session } = joined(document);
     try {
-      view.say({ kind: "ready" });
+      view.say({ kind: "ready", why: "the room was wrong" });
       const first = await view.reading(() => true);
       assert.deepEqual([first.problems, first.edit?.demonstrations[0]?.query], [[], "Heat the hall."]);
       assert.ok("parts" in first.prompt && first.prompt.tokens > 20);
@@ -146,7 +148,7 @@ suite("hand edits", () => {
         { kind: "edit", version: 1, changes: [{ change: "delete" }] },
         { kind: "command", name: "format" },
       );
-      view.say({ kind: "ready" });
+      view.say({ kind: "ready", why: "the room was wrong" });
       await view.reading(() => true);
       assert.equal(document.getText(), text);
     } finally {

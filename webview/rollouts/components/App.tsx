@@ -18,20 +18,38 @@ export interface AppProps {
   keep(changes: Partial<Persisted>): void;
 }
 
+/** What of the selected group is looked at. */
+type Looking = Pick<Persisted, "tab" | "against">;
+
 export function App({ client, state, kept, keep }: AppProps) {
   const [selected, setSelected] = useState<GroupKey | null>(kept.selected);
   const [open, setOpen] = useState(kept.detail);
+  const [looking, setLooking] = useState<Looking>({ tab: kept.tab, against: kept.against });
   const [focus, setFocus] = useState(0);
   const grid = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLElement>(null);
 
   const select = useCallback(
-    ({ step, phase, group }: GroupRow, how: "move" | "open" | "enter") => {
-      const key = { step, phase, group };
+    ({ step, phase, group, rollout }: GroupRow, how: "move" | "open" | "enter") => {
+      const key = { step, phase, group, ...(rollout !== undefined && { rollout }) };
       setSelected(key);
       if (how !== "move") setOpen(true);
       if (how === "enter") setFocus((times) => times + 1);
       keep({ selected: key, ...(how !== "move" && { detail: true }) });
+    },
+    [keep],
+  );
+  const show = useCallback(
+    (key: GroupKey) => {
+      setSelected(key);
+      keep({ selected: key });
+    },
+    [keep],
+  );
+  const look = useCallback(
+    (changes: Partial<Looking>) => {
+      setLooking((before) => ({ ...before, ...changes }));
+      keep(changes);
     },
     [keep],
   );
@@ -113,7 +131,17 @@ export function App({ client, state, kept, keep }: AppProps) {
           </div>
         )}
         {open && selected && (
-          <Detail client={client} group={selected} revision={revision} focus={focus} close={close} />
+          <Detail
+            client={client}
+            runFolder={kept.runFolder}
+            group={selected}
+            revision={revision}
+            focus={focus}
+            {...looking}
+            change={look}
+            show={show}
+            close={close}
+          />
         )}
       </div>
       <Announcer added={state.added} />

@@ -1,5 +1,15 @@
 /** The view's words for what the store calls by a letter. */
-import type { ListQuery, OutcomeFilter, RunHeader, SortOrder } from "../../../schemas/rolloutView.ts";
+import type {
+  GroupDetail,
+  GroupRow,
+  ListQuery,
+  OutcomeFilter,
+  PromptMark,
+  PutAs,
+  RunHeader,
+  SampleMoment,
+  SortOrder,
+} from "../../../schemas/rolloutView.ts";
 
 export type Mark = "c" | "w" | "m" | "t";
 
@@ -14,6 +24,7 @@ export const outcomeOptions: readonly { value: OutcomeFilter; text: string }[] =
   { value: "mixed", text: "Mixed" },
   { value: "allCorrect", text: "All correct" },
   { value: "noneCorrect", text: "None correct" },
+  { value: "correct", text: "Some correct" },
   { value: "wrong", text: "Some wrong" },
   { value: "malformed", text: "Some malformed" },
   { value: "truncated", text: "Some truncated" },
@@ -58,3 +69,59 @@ export function describeMarks(marks: string): string {
 /** `step 7`, `steps 7 to 12`. */
 export const stepsText = ([first, last]: [number, number]): string =>
   first === last ? `step ${first}` : `steps ${first} to ${last}`;
+
+export const putNames: Record<PutAs, string> = { raw: "raw", "few-shot": "with few-shots", edited: "as edited" };
+
+/** How the group was put, one sentence. */
+export function putSentence({ row: { put }, round, edit }: Pick<GroupDetail, "row" | "round" | "edit">): string {
+  const when = round === null ? "" : ` in round ${round}`;
+  if (put === "few-shot") return `Few-shots stood in its place${when}.`;
+  if (put === "edited") return `A hand edit stood in its place${when}.`;
+  if (edit !== null) return `The raw sample was drawn${when}, with gold calls that an edit corrected.`;
+  return put === "raw" ? `The raw sample was drawn${when}.` : "The raw sample was asked.";
+}
+
+const states: Readonly<Record<string, string>> = {
+  unprobed: "Not probed yet.",
+  easy: "Easy: solved when it was last probed.",
+  hard: "Hard: no rollout was correct when it was last probed.",
+  "hard-few-shots": "Hard: few-shots stand in its place.",
+  "hard-no-candidates": "Hard, and there are no candidates for few-shots.",
+  "hard-unverified": "Hard, and no choice of few-shots worked.",
+  retired: "Retired: it was hard, and has been solved since.",
+  edited: "Edited by hand.",
+  excluded: "Excluded by hand.",
+};
+
+/** What the curriculum says of a sample. */
+export const stateSentence = (state: string): string => states[state] ?? `State: ${state}.`;
+
+/** The same in the width of a column. */
+export const shortState = (state: string): string => state.replace(/^hard-/, "hard, ").replace("-", " ");
+
+export const editWords: Record<Extract<SampleMoment, { what: "edit" }>["action"], string> = {
+  fewshot: "Demonstrations edited by hand",
+  exclude: "Excluded by hand",
+  fixGold: "Gold calls corrected by hand",
+  automatic: "Given back to the algorithm",
+  refused: "Edit refused",
+};
+
+const partNames: Record<PromptMark["kind"], string> = {
+  system: "System",
+  tools: "Tools",
+  question: "question",
+  answer: "answer",
+  query: "The sample's question",
+  opening: "Here the policy begins to write",
+};
+
+/** Name of a part of a prompt. */
+export const markName = ({ kind, demonstration }: Pick<PromptMark, "kind" | "demonstration">): string =>
+  demonstration === undefined
+    ? partNames[kind]
+    : `Demonstration ${demonstration + 1}: ${partNames[kind].toLowerCase()}`;
+
+/** What the editor's context menu is told of a group; samples of evaluations have no replacement. */
+export const contextOf = ({ phase, sample }: Pick<GroupRow, "phase" | "sample">, folder: string): string =>
+  JSON.stringify({ webviewSection: phase === "evaluation" ? "heldOutGroup" : "group", folder, sample });
