@@ -142,6 +142,8 @@ export const ViewMessage = Type.Union([
   Type.Object({ kind: kind("keepFilters"), filters: SavedFilters }, strict),
   /** A person wants to edit what stands in a sample's place. */
   Type.Object({ kind: kind("editReplacement"), sample: text }, strict),
+  /** A person wants a correct rollout of this run to be a demonstration. */
+  Type.Object({ kind: kind("promoteRollout"), ...GroupKey.properties, rollout: count }, strict),
   /** The view has begun to listen; a `go` that it may have missed is said again. */
   Type.Object({ kind: kind("here") }, strict),
   Type.Object({ kind: kind("went"), number }, strict),
@@ -192,6 +194,7 @@ export type ViewMessage =
   | { kind: "keep"; view: KeptView }
   | { kind: "keepFilters"; filters: SavedFilter[] }
   | { kind: "editReplacement"; sample: string }
+  | ({ kind: "promoteRollout"; rollout: number } & Static<typeof GroupKey>)
   | { kind: "here" }
   | { kind: "went"; number: number };
 

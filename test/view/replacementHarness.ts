@@ -52,6 +52,7 @@ export async function startEditor(file: string, first: string, { folder: dist }:
     else if (message.kind === "ready") {
       heard.push(`ready ${message.why}`);
       edits = 0;
+      send({ kind: "try", try: null, rollouts: 10 });
       tell();
     } else if (message.kind === "edit") {
       if (message.version < foreign) send({ kind: "stale" });

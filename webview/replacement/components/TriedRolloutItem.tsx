@@ -42,7 +42,7 @@ export function TriedRolloutItem({ rollout: tried }: { rollout: TriedRollout }) 
               </span>
               {correct && (
                 <Button
-                  label={`Promote rollout ${rollout + 1} to a demonstration for other samples`}
+                  label={`Promote to demonstration: rollout ${rollout + 1}, for other samples`}
                   onClick={() => client.wish({ kind: "promote", at: { side, rollout } })}
                 >
                   Promote to demonstration

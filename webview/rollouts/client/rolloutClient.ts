@@ -177,7 +177,7 @@ export class RolloutClient {
   }
 
   /** Tells the panel what its worker has nothing to do with. */
-  tell(message: Extract<ViewMessage, { kind: "keepFilters" | "editReplacement" }>): void {
+  tell(message: Extract<ViewMessage, { kind: "keepFilters" | "editReplacement" | "promoteRollout" }>): void {
     this.#options.post(message);
   }
 

@@ -45,6 +45,16 @@ export function CompletionCard({ client, group, run, completion, chosen = false 
         {entropy !== null && <Fact name="entropy" value={decimal(entropy)} title="Mean over its tokens, nats" />}
       </dl>
       <RewardParts completion={completion} />
+      {mark === "c" && group.phase !== "evaluation" && run === undefined && (
+        <div class="card-actions">
+          <Button
+            label={`Promote to demonstration: ${name}, for other samples`}
+            onClick={() => client.tell({ kind: "promoteRollout", ...keyOf(group), rollout })}
+          >
+            Promote to demonstration
+          </Button>
+        </div>
+      )}
       {calls && <Calls calls={calls} />}
       <details class="written" open={calls === null || mark === "m" || mark === "t"}>
         <summary>Text, {plural(completion.completion.total, "character")}</summary>
@@ -73,6 +83,9 @@ export function CompletionCard({ client, group, run, completion, chosen = false 
     </article>
   );
 }
+
+/** A row is a group with much besides. */
+const keyOf = ({ step, phase, group }: GroupKey): GroupKey => ({ step, phase, group });
 
 function Fact({ name, value, title }: { name: string; value: string; title?: string }) {
   return (
