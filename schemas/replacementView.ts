@@ -5,6 +5,8 @@
  */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Check } from "@sinclair/typebox/value";
+import { type TryHostMessage, type TryViewMessage, tryHostMessages, tryViewMessages } from "./tryView.ts";
+import { ValueForm } from "./valueForm.ts";
 import {
   type MethodOf,
   type ParamsOf,
@@ -29,28 +31,13 @@ const json = Type.String({ description: "A value as JSON." });
 /** Keys and positions from the root of the file. */
 export const Path = Type.Array(Type.Union([Type.String(), Type.Integer()]), { maxItems: 100 });
 
-/** One argument as a form asks for it. */
-export const ArgumentField = Type.Object(
-  {
-    name: text,
-    description: text,
-    type: literals("string", "number", "integer", "boolean", "choice", "json"),
-    /** Of a choice, each as JSON. */
-    options: Type.Array(json),
-    required: Type.Boolean(),
-    /** Null where the call leaves the argument out. */
-    value: orNull(json),
-  },
-  strict,
-);
-
 export const CallReading = Type.Object(
   {
     name: text,
-    /** Laid out over lines. */
+    /** As the file writes them, without the indentation of the place. */
     arguments: json,
     /** Null where no catalog defines the tool, or it names no arguments: then JSON is all there is. */
-    fields: orNull(Type.Array(ArgumentField)),
+    form: orNull(ValueForm),
   },
   strict,
 );
@@ -62,6 +49,19 @@ export const DemonstrationReading = Type.Object(
 
 export const ReadProblem = Type.Object(
   { path: Path, sentence: text, kind: Type.String({ description: "As ReplacementProblem names it." }) },
+  strict,
+);
+
+/** What the language server says of the document, at the place that it says it of. */
+export const Finding = Type.Object(
+  {
+    path: Path,
+    /** Of the key, and not of its value. */
+    key: Type.Boolean(),
+    sentence: text,
+    severity: literals("error", "warning", "information", "hint"),
+    rule: text,
+  },
   strict,
 );
 
@@ -201,15 +201,27 @@ export const Change = Type.Union([
   Type.Object({ change: kind("move"), path: Path, from: count, to: count }, strict),
 ]);
 
+const why = Type.String({ maxLength: 2000 });
+
 export const ReplacementViewMessage = Type.Union([
   ...requestSchemas(replacementRequests),
-  /** The view is there, and knows nothing yet. */
-  Type.Object({ kind: kind("ready") }, strict),
-  Type.Object({ kind: kind("edit"), version: count, changes: Type.Array(Change, { maxItems: 20 }) }, strict),
+  ...tryViewMessages,
+  /** The view is there, and knows nothing but what it kept of itself. */
+  Type.Object({ kind: kind("ready"), why }, strict),
+  /** Edits are numbered from 1, so that the view knows which of them a text has. */
+  Type.Object(
+    { kind: kind("edit"), edit: count, version: count, changes: Type.Array(Change, { maxItems: 20 }) },
+    strict,
+  ),
   /** The whole text, of a file that is broken. */
-  Type.Object({ kind: kind("rewrite"), version: count, text: Type.String({ maxLength: 1_000_000 }) }, strict),
+  Type.Object(
+    { kind: kind("rewrite"), edit: count, version: count, text: Type.String({ maxLength: 1_000_000 }) },
+    strict,
+  ),
+  /** For the history, with the next saving: told as it is typed, since a view may be closed at any moment. */
+  Type.Object({ kind: kind("why"), why }, strict),
   /** Everything typed so far has been sent. */
-  Type.Object({ kind: kind("flushed"), why: Type.String({ maxLength: 2000 }) }, strict),
+  Type.Object({ kind: kind("flushed") }, strict),
   Type.Object({ kind: kind("command"), name: literals("backToAutomatic", "reopenAsText", "save") }, strict),
 ]);
 
@@ -224,9 +236,15 @@ export const ReplacementRefusal = literals("input", "defect");
 export const ReplacementHostMessage = Type.Union([
   ...replySchemas(replacementRequests),
   refusalSchema(ReplacementRefusal),
-  Type.Object({ kind: kind("document"), version: count, text, dirty: Type.Boolean() }, strict),
+  ...tryHostMessages,
+  /** `edits`: number of the view's last edit that was made or refused. */
+  Type.Object({ kind: kind("document"), version: count, text, dirty: Type.Boolean(), edits: count }, strict),
   Type.Object({ kind: kind("reading"), reading: Reading }, strict),
+  /** All there are; said anew with every change of them. */
+  Type.Object({ kind: kind("findings"), findings: Type.Array(Finding) }, strict),
   Type.Object({ kind: kind("saved"), verdict: Verdict }, strict),
+  /** What is known of the reason for the next saving: a saving that the view did not see has used it up. */
+  Type.Object({ kind: kind("why"), why }, strict),
   /** An edit that was made for a text that is no more. */
   Type.Object({ kind: kind("stale") }, strict),
   /** The document is about to be saved: send what is still held back, then `flushed`. */
@@ -235,10 +253,10 @@ export const ReplacementHostMessage = Type.Union([
 ]);
 
 export type Path = Static<typeof Path>;
-export type ArgumentField = Static<typeof ArgumentField>;
 export type CallReading = Static<typeof CallReading>;
 export type DemonstrationReading = Static<typeof DemonstrationReading>;
 export type ReadProblem = Static<typeof ReadProblem>;
+export type Finding = Static<typeof Finding>;
 export type EditReading = Static<typeof EditReading>;
 export type SampleReading = Static<typeof SampleReading>;
 export type PromptReading = Static<typeof PromptReading>;
@@ -259,18 +277,23 @@ export type ReplacementRefusal = RefusalOf<Static<typeof ReplacementRefusal>>;
 
 export type ReplacementViewMessage =
   | ReplacementRequest
-  | { kind: "ready" }
-  | { kind: "edit"; version: number; changes: Change[] }
-  | { kind: "rewrite"; version: number; text: string }
-  | { kind: "flushed"; why: string }
+  | TryViewMessage
+  | { kind: "ready"; why: string }
+  | { kind: "edit"; edit: number; version: number; changes: Change[] }
+  | { kind: "rewrite"; edit: number; version: number; text: string }
+  | { kind: "why"; why: string }
+  | { kind: "flushed" }
   | { kind: "command"; name: "backToAutomatic" | "reopenAsText" | "save" };
 
 export type ReplacementHostMessage =
   | ReplacementReply
   | ReplacementRefusal
-  | { kind: "document"; version: number; text: string; dirty: boolean }
+  | TryHostMessage
+  | { kind: "document"; version: number; text: string; dirty: boolean; edits: number }
   | { kind: "reading"; reading: Reading }
+  | { kind: "findings"; findings: Finding[] }
   | { kind: "saved"; verdict: Verdict }
+  | { kind: "why"; why: string }
   | { kind: "stale" }
   | { kind: "flush" }
   | { kind: "problem"; message: string };

@@ -12,12 +12,18 @@ import {
   type ReplacementHostMessage,
   type ReplacementRequest,
   type ReplacementViewMessage,
+  type Verdict,
 } from "../../schemas/replacementView.ts";
+import type { TriedPosition } from "../../schemas/tryView.ts";
+import { showFailure } from "../failures.ts";
+import { triedRollouts } from "../settings.ts";
 import { editTo } from "./documentEdits.ts";
 import type { OpenFile } from "./messages.ts";
+import { promote } from "./promote.ts";
 import type { ReplacementClient } from "./replacementClient.ts";
 import { withSaving } from "./savings.ts";
 import { ChangeRefused, changedText } from "./textEdits.ts";
+import { TrySession } from "./trySession.ts";
 
 /** The editor waits for whoever takes part in a saving, but not long; milliseconds. */
 const FLUSH_MS = 800;
@@ -36,7 +42,6 @@ interface Saving {
   changes: Change[];
   /** In place of the whole text. */
   text: string | undefined;
-  flushed(why: string): void;
 }
 
 export class EditorSession implements vscode.Disposable {
@@ -49,16 +54,30 @@ export class EditorSession implements vscode.Disposable {
   #foreign: number;
   #reading: Reading | undefined;
   #busy = false;
-  /** While a saving waits for the view: changes that belong to it, and who is told that there are no more. */
+  /** While a saving waits for the view: changes that belong to it. */
   #saving: Saving | undefined;
+  /** Told when the view has sent all that was typed. */
+  readonly #waiting = new Set<() => void>();
   #isThere = false;
+  /** Number of the view's last edit that was made or refused. */
+  #edits = 0;
+  readonly #try: TrySession;
+  /** Of the next saving; undefined until the view has told what it kept. */
+  #why: string | undefined;
 
   constructor(options: SessionOptions) {
-    const { document, webview } = options;
+    const { document, webview, client } = options;
     this.#options = options;
+    const { fsPath: file } = document.uri;
+    this.#try = new TrySession({ client, file, rollouts: triedRollouts, post: (message) => this.#post(message) });
+    const endUses = client.onUsed(file, ({ step, rollouts, correct }) =>
+      this.#post({ kind: "used", step, rollouts, correct }),
+    );
     this.#foreign = document.version;
     const isOurs = (other: vscode.TextDocument): boolean => other.uri.toString() === document.uri.toString();
     this.#disposables = [
+      new vscode.Disposable(endUses),
+      new vscode.Disposable(() => this.#try.cancel()),
       webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       vscode.workspace.onDidChangeTextDocument((event) => {
         if (isOurs(event.document)) this.#changed();
@@ -85,21 +104,38 @@ export class EditorSession implements vscode.Disposable {
     if (!isReplacementViewMessage(message)) {
       this.#options.log.error("A replacement editor sent a message that is not known; it was left alone.");
     } else if (message.kind === "request") this.#inBackground(this.#answer(message));
-    else if (message.kind === "flushed") this.#saving?.flushed(message.why);
+    else if (message.kind === "flushed") for (const resolve of this.#waiting) resolve();
+    else if (message.kind === "why") this.#why = message.why;
     else this.#inBackground(this.#obey(message));
   }
 
-  async #obey(message: Exclude<ReplacementViewMessage, ReplacementRequest | { kind: "flushed" }>): Promise<void> {
+  async #obey(
+    message: Exclude<ReplacementViewMessage, ReplacementRequest | { kind: "flushed" | "why" }>,
+  ): Promise<void> {
     switch (message.kind) {
       case "ready":
         this.#isThere = true;
+        this.#edits = 0;
+        this.#why ??= message.why;
+        this.#post({ kind: "why", why: this.#why });
+        this.#try.show();
         return this.#tell();
       case "edit":
-        return this.#edit(message.version, message.changes);
+        return this.#edit(message);
       case "rewrite":
-        return this.#rewrite(message.version, message.text);
+        return this.#rewrite(message);
       case "command":
         return this.#command(message.name);
+      case "try":
+        return this.try();
+      case "cancelTry":
+        return this.#try.cancel();
+      case "use":
+        return this.use();
+      case "remedy":
+        return vscode.commands.executeCommand(`toolexpander.${message.remedy}`);
+      case "promote":
+        return this.#promote(message.at);
     }
   }
 
@@ -110,20 +146,55 @@ export class EditorSession implements vscode.Disposable {
     else await vscode.commands.executeCommand("vscode.openWith", document.uri, "default");
   }
 
-  async #edit(version: number, changes: Change[]): Promise<void> {
+  /** Tries the text as it is, with all that was typed. */
+  async try(): Promise<void> {
+    await this.#flush();
+    await this.#try.start(this.#open());
+  }
+
+  /** A saving hands the edit to the run; where nothing is to be saved, the run is asked all the same. */
+  async use(): Promise<void> {
+    await this.#flush();
+    const { document } = this.#options;
+    if (!document.isDirty) await this.#offer();
+    else if (!(await document.save())) throw new Error("The edit could not be saved, so no run has heard of it.");
+  }
+
+  async #promote(at: TriedPosition): Promise<void> {
+    const { document, client } = this.#options;
+    const rollout = this.#try.rolloutAt(at);
+    const sample = this.#reading?.edit?.sample;
+    if (!rollout || sample === undefined) return;
+    try {
+      await promote(client, { kind: "tried", file: document.uri.fsPath, sample, rollout });
+    } catch (error) {
+      showFailure(error, this.#options.log);
+    }
+  }
+
+  async #edit({ edit, version, changes }: { edit: number; version: number; changes: Change[] }): Promise<void> {
     if (this.#saving) {
+      this.#edits = edit;
       this.#saving.changes.push(...changes);
       return;
     }
     await this.#inTurn(async () => {
+      this.#edits = edit;
       const text = this.#attempt(changes);
       if (text !== undefined) await this.#apply(version, text);
     });
   }
 
-  async #rewrite(version: number, text: string): Promise<void> {
-    if (this.#saving) this.#saving.text = text;
-    else await this.#inTurn(() => this.#apply(version, text));
+  async #rewrite({ edit, version, text }: { edit: number; version: number; text: string }): Promise<void> {
+    if (this.#saving) {
+      this.#edits = edit;
+      this.#saving.text = text;
+      return;
+    }
+    await this.#inTurn(async () => {
+      this.#edits = edit;
+      await this.#apply(version, text);
+    });
   }
 
   /** The text with the changes; undefined where they do not fit it, which the view is told. */
@@ -133,6 +204,7 @@ export class EditorSession implements vscode.Disposable {
     } catch (error) {
       if (!(error instanceof ChangeRefused)) throw error;
       this.#post({ kind: "stale" });
+      this.#inBackground(this.#tell());
       return undefined;
     }
   }
@@ -165,7 +237,7 @@ export class EditorSession implements vscode.Disposable {
     if (!this.#isThere) return;
     const { document, client } = this.#options;
     const { version, isDirty: dirty } = document;
-    this.#post({ kind: "document", version, text: document.getText(), dirty });
+    this.#post({ kind: "document", version, text: document.getText(), dirty, edits: this.#edits });
     if (this.#busy) return;
     this.#busy = true;
     try {
@@ -194,34 +266,55 @@ export class EditorSession implements vscode.Disposable {
   /** What the view still holds back belongs to the saving, and the saving to the history. */
   async #beforeSaving(): Promise<vscode.TextEdit[]> {
     const { document } = this.#options;
-    const { promise, resolve } = Promise.withResolvers<string>();
-    const saving: Saving = { changes: [], text: undefined, flushed: resolve };
+    const saving: Saving = { changes: [], text: undefined };
     this.#saving = saving;
-    const late = setTimeout(() => resolve(""), this.#options.isSeen() ? FLUSH_MS : 0);
-    this.#post({ kind: "flush" });
-    const why = await promise;
-    clearTimeout(late);
+    await this.#flush();
     this.#saving = undefined;
     const text = saving.text ?? this.#attempt(saving.changes) ?? document.getText();
     const run = this.#reading?.run;
+    const why = this.#why?.trim() ?? "";
     const edit = editTo(
       document,
       withSaving(text, {
         at: new Date().toISOString(),
         by: userInfo().username,
-        ...(why.trim() === "" ? {} : { why: why.trim() }),
+        ...(why === "" ? {} : { why }),
         ...(run ? { run: run.id, step: run.step } : {}),
       }),
     );
     return edit ? [edit] : [];
   }
 
+  /** The view hands over what it holds back; one that is not on the screen does not answer. */
+  async #flush(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add(resolve);
+    const late = setTimeout(resolve, this.#isThere && this.#options.isSeen() ? FLUSH_MS : 0);
+    this.#post({ kind: "flush" });
+    await promise;
+    clearTimeout(late);
+    this.#waiting.delete(resolve);
+    // Edits came before the answer, and take their turn; those of a saving belong to it.
+    if (!this.#saving) await this.#inTurn(async () => {});
+  }
+
   async #saved(): Promise<void> {
+    this.#why = "";
+    await this.#offer();
+  }
+
+  /** Asks the run what it makes of the file. */
+  async #offer(): Promise<void> {
     const { document, client } = this.#options;
-    this.#post({ kind: "saved", verdict: { state: "waiting", sentence: "Saved." } });
-    const verdict = await client.offer(document.uri.fsPath, document.getText());
-    this.#post({ kind: "saved", verdict });
+    this.#tellVerdict({ state: "waiting", sentence: "Saved." });
+    this.#tellVerdict(await client.offer(document.uri.fsPath, document.getText()));
     await this.#tell();
+  }
+
+  #tellVerdict(verdict: Verdict): void {
+    this.#post({ kind: "saved", verdict });
+    // Where nothing was saved, the reason for the next saving stands.
+    this.#post({ kind: "why", why: this.#why ?? "" });
   }
 
   #open(): OpenFile {

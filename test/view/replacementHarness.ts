@@ -14,7 +14,7 @@ export interface ReplacementHarness extends AsyncDisposable {
   /** As undo, or somebody else, changes the document. */
   replace(text: string): void;
   send(message: ReplacementHostMessage): void;
-  /** Commands that the view gave, and the reasons it sent with a flush. */
+  /** Commands that the view gave, reasons it told, and answers to a flush. */
   heard: string[];
 }
 
@@ -25,6 +25,7 @@ export async function startEditor(file: string, first: string, { folder: dist }:
   const heard: string[] = [];
   let document = { text: first, version: 1 };
   let foreign = 1;
+  let edits = 0;
   const open = () => ({ file, ...document });
   const send = (message: ReplacementHostMessage): void => {
     // What a reading holds crosses a border of threads in the editor.
@@ -32,7 +33,7 @@ export async function startEditor(file: string, first: string, { folder: dist }:
     server.send(message);
   };
   const tell = (): void => {
-    send({ kind: "document", ...document, dirty: document.text !== first });
+    send({ kind: "document", ...document, dirty: document.text !== first, edits });
     const reading: Reading = service.read(open());
     send({ kind: "reading", reading });
   };
@@ -46,14 +47,22 @@ export async function startEditor(file: string, first: string, { folder: dist }:
   };
   const receive = (message: unknown): void => {
     if (!isReplacementViewMessage(message)) throw new Error(`The view sent ${JSON.stringify(message)}`);
+    if ("edit" in message) edits = message.edit;
     if (message.kind === "request") answer(message);
-    else if (message.kind === "ready") tell();
-    else if (message.kind === "edit") {
+    else if (message.kind === "ready") {
+      heard.push(`ready ${message.why}`);
+      edits = 0;
+      send({ kind: "try", try: null, rollouts: 10 });
+      tell();
+    } else if (message.kind === "edit") {
       if (message.version < foreign) send({ kind: "stale" });
       else replace(changedText(document.text, message.changes));
     } else if (message.kind === "rewrite") replace(message.text);
-    else if (message.kind === "flushed") heard.push(`flushed ${message.why}`);
-    else heard.push(message.name);
+    else if (message.kind === "flushed") heard.push("flushed");
+    else if (message.kind === "why") heard.push(`why ${message.why}`);
+    else if (message.kind === "command") heard.push(message.name);
+    else if (message.kind === "promote") heard.push(`promote ${message.at.side} ${message.at.rollout}`);
+    else heard.push(message.kind);
   };
   const server = await serveView({ dist, view: "replacement", page: viewPage, receive });
   return {

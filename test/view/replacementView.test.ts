@@ -1,57 +1,9 @@
 /** The replacement editor's view in a real browser, on readings of real files. */
 import assert from "node:assert/strict";
 import path from "node:path";
-import test, { after, before } from "node:test";
-import type { Page } from "playwright-core";
-import { HARD, madeRun, quickstartCopy, type Workspace } from "../../extension/replacements/testing/quickstartRun.ts";
-import { ReplacementService } from "../../extension/replacements/worker/replacementService.ts";
-import { type OpenedPage, pictures, skip, viewTests } from "./browserTests.ts";
-import { bundleEditor, type ReplacementHarness, startEditor } from "./replacementHarness.ts";
-import type { Theme } from "./themes.ts";
-
-const tests = viewTests(bundleEditor);
-let workspace: Workspace;
-let draft: { file: string; text: string };
-before(() => {
-  workspace = quickstartCopy();
-  draft = new ReplacementService().draft(madeRun(workspace.folder), HARD);
-});
-after(() => workspace?.[Symbol.dispose]());
-
-interface Opened extends OpenedPage {
-  editor: ReplacementHarness;
-}
-
-/** The editor of a text. */
-async function open(text: string, { theme = "dark" as Theme, width = 1300, height = 900 } = {}): Promise<Opened> {
-  const editor = await startEditor(draft.file, text, tests.bundles);
-  const viewport = { width, height };
-  return { editor, ...(await tests.open(editor.address(theme), editor, { viewport })) };
-}
-
-interface Written {
-  action: string;
-  scope: string;
-  row: string;
-  demonstrations?: { query: string; calls: { name: string; arguments: Record<string, unknown> }[] }[];
-  gold?: unknown;
-}
-const written = ({ editor }: Opened): Written => JSON.parse(editor.text());
-
-/** Polls the document: what is typed reaches it after a pause. */
-const until = (view: Opened, fits: (edit: Written) => boolean): Promise<void> =>
-  untilTrue(view, () => fits(written(view)));
-
-async function untilTrue({ page, editor }: Opened, look: () => boolean): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!look()) {
-    assert.ok(performance.now() < end, editor.text());
-    await page.waitForTimeout(20);
-  }
-}
-
-const card = (page: Page, number: number) =>
-  page.getByRole("listitem", { name: `Demonstration ${number}`, exact: true });
+import test from "node:test";
+import { pictures, skip } from "./browserTests.ts";
+import { card, draft, open, until, untilTrue, written } from "./replacementDesk.ts";
 
 test("the prompt, the tokens and the demonstration of a draft are shown; what is typed becomes the document", {
   skip,
@@ -161,12 +113,29 @@ test("what was typed just before a saving is part of it, with the reason for the
   await page.getByLabel("Why this change").fill("the unit was missing");
   await page.getByLabel("Note").fill("look again");
   editor.send({ kind: "flush" });
-  await until(view, () => editor.heard.includes("flushed the unit was missing"));
+  await until(view, () => editor.heard.includes("flushed"));
+  assert.ok(editor.heard.includes("why the unit was missing"));
   assert.match(editor.text(), /"note": "look again"/);
   editor.send({ kind: "saved", verdict: { state: "refused", sentence: "The prompt is too long." } });
   await page.locator(".verdict.is-refused").getByText("The prompt is too long.").waitFor();
   assert.equal(await page.getByLabel("Why this change").inputValue(), "");
   await page.locator(".history li").getByText("1 of 2 rollouts correct in 1 draw").waitFor();
+});
+
+test("what was typed and is not in the file outlives the view", { skip }, async () => {
+  await using view = await open(draft.text);
+  const { page, editor } = view;
+  await page.getByLabel("Why this change").fill("the unit was missing");
+  await page.getByRole("button", { name: "Add from the pool…" }).click();
+  await page.getByLabel("Search questions, tools and ids").fill("tax");
+  await page.reload();
+  await page.getByLabel("Search questions, tools and ids").waitFor();
+  assert.equal(await page.getByLabel("Search questions, tools and ids").inputValue(), "tax");
+  assert.equal(await page.getByLabel("Why this change").inputValue(), "the unit was missing");
+  assert.equal(editor.heard.at(-1), "ready the unit was missing");
+  // A saving that the view did not see has used it up.
+  editor.send({ kind: "why", why: "" });
+  await page.waitForFunction(() => !document.querySelector<HTMLInputElement>("[placeholder^='Goes into']")?.value);
 });
 
 test("a change from elsewhere is shown, and what was typed on the old text is not forced upon it", {
@@ -194,7 +163,7 @@ test("a broken file shows its fault and is mended as text; one whose row changed
   await page.getByRole("button", { name: "The edit fits the row as it is now" }).click();
   await page.getByText("This is not the hash of the row").waitFor({ state: "detached" });
   assert.equal(written(view).row, JSON.parse(draft.text).row);
-  assert.deepEqual(editor.heard, ["reopenAsText"]);
+  assert.deepEqual(editor.heard.slice(1), ["reopenAsText"]);
 
   editor.replace("{");
   await page.getByLabel(/Text of the file/).fill("{]");
@@ -203,7 +172,7 @@ test("a broken file shows its fault and is mended as text; one whose row changed
   editor.replace('{ "a": ');
   await page.waitForFunction(() => document.querySelector("textarea")?.value === '{ "a": ');
   editor.send({ kind: "flush" });
-  await untilTrue(view, () => editor.heard.includes("flushed "));
+  await untilTrue(view, () => editor.heard.includes("flushed"));
   assert.equal(editor.text(), '{ "a": ');
 });
 
@@ -223,6 +192,21 @@ test("every theme and width keeps its parts inside, and its pictures can be kept
   edit.demonstrations.push({
     query: "Make the kitchen cosy.",
     calls: [{ name: "set_heating", arguments: { room: "kitchen", degrees: "warm" } }],
+  });
+  edit.demonstrations.push({
+    query: "A double room for Ada.",
+    calls: [
+      {
+        name: "book_room",
+        arguments: {
+          guest: { name: "Ada" },
+          nights: "2",
+          tags: ["late", "quiet floor"],
+          note: null,
+          extras: { bed: 1 },
+        },
+      },
+    ],
   });
   edit.note = "The garage is heated by the hour.";
   for (const [theme, width] of [

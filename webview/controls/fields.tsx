@@ -4,6 +4,7 @@
  */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { type Fault, FaultList, isAtFault } from "./FaultList.tsx";
 
 let fields = 0;
 
@@ -18,7 +19,10 @@ export interface FieldProps {
   /** More about what is wanted. */
   hint?: string | undefined;
   /** What is wrong with the value. */
-  problems?: readonly string[];
+  problems?: readonly Fault[];
+  required?: boolean;
+  /** Name of its type, where that is no matter of course. */
+  type?: string;
   /** Beside the label. */
   aside?: ComponentChildren;
   /** Whether the label is for screen readers alone. */
@@ -34,20 +38,24 @@ export interface TextBoxProps extends FieldProps {
   /** Finds the field again after it was drawn anew. */
   place?: string;
   placeholder?: string;
+  readOnly?: boolean;
   onInput(value: string): void;
   onBlur?(): void;
 }
 
-export function TextBox({ value, lines, code, place, placeholder, onInput, onBlur, ...field }: TextBoxProps) {
+export function TextBox(props: TextBoxProps) {
+  const { value, lines, code, place, placeholder, readOnly, onInput, onBlur, ...field } = props;
   const id = useOwnId();
   const given = {
     id,
     value,
     placeholder,
+    readOnly,
     class: code ? "box mono" : "box",
     spellcheck: !code,
     "data-place": place,
-    "aria-invalid": field.problems?.length ? true : undefined,
+    "aria-invalid": isAtFault(field.problems) || undefined,
+    "aria-required": field.required || undefined,
     "aria-describedby": describedBy(id, field),
     onBlur,
   };
@@ -79,7 +87,8 @@ export function Choice({ value, options, code, place, onChange, ...field }: Choi
         value={value}
         class={code ? "box mono" : "box"}
         data-place={place}
-        aria-invalid={field.problems?.length ? true : undefined}
+        aria-invalid={isAtFault(field.problems) || undefined}
+        aria-required={field.required || undefined}
         aria-describedby={describedBy(id, field)}
         onChange={({ currentTarget }) => onChange(currentTarget.value)}
       >
@@ -103,15 +112,20 @@ function Framed({
   problems,
   aside,
   quiet,
+  required,
+  type,
   children,
 }: FieldProps & { id: string; children: ComponentChildren }) {
   return (
-    <div class={problems?.length ? "field at-fault" : "field"}>
+    <div class={isAtFault(problems) ? "field at-fault" : "field"}>
       <div class={quiet && !aside ? "for-readers" : "field-head"}>
-        <label for={id} class={quiet ? "for-readers" : ""}>
-          {label}
-        </label>
-        {aside}
+        <span class="names">
+          <label for={id} class={quiet ? "for-readers" : ""}>
+            {label}
+          </label>
+          <Mandatory required={required} type={type} />
+        </span>
+        {aside && <span class="asides">{aside}</span>}
       </div>
       {children}
       {hint && (
@@ -119,13 +133,21 @@ function Framed({
           {hint}
         </p>
       )}
-      {problems && problems.length > 0 && (
-        <ul id={`${id}-problems`} class="problems">
-          {problems.map((problem) => (
-            <li key={problem}>{problem}</li>
-          ))}
-        </ul>
-      )}
+      <FaultList id={`${id}-problems`} faults={problems ?? []} />
     </div>
+  );
+}
+
+/** Beside a name: its type, and whether it has to be there, which fields tell those who hear them by themselves. */
+export function Mandatory({ required, type }: { required?: boolean | undefined; type?: string | undefined }) {
+  return (
+    <>
+      {required && (
+        <span class="mandatory" title="Required" aria-hidden="true">
+          *
+        </span>
+      )}
+      {type && <span class="dim type">{type}</span>}
+    </>
   );
 }

@@ -1,7 +1,7 @@
 /** What the text of a replacement says, as the view shows it. Never throws on any text. */
 import { dirname } from "node:path";
 import { describe, InputError } from "../../../schemas/problem.ts";
-import type { EditReading, Reading, SampleReading } from "../../../schemas/replacementView.ts";
+import type { CallReading, EditReading, Path, Reading, SampleReading } from "../../../schemas/replacementView.ts";
 import type { Sample, ToolCall } from "../../../schemas/samples.ts";
 import type { ToolMap } from "../../../server/toolcalls/catalog.ts";
 import { jsonOf } from "../../../server/toolcalls/documents.ts";
@@ -11,6 +11,7 @@ import { rowHash } from "../../../server/toolcalls/rowHash.ts";
 import type { FoundRun } from "../../../server/training/client/discover.ts";
 import type { OpenFile } from "../messages.ts";
 import { callReading } from "./callReading.ts";
+import { SourceText } from "./sourceText.ts";
 import type { Workbook } from "./workbook.ts";
 
 export interface Surroundings {
@@ -62,7 +63,7 @@ export function readingOf({ file, text, version }: OpenFile, around: Surrounding
   const known = { ...nothing, run: runReading ?? null, trouble, tools: [...tools.keys()] };
   const checked = checkReplacement(value, { samples: workbook?.samples ?? new Map(), tools });
   const found = "problems" in checked ? checked.problems : [];
-  const edit = editReading(value, tools);
+  const edit = editReading(value, tools, new SourceText(text));
   if (edit === undefined) {
     // A key of another type is what keeps the file from being shown; a missing one seldom does.
     const first = found.find(({ path }) => path.length > 0) ?? found[0];
@@ -87,7 +88,7 @@ interface ShownEdit {
 }
 
 /** Undefined where the value lacks what the view needs; all else is a problem of a field. */
-function editReading(value: unknown, tools: ToolMap): ShownEdit | undefined {
+function editReading(value: unknown, tools: ToolMap, source: SourceText): ShownEdit | undefined {
   if (!isJsonObject(value)) return undefined;
   const { action, scope = "always", note = "", sample } = value;
   if (action !== "fewshot" && action !== "exclude" && action !== "fixGold") return undefined;
@@ -96,6 +97,8 @@ function editReading(value: unknown, tools: ToolMap): ShownEdit | undefined {
   const demonstrations = action === "fewshot" ? listOf(value.demonstrations, shownDemonstration) : [];
   const gold = action === "fixGold" ? listOf(value.gold, shownCall) : [];
   if (demonstrations === undefined || gold === undefined) return undefined;
+  const readingsOf = (calls: readonly ToolCall[], ...path: Path): CallReading[] =>
+    calls.map((call, index) => callReading(call, tools, source.at([...path, index, "arguments"])));
   return {
     demonstrations,
     reading: {
@@ -103,12 +106,12 @@ function editReading(value: unknown, tools: ToolMap): ShownEdit | undefined {
       action,
       scope,
       note,
-      demonstrations: demonstrations.map(({ query, thought, answer }) => ({
+      demonstrations: demonstrations.map(({ query, thought, answer }, index) => ({
         query,
         thought: thought ?? null,
-        calls: answer.map((call) => callReading(call, tools)),
+        calls: readingsOf(answer, "demonstrations", index, "calls"),
       })),
-      gold: gold.map((call) => callReading(call, tools)),
+      gold: readingsOf(gold, "gold"),
     },
   };
 }

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { describe, InputError } from "../../../schemas/problem.ts";
 import { explainStoreError, STORE_FILE } from "../../../server/store/database.ts";
 import { GroupReader } from "../../../server/store/groupReader.ts";
+import { ListReader } from "../../../server/store/listReader.ts";
 import { RunReader } from "../../../server/store/reader.ts";
+import { SampleReader } from "../../../server/store/sampleReader.ts";
 import { TextReader } from "../../../server/store/textReader.ts";
 
 /** A lock is held for milliseconds, unless somebody locked the file by hand; then the view says so, rather than wait. */
@@ -13,7 +15,10 @@ const patience = 1000;
 export class OpenStore implements Disposable {
   readonly groups: GroupReader;
   readonly rollouts: RunReader;
+  readonly samples: SampleReader;
+  readonly lists: ListReader;
   readonly texts: TextReader;
+  readonly #readers: readonly Disposable[];
   readonly #file: string;
   readonly #inode: bigint;
 
@@ -22,18 +27,21 @@ export class OpenStore implements Disposable {
     this.#file = join(runDir, STORE_FILE);
     this.#inode = inodeOf(this.#file);
     const opened: Disposable[] = [];
-    const kept = <Reader extends Disposable>(reader: Reader): Reader => {
+    const keep = <Reader extends Disposable>(reader: Reader): Reader => {
       opened.push(reader);
       return reader;
     };
     try {
-      this.groups = kept(new GroupReader(runDir, patience));
-      this.rollouts = kept(new RunReader(runDir, patience));
-      this.texts = kept(new TextReader(runDir, patience));
+      this.groups = keep(new GroupReader(runDir, patience));
+      this.rollouts = keep(new RunReader(runDir, patience));
+      this.samples = keep(new SampleReader(runDir, patience));
+      this.lists = keep(new ListReader(runDir, patience));
+      this.texts = keep(new TextReader(runDir, patience));
     } catch (error) {
       for (const reader of opened) reader[Symbol.dispose]();
       throw error;
     }
+    this.#readers = opened;
   }
 
   /** False once the file was deleted, moved or exchanged: an open file goes on to be readable, and tells nothing new. */
@@ -42,7 +50,7 @@ export class OpenStore implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const reader of [this.groups, this.rollouts, this.texts]) reader.close();
+    for (const reader of this.#readers) reader[Symbol.dispose]();
   }
 }
 

@@ -3,22 +3,25 @@
  * changes in the list that it looks at. Knows neither the editor nor threads.
  */
 import {
+  groupOf,
   type HostMessage,
   isViewMessage,
   type ListQuery,
   MOST_ROWS,
   MOST_UNACKNOWLEDGED,
+  type RunHeader,
   type Splice,
   type ViewParams,
   type ViewRequest,
   type WorkerMessage,
 } from "../../../schemas/rolloutView.ts";
-import type { RefusalCode } from "../../../schemas/viewMessages.ts";
 import type { StoredGroup } from "../../../server/store/groupReader.ts";
-import { groupDetail, moreText } from "./detail.ts";
+import { DetailAnswers, Refused } from "./detailAnswers.ts";
 import { GroupList, type ListSplice } from "./groupList.ts";
+import { ListFilter } from "./listFilter.ts";
 import { sentenceOf } from "./openStore.ts";
 import { orderOf, wants } from "./ordering.ts";
+import { type RolloutRow, RolloutRows, type RowSplice } from "./rolloutRows.ts";
 import { type Refreshed, RunOnDisk } from "./runOnDisk.ts";
 import { Searching } from "./searching.ts";
 
@@ -38,6 +41,9 @@ interface OpenedList {
   query: ListQuery;
   follow: boolean;
   groups: GroupList;
+  filter: ListFilter;
+  /** Where rows are completions. */
+  rollouts: RolloutRows<StoredGroup> | undefined;
   wanted(group: StoredGroup): boolean;
   sequence: number;
   acknowledged: number;
@@ -45,17 +51,21 @@ interface OpenedList {
   lapsed: boolean;
 }
 
-class Refused extends Error {
-  readonly code: RefusalCode;
+const totalOf = ({ groups, rollouts }: OpenedList): number => rollouts?.total ?? groups.groups.length;
 
-  constructor(code: RefusalCode, message: string) {
-    super(message);
-    this.code = code;
-  }
+/** What was done to the groups of a list, as it is done to its rows. */
+function rowsOf({ rollouts }: OpenedList, splices: readonly ListSplice[]): RowSplice<StoredGroup>[] {
+  if (rollouts) return rollouts.apply(splices);
+  return splices.map(({ at, removed, groups }) => ({
+    at,
+    removed,
+    rows: groups.map((group) => ({ group, rollout: undefined })),
+  }));
 }
 
 export class ViewSession implements Disposable {
   readonly #run: RunOnDisk;
+  readonly #details: DetailAnswers;
   readonly #post: (message: HostMessage) => void;
   readonly #searching: Searching;
   #list: OpenedList | undefined;
@@ -63,11 +73,12 @@ export class ViewSession implements Disposable {
   #problem: string | undefined;
   #visible = true;
   #timer: NodeJS.Timeout | undefined;
-  #last = { summary: 0, alive: 0, look: 0, header: 0, text: "" };
+  #last = { summary: 0, alive: 0, look: 0, header: 0, text: "", states: "" };
 
   /** @param post sends a message to the view; it may be lost on the way */
   constructor(runDir: string, post: (message: HostMessage) => void) {
     this.#run = new RunOnDisk(runDir);
+    this.#details = new DetailAnswers(this.#run);
     this.#post = post;
     this.#searching = new Searching({
       found: (groups) => this.#tellFound(groups),
@@ -82,7 +93,7 @@ export class ViewSession implements Disposable {
       if (typeof id === "number" && Number.isInteger(id) && id > 0) {
         this.#post({ kind: "refusal", id, code: "defect", message: "The view asked for something that is not known." });
       }
-    } else if (message.kind === "request") this.#answer(message);
+    } else if (message.kind === "request") void this.#answer(message);
     else if (message.kind === "ack" || message.kind === "search") this.#hear(message);
   }
 
@@ -106,18 +117,23 @@ export class ViewSession implements Disposable {
     clearTimeout(this.#timer);
     this.#searching[Symbol.dispose]();
     this.#list = undefined;
+    this.#details[Symbol.dispose]();
     this.#run[Symbol.dispose]();
   }
 
-  #answer(request: ViewRequest): void {
+  async #answer(request: ViewRequest): Promise<void> {
     const { id } = request;
     try {
-      if (request.method === "open") {
-        this.#open(id, request.params);
-        this.#schedule(whileBusy);
-      } else if (request.method === "page") this.#page(id, request.params);
-      else if (request.method === "group") this.#group(id, request.params);
-      else this.#text(id, request.params);
+      switch (request.method) {
+        case "open":
+          await this.#open(id, request.params);
+          return this.#schedule(whileBusy);
+        case "page":
+          return this.#page(id, request.params);
+        default:
+          this.#catchUp();
+          return this.#post(this.#details.answer(request));
+      }
     } catch (error) {
       if (error instanceof Refused) this.#post({ kind: "refusal", id, code: error.code, message: error.message });
       else this.#post({ kind: "refusal", id, code: "store", message: this.#broken(error) });
@@ -125,23 +141,34 @@ export class ViewSession implements Disposable {
     }
   }
 
-  #open(id: number, { query, follow, count, around }: ViewParams<"open">): void {
+  async #open(id: number, { query, follow, count, around }: ViewParams<"open">): Promise<void> {
     const number = ++this.#lists;
+    const current = () => number === this.#lists;
     this.#list = undefined;
     if (this.#problem !== undefined) this.#run.forget();
     this.#refresh();
     this.#run.readSamples(false);
+    const header = this.#run.header();
+    const filter = await ListFilter.make(query, this.#run, current);
+    if (!filter || !current()) throw new Refused("superseded", "A newer list was opened.");
     this.#problem = undefined;
     this.#searching.begin(query, this.#run);
-    const wanted = this.#wanted(query);
+    const wanted = this.#wanted(query, filter);
     const groups = new GroupList([...this.#run.index.values()].filter(wanted), orderOf(query.sort), follow);
-    this.#list = { number, query, follow, groups, wanted, sequence: 0, acknowledged: 0, lapsed: false };
-    const anchor = around && this.#run.index.get(around);
-    const at = anchor ? groups.placeOf(anchor) : null;
-    const total = groups.groups.length;
+    const rollouts =
+      query.rows === "rollouts"
+        ? new RolloutRows(groups.groups, (group: StoredGroup) => filter.rolloutsOf(group))
+        : undefined;
+    const counters = { sequence: 0, acknowledged: 0, lapsed: false };
+    this.#list = { number, query, follow, groups, filter, rollouts, wanted, ...counters };
+
+    const anchor = around && this.#run.index.get(groupOf(around));
+    const place = anchor ? groups.placeOf(anchor) : null;
+    const at = place !== null && rollouts ? rollouts.placeOf(place, around?.rollout) : place;
+    const total = totalOf(this.#list);
     const start = at === null ? 0 : Math.max(0, Math.min(at - (count >> 1), total - count));
-    const header = this.#run.header();
     this.#last.text = JSON.stringify(header);
+    this.#statesOf(header);
     const rows = this.#rows(start, count);
     const search = this.#searching.state;
     this.#post({ kind: "reply", id, method: "open", result: { list: number, total, start, rows, at, header, search } });
@@ -155,21 +182,11 @@ export class ViewSession implements Disposable {
     this.#post({ kind: "reply", id, method: "page", result: { list, sequence, start, rows } });
   }
 
-  #group(id: number, key: ViewParams<"group">): void {
+  /** A person who looks at a group sees it as it is now, with its gold calls. */
+  #catchUp(): void {
     const changes = this.#refresh();
     if (changes) this.#tell(changes);
     if (this.#run.readSamples(true)) this.#lapse();
-    const { store, dataset, index } = this.#run;
-    const group = index.get(key);
-    const detail = store && group && groupDetail(store.rollouts, dataset, this.#run.row(group));
-    if (!detail) throw new Refused("gone", "This group is no longer in the store: the run was replayed without it.");
-    this.#post({ kind: "reply", id, method: "group", result: detail });
-  }
-
-  #text(id: number, params: ViewParams<"text">): void {
-    const part = this.#run.store && moreText(this.#run.store.rollouts, params);
-    if (!part) throw new Refused("gone", "This text is no longer in the store: the run was replayed.");
-    this.#post({ kind: "reply", id, method: "text", result: part });
   }
 
   /** Reads what is new, and has the search hear of it. */
@@ -194,16 +211,23 @@ export class ViewSession implements Disposable {
     if (state) this.#post({ kind: "search", list: number, search: state });
   }
 
-  #wanted(query: ListQuery): (group: StoredGroup) => boolean {
+  #wanted(query: ListQuery, filter: ListFilter): (group: StoredGroup) => boolean {
     const { text, within, tool } = query;
     const mentions = within === "anywhere" ? this.#run.mentions(text) : () => false;
     return (group) =>
       wants(query, group, tool === "" ? [] : this.#run.tools(group)) &&
+      filter.wants(group) &&
       (text === "" || this.#searching.has(group) || mentions(group));
   }
 
   #rows(start: number, count: number) {
-    return (this.#list?.groups.groups ?? []).slice(start, start + count).map((group) => this.#run.row(group));
+    const { rollouts, groups } = this.#list ?? {};
+    if (rollouts) return this.#shown(rollouts.rows(start, count));
+    return (groups?.groups ?? []).slice(start, start + count).map((group) => this.#run.row(group));
+  }
+
+  #shown(rows: readonly RolloutRow<StoredGroup>[]) {
+    return rows.map(({ group, rollout }) => this.#run.row(group, rollout));
   }
 
   #schedule(milliseconds: number): void {
@@ -238,6 +262,14 @@ export class ViewSession implements Disposable {
     return this.#problem;
   }
 
+  /** Whether the curriculum has looked at the samples again: a list of those in some state is then another. */
+  #statesOf({ hardRows, rounds }: RunHeader): boolean {
+    const states = JSON.stringify([hardRows, rounds]);
+    const changed = this.#last.states !== "" && this.#last.states !== states;
+    this.#last.states = states;
+    return changed;
+  }
+
   #mended(): void {
     this.#problem = undefined;
     this.#lapse();
@@ -257,6 +289,8 @@ export class ViewSession implements Disposable {
       this.#lapse();
       return;
     }
+    for (const group of changes.added) list.filter.look(group);
+    for (const { after } of changes.replaced) list.filter.look(after);
     const waiting = list.groups.waiting;
     const splices = list.groups.apply(changes, list.wanted);
     if (splices.length > 0 || waiting !== list.groups.waiting) this.#tellSplices(list, splices, changes.added.length);
@@ -264,7 +298,7 @@ export class ViewSession implements Disposable {
 
   #tellSplices(list: OpenedList, splices: readonly ListSplice[], added: number): void {
     if (list.lapsed) return;
-    const told = splices.map((splice) => this.#told(list, splice));
+    const told = rowsOf(list, splices).map((splice) => this.#told(list, splice));
     const rows = told.reduce((sum, splice) => sum + 1 + splice.rows.length, 0);
     if (rows > MOST_ROWS || list.sequence - list.acknowledged >= MOST_UNACKNOWLEDGED) {
       this.#lapse();
@@ -274,18 +308,18 @@ export class ViewSession implements Disposable {
       kind: "delta",
       list: list.number,
       sequence: ++list.sequence,
-      total: list.groups.groups.length,
+      total: totalOf(list),
       waiting: list.groups.waiting,
       added,
       splices: told,
     });
   }
 
-  #told({ follow }: OpenedList, { at, removed, groups }: ListSplice): Splice {
+  #told({ follow }: OpenedList, { at, removed, rows }: RowSplice<StoredGroup>): Splice {
     // In a list that does not follow, what changes in place may stand anywhere on the screen.
     const places = follow ? Math.max(0, toldPlaces - at) : removed;
-    const rows = groups.slice(0, places).map((group) => this.#run.row(group));
-    return { at, removed, rows, more: groups.length - rows.length };
+    const told = this.#shown(rows.slice(0, places));
+    return { at, removed, rows: told, more: rows.length - told.length };
   }
 
   /** What may be lost is said again. */
@@ -297,13 +331,14 @@ export class ViewSession implements Disposable {
     if (list.lapsed) {
       if (now - this.#last.summary < betweenSummaries && this.#last.summary > 0) return;
       this.#last.summary = now;
-      this.#post({ kind: "summary", list: number, total: list.groups.groups.length });
+      this.#post({ kind: "summary", list: number, total: totalOf(list) });
       return;
     }
     if (now - this.#last.look >= betweenHeaders) {
       this.#last.look = now;
       const header = this.#run.header();
       const text = JSON.stringify(header);
+      if (list.query.state !== "any" && this.#statesOf(header)) this.#lapse();
       if (text !== this.#last.text || now - this.#last.header > leastOftenHeader) {
         this.#post({ kind: "header", header });
         this.#last.header = now;

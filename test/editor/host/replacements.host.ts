@@ -26,7 +26,7 @@ class View {
       postMessage: async (message: ReplacementHostMessage) => {
         this.told.push(message);
         // As the view does it, with what was held back.
-        if (message.kind === "flush") this.say(...this.held, { kind: "flushed", why: "the room was wrong" });
+        if (message.kind === "flush") this.say(...this.held, { kind: "flushed" });
         return true;
       },
     };
@@ -47,8 +47,10 @@ class View {
   }
 }
 
+let edits = 0;
 const set = (version: number, query: string): ReplacementViewMessage => ({
   kind: "edit",
+  edit: ++edits,
   version,
   changes: [{ change: "set", path: ["demonstrations", 0, "query"], json: JSON.stringify(query) }],
 });
@@ -102,7 +104,7 @@ suite("hand edits", () => {
     const document = await open(quickstart(name));
     const { view, session } = joined(document);
     try {
-      view.say({ kind: "ready" });
+      view.say({ kind: "ready", why: "the room was wrong" });
       const first = await view.reading(() => true);
       assert.deepEqual([first.problems, first.edit?.demonstrations[0]?.query], [[], "Heat the hall."]);
       assert.ok("parts" in first.prompt && first.prompt.tokens > 20);
@@ -136,6 +138,39 @@ suite("hand edits", () => {
     }
   });
 
+  test("a try without a run has a way out; Use asks again without a saving, and keeps the reason for the next one", async () => {
+    const document = await open(quickstart(name));
+    const { view, session } = joined(document);
+    try {
+      view.say({ kind: "ready", why: "for later" });
+      await view.reading(() => true);
+      assert.ok(view.told.some((message) => message.kind === "try" && message.try === null && message.rollouts === 10));
+      view.say({ kind: "try" });
+      const refused = () => view.told.find((message) => message.kind === "try" && message.try?.phase === "refused");
+      await until("the refusal", PATIENCE_MS, () => refused() !== undefined);
+      const told = refused();
+      assert.equal(told?.kind === "try" && told.try?.remedy, "startTraining");
+      view.say({ kind: "use" });
+      await until("the verdict", PATIENCE_MS, () =>
+        view.told.some((message) => message.kind === "saved" && message.verdict.state === "no-run"),
+      );
+      assert.deepEqual(
+        view.told.findLast(({ kind }) => kind === "why"),
+        { kind: "why", why: "for later" },
+      );
+      assert.equal(readFileSync(document.uri.fsPath, "utf8"), text);
+
+      view.held = [set(document.version, "Warm the hall.")];
+      view.say({ kind: "use" });
+      await until("the saving", PATIENCE_MS, () =>
+        readFileSync(document.uri.fsPath, "utf8").includes("Warm the hall."),
+      );
+      assert.match(readFileSync(document.uri.fsPath, "utf8"), /"why": "for later"/);
+    } finally {
+      session.dispose();
+    }
+  });
+
   test("what is no message of the view is left alone", async () => {
     const document = await open(quickstart(name));
     const { view, session } = joined(document);
@@ -146,7 +181,7 @@ suite("hand edits", () => {
         { kind: "edit", version: 1, changes: [{ change: "delete" }] },
         { kind: "command", name: "format" },
       );
-      view.say({ kind: "ready" });
+      view.say({ kind: "ready", why: "the room was wrong" });
       await view.reading(() => true);
       assert.equal(document.getText(), text);
     } finally {

@@ -1,26 +1,34 @@
 /** The view's side of the conversation (schemas/replacementView.ts): what it knows of the document, and its wishes. */
 import {
   type Change,
+  type Finding,
   type History,
   isReplacementHostMessage,
+  type Path,
   type Reading,
   type ReplacementResult,
   type ReplacementViewMessage,
   type replacementRequests,
   type Verdict,
 } from "../../../schemas/replacementView.ts";
+import type { TryViewMessage } from "../../../schemas/tryView.ts";
 import { Requests, type Timers } from "../../client/requests.ts";
 import { Drafts } from "./drafts.ts";
+import { type Kept, restored } from "./kept.ts";
+import { isWithin, pathAfter } from "./paths.ts";
+import { afterTry, type TryKnowledge } from "./tries.ts";
 
-export interface EditorState {
+export interface EditorState extends TryKnowledge {
   /** Undefined until the host has told of it. */
   document: { version: number; text: string; dirty: boolean } | undefined;
   reading: Reading | undefined;
+  /** Of the language server. */
+  findings: Finding[];
   verdict: Verdict | undefined;
   history: History | undefined;
   problem: string | undefined;
-  /** Rises whenever an edit came too late: what was typed is no longer what the document is about. */
-  refused: number;
+  /** Why the last edit came to nothing; undefined where it did not. */
+  refused: string | undefined;
   /** For those who hear it. */
   said: string;
 }
@@ -29,29 +37,38 @@ export interface ReplacementClientOptions {
   post(message: ReplacementViewMessage): void;
   timers: Timers;
   changed(): void;
+  /** What was kept of the view before. */
+  kept: unknown;
+  keep(kept: Kept): void;
 }
 
 export class ReplacementClient {
   state: EditorState = {
     document: undefined,
     reading: undefined,
+    findings: [],
     verdict: undefined,
     history: undefined,
     problem: undefined,
-    refused: 0,
+    refused: undefined,
+    tried: undefined,
+    toTry: undefined,
     said: "",
   };
-  /** What is typed and not yet sent. */
-  readonly drafts = new Drafts();
-  /** Goes into the history of the file with the next saving. */
-  why = "";
+  readonly drafts: Drafts;
+  kept: Kept;
   /** Where the focus goes once a newer reading is drawn: what has it now may go away with the change. */
   #focus: { place: string; after: number } | undefined;
   readonly #options: ReplacementClientOptions;
   readonly #requests: Requests<typeof replacementRequests>;
+  /** Number of the last edit. */
+  #edits = 0;
 
   constructor(options: ReplacementClientOptions) {
     this.#options = options;
+    this.kept = restored(options.kept);
+    this.drafts = new Drafts(options.timers, () => this.keep({ unfinished: this.drafts.unfinished }));
+    this.drafts.restore(this.kept.unfinished);
     this.#requests = new Requests({
       post: options.post,
       timers: options.timers,
@@ -60,7 +77,7 @@ export class ReplacementClient {
   }
 
   begin(): void {
-    this.#options.post({ kind: "ready" });
+    this.#options.post({ kind: "ready", why: this.kept.why });
   }
 
   receive(message: unknown): void {
@@ -71,7 +88,8 @@ export class ReplacementClient {
         this.#requests.settle(message);
         break;
       case "document": {
-        const { version, text, dirty } = message;
+        const { version, text, dirty, edits } = message;
+        this.drafts.settle(edits, version);
         this.#change({ document: { version, text, dirty } });
         break;
       }
@@ -79,20 +97,31 @@ export class ReplacementClient {
         this.#change({ reading: message.reading, problem: undefined });
         if (this.state.history === undefined) void this.readHistory();
         break;
+      case "findings":
+        this.#change({ findings: message.findings });
+        break;
       case "saved":
-        this.why = "";
+        this.keep({ why: "" });
         this.#change({ verdict: message.verdict, said: message.verdict.sentence });
         void this.readHistory();
         break;
+      case "why":
+        this.keep({ why: message.why });
+        this.#change({});
+        break;
       case "stale":
-        this.#change({
-          refused: this.state.refused + 1,
-          said: "The file was changed elsewhere; this shows it as it is now.",
-        });
+        this.#change({ refused: CHANGED, said: CHANGED });
         break;
       case "flush":
         this.drafts.flush();
-        this.#options.post({ kind: "flushed", why: this.why });
+        this.#options.post({ kind: "flushed" });
+        break;
+      case "try":
+      case "tried":
+      case "used":
+        this.#change(afterTry(this.state, message));
+        // What a step made of it is part of the history.
+        if (message.kind === "used") void this.readHistory();
         break;
       case "problem":
         this.#change({ problem: message.message });
@@ -105,23 +134,61 @@ export class ReplacementClient {
     const { version } = this.state.document ?? { version: 0 };
     // What was typed first, so that the change finds it.
     this.drafts.flush();
-    this.#options.post({ kind: "edit", version, changes });
+    this.#edit(changes);
+    this.drafts.follow(changes);
+    const follow = (path: Path): Path[] => {
+      const after = changes.reduce<Path | undefined>((at, change) => at && pathAfter(at, change), path);
+      return after ? [after] : [];
+    };
+    this.keep({ asJson: this.kept.asJson.flatMap(follow) });
     if (focus !== undefined) this.#focus = { place: focus, after: version };
     if (said !== undefined) this.#change({ said });
   }
 
-  /** As edit, of what is typed: by the draft itself, which is no longer held back. */
-  type(change: Change): void {
-    this.#options.post({ kind: "edit", version: this.state.document?.version ?? 0, changes: [change] });
+  /** As edit, of what is typed: by the draft itself, which is no longer held back. @returns the edit's number */
+  type(change: Change): number {
+    return this.#edit([change]);
   }
 
-  rewrite(text: string): void {
-    this.#options.post({ kind: "rewrite", version: this.state.document?.version ?? 0, text });
+  /** @returns the edit's number */
+  rewrite(text: string): number {
+    this.#edits++;
+    const { version } = this.state.document ?? { version: 0 };
+    this.#options.post({ kind: "rewrite", edit: this.#edits, version, text });
+    return this.#edits;
+  }
+
+  /** Of the next saving. */
+  explain(why: string): void {
+    this.keep({ why: why.slice(0, 2000) });
+    this.#options.post({ kind: "why", why: this.kept.why });
+    this.#change({});
+  }
+
+  keep(changes: Partial<Kept>): void {
+    this.kept = { ...this.kept, ...changes };
+    this.#options.keep(this.kept);
+  }
+
+  showAsJson(call: Path, asJson: boolean): void {
+    const others = this.kept.asJson.filter((path) => !isSame(path, call));
+    this.keep({ asJson: asJson ? [...others, call] : others });
+    this.#change({});
+  }
+
+  isShownAsJson(call: Path): boolean {
+    return this.kept.asJson.some((path) => isSame(path, call));
   }
 
   command(name: "backToAutomatic" | "reopenAsText" | "save"): void {
     this.drafts.flush();
     this.#options.post({ kind: "command", name });
+  }
+
+  /** A wish about trying the edit, of all that is typed so far. */
+  wish(message: TryViewMessage): void {
+    this.drafts.flush();
+    this.#options.post(message);
   }
 
   /** @throws RequestFailed */
@@ -142,9 +209,20 @@ export class ReplacementClient {
   drawn(): void {
     const focus = this.#focus;
     if (!focus || (this.state.reading?.version ?? 0) <= focus.after) return;
-    const found = document.querySelector(`[data-place="${CSS.escape(focus.place)}"]`);
+    const place = CSS.escape(focus.place);
+    // A group has the focus in its first field.
+    const found =
+      document.querySelector(`[data-place="${place}"]`) ?? document.querySelector(`[data-place^="${place}\\."]`);
     if (found instanceof HTMLElement) found.focus();
     this.#focus = undefined;
+  }
+
+  #edit(changes: Change[]): number {
+    this.#edits++;
+    const { version } = this.state.document ?? { version: 0 };
+    this.#options.post({ kind: "edit", edit: this.#edits, version, changes });
+    if (this.state.refused !== undefined) this.#change({ refused: undefined });
+    return this.#edits;
   }
 
   #change(changes: Partial<EditorState>): void {
@@ -152,3 +230,7 @@ export class ReplacementClient {
     this.#options.changed();
   }
 }
+
+const isSame = (one: Path, other: Path): boolean => one.length === other.length && isWithin(one, other);
+
+const CHANGED = "The file was changed elsewhere; this shows it as it is now.";

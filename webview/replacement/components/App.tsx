@@ -1,19 +1,26 @@
 /** The replacement editor: the edit on one side, what the policy reads on the other. */
 import { useLayoutEffect, useMemo } from "preact/hooks";
+import { FaultList } from "../../controls/FaultList.tsx";
 import { Button, ProgressRing } from "../../controls/index.tsx";
+import { Faults } from "../client/faults.ts";
 import type { ReplacementClient } from "../client/replacementClient.ts";
-import { Faults } from "./Arguments.tsx";
 import { Broken } from "./Broken.tsx";
 import { Calls } from "./Calls.tsx";
-import { Editor, problemsAt, useEditor } from "./context.ts";
+import { Editor, useEditor } from "./context.ts";
 import { Demonstrations } from "./Demonstrations.tsx";
 import { Head } from "./Head.tsx";
 import { HistoryList } from "./HistoryList.tsx";
 import { Prompt } from "./Prompt.tsx";
+import { TryPanel } from "./TryPanel.tsx";
 
 export function App({ client }: { client: ReplacementClient }) {
-  const { reading, problem, said, refused } = client.state;
+  const { reading, findings, problem, said, refused } = client.state;
+  const faults = useMemo(() => new Faults(reading?.problems ?? [], findings), [reading, findings]);
   useLayoutEffect(() => client.drawn());
+  useLayoutEffect(() => {
+    // Where the page stood before it was hidden.
+    if (reading) document.body.scrollTop = client.kept.scroll;
+  }, [reading === undefined]);
   return (
     <main>
       {problem && (
@@ -21,11 +28,11 @@ export function App({ client }: { client: ReplacementClient }) {
           {problem}
         </p>
       )}
-      {refused > 0 && said !== "" && <p class="notice">{said}</p>}
+      {refused && <p class="notice">{refused}</p>}
       {!reading && !problem && <ProgressRing label="Reading the file" />}
       {reading?.fault && <Broken client={client} fault={reading.fault} />}
       {reading?.edit && (
-        <Editor.Provider value={{ client, reading }}>
+        <Editor.Provider value={{ client, reading, faults }}>
           <Edit />
         </Editor.Provider>
       )}
@@ -37,20 +44,20 @@ export function App({ client }: { client: ReplacementClient }) {
 }
 
 function Edit() {
-  const { client, reading } = useEditor();
+  const { client, reading, faults } = useEditor();
   const { edit, sample, trouble } = reading;
   const offered = useMemo(() => sample?.tools.map(({ name }) => name) ?? [], [sample]);
   if (!edit) return null;
   const changed = reading.problems.some(({ kind }) => kind === "row-changed" || kind === "row-mismatch");
   // Problems of keys that have no field of their own.
-  const others = reading.problems.filter(({ path }) => !FIELDS.has(String(path[0])));
+  const others = faults.all.filter(({ path }) => !FIELDS.has(String(path[0])));
   return (
     <>
       <Head edit={edit} />
       {trouble && <p class="notice warning">{trouble}</p>}
       {others.length > 0 && (
         <div class="notice">
-          <Faults problems={others.map(({ sentence }) => sentence)} />
+          <FaultList faults={others} />
           {changed && sample && (
             <Button
               onClick={() =>
@@ -65,13 +72,14 @@ function Edit() {
           )}
         </div>
       )}
+      <TryPanel />
       <div class="columns">
         <div class="edit">
           {edit.action === "fewshot" && <Demonstrations />}
           {edit.action === "fixGold" && (
             <section aria-labelledby="gold-title">
               <h2 id="gold-title">Gold calls</h2>
-              <Faults problems={problemsAt(reading, ["gold"])} />
+              <FaultList faults={faults.at(["gold"])} />
               <Calls calls={edit.gold} path={["gold"]} offered={offered} />
             </section>
           )}

@@ -1,5 +1,5 @@
 /** A file that cannot be shown as an edit: its fault, and its text to mend. */
-import type { Reading } from "../../../schemas/replacementView.ts";
+import type { Path, Reading } from "../../../schemas/replacementView.ts";
 import { TextBox } from "../../controls/fields.tsx";
 import { Button } from "../../controls/index.tsx";
 import type { ReplacementClient } from "../client/replacementClient.ts";
@@ -7,11 +7,8 @@ import { useTyping } from "./typing.ts";
 
 export function Broken({ client, fault }: { client: ReplacementClient; fault: NonNullable<Reading["fault"]> }) {
   const { text = "", version = 0 } = client.state.document ?? {};
-  const send = (typed: string): boolean => {
-    client.rewrite(typed);
-    return true;
-  };
-  const typing = useTyping({ client, value: text, version, send });
+  const send = (typed: string): number => client.rewrite(typed);
+  const typing = useTyping({ client, path: WHOLE, value: text, version, send });
   return (
     <section class="broken">
       <h2>This file is no replacement as it stands</h2>
@@ -21,7 +18,12 @@ export function Broken({ client, fault }: { client: ReplacementClient; fault: No
         lines
         code
         value={typing.text}
-        problems={[fault.line === null ? fault.sentence : `Line ${fault.line}: ${fault.sentence}`]}
+        problems={[
+          {
+            severity: "error",
+            sentence: fault.line === null ? fault.sentence : `Line ${fault.line}: ${fault.sentence}`,
+          },
+        ]}
         onInput={typing.input}
         onBlur={typing.leave}
       />
@@ -32,3 +34,6 @@ export function Broken({ client, fault }: { client: ReplacementClient; fault: No
     </section>
   );
 }
+
+/** Of the whole text. */
+const WHOLE: Path = [];

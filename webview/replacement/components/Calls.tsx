@@ -1,8 +1,11 @@
 /** A list of calls that can be changed: of a demonstration, or the gold ones. */
 import type { CallReading, Path } from "../../../schemas/replacementView.ts";
+import { FaultList } from "../../controls/FaultList.tsx";
 import { Choice } from "../../controls/fields.tsx";
+import { visibleText } from "../../text/visible.ts";
+import { othersAt } from "../client/faults.ts";
 import { Arguments } from "./Arguments.tsx";
-import { problemsAt, useEditor } from "./context.ts";
+import { useEditor } from "./context.ts";
 import { IconButton } from "./IconButton.tsx";
 
 export interface CallsProps {
@@ -14,7 +17,7 @@ export interface CallsProps {
 }
 
 export function Calls({ calls, path, offered }: CallsProps) {
-  const { client, reading } = useEditor();
+  const { client, reading, faults } = useEditor();
   const names = [...new Set([...offered, ...reading.tools])];
   const add = (): void => {
     const name = offered[0] ?? names[0] ?? "tool";
@@ -24,19 +27,20 @@ export function Calls({ calls, path, offered }: CallsProps) {
   };
   return (
     <div class="calls">
+      <FaultList faults={faults.at(path)} />
       {calls.length === 0 && <p class="dim">No call: the policy is shown that none of the tools fits.</p>}
       {calls.map((call, index) => {
         const at = [...path, index];
         const options = names.includes(call.name) ? names : [call.name, ...names];
         return (
-          <section key={index} class="call-box" aria-label={`Call ${index + 1}: ${call.name}`}>
+          <section key={index} class="call-box" aria-label={`Call ${index + 1}: ${visibleText(call.name)}`}>
             <Choice
               label="Tool"
               code
               value={call.name}
-              options={options.map((name) => ({ value: name, text: name }))}
+              options={options.map((name) => ({ value: name, text: visibleText(name) }))}
               place={[...at, "name"].join(".")}
-              problems={problemsAt(reading, [...at, "name"])}
+              problems={faults.at([...at, "name"])}
               aside={
                 <IconButton
                   icon="trash"
@@ -46,6 +50,7 @@ export function Calls({ calls, path, offered }: CallsProps) {
               }
               onChange={(name) => client.edit([{ change: "set", path: [...at, "name"], json: JSON.stringify(name) }])}
             />
+            <FaultList faults={othersAt(faults, at, ["name", "arguments"])} />
             <Arguments call={call} path={at} />
           </section>
         );

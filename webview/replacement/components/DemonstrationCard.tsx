@@ -1,10 +1,12 @@
 /** One demonstration: what is asked, and how it is answered. */
 import type { DemonstrationReading, Path } from "../../../schemas/replacementView.ts";
+import { FaultList } from "../../controls/FaultList.tsx";
 import { TextBox } from "../../controls/fields.tsx";
 import { plural } from "../../rollouts/state/numbers.ts";
-import { Faults } from "./Arguments.tsx";
+
+import { othersAt } from "../client/faults.ts";
 import { Calls } from "./Calls.tsx";
-import { problemsAt, useDraft, useEditor } from "./context.ts";
+import { useDraft, useEditor } from "./context.ts";
 import { IconButton } from "./IconButton.tsx";
 
 export interface DemonstrationCardProps {
@@ -17,7 +19,7 @@ export interface DemonstrationCardProps {
 }
 
 export function DemonstrationCard({ demonstration, index, count, tokens, move }: DemonstrationCardProps) {
-  const { client, reading } = useEditor();
+  const { client, reading, faults } = useEditor();
   const path: Path = ["demonstrations", index];
   const name = `Demonstration ${index + 1}`;
   const { query, thought, calls } = demonstration;
@@ -72,7 +74,7 @@ export function DemonstrationCard({ demonstration, index, count, tokens, move }:
           <IconButton icon="trash" label={`Remove ${name}`} onClick={remove} />
         </span>
       </header>
-      <Faults problems={problemsAt(reading, path)} />
+      <FaultList faults={othersAt(faults, path, ["query", "thought", "calls"])} />
       <Prose label="The user asks" path={[...path, "query"]} value={query} place={`query.${index}`} />
       {thought === null ? (
         <button
@@ -115,8 +117,8 @@ interface ProseProps {
 }
 
 function Prose({ label, path, value, place, aside }: ProseProps) {
-  const { reading } = useEditor();
-  const { text, input, leave } = useDraft(value, (typed) => ({ change: "set", path, json: JSON.stringify(typed) }));
-  const problems = problemsAt(reading, path);
+  const { faults } = useEditor();
+  const { text, input, leave } = useDraft(path, value, JSON.stringify);
+  const problems = faults.at(path);
   return <TextBox {...{ label, place, problems, aside }} lines value={text} onInput={input} onBlur={leave} />;
 }

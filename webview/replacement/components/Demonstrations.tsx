@@ -1,15 +1,19 @@
 /** What stands before the question, in the order in which the policy reads it. */
 import { useState } from "preact/hooks";
 import type { Reading } from "../../../schemas/replacementView.ts";
+import { FaultList } from "../../controls/FaultList.tsx";
 import { Button } from "../../controls/index.tsx";
-import { Faults } from "./Arguments.tsx";
-import { problemsAt, useEditor } from "./context.ts";
+import { useEditor } from "./context.ts";
 import { DemonstrationCard } from "./DemonstrationCard.tsx";
 import { Pool } from "./Pool.tsx";
 
 export function Demonstrations() {
-  const { client, reading } = useEditor();
-  const [adding, setAdding] = useState(false);
+  const { client, reading, faults } = useEditor();
+  const [adding, setAdding] = useState(client.kept.search !== null);
+  const showPool = (shown: boolean): void => {
+    client.keep({ search: shown ? "" : null });
+    setAdding(shown);
+  };
   const demonstrations = reading.edit?.demonstrations ?? [];
   const count = demonstrations.length;
   const tokens = tokensOf(reading);
@@ -27,7 +31,7 @@ export function Demonstrations() {
       <h2 id="demonstrations-title">
         Demonstrations <span class="dim">{count}, shown in this order before the question</span>
       </h2>
-      <Faults problems={problemsAt(reading, ["demonstrations"])} />
+      <FaultList faults={faults.at(["demonstrations"])} />
       <ol>
         {demonstrations.map((demonstration, index) => (
           <DemonstrationCard key={index} {...{ demonstration, index, count, move }} tokens={tokens?.get(index)} />
@@ -39,7 +43,7 @@ export function Demonstrations() {
           class="text-button"
           data-place="add"
           aria-expanded={adding}
-          onClick={() => setAdding(!adding)}
+          onClick={() => showPool(!adding)}
         >
           {adding ? "Close the pool" : "Add from the pool…"}
         </button>

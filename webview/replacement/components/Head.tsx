@@ -5,7 +5,7 @@ import { Choice, TextBox } from "../../controls/fields.tsx";
 import { Icon } from "../../controls/Icon.tsx";
 import { Button } from "../../controls/index.tsx";
 import { oneLine, visibleText } from "../../text/visible.ts";
-import { problemsAt, useDraft, useEditor } from "./context.ts";
+import { useDraft, useEditor } from "./context.ts";
 
 type Action = EditReading["action"];
 
@@ -82,7 +82,7 @@ function RunLine({ run }: { run: Reading["run"] }) {
 }
 
 function Rules({ edit }: { edit: EditReading }) {
-  const { client, reading } = useEditor();
+  const { client, reading, faults } = useEditor();
   // What an action had comes back with it.
   const [kept, setKept] = useState<{ demonstrations?: string; gold?: string }>({});
   const choose = (action: Action): void => {
@@ -99,8 +99,7 @@ function Rules({ edit }: { edit: EditReading }) {
     }
     client.edit(changes);
   };
-  const note = useDraft(edit.note, (text) => ({ change: "set", path: ["note"], json: JSON.stringify(text) }));
-  const [why, setWhy] = useState("");
+  const note = useDraft(["note"], edit.note, JSON.stringify);
   const isGold = edit.action === "fixGold";
   return (
     <div class="rules">
@@ -108,7 +107,7 @@ function Rules({ edit }: { edit: EditReading }) {
         label="What to do"
         value={edit.action}
         options={actions}
-        problems={problemsAt(reading, ["action"])}
+        problems={faults.at(["action"])}
         onChange={(value) => {
           const action = actions.find((one) => one.value === value)?.value;
           if (action && action !== edit.action) choose(action);
@@ -118,7 +117,7 @@ function Rules({ edit }: { edit: EditReading }) {
         label="For how long"
         value={edit.scope}
         options={isGold ? scopes.slice(1) : scopes}
-        problems={problemsAt(reading, ["scope"])}
+        problems={faults.at(["scope"])}
         onChange={(scope) => client.edit([{ change: "set", path: ["scope"], json: JSON.stringify(scope) }])}
       />
       <TextBox
@@ -131,12 +130,9 @@ function Rules({ edit }: { edit: EditReading }) {
       />
       <TextBox
         label="Why this change"
-        value={client.why === "" ? "" : why}
+        value={client.kept.why}
         placeholder="Goes into the history with the next saving"
-        onInput={(text) => {
-          client.why = text.slice(0, 2000);
-          setWhy(client.why);
-        }}
+        onInput={(text) => client.explain(text)}
       />
     </div>
   );

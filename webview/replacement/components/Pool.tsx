@@ -11,7 +11,7 @@ const PAUSE = 150;
 
 export function Pool({ add }: { add(json: string, said: string): void }) {
   const { client, reading } = useEditor();
-  const [search, setSearch] = useState("");
+  const [search, setSearch] = useState(client.kept.search ?? "");
   const [found, setFound] = useState<ReplacementResult<"candidates">>();
   const [problem, setProblem] = useState<string>();
   // What is shown already is left out, so every change of the file asks anew.
@@ -39,7 +39,10 @@ export function Pool({ add }: { add(json: string, said: string): void }) {
         label="Search questions, tools and ids"
         value={search}
         place="search"
-        onInput={(text) => setSearch(text.slice(0, 200))}
+        onInput={(text) => {
+          setSearch(text.slice(0, 200));
+          client.keep({ search: text.slice(0, 200) });
+        }}
       />
       <p class="dim" role="status">
         {found &&

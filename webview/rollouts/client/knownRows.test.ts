@@ -16,6 +16,8 @@ const row = (step: number): GroupRow => ({
   advantage: [-1, 1],
   tools: [],
   goldTools: 0,
+  put: null,
+  state: "",
 });
 
 const place = fc.nat(40);
