@@ -12,7 +12,7 @@ import { PARTS_SINCE, ROUNDS_SINCE } from "./tables.ts";
 
 /** A group with completions that have what was asked for; they are left out where nobody asked for them. */
 export interface FoundGroup extends GroupPosition {
-  rollouts: number[];
+  rollouts: readonly number[];
 }
 
 /** A part of the reward, below a value or from it on. */
@@ -72,11 +72,18 @@ export class ListReader implements Disposable {
     const { name, side, value } = part;
     const sql = `SELECT step, phase, group_index${each ? ", by_rollout" : ""} FROM group_parts
       WHERE name = ? AND ${EXTREME[side]} ${PART[side]} ?`;
+    // Most parts are 0 or 1, so that the same texts come again and again.
+    const known = new Map<string, readonly number[]>();
+    const rolloutsIn = (byRollout: string): readonly number[] => {
+      const rollouts = known.get(byRollout) ?? rolloutsWith(part, byRollout);
+      known.set(byRollout, rollouts);
+      return rollouts;
+    };
     return this.#all(sql, name, value).map(([step, phase, group, byRollout]) => ({
       step: step as number,
       phase: phase as RolloutPhase,
       group: group as number,
-      rollouts: each ? rolloutsWith(part, byRollout as string) : [],
+      rollouts: each ? rolloutsIn(byRollout as string) : [],
     }));
   }
 

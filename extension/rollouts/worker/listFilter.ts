@@ -28,7 +28,7 @@ export class ListFilter {
   /** Groups that were put as is wanted; undefined where nothing is asked. */
   #put: Set<StoredGroup> | undefined;
   /** Groups with the wanted part, with the rollouts that have it. */
-  #parts: Map<StoredGroup, number[]> | undefined;
+  #parts: Map<StoredGroup, readonly number[]> | undefined;
   readonly #steps: readonly [first: number, last: number] | undefined;
 
   private constructor(query: ListQuery, source: FilterSource) {
@@ -98,8 +98,7 @@ export class ListFilter {
       const group = this.#source.index.get(found);
       if (!group) continue;
       const known = this.#parts?.get(group);
-      if (known) known.push(...found.rollouts);
-      else this.#parts?.set(group, found.rollouts);
+      this.#parts?.set(group, known ? [...known, ...found.rollouts] : found.rollouts);
     }
   }
 }
