@@ -7,13 +7,16 @@ import * as vscode from "vscode";
 import { InputError } from "../../schemas/problem.ts";
 import {
   type Change,
+  type Completion,
   isReplacementViewMessage,
+  type Path,
   type Reading,
   type ReplacementHostMessage,
   type ReplacementRequest,
   type ReplacementViewMessage,
 } from "../../schemas/replacementView.ts";
 import { editTo } from "./documentEdits.ts";
+import { DocumentFindings } from "./documentFindings.ts";
 import type { OpenFile } from "./messages.ts";
 import type { ReplacementClient } from "./replacementClient.ts";
 import { withSaving } from "./savings.ts";
@@ -22,10 +25,16 @@ import { ChangeRefused, changedText } from "./textEdits.ts";
 /** The editor waits for whoever takes part in a saving, but not long; milliseconds. */
 const FLUSH_MS = 800;
 
+/** The language server, as far as it is asked about a text that is not in the document yet. */
+export interface DraftLanguage {
+  complete(place: { uri: string; path: Path; text: string; offset: number }): Promise<Completion[]>;
+}
+
 export interface SessionOptions {
   document: vscode.TextDocument;
   webview: vscode.Webview;
   client: ReplacementClient;
+  language: DraftLanguage;
   log: vscode.LogOutputChannel;
   /** Whether the view is on the screen: only then does it answer. */
   isSeen(): boolean;
@@ -42,6 +51,7 @@ interface Saving {
 export class EditorSession implements vscode.Disposable {
   readonly #options: SessionOptions;
   readonly #disposables: vscode.Disposable[];
+  readonly #findings: DocumentFindings;
   /** Changes are applied one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #applying = false;
@@ -58,11 +68,18 @@ export class EditorSession implements vscode.Disposable {
   #why: string | undefined;
 
   constructor(options: SessionOptions) {
-    const { document, webview } = options;
+    const { document, webview, client } = options;
     this.#options = options;
+    this.#findings = new DocumentFindings({
+      document,
+      client,
+      found: (findings) => this.#post({ kind: "findings", findings }),
+      failed: (error) => options.log.error(error instanceof Error ? error : String(error)),
+    });
     this.#foreign = document.version;
     const isOurs = (other: vscode.TextDocument): boolean => other.uri.toString() === document.uri.toString();
     this.#disposables = [
+      this.#findings,
       webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       vscode.workspace.onDidChangeTextDocument((event) => {
         if (isOurs(event.document)) this.#changed();
@@ -186,6 +203,7 @@ export class EditorSession implements vscode.Disposable {
     const { document, client } = this.#options;
     const { version, isDirty: dirty } = document;
     this.#post({ kind: "document", version, text: document.getText(), dirty, edits: this.#edits });
+    this.#findings.tell();
     if (this.#busy) return;
     this.#busy = true;
     try {
@@ -200,9 +218,12 @@ export class EditorSession implements vscode.Disposable {
   }
 
   async #answer({ id, method, params }: ReplacementRequest): Promise<void> {
-    const { client } = this.#options;
+    const { client, document, language } = this.#options;
     try {
-      if (method === "candidates") {
+      if (method === "completions") {
+        const items = await language.complete({ uri: document.uri.toString(), ...params });
+        this.#post({ kind: "reply", id, method, result: { items } });
+      } else if (method === "candidates") {
         this.#post({ kind: "reply", id, method, result: await client.candidates(this.#open(), params.search) });
       } else this.#post({ kind: "reply", id, method, result: await client.history(this.#open()) });
     } catch (error) {

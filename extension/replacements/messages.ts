@@ -1,6 +1,6 @@
 /** The conversation between the extension host and the worker of the replacement editors: JSON-RPC over the worker's port. */
 import { RequestType } from "vscode-jsonrpc/node";
-import type { Candidate, History, Reading, Verdict } from "../../schemas/replacementView.ts";
+import type { Candidate, Finding, History, Reading, Verdict } from "../../schemas/replacementView.ts";
 
 /** A hard sample of a run, for a person to choose from. */
 export interface HardSample {
@@ -32,6 +32,12 @@ export interface OpenFile {
   version: number;
 }
 
+/** Something found in a text, by offsets in it. */
+export interface Mark extends Pick<Finding, "sentence" | "severity" | "rule"> {
+  from: number;
+  to: number;
+}
+
 export const HardSamples = new RequestType<{ run: string }, HardSample[], unknown>("hardSamples");
 export const MakeDraft = new RequestType<{ run: string; sample: string }, Draft, unknown>("draft");
 export const ReadFile = new RequestType<OpenFile, Reading, unknown>("read");
@@ -40,6 +46,7 @@ export const Candidates = new RequestType<
   { candidates: Candidate[]; total: number },
   unknown
 >("candidates");
+export const PlaceFindings = new RequestType<{ text: string; marks: Mark[] }, Finding[], unknown>("findings");
 export const ReadHistory = new RequestType<OpenFile, History, unknown>("history");
 /** Null: the file is gone. */
 export const OfferFile = new RequestType<{ file: string; text: string | null }, Verdict, unknown>("offer");

@@ -6,10 +6,10 @@ import {
   PortMessageReader,
   PortMessageWriter,
 } from "vscode-jsonrpc/node";
-import type { Candidate, History, Reading, Verdict } from "../../schemas/replacementView.ts";
+import type { Candidate, Finding, History, Reading, Verdict } from "../../schemas/replacementView.ts";
 import { fromResponse } from "../../server/training/engine/remote/errors.ts";
-import type { Draft, HardSample, OpenFile } from "./messages.ts";
-import { Candidates, HardSamples, MakeDraft, OfferFile, ReadFile, ReadHistory } from "./messages.ts";
+import type { Draft, HardSample, Mark, OpenFile } from "./messages.ts";
+import { Candidates, HardSamples, MakeDraft, OfferFile, PlaceFindings, ReadFile, ReadHistory } from "./messages.ts";
 
 export class ReplacementClient implements Disposable {
   readonly #program: string;
@@ -36,6 +36,10 @@ export class ReplacementClient implements Disposable {
 
   candidates(open: OpenFile, search: string): Promise<{ candidates: Candidate[]; total: number }> {
     return this.#ask((connection) => connection.sendRequest(Candidates, { ...open, search }));
+  }
+
+  findings(text: string, marks: Mark[]): Promise<Finding[]> {
+    return this.#ask((connection) => connection.sendRequest(PlaceFindings, { text, marks }));
   }
 
   history(open: OpenFile): Promise<History> {

@@ -5,7 +5,8 @@
 import type { MessagePort } from "node:worker_threads";
 import { createMessageConnection, PortMessageReader, PortMessageWriter } from "vscode-jsonrpc/node";
 import { answering, runAsWorker } from "../../workerProgram.ts";
-import { Candidates, HardSamples, MakeDraft, OfferFile, ReadFile, ReadHistory } from "../messages.ts";
+import { Candidates, HardSamples, MakeDraft, OfferFile, PlaceFindings, ReadFile, ReadHistory } from "../messages.ts";
+import { findingsIn } from "./findings.ts";
 import { ReplacementService } from "./replacementService.ts";
 
 function serve(port: MessagePort): void {
@@ -26,6 +27,10 @@ function serve(port: MessagePort): void {
   connection.onRequest(
     Candidates,
     answering(({ search, ...open }) => service.candidates(open, search)),
+  );
+  connection.onRequest(
+    PlaceFindings,
+    answering(({ text, marks }) => findingsIn(text, marks)),
   );
   connection.onRequest(
     ReadHistory,
