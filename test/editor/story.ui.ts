@@ -47,7 +47,11 @@ uiTest("a hard sample is found, mended, tried, used and given back while its run
   const card = view.locator(".demonstration").first();
   await card.getByRole("button", { name: "Edit as JSON" }).first().click();
   const json = card.getByRole("textbox", { name: /^Arguments of .* as JSON$/ }).first();
-  const right = (await json.locator(".cm-line").allInnerTexts()).join("\n");
+  let right = "";
+  await until("the arguments as JSON", PATIENCE_MS, async () => {
+    right = (await json.locator(".cm-line").allInnerTexts()).join("\n");
+    return right.trim() !== "";
+  });
   await json.fill('{"nobody": "knows this"}');
   await card.locator(".problems li", { hasText: "nobody" }).first().waitFor();
   await picture(window, "story-3-finding");
