@@ -76,6 +76,8 @@ export const PartFilter = Type.Object(
   strict,
 );
 
+export const TextScope = literals("anywhere", "prompt", "completion");
+
 /** First and last. */
 const range = Type.Tuple([count, count]);
 
@@ -94,7 +96,9 @@ export const ListQuery = Type.Object(
   {
     /** Completions stand in the order of their groups. */
     rows: literals("groups", "rollouts"),
-    text: Type.String({ maxLength: 200, description: "Part of a sample's id, its query or one of the completions." }),
+    text: Type.String({ maxLength: 200, description: "Part of a text, in any case; empty for no search." }),
+    /** Where the text is looked for; `anywhere` is the sample's id and its query too. */
+    within: TextScope,
     sample: Type.String({ description: "Id of the one sample that is wanted; empty for any." }),
     steps: orNull(range),
     rounds: orNull(range),
@@ -115,6 +119,7 @@ export const ListQuery = Type.Object(
 export const EVERYTHING = {
   rows: "groups",
   text: "",
+  within: "anywhere",
   sample: "",
   steps: null,
   rounds: null,
@@ -181,6 +186,7 @@ export type OutcomeFilter = Static<typeof OutcomeFilter>;
 export type StateFilter = Static<typeof StateFilter>;
 export type PutFilter = Static<typeof PutFilter>;
 export type PartFilter = Static<typeof PartFilter>;
+export type TextScope = Static<typeof TextScope>;
 export type SortOrder = Static<typeof SortOrder>;
 export type ListQuery = Static<typeof ListQuery>;
 export type SavedFilter = Static<typeof SavedFilter>;

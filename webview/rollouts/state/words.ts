@@ -9,6 +9,7 @@ import type {
   RunHeader,
   SampleMoment,
   SortOrder,
+  TextScope,
 } from "../../../schemas/rolloutView.ts";
 import { oneLine } from "../../text/visible.ts";
 
@@ -29,6 +30,12 @@ export const outcomeOptions: readonly { value: OutcomeFilter; text: string }[] =
   { value: "wrong", text: "Some wrong" },
   { value: "malformed", text: "Some malformed" },
   { value: "truncated", text: "Some truncated" },
+];
+
+export const scopeOptions: readonly { value: TextScope; text: string }[] = [
+  { value: "anywhere", text: "Anywhere" },
+  { value: "prompt", text: "In prompts" },
+  { value: "completion", text: "In completions" },
 ];
 
 export const phaseOptions: readonly { value: ListQuery["phase"]; text: string }[] = [
