@@ -1,5 +1,13 @@
 /** The names of settings and their choices, apart from the editor that reads them. */
-export const settingNames = ["toolexpander.device", "toolexpander.nodePath", "toolexpander.files"] as const;
+export const settingNames = [
+  "toolexpander.device",
+  "toolexpander.nodePath",
+  "toolexpander.files",
+  "toolexpander.tryRollouts",
+] as const;
 
 export const deviceChoices = ["experiment", "cpu", "webgpu"] as const;
 export type DeviceChoice = (typeof deviceChoices)[number];
+
+/** Of each side of a try. */
+export const tryRollouts = { least: 1, most: 64, usual: 10 } as const;

@@ -1,6 +1,6 @@
 /** The extension's settings, read when they are needed. A test holds that the manifest has the same. */
 import * as vscode from "vscode";
-import { type DeviceChoice, deviceChoices } from "./settingNames.ts";
+import { type DeviceChoice, deviceChoices, tryRollouts } from "./settingNames.ts";
 
 const configuration = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration("toolexpander");
 
@@ -30,4 +30,11 @@ export const filePatterns = (): unknown => configuration().get<unknown>("files")
 export function nodePath(): { nodePath?: string } {
   const value = configuration().get<unknown>("nodePath");
   return typeof value === "string" && value.trim() !== "" ? { nodePath: value.trim() } : {};
+}
+
+/** How many rollouts `Try Now` draws of each side. */
+export function triedRollouts(): number {
+  const value = configuration().get<unknown>("tryRollouts");
+  const { least, most, usual } = tryRollouts;
+  return typeof value === "number" && Number.isInteger(value) && value >= least && value <= most ? value : usual;
 }

@@ -4,9 +4,10 @@
  */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Accuracy } from "./accuracy.ts";
+import { TryAnswer, TryEvent, TryId, TryRequest } from "./tries.ts";
 
 /** Changes when an older client would misread a newer server. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 const strict = { additionalProperties: false } as const;
 const literals = <const T extends string[]>(...values: T) => Type.Unsafe<T[number]>({ type: "string", enum: values });
@@ -172,6 +173,12 @@ export const EditEvent = Type.Object(
   strict,
 );
 
+/** A step drew a sample as the researcher edited it. */
+export const EditUsedEvent = Type.Object(
+  { step: Type.Integer({ minimum: 1 }), sample: Type.String(), rollouts: count, correct: count },
+  strict,
+);
+
 /** The mean reward has collapsed by the rule of settings.stability. */
 export const CollapseEvent = Type.Object(
   { step: Type.Integer({ minimum: 1 }), windowReward: Type.Number(), best: Type.Number(), paused: Type.Boolean() },
@@ -191,6 +198,9 @@ const StateFields = {
   activity: Activity,
   step: Type.Integer({ minimum: 0, description: "Last complete step." }),
   steps: count,
+  /** Whether the run pauses at the next row that a probe finds hard. */
+  pauseOnHard: Type.Boolean(),
+  pausedOn: orNull(Type.String(), "Id of the hard sample that the run paused on, until it goes on."),
   /** Why it failed or how to go on, one sentence. */
   message: Type.Optional(Type.String()),
   /** True where it failed by a fault of ours and not of its input. */
@@ -238,6 +248,11 @@ export const requests = {
   resume: { params: nothing, result: StateEvent },
   /** Takes a checkpoint, then ends the run so that it can be resumed. */
   stop: { params: nothing, result: StateEvent },
+  /** Once: the run pauses where a probe finds the next hard row. Answers whether it will, or else why not. */
+  pauseOnHard: {
+    params: Type.Object({ on: Type.Boolean() }, strict),
+    result: Type.Object({ on: Type.Boolean(), reason: orNull(Type.String()) }, strict),
+  },
   /** Files of replacements/ as the client sees them; null is a file that is gone. The next step may use what is accepted. */
   replacements: {
     params: Type.Object(
@@ -254,6 +269,10 @@ export const requests = {
     ),
     result: Type.Object({ edits: Type.Array(EditEvent) }, strict),
   },
+  /** Draws rollouts of an edit between two calls of the engine, also while the run is paused; `try` tells this client of them. */
+  try: { params: TryRequest, result: TryAnswer },
+  /** Breaks a try off that waits or draws. One that has ended stays as it is. */
+  cancelTry: { params: Type.Object({ id: TryId }, strict), result: nothing },
 } as const satisfies Record<string, { params: TSchema; result: TSchema }>;
 
 /** Notifications of the server, by method. */
@@ -265,6 +284,8 @@ export const notifications = {
   hard: HardEvent,
   round: RoundEvent,
   edit: EditEvent,
+  editUsed: EditUsedEvent,
+  try: TryEvent,
   collapse: CollapseEvent,
   progress: ProgressEvent,
   log: LogEvent,
@@ -295,6 +316,7 @@ export type ProbeEvent = Static<typeof ProbeEvent>;
 export type HardEvent = Static<typeof HardEvent>;
 export type RoundEvent = Static<typeof RoundEvent>;
 export type EditEvent = Static<typeof EditEvent>;
+export type EditUsedEvent = Static<typeof EditUsedEvent>;
 export type CollapseEvent = Static<typeof CollapseEvent>;
 export type ProgressEvent = Static<typeof ProgressEvent>;
 export type LogEvent = Static<typeof LogEvent>;

@@ -33,7 +33,8 @@ export const ReplacementChange = Type.Object(
 
 /** How long the edit holds: while the raw row probes as hard, or whenever it is drawn. */
 export const ReplacementScope = Type.Union([Type.Literal("whileHard"), Type.Literal("always")], {
-  description: "whileHard: until the policy solves the raw row. always: whenever the sample is drawn.",
+  description:
+    "whileHard: until the policy solves the raw row, which only runs find out that probe between rounds. always: whenever the sample is drawn.",
 });
 
 const common = {

@@ -5,6 +5,7 @@
  */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Check } from "@sinclair/typebox/value";
+import { type TryHostMessage, type TryViewMessage, tryHostMessages, tryViewMessages } from "./tryView.ts";
 import { ValueForm } from "./valueForm.ts";
 import {
   type MethodOf,
@@ -224,6 +225,7 @@ const why = Type.String({ maxLength: 2000 });
 
 export const ReplacementViewMessage = Type.Union([
   ...requestSchemas(replacementRequests),
+  ...tryViewMessages,
   /** The view is there, and knows nothing but what it kept of itself. */
   Type.Object({ kind: kind("ready"), why }, strict),
   /** Edits are numbered from 1, so that the view knows which of them a text has. */
@@ -254,6 +256,7 @@ export const ReplacementRefusal = literals("input", "defect");
 export const ReplacementHostMessage = Type.Union([
   ...replySchemas(replacementRequests),
   refusalSchema(ReplacementRefusal),
+  ...tryHostMessages,
   /** `edits`: number of the view's last edit that was made or refused. */
   Type.Object({ kind: kind("document"), version: count, text, dirty: Type.Boolean(), edits: count }, strict),
   Type.Object({ kind: kind("reading"), reading: Reading }, strict),
@@ -295,6 +298,7 @@ export type ReplacementRefusal = RefusalOf<Static<typeof ReplacementRefusal>>;
 
 export type ReplacementViewMessage =
   | ReplacementRequest
+  | TryViewMessage
   | { kind: "ready"; why: string }
   | { kind: "edit"; edit: number; version: number; changes: Change[] }
   | { kind: "rewrite"; edit: number; version: number; text: string }
@@ -305,6 +309,7 @@ export type ReplacementViewMessage =
 export type ReplacementHostMessage =
   | ReplacementReply
   | ReplacementRefusal
+  | TryHostMessage
   | { kind: "document"; version: number; text: string; dirty: boolean; edits: number }
   | { kind: "reading"; reading: Reading }
   | { kind: "findings"; findings: Finding[] }

@@ -13,11 +13,11 @@
 import { type Static, Type } from "@sinclair/typebox";
 import { Check } from "@sinclair/typebox/value";
 import { Accuracy } from "./accuracy.ts";
-import type { Outcome, RolloutPhase } from "./run.ts";
+import { GroupDetail, NeighbourRun, SampleDetail, TextPart, TokenDetail } from "./rolloutDetail.ts";
+import { GroupKey, GroupRow, KeptView, ListQuery, type SavedFilter, SavedFilters } from "./rolloutList.ts";
 import {
   count,
   kind,
-  literals,
   type MethodOf,
   type Methods,
   number,
@@ -35,90 +35,14 @@ import {
   text,
 } from "./viewMessages.ts";
 
-/** These name lists with `enum`, which Check does not look at. */
-const phase = literals("train", "evaluation", "probe") satisfies { static: Static<typeof RolloutPhase> };
-const outcome = literals("correct", "wrong", "malformed") satisfies { static: Static<typeof Outcome> };
+export * from "./rolloutDetail.ts";
+export * from "./rolloutList.ts";
 
 /** Most rows that one message holds. */
 export const MOST_ROWS = 500;
 
 /** A view that has not acknowledged this many deltas is behind. */
 export const MOST_UNACKNOWLEDGED = 8;
-
-export const GroupKey = Type.Object({ step: count, phase, group: count }, strict);
-
-/** One row of the view: a group of completions of one prompt. */
-export const GroupRow = Type.Object(
-  {
-    step: count,
-    phase,
-    group: count,
-    revision: Type.Integer({ minimum: 1, description: "Rises whenever the group is written again." }),
-    sample: text,
-    query: Type.String({ description: "What the user of the sample asks, shortened; empty where it is not known." }),
-    marks: Type.String({
-      pattern: "^[cwmt]*$",
-      description: "For each completion: c correct, w wrong, m malformed, t truncated and not correct.",
-    }),
-    reward: Type.Number({ description: "Mean over the group." }),
-    advantage: orNull(Type.Tuple([Type.Number(), Type.Number()], { description: "Lowest and highest." })),
-    tools: Type.Array(text, { description: "Those of the gold calls first, then others that were called." }),
-    goldTools: Type.Integer({ minimum: 0, description: "How many of the tools are of the gold calls." }),
-  },
-  strict,
-);
-
-/** `mixed`: some are correct and some are not, so that the group teaches something. */
-export const OutcomeFilter = literals("any", "mixed", "allCorrect", "noneCorrect", "wrong", "malformed", "truncated");
-
-export const SortOrder = literals(
-  "newest",
-  "oldest",
-  "rewardUp",
-  "rewardDown",
-  "correctUp",
-  "correctDown",
-  "spreadDown",
-  "sample",
-);
-
-export const ListQuery = Type.Object(
-  {
-    text: Type.String({ maxLength: 200, description: "Part of a sample's id, its query or one of the completions." }),
-    sample: Type.String({ description: "Id of the one sample that is wanted; empty for any." }),
-    steps: orNull(Type.Tuple([count, count], { description: "First and last step that are wanted." })),
-    tool: Type.String({ maxLength: 64, description: "A tool that is involved; empty for any." }),
-    outcome: OutcomeFilter,
-    phase: literals("any", "train", "evaluation", "probe"),
-    sort: SortOrder,
-  },
-  strict,
-);
-
-/** All groups, the newest first. */
-export const EVERYTHING = {
-  text: "",
-  sample: "",
-  steps: null,
-  tool: "",
-  outcome: "any",
-  phase: "any",
-  sort: "newest",
-} as const satisfies Static<typeof ListQuery>;
-
-/** How a person left a view: kept by the panel, since the editor alone may lose it when a window is reloaded. */
-export const KeptView = Type.Object(
-  {
-    turn: Type.Integer({ minimum: 0, description: "Rises with every change: of two, the higher is the later one." }),
-    query: ListQuery,
-    /** The first row that was seen; null at the top. */
-    anchor: orNull(GroupKey),
-    selected: orNull(GroupKey),
-    /** Whether the selected group is open. */
-    detail: Type.Boolean(),
-  },
-  strict,
-);
 
 export const RunHeader = Type.Object(
   {
@@ -132,65 +56,8 @@ export const RunHeader = Type.Object(
     groups: count,
     rollouts: count,
     tools: Type.Array(text, { description: "Those involved anywhere in the run, sorted." }),
-  },
-  strict,
-);
-
-/** A gold call beside the call it is matched with; values are JSON, shortened. */
-export const CallDifference = Type.Object(
-  {
-    name: text,
-    status: literals("same", "different", "missing", "extra"),
-    arguments: Type.Array(
-      Type.Object(
-        {
-          path: Type.String({ description: "Keys and list positions, as `customer.name` or `labels[1]`." }),
-          status: literals("same", "different", "missing", "extra"),
-          expected: Type.Optional(text),
-          found: Type.Optional(text),
-        },
-        strict,
-      ),
-    ),
-    /** Arguments that were left out because there are too many. */
-    more: count,
-  },
-  strict,
-);
-
-/** A text of any length: its first part, and how long it is in UTF-16 code units. */
-export const TextPart = Type.Object({ from: count, text, total: count }, strict);
-
-export const CompletionDetail = Type.Object(
-  {
-    rollout: count,
-    mark: literals("c", "w", "m", "t"),
-    outcome,
-    truncated: Type.Boolean(),
-    length: Type.Integer({ minimum: 0, description: "Tokens." }),
-    entropy: orNull(Type.Number({ description: "Mean over its tokens, nats." })),
-    reward: Type.Number(),
-    parts: Type.Array(Type.Object({ name: text, value: Type.Number() }, strict)),
-    reason: text,
-    advantage: orNull(Type.Number()),
-    completion: TextPart,
-    /** Null where the gold calls are not known. */
-    calls: orNull(Type.Array(CallDifference)),
-  },
-  strict,
-);
-
-export const GroupDetail = Type.Object(
-  {
-    row: GroupRow,
-    query: orNull(text),
-    prompt: TextPart,
-    /** The gold calls as JSON, one a line; or why they are not known. */
-    gold: Type.Union([
-      Type.Object({ calls: Type.Array(text) }, strict),
-      Type.Object({ problem: Type.String({ description: "One sentence." }) }, strict),
-    ]),
-    completions: Type.Array(CompletionDetail),
+    parts: Type.Array(text, { description: "Names of the parts of its reward." }),
+    rounds: Type.Integer({ minimum: 0, description: "Rounds of hard sampling so far." }),
   },
   strict,
 );
@@ -233,8 +100,21 @@ export const viewRequests = {
     result: Type.Object({ list: number, sequence: count, start: count, rows }, strict),
   },
   group: { params: GroupKey, result: GroupDetail },
+  tokens: {
+    params: Type.Object({ key: GroupKey, rollout: count, run: Type.Optional(text) }, strict),
+    result: TokenDetail,
+  },
+  /** All that happened to a sample, in this run or in one beside it. */
+  sample: { params: Type.Object({ sample: text, run: orNull(text) }, strict), result: SampleDetail },
+  /** Runs beside this one that can be read. */
+  neighbours: { params: Type.Object({}, strict), result: Type.Object({ runs: Type.Array(NeighbourRun) }, strict) },
+  /** A group of a run beside this one; `run` is the name of its folder, here and above. */
+  groupOf: { params: Type.Object({ run: text, key: GroupKey }, strict), result: GroupDetail },
   /** More of a prompt (`rollout` null) or a completion. */
-  text: { params: Type.Object({ key: GroupKey, rollout: orNull(count), from: count }, strict), result: TextPart },
+  text: {
+    params: Type.Object({ key: GroupKey, rollout: orNull(count), from: count, run: Type.Optional(text) }, strict),
+    result: TextPart,
+  },
 } as const satisfies Methods;
 
 /** Removes `removed` rows at `at` and puts `rows` there. The splices of a delta are applied one after the other. */
@@ -245,6 +125,12 @@ export const ViewMessage = Type.Union([
   Type.Object({ kind: kind("ack"), list: number, sequence: count }, strict),
   /** For the panel alone, as those below: the worker never sees them. */
   Type.Object({ kind: kind("keep"), view: KeptView }, strict),
+  /** All filters that have a name, as they are to be kept. */
+  Type.Object({ kind: kind("keepFilters"), filters: SavedFilters }, strict),
+  /** A person wants to edit what stands in a sample's place. */
+  Type.Object({ kind: kind("editReplacement"), sample: text }, strict),
+  /** A person wants a correct rollout of this run to be a demonstration. */
+  Type.Object({ kind: kind("promoteRollout"), ...GroupKey.properties, rollout: count }, strict),
   /** The view has begun to listen; a `go` that it may have missed is said again. */
   Type.Object({ kind: kind("here") }, strict),
   Type.Object({ kind: kind("went"), number }, strict),
@@ -272,19 +158,11 @@ export const HostMessage = Type.Union([
   Problem,
   /** By the panel: somebody asked elsewhere to see this. Said until the view `went`; one that is known by its number is past. */
   Type.Object({ kind: kind("go"), number, query: ListQuery }, strict),
+  /** By the panel: filters with a name, which another panel may have changed. */
+  Type.Object({ kind: kind("filters"), filters: SavedFilters }, strict),
 ]);
 
-export type GroupKey = Static<typeof GroupKey>;
-export type GroupRow = Static<typeof GroupRow>;
-export type OutcomeFilter = Static<typeof OutcomeFilter>;
-export type SortOrder = Static<typeof SortOrder>;
-export type ListQuery = Static<typeof ListQuery>;
-export type KeptView = Static<typeof KeptView>;
 export type RunHeader = Static<typeof RunHeader>;
-export type CallDifference = Static<typeof CallDifference>;
-export type TextPart = Static<typeof TextPart>;
-export type CompletionDetail = Static<typeof CompletionDetail>;
-export type GroupDetail = Static<typeof GroupDetail>;
 export type Splice = Static<typeof Splice>;
 export type ViewMethod = MethodOf<typeof viewRequests>;
 export type ViewParams<M extends ViewMethod> = ParamsOf<typeof viewRequests, M>;
@@ -296,6 +174,9 @@ export type WorkerMessage = ViewRequest | { kind: "ack"; list: number; sequence:
 export type ViewMessage =
   | WorkerMessage
   | { kind: "keep"; view: KeptView }
+  | { kind: "keepFilters"; filters: SavedFilter[] }
+  | { kind: "editReplacement"; sample: string }
+  | ({ kind: "promoteRollout"; rollout: number } & Static<typeof GroupKey>)
   | { kind: "here" }
   | { kind: "went"; number: number };
 
@@ -315,15 +196,10 @@ export type Push =
   | { kind: "alive"; list: number; sequence: number }
   | { kind: "header"; header: RunHeader }
   | Problem
-  | Go;
+  | Go
+  | { kind: "filters"; filters: SavedFilter[] };
 export type Go = { kind: "go"; number: number; query: ListQuery };
 export type HostMessage = Reply | Refusal | Push;
 
 export const isViewMessage = (value: unknown): value is ViewMessage => Check(ViewMessage, value);
 export const isHostMessage = (value: unknown): value is HostMessage => Check(HostMessage, value);
-export const isKeptView = (value: unknown): value is KeptView => Check(KeptView, value);
-export const isListQuery = (value: unknown): value is ListQuery => Check(ListQuery, value);
-export const isGroupKey = (value: unknown): value is GroupKey => Check(GroupKey, value);
-
-/** One spelling for each group. */
-export const keyOf = ({ step, phase, group }: GroupKey): string => `${step} ${phase} ${group}`;

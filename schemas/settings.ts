@@ -5,7 +5,7 @@ import { DEFAULT_SCALE, PRESETS } from "./presets.ts";
 
 /** @param steps in place of the file's, where it is given */
 export function resolveSettings(
-  { preset, scale = DEFAULT_SCALE, settings = {} }: ExperimentFile,
+  { preset, scale = DEFAULT_SCALE, settings = {} }: Pick<ExperimentFile, "preset" | "scale" | "settings">,
   steps?: number,
 ): Settings {
   const { settings: published, scales } = PRESETS[preset];

@@ -59,6 +59,8 @@ export const entries: readonly Entry[] = [
   { source: "extension/training/worker/main.ts", output: "trainingWorker.js", target: editorsNode },
   { source: "extension/rollouts/worker/main.ts", output: "storeWorker.js", target: editorsNode },
   { source: "extension/curves/worker/main.ts", output: "curvesWorker.js", target: editorsNode },
+  { source: "extension/compare/worker/main.ts", output: "compareWorker.js", target: editorsNode },
+  { source: "webview/compare/main.tsx", output: "webview/compare.js", target: "chrome134", browser: true },
   { source: "webview/curves/main.tsx", output: "webview/curves.js", target: "chrome134", browser: true },
   { source: "webview/rollouts/main.tsx", output: "webview/rollouts.js", target: "chrome134", browser: true },
   { source: "webview/replacement/main.tsx", output: "webview/replacement.js", target: "chrome134", browser: true },

@@ -80,7 +80,10 @@ test("the language client, loaded later, loads all it needs but the editor", () 
 
 test("the panels, loaded later, load all they need but the editor", () => {
   const program = path.join(folder, "dist", "panels.cjs");
-  assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["CurveViews", "RolloutViews"] });
+  assert.deepEqual(loadInEditor(program), {
+    asked: ["vscode"],
+    exported: ["ComparisonViews", "CurveViews", "RolloutViews"],
+  });
 });
 
 test("the checks of large files, loaded later, load all they need but the editor", () => {

@@ -5,6 +5,7 @@ import path from "node:path";
 import test from "node:test";
 import {
   commandNames,
+  compareViewType,
   curvesViewType,
   hardSamplesView,
   replacementViewType,
@@ -12,7 +13,8 @@ import {
   runsView,
 } from "../extension/commands/names.ts";
 import { ourPatterns } from "../extension/language/ourFiles.ts";
-import { deviceChoices, settingNames } from "../extension/settingNames.ts";
+import { deviceChoices, settingNames, tryRollouts } from "../extension/settingNames.ts";
+import { MOST_TRIED } from "../schemas/tries.ts";
 import { entries } from "../scripts/entries.ts";
 import { bundleText, messagesOf } from "../scripts/l10n.ts";
 import { PROFILE_IDS } from "../server/language/analysis/profiles.ts";
@@ -47,6 +49,7 @@ interface Manifest {
     viewsWelcome: { view: string; contents: string; when: string }[];
     customEditors: { viewType: string; selector: { filenamePattern: string }[] }[];
     menus: Record<string, { command: string; when?: string }[]>;
+    keybindings: { command: string; key: string; mac: string; when: string }[];
     configuration: { properties: Record<string, Setting> };
     configurationDefaults: Record<string, Record<string, unknown>>;
   };
@@ -66,6 +69,7 @@ test("menus, welcome texts and code name only commands that there are", () => {
   const known = new Set<string>(commandNames);
   const named = [
     ...Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command)),
+    ...contributes.keybindings.map(({ command }) => command),
     ...contributes.viewsWelcome
       .map(({ contents }) => strings[contents.slice(1, -1)] ?? "")
       .flatMap((text) => [...text.matchAll(/\(command:(toolexpander\.\w+)/g)].map((match) => match[1] as string)),
@@ -86,6 +90,14 @@ test("no command is hidden from the palette: one that is unavailable says why", 
   assert.deepEqual(contributes.menus.commandPalette ?? [], []);
 });
 
+test("a key does something only where a view of ours is in front, and nothing twice", () => {
+  const { keybindings } = contributes;
+  for (const { when } of keybindings)
+    assert.match(when, /^activeCustomEditorId == toolexpander\.|^activeWebviewPanelId == /);
+  const taken = keybindings.map(({ key, when }) => `${key} ${when}`);
+  assert.equal(new Set(taken).size, taken.length);
+});
+
 test("every setting has a reader, and every reader a setting", () => {
   const ofTheServer = Object.keys(DEFAULT_SETTINGS).map((name) => `toolexpander.${name}`);
   const names = [...settingNames, ...ofTheServer].sort();
@@ -93,6 +105,9 @@ test("every setting has a reader, and every reader a setting", () => {
   const reader = textOf("extension/settings.ts");
   for (const name of settingNames) assert.match(reader, new RegExp(`get<unknown>\\("${name.split(".")[1]}"\\)`));
   assert.deepEqual(contributes.configuration.properties["toolexpander.device"]?.enum, [...deviceChoices]);
+  const { minimum, maximum, default: usual } = contributes.configuration.properties["toolexpander.tryRollouts"] ?? {};
+  assert.deepEqual({ least: minimum, most: maximum, usual }, tryRollouts);
+  assert.equal(tryRollouts.most, MOST_TRIED);
 });
 
 test("the language server takes every value that the manifest allows, and no other", () => {
@@ -132,9 +147,8 @@ test("every view has an owner, and every context key of ours is set", () => {
   assert.deepEqual(Object.keys(contributes.views), containers);
   const code = sources.map(textOf).join("\n");
   const set = [...code.matchAll(/"setContext",\s*"(toolexpander\.\w+)"/g)].map((match) => match[1] as string);
-  const conditions = [...contributes.viewsWelcome, ...Object.values(contributes.menus).flat()].map(
-    ({ when = "" }) => when,
-  );
+  const { viewsWelcome, menus, keybindings } = contributes;
+  const conditions = [...viewsWelcome, ...Object.values(menus).flat(), ...keybindings].map(({ when = "" }) => when);
   const keys = new Set(conditions.flatMap((when) => when.match(/toolexpander\.\w+/g) ?? []));
   assert.deepEqual(
     [...keys].sort(),
@@ -180,7 +194,7 @@ test("the editor's own version, where it runs and what it may do before trust ar
 });
 
 test("the extension wakes only where its files are, or its views are", () => {
-  for (const viewType of [rolloutsViewType, curvesViewType])
+  for (const viewType of [rolloutsViewType, curvesViewType, compareViewType])
     assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${viewType}`));
   assert.deepEqual(
     manifest.activationEvents.filter((event) => !/^(workspaceContains|onWebviewPanel):/.test(event)),

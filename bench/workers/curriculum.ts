@@ -47,6 +47,7 @@ const data: Dataset = {
   fewShotPrompt: () => prompt,
   target: () => prompt,
   judge: async () => [],
+  judgeApart: () => Promise.reject(new Error("Nothing is tried")),
 };
 const { settings } = PRESETS[mode === "replace" ? "dmhs-replace" : "dmhs-add"];
 setFlagsFromString("--expose-gc");

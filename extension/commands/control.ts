@@ -25,6 +25,21 @@ export async function stopRun({ runs }: Workbench, target: unknown): Promise<voi
   if (run) await runs.stop(run.folder);
 }
 
+/** Pause on Next Hard Sample: takes the wish back where it stands already. */
+export async function pauseOnHard({ runs }: Workbench, target: unknown): Promise<void> {
+  const run = await pickRun(runs, target, {
+    fits: canStop,
+    question: vscode.l10n.t("Which run is to pause on its next hard sample?"),
+    none: vscode.l10n.t("No run lives that could find a hard sample."),
+  });
+  if (!run) return;
+  const { on, reason } = await runs.pauseOnHard(run.folder, !run.details?.pauseOnHard);
+  const sentence = on
+    ? vscode.l10n.t("The run {0} pauses where a probe finds the next hard sample.", nameText(run))
+    : (reason ?? vscode.l10n.t("The run {0} goes on when a sample is found hard.", nameText(run)));
+  void vscode.window.showInformationMessage(sentence);
+}
+
 export async function resumeRun(workbench: Workbench, target: unknown): Promise<void> {
   const { runs } = workbench;
   const run = await pickRun(runs, target, {

@@ -6,8 +6,10 @@ export const commandNames = [
   "toolexpander.pause",
   "toolexpander.resume",
   "toolexpander.stop",
+  "toolexpander.pauseOnHard",
   "toolexpander.openRollouts",
   "toolexpander.openCurves",
+  "toolexpander.compareRuns",
   "toolexpander.openSample",
   "toolexpander.showHardSamples",
   "toolexpander.showTrainingLog",
@@ -21,6 +23,9 @@ export const commandNames = [
   "toolexpander.checkLargeFile",
   "toolexpander.clearLargeFiles",
   "toolexpander.editReplacement",
+  "toolexpander.tryReplacement",
+  "toolexpander.useReplacement",
+  "toolexpander.promoteRollout",
   "toolexpander.backToAutomatic",
 ] as const;
 
@@ -30,5 +35,6 @@ export type CommandName = (typeof commandNames)[number];
 export const runsView = "toolexpander.runs";
 export const hardSamplesView = "toolexpander.hardSamples";
 export const curvesViewType = "toolexpander.curves";
+export const compareViewType = "toolexpander.compare";
 export const rolloutsViewType = "toolexpander.rollouts";
 export const replacementViewType = "toolexpander.replacement";

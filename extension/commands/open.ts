@@ -1,9 +1,10 @@
 /** Looking at a run: its rollouts, its log, its folder. */
 import * as path from "node:path";
 import * as vscode from "vscode";
+import { MOST_RUNS } from "../../schemas/compareLimits.ts";
 import type { RunStatus } from "../status/runStatus.ts";
-import { nameText } from "../status/runText.ts";
-import { pickRun } from "./pickRun.ts";
+import { datedText, nameText } from "../status/runText.ts";
+import { pickRun, pickRuns } from "./pickRun.ts";
 import { folderOf, onlyLive } from "./target.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -29,6 +30,16 @@ export async function openRollouts(workbench: Workbench, target: unknown): Promi
 export async function openCurves(workbench: Workbench, target: unknown): Promise<void> {
   const run = await pickAny(workbench, orInFront(workbench, target, "rollouts"), vscode.l10n.t("Which run's curves?"));
   if (run) workbench.views.openCurves({ folder: run.folder, title: nameText(run) });
+}
+
+/** @param target a run that is among them, or folders of several */
+export async function compareRuns(workbench: Workbench, target: unknown): Promise<void> {
+  const { views } = workbench;
+  const several = Array.isArray(target) ? target.filter((one) => typeof one === "string") : [];
+  const one = folderOf(target) ?? views.inFront("curves") ?? views.inFront("rollouts");
+  const chosen = several.length > 0 || one === undefined ? several : [one];
+  const runs = await pickRuns(workbench.runs, chosen, MOST_RUNS);
+  if (runs) views.openComparison(runs.map((run) => ({ folder: run.folder, title: datedText(run) })));
 }
 
 /** Opens the log of the run's training server at its end. */

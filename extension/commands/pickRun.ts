@@ -23,15 +23,57 @@ export async function pickRun(runs: Runs, target: unknown, wanted: Wanted): Prom
     if (fitting.length === 0) await sayNone(wanted.none);
     return fitting[0];
   }
-  const items = fitting.map((run) => ({
-    label: nameText(run),
-    description: run.details ? timeText(run.details.created) : run.id,
-    detail: lineText(run, vscode.l10n),
-    run,
-  }));
+  const items = fitting.map(itemOf);
   const options = { title: wanted.question, placeHolder: wanted.question, matchOnDetail: true };
   return (await vscode.window.showQuickPick(items, options))?.run;
 }
+
+/**
+ * Several runs, at least two; undefined where there are no two, which has then been said, or where the person chose none.
+ *
+ * @param chosen folders of those that are chosen at first
+ */
+export async function pickRuns(
+  runs: Runs,
+  chosen: readonly string[],
+  most: number,
+): Promise<readonly RunStatus[] | undefined> {
+  const all = runs.list.length > 1 ? runs.list : await runs.look();
+  if (all.length < 2) {
+    await sayNone(vscode.l10n.t("Comparing needs two runs, and this workspace has fewer."));
+    return undefined;
+  }
+  const question = vscode.l10n.t("Which runs are compared? Two or more.");
+  const items = all.map((run) => ({ ...itemOf(run), picked: chosen.includes(run.folder) }));
+  const options = { title: question, placeHolder: question, matchOnDetail: true, canPickMany: true } as const;
+  const picked = (await vscode.window.showQuickPick(items, options))?.map(({ run }) => run);
+  if (picked === undefined) return undefined;
+  if (picked.length >= 2 && picked.length <= most) return inOrder(picked, chosen);
+  const again = vscode.l10n.t("Choose Again");
+  const said = vscode.l10n.t("{0} runs were chosen; two to {1} can be compared.", picked.length, most);
+  if ((await vscode.window.showWarningMessage(said, again)) !== again) return undefined;
+  return pickRuns(
+    runs,
+    picked.map(({ folder }) => folder),
+    most,
+  );
+}
+
+/** Those that were chosen at first keep their order; the others come oldest first, as work goes on from a baseline. */
+function inOrder(picked: readonly RunStatus[], chosen: readonly string[]): RunStatus[] {
+  const place = ({ folder }: RunStatus): number => {
+    const at = chosen.indexOf(folder);
+    return at < 0 ? chosen.length : at;
+  };
+  return picked.toReversed().sort((a, b) => place(a) - place(b));
+}
+
+const itemOf = (run: RunStatus) => ({
+  label: nameText(run),
+  description: run.details ? timeText(run.details.created) : run.id,
+  detail: lineText(run, vscode.l10n),
+  run,
+});
 
 async function sayNone(sentence: string): Promise<void> {
   const start = vscode.l10n.t("Start Training");

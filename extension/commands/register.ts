@@ -1,12 +1,12 @@
 /** Registers every command. None fails silently: what goes wrong is shown, and what cannot be done says why. */
 import * as vscode from "vscode";
 import { showFailure } from "../failures.ts";
-import { pauseRun, resumeRun, stopRun } from "./control.ts";
+import { pauseOnHard, pauseRun, resumeRun, stopRun } from "./control.ts";
 import { createQuickstart } from "./createQuickstart.ts";
 import { selectDevice } from "./device.ts";
 import { openSample, showHardSamples } from "./hardSamples.ts";
 import { type CommandName, commandNames } from "./names.ts";
-import { copyRunPath, openCurves, openRollouts, revealRun, showTrainingLog } from "./open.ts";
+import { compareRuns, copyRunPath, openCurves, openRollouts, revealRun, showTrainingLog } from "./open.ts";
 import { startTraining } from "./start.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -20,8 +20,10 @@ const handlers: Record<CommandName, Handler> = {
   "toolexpander.pause": pauseRun,
   "toolexpander.resume": resumeRun,
   "toolexpander.stop": stopRun,
+  "toolexpander.pauseOnHard": pauseOnHard,
   "toolexpander.openRollouts": openRollouts,
   "toolexpander.openCurves": openCurves,
+  "toolexpander.compareRuns": compareRuns,
   "toolexpander.openSample": openSample,
   "toolexpander.showHardSamples": showHardSamples,
   "toolexpander.showTrainingLog": showTrainingLog,
@@ -37,6 +39,9 @@ const handlers: Record<CommandName, Handler> = {
   "toolexpander.checkLargeFile": ({ largeFiles }, target) => largeFiles.check(target),
   "toolexpander.clearLargeFiles": ({ largeFiles }) => largeFiles.clear(),
   "toolexpander.editReplacement": ({ replacements }, ...args) => replacements.editors.edit(...args),
+  "toolexpander.tryReplacement": ({ replacements }) => replacements.editors.try(),
+  "toolexpander.useReplacement": ({ replacements }) => replacements.editors.use(),
+  "toolexpander.promoteRollout": ({ replacements }, target) => replacements.editors.promote(target),
   "toolexpander.backToAutomatic": ({ replacements }, target) => replacements.editors.backToAutomatic(target),
 };
 

@@ -12,16 +12,17 @@ import {
 } from "../../schemas/curvesView.ts";
 import { inBackground } from "../failures.ts";
 import type { Runs } from "../status/runs.ts";
-import { nameText, timeText } from "../status/runText.ts";
+import { datedText } from "../status/runText.ts";
 import { showPage } from "../views/panelPage.ts";
-import type { RunToShow } from "../views/shown.ts";
+import { saveExport } from "../views/saveExport.ts";
+import type { ListQuery, RunToShow } from "../views/shown.ts";
 import { WorkerLink } from "../views/workerLink.ts";
 
 export interface CurvePanelSetup {
   extension: vscode.Uri;
   log: vscode.LogOutputChannel;
   runs: Pick<Runs, "list" | "onDidChange">;
-  openStep(run: RunToShow, step: number): void;
+  openRollouts(run: RunToShow, only: Partial<ListQuery>): void;
 }
 
 /** Joins panel, page and worker until the panel is closed. */
@@ -70,11 +71,11 @@ export class CurvePanel {
         break;
       case "openStep": {
         const run = this.#runs().find(({ folder }) => folder === message.run);
-        if (run) this.#setup.openStep(run, message.step);
+        if (run) this.#setup.openRollouts(run, { steps: [message.step, message.step] });
         break;
       }
       case "save":
-        inBackground(this.#save(message.format, message.data), this.#setup.log);
+        inBackground(this.#save(message), this.#setup.log);
     }
   }
 
@@ -89,10 +90,7 @@ export class CurvePanel {
 
   #runs(): CurveRun[] {
     const others = this.#setup.runs.list.filter(({ folder }) => folder !== this.#run.folder);
-    const named = others.map((run) => {
-      const begun = run.details ? timeText(run.details.created) : run.id;
-      return { folder: run.folder, title: `${nameText(run)} · ${begun}` };
-    });
+    const named = others.map((run) => ({ folder: run.folder, title: datedText(run) }));
     return [{ folder: this.#run.folder, title: this.#run.title }, ...named];
   }
 
@@ -104,20 +102,9 @@ export class CurvePanel {
     this.#post({ kind: "runs", runs });
   }
 
-  async #save(format: ExportFormat, data: string): Promise<void> {
-    const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(path.dirname(this.#run.folder));
-    const name = `${path.basename(this.#run.folder)}-curves.${format}`;
-    const target = await vscode.window.showSaveDialog({
-      defaultUri: vscode.Uri.joinPath(folder, name),
-      filters: format === "png" ? { PNG: ["png"] } : { CSV: ["csv"] },
-    });
-    if (!target) return;
-    await vscode.workspace.fs.writeFile(target, Buffer.from(data, format === "png" ? "base64" : "utf8"));
-    const open = vscode.l10n.t("Open File");
-    const said = vscode.l10n.t("The curves were saved as {0}.", path.basename(target.fsPath));
-    if ((await vscode.window.showInformationMessage(said, open)) === open) {
-      await vscode.commands.executeCommand("vscode.open", target);
-    }
+  #save({ format, data }: { format: ExportFormat; data: string }): Promise<void> {
+    const { folder } = this.#run;
+    return saveExport({ name: `${path.basename(folder)}-curves`, format, data, beside: path.dirname(folder) });
   }
 
   /** What is posted to a view that is hidden is lost, and may be. */

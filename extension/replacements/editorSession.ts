@@ -14,13 +14,19 @@ import {
   type ReplacementHostMessage,
   type ReplacementRequest,
   type ReplacementViewMessage,
+  type Verdict,
 } from "../../schemas/replacementView.ts";
+import type { TriedPosition } from "../../schemas/tryView.ts";
+import { showFailure } from "../failures.ts";
+import { triedRollouts } from "../settings.ts";
 import { editTo } from "./documentEdits.ts";
 import { DocumentFindings } from "./documentFindings.ts";
 import type { OpenFile } from "./messages.ts";
+import { promote } from "./promote.ts";
 import type { ReplacementClient } from "./replacementClient.ts";
 import { withSaving } from "./savings.ts";
 import { ChangeRefused, changedText } from "./textEdits.ts";
+import { TrySession } from "./trySession.ts";
 
 /** The editor waits for whoever takes part in a saving, but not long; milliseconds. */
 const FLUSH_MS = 800;
@@ -45,7 +51,6 @@ interface Saving {
   changes: Change[];
   /** In place of the whole text. */
   text: string | undefined;
-  flushed(): void;
 }
 
 export class EditorSession implements vscode.Disposable {
@@ -59,17 +64,25 @@ export class EditorSession implements vscode.Disposable {
   #foreign: number;
   #reading: Reading | undefined;
   #busy = false;
-  /** While a saving waits for the view: changes that belong to it, and who is told that there are no more. */
+  /** While a saving waits for the view: changes that belong to it. */
   #saving: Saving | undefined;
+  /** Told when the view has sent all that was typed. */
+  readonly #waiting = new Set<() => void>();
   #isThere = false;
   /** Number of the view's last edit that was made or refused. */
   #edits = 0;
+  readonly #try: TrySession;
   /** Of the next saving; undefined until the view has told what it kept. */
   #why: string | undefined;
 
   constructor(options: SessionOptions) {
     const { document, webview, client } = options;
     this.#options = options;
+    const { fsPath: file } = document.uri;
+    this.#try = new TrySession({ client, file, rollouts: triedRollouts, post: (message) => this.#post(message) });
+    const endUses = client.onUsed(file, ({ step, rollouts, correct }) =>
+      this.#post({ kind: "used", step, rollouts, correct }),
+    );
     this.#findings = new DocumentFindings({
       document,
       client,
@@ -80,6 +93,8 @@ export class EditorSession implements vscode.Disposable {
     const isOurs = (other: vscode.TextDocument): boolean => other.uri.toString() === document.uri.toString();
     this.#disposables = [
       this.#findings,
+      new vscode.Disposable(endUses),
+      new vscode.Disposable(() => this.#try.cancel()),
       webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
       vscode.workspace.onDidChangeTextDocument((event) => {
         if (isOurs(event.document)) this.#changed();
@@ -106,7 +121,7 @@ export class EditorSession implements vscode.Disposable {
     if (!isReplacementViewMessage(message)) {
       this.#options.log.error("A replacement editor sent a message that is not known; it was left alone.");
     } else if (message.kind === "request") this.#inBackground(this.#answer(message));
-    else if (message.kind === "flushed") this.#saving?.flushed();
+    else if (message.kind === "flushed") for (const resolve of this.#waiting) resolve();
     else if (message.kind === "why") this.#why = message.why;
     else this.#inBackground(this.#obey(message));
   }
@@ -120,6 +135,7 @@ export class EditorSession implements vscode.Disposable {
         this.#edits = 0;
         this.#why ??= message.why;
         this.#post({ kind: "why", why: this.#why });
+        this.#try.show();
         return this.#tell();
       case "edit":
         return this.#edit(message);
@@ -127,6 +143,16 @@ export class EditorSession implements vscode.Disposable {
         return this.#rewrite(message);
       case "command":
         return this.#command(message.name);
+      case "try":
+        return this.try();
+      case "cancelTry":
+        return this.#try.cancel();
+      case "use":
+        return this.use();
+      case "remedy":
+        return vscode.commands.executeCommand(`toolexpander.${message.remedy}`);
+      case "promote":
+        return this.#promote(message.at);
     }
   }
 
@@ -135,6 +161,32 @@ export class EditorSession implements vscode.Disposable {
     if (name === "backToAutomatic") await backToAutomatic(document.uri);
     else if (name === "save") await document.save();
     else await vscode.commands.executeCommand("vscode.openWith", document.uri, "default");
+  }
+
+  /** Tries the text as it is, with all that was typed. */
+  async try(): Promise<void> {
+    await this.#flush();
+    await this.#try.start(this.#open());
+  }
+
+  /** A saving hands the edit to the run; where nothing is to be saved, the run is asked all the same. */
+  async use(): Promise<void> {
+    await this.#flush();
+    const { document } = this.#options;
+    if (!document.isDirty) await this.#offer();
+    else if (!(await document.save())) throw new Error("The edit could not be saved, so no run has heard of it.");
+  }
+
+  async #promote(at: TriedPosition): Promise<void> {
+    const { document, client } = this.#options;
+    const rollout = this.#try.rolloutAt(at);
+    const sample = this.#reading?.edit?.sample;
+    if (!rollout || sample === undefined) return;
+    try {
+      await promote(client, { kind: "tried", file: document.uri.fsPath, sample, rollout });
+    } catch (error) {
+      showFailure(error, this.#options.log);
+    }
   }
 
   async #edit({ edit, version, changes }: { edit: number; version: number; changes: Change[] }): Promise<void> {
@@ -235,13 +287,9 @@ export class EditorSession implements vscode.Disposable {
   /** What the view still holds back belongs to the saving, and the saving to the history. */
   async #beforeSaving(): Promise<vscode.TextEdit[]> {
     const { document } = this.#options;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const saving: Saving = { changes: [], text: undefined, flushed: resolve };
+    const saving: Saving = { changes: [], text: undefined };
     this.#saving = saving;
-    const late = setTimeout(resolve, this.#options.isSeen() ? FLUSH_MS : 0);
-    this.#post({ kind: "flush" });
-    await promise;
-    clearTimeout(late);
+    await this.#flush();
     this.#saving = undefined;
     const text = saving.text ?? this.#attempt(saving.changes) ?? document.getText();
     const run = this.#reading?.run;
@@ -258,13 +306,36 @@ export class EditorSession implements vscode.Disposable {
     return edit ? [edit] : [];
   }
 
+  /** The view hands over what it holds back; one that is not on the screen does not answer. */
+  async #flush(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add(resolve);
+    const late = setTimeout(resolve, this.#isThere && this.#options.isSeen() ? FLUSH_MS : 0);
+    this.#post({ kind: "flush" });
+    await promise;
+    clearTimeout(late);
+    this.#waiting.delete(resolve);
+    // Edits came before the answer, and take their turn; those of a saving belong to it.
+    if (!this.#saving) await this.#inTurn(async () => {});
+  }
+
   async #saved(): Promise<void> {
-    const { document, client } = this.#options;
     this.#why = "";
-    this.#post({ kind: "saved", verdict: { state: "waiting", sentence: "Saved." } });
-    const verdict = await client.offer(document.uri.fsPath, document.getText());
-    this.#post({ kind: "saved", verdict });
+    await this.#offer();
+  }
+
+  /** Asks the run what it makes of the file. */
+  async #offer(): Promise<void> {
+    const { document, client } = this.#options;
+    this.#tellVerdict({ state: "waiting", sentence: "Saved." });
+    this.#tellVerdict(await client.offer(document.uri.fsPath, document.getText()));
     await this.#tell();
+  }
+
+  #tellVerdict(verdict: Verdict): void {
+    this.#post({ kind: "saved", verdict });
+    // Where nothing was saved, the reason for the next saving stands.
+    this.#post({ kind: "why", why: this.#why ?? "" });
   }
 
   #open(): OpenFile {

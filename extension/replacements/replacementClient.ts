@@ -6,14 +6,44 @@ import {
   PortMessageReader,
   PortMessageWriter,
 } from "vscode-jsonrpc/node";
+import type { EditUsedEvent } from "../../schemas/protocol.ts";
 import type { Candidate, Finding, History, Reading, Verdict } from "../../schemas/replacementView.ts";
+import type { TryEvent } from "../../schemas/tries.ts";
 import { fromResponse } from "../../server/training/engine/remote/errors.ts";
-import type { Draft, HardSample, Mark, OpenFile } from "./messages.ts";
-import { Candidates, HardSamples, MakeDraft, OfferFile, PlaceFindings, ReadFile, ReadHistory } from "./messages.ts";
+import type {
+  CorrectRollout,
+  Draft,
+  HardSample,
+  Mark,
+  OpenFile,
+  PromotedFrom,
+  Promotion,
+  TryParams,
+  TryTaken,
+} from "./messages.ts";
+import {
+  CancelTry,
+  Candidates,
+  EditUsed,
+  FindPromotion,
+  HardSamples,
+  ListCorrect,
+  MakeDraft,
+  OfferFile,
+  PlaceFindings,
+  PromoteToEdit,
+  PromoteToFile,
+  ReadFile,
+  ReadHistory,
+  TryFile,
+  TryTold,
+} from "./messages.ts";
 
 export class ReplacementClient implements Disposable {
   readonly #program: string;
   readonly #log: (sentence: string) => void;
+  readonly #tries = new Map<string, (event: TryEvent) => void>();
+  readonly #users = new Set<{ file: string; listener: (event: EditUsedEvent) => void }>();
   #live: { worker: Worker; connection: MessageConnection } | undefined;
 
   /** @param program path of the worker's bundle */
@@ -51,6 +81,50 @@ export class ReplacementClient implements Disposable {
     return this.#ask((connection) => connection.sendRequest(OfferFile, { file, text }));
   }
 
+  /** Asks the live run for a try, and tells what becomes of it where it is taken, its end last. */
+  async try(params: TryParams, tell: (event: TryEvent) => void): Promise<TryTaken> {
+    this.#tries.set(params.id, tell);
+    let isTaken = false;
+    try {
+      const taken = await this.#ask((connection) => connection.sendRequest(TryFile, params));
+      isTaken = taken.refused === null;
+      return taken;
+    } finally {
+      if (!isTaken) this.#tries.delete(params.id);
+    }
+  }
+
+  async cancelTry(id: string): Promise<void> {
+    await this.#ask((connection) => connection.sendRequest(CancelTry, { id }));
+  }
+
+  /** Correct rollouts of a run, newest first. */
+  correctRollouts(run: string): Promise<CorrectRollout[]> {
+    return this.#ask((connection) => connection.sendRequest(ListCorrect, { run }));
+  }
+
+  /** @throws InputError where the rollout must not be shown to others */
+  promotion(from: PromotedFrom): Promise<Promotion> {
+    return this.#ask((connection) => connection.sendRequest(FindPromotion, from));
+  }
+
+  /** What is to be added to the end of a file of demonstrations. @throws InputError where it has it already */
+  promoteToFile(promotion: Promotion, text: string): Promise<{ id: string; insert: string }> {
+    return this.#ask((connection) => connection.sendRequest(PromoteToFile, { ...promotion, text }));
+  }
+
+  /** The text of an edit with it. @throws InputError where it must not be shown there */
+  promoteToEdit(promotion: Promotion, file: string, text: string): Promise<string> {
+    return this.#ask((connection) => connection.sendRequest(PromoteToEdit, { ...promotion, file, text }));
+  }
+
+  /** Tells when a step has drawn the edit of a file that was accepted last. @returns ends the telling */
+  onUsed(file: string, listener: (event: EditUsedEvent) => void): () => boolean {
+    const user = { file, listener };
+    this.#users.add(user);
+    return () => this.#users.delete(user);
+  }
+
   [Symbol.dispose](): void {
     this.#end();
   }
@@ -68,6 +142,14 @@ export class ReplacementClient implements Disposable {
     // The host's own options, as a debugger's, are not the worker's.
     const worker = new Worker(this.#program, { execArgv: [], name: "toolexpander-replacements" });
     const connection = createMessageConnection(new PortMessageReader(worker), new PortMessageWriter(worker));
+    connection.onNotification(TryTold, (event) => {
+      const tell = this.#tries.get(event.id);
+      if (event.kind === "ended") this.#tries.delete(event.id);
+      tell?.(event);
+    });
+    connection.onNotification(EditUsed, ({ file, used }) => {
+      for (const user of this.#users) if (user.file === file) user.listener(used);
+    });
     connection.listen();
     worker.once("error", (error: unknown) =>
       this.#log(`The reader of hand edits failed: ${error instanceof Error ? error.stack : error}`),
@@ -85,5 +167,9 @@ export class ReplacementClient implements Disposable {
     if (!live) return;
     live.connection.dispose();
     void live.worker.terminate();
+    for (const [id, tell] of this.#tries) {
+      tell({ id, kind: "ended", how: "failed", reason: "The reader of hand edits ended before the try had." });
+    }
+    this.#tries.clear();
   }
 }

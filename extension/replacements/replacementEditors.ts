@@ -8,8 +8,11 @@ import { isLive } from "../status/runStatus.ts";
 import type { Runs } from "../status/runs.ts";
 import { viewPage } from "../views/page.ts";
 import { type DraftLanguage, EditorSession } from "./editorSession.ts";
+import { pickRollout } from "./pickRollout.ts";
 import { fileOf, openFile, pickSample } from "./pickSample.ts";
+import { promote } from "./promote.ts";
 import { ReplacementClient } from "./replacementClient.ts";
+import { positionOf } from "./rolloutTarget.ts";
 
 export interface ReplacementEditorsOptions {
   extension: vscode.Uri;
@@ -21,6 +24,8 @@ export interface ReplacementEditorsOptions {
 export class ReplacementEditors implements vscode.Disposable {
   readonly #options: ReplacementEditorsOptions;
   readonly #client: ReplacementClient;
+  /** With the panels that show them. */
+  readonly #sessions = new Map<vscode.WebviewPanel, EditorSession>();
 
   constructor(options: ReplacementEditorsOptions) {
     this.#options = options;
@@ -43,7 +48,11 @@ export class ReplacementEditors implements vscode.Disposable {
       isSeen: () => panel.visible,
       backToAutomatic: (file) => this.backToAutomatic(file),
     });
-    panel.onDidDispose(() => session.dispose());
+    this.#sessions.set(panel, session);
+    panel.onDidDispose(() => {
+      this.#sessions.delete(panel);
+      session.dispose();
+    });
     webview.options = { enableScripts: true, localResourceRoots: [resources] };
     webview.html = viewPage({
       script: uri("replacement.js"),
@@ -57,14 +66,15 @@ export class ReplacementEditors implements vscode.Disposable {
   /**
    * Edit Replacement of Sample…
    *
-   * @param target a row of a tree, of a run or of one of its hard samples, or a run's folder; from the palette, the newest run
-   * @param sample its id, where a caller knows it
+   * @param target a row of a tree, of a run or of one of its hard samples, a row of the view of rollouts, or a run's folder; from the
+   *   palette, the newest run
+   * @param sample its id, where a caller knows it and the target does not say it
    */
   async edit(target: unknown, sample: unknown): Promise<void> {
     const { runs } = this.#options;
     const run = await this.#run(target);
     if (!run) return;
-    const named = sample ?? partOf(target, "sample");
+    const named = partOf(target, "sample") ?? sample;
     const id =
       typeof named === "string" ? named : await pickSample(await this.#client.hardSamples(run.folder), isLive(run));
     if (id === undefined) return;
@@ -73,6 +83,28 @@ export class ReplacementEditors implements vscode.Disposable {
     if (!exists) await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
     await vscode.commands.executeCommand("vscode.openWith", uri, replacementViewType);
     if (!exists) void runs.look();
+  }
+
+  /** Try Replacement Now: of the editor in front. */
+  async try(): Promise<void> {
+    await this.#inFront()?.try();
+  }
+
+  /** Use Replacement: of the editor in front. */
+  async use(): Promise<void> {
+    await this.#inFront()?.use();
+  }
+
+  /**
+   * Promote Rollout to Demonstration…
+   *
+   * @param target `{ folder, step, phase, group, rollout }` of a run's rollout; from the palette, a run and then one of its correct ones
+   */
+  async promote(target: unknown): Promise<void> {
+    const run = await this.#run(target);
+    if (!run) return;
+    const at = positionOf(target) ?? (await pickRollout(await this.#client.correctRollouts(run.folder)));
+    if (at) await promote(this.#client, { kind: "stored", run: run.folder, at });
   }
 
   /** Back to Automatic. @param target a file of the explorer; else the one that is open */
@@ -102,6 +134,13 @@ export class ReplacementEditors implements vscode.Disposable {
 
   dispose(): void {
     this.#client[Symbol.dispose]();
+  }
+
+  #inFront(): EditorSession | undefined {
+    for (const [panel, session] of this.#sessions) if (panel.active) return session;
+    const sentence = vscode.l10n.t("Open the replacement of a sample in its editor first.");
+    void vscode.window.showInformationMessage(sentence);
+    return undefined;
   }
 
   async #run(target: unknown) {

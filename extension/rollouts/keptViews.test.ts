@@ -1,28 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { EVERYTHING, type KeptView } from "../../schemas/rolloutView.ts";
+import { FIRST_VIEW, type KeptView } from "../../schemas/rolloutView.ts";
 import { KeptViews } from "./keptViews.ts";
-
-class Memory {
-  #kept: unknown;
-  constructor(kept?: unknown) {
-    this.#kept = kept;
-  }
-  keys(): readonly string[] {
-    return [];
-  }
-  get<T>(): T | undefined {
-    return structuredClone(this.#kept) as T | undefined;
-  }
-  async update(_key: string, value: unknown): Promise<void> {
-    this.#kept = structuredClone(value);
-  }
-}
+import { Memory } from "./testing/memory.ts";
 
 const view = (turn: number): KeptView => ({
+  ...FIRST_VIEW,
   turn,
-  query: EVERYTHING,
-  anchor: null,
   selected: { step: 1, phase: "train", group: 2 },
   detail: true,
 });

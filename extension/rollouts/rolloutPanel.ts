@@ -11,6 +11,13 @@ import { showPage } from "../views/panelPage.ts";
 import type { ListQuery, RunToShow } from "../views/shown.ts";
 import { WorkerLink } from "../views/workerLink.ts";
 import type { KeptViews } from "./keptViews.ts";
+import type { SavedFilters } from "./savedFilters.ts";
+
+/** What the views of rollouts remember beyond a panel. */
+export interface ViewMemory {
+  kept: KeptViews;
+  filters: SavedFilters;
+}
 
 /** Joins panel, page and worker until the panel is closed. */
 export class RolloutPanel {
@@ -23,7 +30,7 @@ export class RolloutPanel {
     panel: vscode.WebviewPanel,
     { folder, title }: RunToShow,
     extension: vscode.Uri,
-    keptViews: KeptViews,
+    { kept: keptViews, filters }: ViewMemory,
     log: vscode.LogOutputChannel,
   ) {
     this.#panel = panel;
@@ -35,14 +42,35 @@ export class RolloutPanel {
       post: (message) => this.#post(message),
       log: (sentence) => log.error(sentence),
     });
-    panel.onDidDispose(() => link[Symbol.dispose]());
+    const sayFilters = () => this.#post({ kind: "filters", filters: filters.get() });
+    const unheard = filters.onChange(sayFilters);
+    panel.onDidDispose(() => {
+      unheard();
+      link[Symbol.dispose]();
+    });
     panel.onDidChangeViewState(() => link.setVisible(panel.visible));
     panel.webview.onDidReceiveMessage((message: unknown) => {
-      if (!isViewMessage(message)) log.error("The rollout view sent a message that is not known; it was left alone.");
-      else if (message.kind === "keep") void keptViews.keep(folder, message.view);
-      else if (message.kind === "here") this.#sayGo();
-      else if (message.kind === "went") this.#went(message.number);
-      else link.receive(message);
+      if (!isViewMessage(message)) {
+        log.error("The rollout view sent a message that is not known; it was left alone.");
+        return;
+      }
+      switch (message.kind) {
+        case "keep":
+          return void keptViews.keep(folder, message.view);
+        case "keepFilters":
+          return void filters.keep(message.filters);
+        case "here":
+          sayFilters();
+          return this.#sayGo();
+        case "went":
+          return this.#went(message.number);
+        case "editReplacement":
+          return void vscode.commands.executeCommand("toolexpander.editReplacement", folder, message.sample);
+        case "promoteRollout":
+          return void vscode.commands.executeCommand("toolexpander.promoteRollout", { ...message, folder });
+        default:
+          link.receive(message);
+      }
     });
     link.setVisible(panel.visible);
     const kept = JSON.stringify(keptViews.get(folder) ?? null);

@@ -6,15 +6,16 @@ import { PanelsByRun } from "../views/panelsByRun.ts";
 import type { ListQuery, RunToShow } from "../views/shown.ts";
 import { KeptViews } from "./keptViews.ts";
 import { RolloutPanel } from "./rolloutPanel.ts";
+import { SavedFilters } from "./savedFilters.ts";
 
 export class RolloutViews implements vscode.Disposable {
   readonly #panels: PanelsByRun<RolloutPanel>;
 
   constructor({ extensionUri, workspaceState }: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
-    const kept = new KeptViews(workspaceState);
+    const memory = { kept: new KeptViews(workspaceState), filters: new SavedFilters(workspaceState) };
     this.#panels = new PanelsByRun(
       rolloutsViewType,
-      (panel, run) => new RolloutPanel(panel, run, extensionUri, kept, log),
+      (panel, run) => new RolloutPanel(panel, run, extensionUri, memory, log),
     );
   }
 

@@ -1,5 +1,6 @@
 /** Messages about runs that ended while this window watched, each with the way on. */
 import * as vscode from "vscode";
+import { plain } from "../../server/toolcalls/display.ts";
 import { LiveRuns, type RunNotice } from "./runChanges.ts";
 import type { RunStatus } from "./runStatus.ts";
 import type { Runs } from "./runs.ts";
@@ -58,6 +59,15 @@ async function show({ kind, run }: RunNotice): Promise<void> {
         log,
       );
       break;
+    case "hard": {
+      const sample = run.details?.pausedOn ?? "";
+      const edit = { title: l10n.t("Edit Replacement"), command: "toolexpander.editReplacement" };
+      const openSample = { title: l10n.t("Open Rollouts"), command: "toolexpander.openSample" };
+      const sentence = l10n.t("The run {0} paused: the sample {1} was found hard.", name, plain(sample, 100));
+      const wish = await window.showInformationMessage(sentence, edit, openSample, resume);
+      if (wish) await vscode.commands.executeCommand(wish.command, { folder: run.folder, sample });
+      return;
+    }
     case "gone":
       await window.showWarningMessage(
         l10n.t("The folder of the live run {0} was moved or deleted: {1}", name, run.folder),

@@ -27,3 +27,15 @@ test("nothing is told of what a person did, of a lost connection that comes back
   assert.deepEqual(told("connecting", "interrupted", "finished"), []);
   assert.deepEqual(told("finished", undefined), []);
 });
+
+test("a pause on a hard sample is told once, where the run was seen to go before", () => {
+  const live = new LiveRuns();
+  const at = (pausedOn?: string) =>
+    live
+      .take([
+        someRun({ phase: pausedOn === undefined ? "running" : "paused" }, pausedOn === undefined ? {} : { pausedOn }),
+      ])
+      .map(({ kind, run }) => `${kind} ${run.details?.pausedOn}`);
+  assert.deepEqual([at("row-0"), at("row-0")], [[], []], "it was paused when the window opened");
+  assert.deepEqual([at(), at("row-1"), at("row-1"), at(), at("row-1")], [[], ["hard row-1"], [], [], ["hard row-1"]]);
+});

@@ -2,8 +2,8 @@
 import { isLive, type RunStatus } from "./runStatus.ts";
 
 export interface RunNotice {
-  /** `gone`: its folder was moved or deleted while it lived. */
-  kind: "finished" | "failed" | "interrupted" | "unreachable" | "gone";
+  /** `gone`: its folder was moved or deleted while it lived. `hard`: it paused on a hard sample. */
+  kind: "finished" | "failed" | "interrupted" | "unreachable" | "gone" | "hard";
   run: RunStatus;
 }
 
@@ -22,10 +22,17 @@ export class LiveRuns {
       if (run === undefined) notices.push({ kind: "gone", run: earlier });
       else if (isNews(run.phase)) notices.push({ kind: run.phase, run });
     }
-    for (const run of runs) if (isLive(run)) this.#seen.set(run.folder, run);
+    for (const run of runs) {
+      if (!isLive(run)) continue;
+      const earlier = this.#seen.get(run.folder);
+      // One that was paused before this window came has been told of in another, or is seen in the tree.
+      const isNew = earlier !== undefined && earlier.details?.pausedOn !== run.details?.pausedOn;
+      if (isNew && run.details?.pausedOn !== undefined) notices.push({ kind: "hard", run });
+      this.#seen.set(run.folder, run);
+    }
     return notices;
   }
 }
 
-const isNews = (phase: RunStatus["phase"]): phase is Exclude<RunNotice["kind"], "gone"> =>
+const isNews = (phase: RunStatus["phase"]): phase is Exclude<RunNotice["kind"], "gone" | "hard"> =>
   phase === "finished" || phase === "failed" || phase === "interrupted" || phase === "unreachable";

@@ -45,6 +45,10 @@ export interface RunDetails {
   hardBefore?: number;
   hardRows?: number;
   probedRows?: number;
+  /** It pauses at the next row that a probe finds hard. */
+  pauseOnHard?: boolean;
+  /** Id of the hard sample that it paused on. */
+  pausedOn?: string;
 }
 
 /** What a run's store adds to its record. */
@@ -93,7 +97,7 @@ function liveParts({ snapshot }: { snapshot: Snapshot }): Pick<RunStatus, "phase
 type Numbers = Omit<RunDetails, "experimentFile" | "preset" | "device" | "threads" | "created" | "steps">;
 
 function liveNumbers({ snapshot, progress }: { snapshot: Snapshot; progress: ProgressEvent | undefined }): Numbers {
-  const { step, activity, secondsLeft, latest, evaluations, probes, hardRows } = snapshot;
+  const { step, activity, secondsLeft, latest, evaluations, probes, hardRows, pauseOnHard, pausedOn } = snapshot;
   return defined({
     step,
     activity,
@@ -105,6 +109,8 @@ function liveNumbers({ snapshot, progress }: { snapshot: Snapshot; progress: Pro
     hardBefore: probes.before?.hard,
     hardRows: hardRows ?? undefined,
     probedRows: probes.before?.rows,
+    pauseOnHard: pauseOnHard || undefined,
+    pausedOn: pausedOn ?? undefined,
   });
 }
 

@@ -92,3 +92,13 @@ test("the status bar shows one live run with its numbers, several as a count, an
   assert.equal(several?.text, "$(pulse) 2 runs live");
   assert.equal(several?.tooltip.split("\n").length, 2);
 });
+
+test("a run that waits for a hard sample says so, and one that found it names it", () => {
+  const waiting = someRun({}, { pauseOnHard: true });
+  assert.match(lineText(waiting, english), /pauses at the next hard sample/);
+  assert.match(statusText([waiting], english)?.text ?? "", /pauses at the next hard sample/);
+  const found = someRun({ phase: "paused" }, { pausedOn: "row\u001b-1" });
+  assert.match(lineText(found, english), /^paused 42\/150 · at the hard sample row\\u001b-1/);
+  assert.match(spokenText(found, english), /at the hard sample/);
+  assert.doesNotMatch(lineText(someRun({}, { pausedOn: "row-1" }), english), /hard sample/);
+});

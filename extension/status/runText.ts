@@ -61,6 +61,18 @@ export function activityText(activity: Activity, l10n: L10n): string {
 
 export const nameText = ({ name }: RunStatus): string => plain(name, 100);
 
+/** What it waits for, or was paused by; empty where that is nothing. */
+export function hardPauseText({ phase, details }: RunStatus, l10n: L10n): string {
+  if (details?.pausedOn !== undefined && phase !== "running") {
+    return l10n.t("at the hard sample {0}", plain(details.pausedOn, 60));
+  }
+  return details?.pauseOnHard ? l10n.t("pauses at the next hard sample") : "";
+}
+
+/** Its name and when it began, which tells runs of one experiment apart. */
+export const datedText = (run: RunStatus): string =>
+  `${nameText(run)} · ${run.details ? timeText(run.details.created) : run.id}`;
+
 /** What a run does now: its phase, and while it runs what it is about. */
 export function doingText({ phase, details }: RunStatus, l10n: L10n): string {
   if (phase !== "running" || details?.activity === undefined) return phaseText(phase, l10n);
@@ -97,7 +109,9 @@ export function lineText(run: RunStatus, l10n: L10n): string {
   if (!details) return phaseText(phase, l10n);
   const doing = phase === "running" ? doingText(run, l10n) : "";
   const far = `${phaseText(phase, l10n)} ${details.step}/${details.steps}`;
-  return [far, accuracyChange(details), doing, hardText(details, l10n)].filter((part) => part !== "").join(" · ");
+  return [far, hardPauseText(run, l10n), accuracyChange(details), doing, hardText(details, l10n)]
+    .filter((part) => part !== "")
+    .join(" · ");
 }
 
 /** The same as a sentence, for a screen reader. */
@@ -107,6 +121,7 @@ export function spokenText(run: RunStatus, l10n: L10n): string {
   return [
     l10n.t("Run {0}", nameText(run)),
     doingText(run, l10n),
+    hardPauseText(run, l10n),
     stepText(run, l10n),
     accuracy ? l10n.t("held-out accuracy {0}", accuracy) : "",
     details ? hardText(details, l10n).replace("→", l10n.t("to")) : "",

@@ -76,6 +76,11 @@ export class Runs implements vscode.Disposable {
     return this.#client.pause(folder);
   }
 
+  /** Whether the run is to pause where a probe finds the next hard row. Answers whether it will, or else why not. */
+  pauseOnHard(folder: string, on: boolean): Promise<{ on: boolean; reason: string | null }> {
+    return this.#client.pauseOnHard(folder, on);
+  }
+
   stop(folder: string): Promise<void> {
     return this.#client.stop(folder);
   }

@@ -1,7 +1,7 @@
 /** What the status bar says of the live runs. */
 import type { L10n } from "../l10n.ts";
 import { isLive, type RunPhase, type RunStatus } from "./runStatus.ts";
-import { accuracyChange, doingText, lineText, nameText, spokenText, timeLeftText } from "./runText.ts";
+import { accuracyChange, doingText, hardPauseText, lineText, nameText, spokenText, timeLeftText } from "./runText.ts";
 
 export interface StatusText {
   text: string;
@@ -30,6 +30,7 @@ export function statusText(runs: readonly RunStatus[], l10n: L10n): StatusText |
     `${icons[phase] ?? "$(pulse)"} ${withoutIcons(nameText(first))}`,
     phase === "running" && details && details.step > 0 ? "" : doingText(first, l10n),
     details ? `${details.step}/${details.steps}` : "",
+    hardPauseText(first, l10n),
     details ? accuracyChange(details) : "",
     phase === "running" && details ? timeLeftText(details, l10n) : "",
   ];

@@ -111,6 +111,12 @@ export type SampleEvent =
 export const StartRun = new RequestType<StartParams, StartResult, unknown>("start");
 export const ResumeRun = new RequestType<ResumeParams, StartResult, unknown>("resume");
 export const PauseRun = new RequestType<{ folder: string }, null, unknown>("pause");
+/** Answers whether it will, or else why not. */
+export const PauseOnHard = new RequestType<
+  { folder: string; on: boolean },
+  { on: boolean; reason: string | null },
+  unknown
+>("pauseOnHard");
 export const StopRun = new RequestType<{ folder: string }, null, unknown>("stop");
 /** Settles when every server that was found has answered. */
 export const Look = new RequestType<Sources, RunStatus[], unknown>("look");

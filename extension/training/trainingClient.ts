@@ -23,6 +23,7 @@ import {
   CountHard,
   ListHard,
   Look,
+  PauseOnHard,
   PauseRun,
   ResumeRun,
   RunsChanged,
@@ -77,6 +78,11 @@ export class TrainingClient {
 
   async pause(folder: string): Promise<void> {
     await this.#ask((connection) => connection.sendRequest(PauseRun, { folder }));
+  }
+
+  /** Whether the run is to pause where a probe finds the next hard row. Answers whether it will, or else why not. */
+  pauseOnHard(folder: string, on: boolean): Promise<{ on: boolean; reason: string | null }> {
+    return this.#ask((connection) => connection.sendRequest(PauseOnHard, { folder, on }));
   }
 
   async stop(folder: string): Promise<void> {

@@ -1,3 +1,4 @@
 /** The bundle of the panels, loaded when the first of them is shown (viewSupport.ts). */
+export { ComparisonViews } from "../compare/comparisonViews.ts";
 export { CurveViews } from "../curves/curveViews.ts";
 export { RolloutViews } from "../rollouts/rolloutViews.ts";

@@ -1,7 +1,7 @@
 /** The panels of the views, as far as they are loaded at once: the editor asks here when it brings one back. */
 import { createRequire } from "node:module";
 import * as vscode from "vscode";
-import { curvesViewType, rolloutsViewType } from "../commands/names.ts";
+import { compareViewType, curvesViewType, rolloutsViewType } from "../commands/names.ts";
 import type { Runs } from "../status/runs.ts";
 import type { ListQuery, RunToShow } from "./shown.ts";
 
@@ -11,6 +11,7 @@ type Bundle = typeof import("./panels.ts");
 interface Views {
   rollouts: InstanceType<Bundle["RolloutViews"]>;
   curves: InstanceType<Bundle["CurveViews"]>;
+  comparisons: InstanceType<Bundle["ComparisonViews"]>;
 }
 
 export class ViewSupport implements vscode.Disposable {
@@ -31,11 +32,14 @@ export class ViewSupport implements vscode.Disposable {
       vscode.window.registerWebviewPanelSerializer(curvesViewType, {
         deserializeWebviewPanel: async (panel, state: unknown) => this.#loaded().curves.restore(panel, state),
       }),
+      vscode.window.registerWebviewPanelSerializer(compareViewType, {
+        deserializeWebviewPanel: async (panel, state: unknown) => this.#loaded().comparisons.restore(panel, state),
+      }),
     ];
   }
 
   /** Folder of the run that the panel in front shows, where it is a panel of this kind. */
-  inFront(kind: keyof Views): string | undefined {
+  inFront(kind: "rollouts" | "curves"): string | undefined {
     return this.#views?.[kind].active;
   }
 
@@ -48,23 +52,31 @@ export class ViewSupport implements vscode.Disposable {
     this.#loaded().curves.open(run);
   }
 
+  /** @param runs two or more; the others are compared with the first */
+  openComparison(runs: readonly RunToShow[]): void {
+    this.#loaded().comparisons.open(runs);
+  }
+
   dispose(): void {
     for (const serializer of this.#serializers) serializer.dispose();
     this.#views?.rollouts.dispose();
     this.#views?.curves.dispose();
+    this.#views?.comparisons.dispose();
   }
 
   #loaded(): Views {
     if (this.#views === undefined) {
       const bundle: Bundle = createRequire(this.#context.asAbsolutePath("dist/extension.cjs"))("./panels.cjs");
+      const setup = {
+        extension: this.#context.extensionUri,
+        log: this.#log,
+        runs: this.#runs,
+        openRollouts: (run: RunToShow, only: Partial<ListQuery>) => this.openRollouts(run, only),
+      };
       this.#views = {
         rollouts: new bundle.RolloutViews(this.#context, this.#log),
-        curves: new bundle.CurveViews({
-          extension: this.#context.extensionUri,
-          log: this.#log,
-          runs: this.#runs,
-          openStep: (run, step) => this.openRollouts(run, { steps: [step, step] }),
-        }),
+        curves: new bundle.CurveViews(setup),
+        comparisons: new bundle.ComparisonViews(setup),
       };
     }
     return this.#views;

@@ -15,11 +15,11 @@ import { PromptRenderer } from "../../server/prompts/promptRenderer.ts";
 import { Tokenizer } from "../../server/prompts/tokenizer.ts";
 import { createOnnxEngine } from "../../server/training/engine/onnx/engine.ts";
 import { catalog } from "../quickstart/catalog.ts";
-import { warmupRows } from "../quickstart/warmupRows.ts";
-import { greedyAccuracy } from "./greedyAccuracy.ts";
 import { writeInitialModel } from "./initialModel.ts";
 import { lookups } from "./lookups.ts";
-import { runStage, take, type WarmupRow } from "./warmupStage.ts";
+import { progressReport } from "./progressReport.ts";
+import { runStage, take } from "./warmupStage.ts";
+import { warmupSupply } from "./warmupSupply.ts";
 
 const SEED = 1;
 const QUICKSTART = join(import.meta.dirname, "..", "..", "examples", "quickstart");
@@ -61,56 +61,25 @@ const engine = await createOnnxEngine({
 console.log(`${engine.info.parameters} parameters, ${engine.info.runtime}, ${engine.info.threads} thread(s)`);
 
 const spans = lookups(SEED, opening, opening, tokenizer.eos);
-const calls = warmUp();
+const calls = warmupSupply(SEED, SHARES, renderer, tokenizer);
 const warmed = (step: number) => RATE * Math.min(1, step / 50);
 await runStage(engine, {
   name: "lookup",
   steps: LOOKUP.steps,
   rows: () => take(spans, LOOKUP.rows),
   learningRate: warmed,
-  done: report("lookup", LOOKUP.steps),
+  done: progressReport(engine, renderer, tokenizer, "lookup", LOOKUP.steps),
 });
 await runStage(engine, {
   name: "mixed",
   steps: mixedSteps,
   rows: () => [...take(calls, MIXED.rows), ...take(spans, MIXED.lookups)],
   learningRate: (step) => (warmed(step) * (1 + Math.cos((Math.PI * step) / (mixedSteps + 1)))) / 2,
-  done: report("mixed", mixedSteps),
+  done: progressReport(engine, renderer, tokenizer, "mixed", mixedSteps),
 });
 await engine.exportModel(values.out, "bf16");
 await engine.dispose();
 rmSync(initial, { recursive: true });
-
-/** Prompts and targets of the warm-up's rows. */
-function* warmUp(): Generator<WarmupRow> {
-  for (const { sample } of warmupRows(SEED, Number.MAX_SAFE_INTEGER, SHARES)) {
-    yield { prompt: renderer.prompt(sample).tokens, target: renderer.target(sample).tokens };
-  }
-}
-
-function report(stage: string, steps: number): (step: number, loss: number) => Promise<void> {
-  const started = performance.now();
-  let sum = 0;
-  return async (step, loss) => {
-    sum += loss;
-    if (step % 50 !== 0) return;
-    const seconds = ((performance.now() - started) / 1000).toFixed(0);
-    let line = `${stage} ${step}/${steps}  loss ${(sum / 50).toFixed(3)}  ${seconds} s`;
-    sum = 0;
-    if (stage === "mixed" && step % 200 === 0) {
-      const accuracy = await greedyAccuracy(
-        engine,
-        renderer,
-        tokenizer,
-        join(QUICKSTART, "heldout.samples.jsonl"),
-        catalog,
-        300,
-      );
-      line += `  held-out (300 rows, greedy) ${(100 * accuracy).toFixed(1)} %`;
-    }
-    console.log(line);
-  };
-}
 
 function idOf(token: string): number {
   const { added_tokens: added } = JSON.parse(readFileSync(join(policy, "tokenizer.json"), "utf8")) as {

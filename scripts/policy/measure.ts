@@ -17,6 +17,7 @@ import { loadDemonstrations, loadSamples } from "../../server/toolcalls/samples.
 import { createOnnxEngine } from "../../server/training/engine/onnx/engine.ts";
 import { describeMachine } from "../machine.ts";
 import { catalog } from "../quickstart/catalog.ts";
+import { greedyAccuracy } from "./greedyAccuracy.ts";
 
 const QUICKSTART = join(import.meta.dirname, "..", "..", "examples", "quickstart");
 const ROLLOUTS = 10;
@@ -34,7 +35,8 @@ const tokenizer = Tokenizer.load(values.model);
 const renderer = new PromptRenderer(tokenizer, ChatTemplate.load(values.model), catalog);
 const reward = rewardNamed("toolexpander");
 const train = loadSamples(join(QUICKSTART, "train.samples.jsonl"), catalog);
-const heldOut = loadSamples(join(QUICKSTART, "heldout.samples.jsonl"), catalog);
+const heldOutFile = join(QUICKSTART, "heldout.samples.jsonl");
+const heldOut = loadSamples(heldOutFile, catalog);
 const pool = loadDemonstrations(join(QUICKSTART, "quickstart.demos.jsonl"), catalog);
 const engine = await createOnnxEngine({
   model: values.model,
@@ -49,6 +51,15 @@ const probe = await correctRollouts(train, undefined, ROLLOUTS, TEMPERATURE, 1);
 const hard = train.filter((_, index) => probe[index] === 0);
 const again = await correctRollouts(hard, undefined, ROLLOUTS, TEMPERATURE, 2);
 const shown = await correctRollouts(hard, demonstrationsFor, ROLLOUTS, TEMPERATURE, 2);
+const exemplifying = await greedyAccuracy(
+  engine,
+  renderer,
+  tokenizer,
+  heldOutFile,
+  catalog,
+  heldOut.length,
+  "self-exemplify",
+);
 await engine.dispose();
 
 const share = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
@@ -62,6 +73,7 @@ const rows: [string, string][] = [
     const members = heldOut.flatMap((sample, index) => (sample.category === category ? [greedy[index] as number] : []));
     return [`  of category ${category} (${members.length})`, share(rollouts(members), members.length)];
   }),
+  ["held-out rows solved with examples of its own first, greedy", `${(100 * exemplifying).toFixed(1)} %`],
   [
     `hard training rows (${train.length} rows, no correct one of ${ROLLOUTS} rollouts)`,
     `${hard.length} = ${share(hard.length, train.length)}`,

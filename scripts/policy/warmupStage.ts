@@ -1,11 +1,15 @@
 /** One stage of the micro policy's supervised warm-up, through the engine's own update. */
 import type { PolicyEngine } from "../../server/training/engine/policyEngine.ts";
-import { tokenWeights } from "../../server/training/objectives/aggregation.ts";
 
 export interface WarmupRow {
   prompt: Int32Array;
   target: Int32Array;
+  /** Leading tokens of the target that nothing foretells, such as examples drawn at random; they would drown the rest. */
+  invented?: number;
 }
+
+/** Weight of an invented token beside 1 of the others: enough to learn their form. */
+const INVENTED = 0.1;
 
 export interface Stage {
   name: string;
@@ -17,17 +21,11 @@ export interface Stage {
   done?: (step: number, loss: number) => Promise<void> | void;
 }
 
-/** Runs a stage; the loss is the mean cross-entropy of the target tokens. */
+/** Runs a stage; the loss is the weighted mean of the target tokens' cross-entropies. */
 export async function runStage(engine: PolicyEngine, stage: Stage): Promise<void> {
   for (let step = 1; step <= stage.steps; step++) {
     const rows = stage.rows(step);
-    const lengths = rows.map(({ target }) => target.length);
-    const weights = tokenWeights(
-      lengths,
-      lengths.map(() => false),
-      "token-mean",
-      Math.max(...lengths),
-    );
+    const weights = rowWeights(rows);
     const { loss } = await engine.update({
       groups: rows.map(({ prompt, target }, index) => ({
         prompt,
@@ -40,6 +38,15 @@ export async function runStage(engine: PolicyEngine, stage: Stage): Promise<void
     });
     await stage.done?.(step, loss);
   }
+}
+
+/** One array for each row; together they sum to 1. */
+function rowWeights(rows: readonly WarmupRow[]): Float32Array[] {
+  const raw = rows.map(({ target, invented = 0 }) =>
+    new Float32Array(target.length).fill(1).fill(INVENTED, 0, invented),
+  );
+  const total = raw.reduce((sum, weights) => sum + weights.reduce((part, weight) => part + weight, 0), 0);
+  return raw.map((weights) => weights.map((weight) => weight / total));
 }
 
 /** Takes the next n of an endless supply. */

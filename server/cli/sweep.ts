@@ -10,7 +10,7 @@ import { loadDataset } from "../training/dataset.ts";
 import { createRun } from "../training/newRun.ts";
 import { findServer } from "../training/server/serverFile.ts";
 import { compared, type VariantOutcome } from "../training/sweep/comparison.ts";
-import { outcomeOf } from "../training/sweep/outcome.ts";
+import { outcomesOf } from "../training/sweep/outcomes.ts";
 import { type Plan, type PlannedRun, planSweep, type SweepOverrides } from "../training/sweep/plan.ts";
 import { curvesCsv, sweepReport } from "../training/sweep/report.ts";
 import { RunFinder } from "../training/sweep/runFinder.ts";
@@ -95,17 +95,6 @@ async function reached(folder: string): Promise<RunClient | undefined> {
   if (live) return live;
   const started = await startServer(folder);
   return "exitCode" in started ? undefined : started;
-}
-
-function outcomesOf({ variants }: Plan, finder: RunFinder): VariantOutcome[] {
-  return variants.map(({ name, runs }) => ({
-    name,
-    preset: runs[0]?.experiment.preset ?? "",
-    runs: runs.flatMap(({ experiment }) => {
-      const found = finder.find(experiment);
-      return found?.record.state === "finished" ? [outcomeOf(found.folder, found.record)] : [];
-    }),
-  }));
 }
 
 /** Beside the runs, in a folder that is no run. */

@@ -22,6 +22,8 @@ const snapshot: Snapshot = {
   evaluations: {},
   probes: {},
   hardRows: null,
+  pauseOnHard: false,
+  pausedOn: null,
   round: null,
   hardByRound: [],
 };

@@ -15,8 +15,8 @@ export const NO_TOOL_ANSWER = "None of the tools can do this.";
 /** System message of the style `self-exemplify` (ToolExpander §4, Table 11: examples of its own, an analysis, the call). */
 export const SELF_EXEMPLIFY_SYSTEM = `You answer requests by calling tools. Before you call one, show yourself how the tools are used.
 First write at least four examples inside <examples></examples>. Write one JSON object on each line, with the keys "tool", \
-"question" and "answer": the name of a tool, a request it fits, and the call that fulfils the request. No two examples may be alike.
-Then write one sentence on what the request at hand needs.
+"question" and "answer": the name of a tool, a request it fits, and the arguments that fulfil the request. No two examples may be alike.
+Then say what the request at hand asks, and what it needs.
 Then make the call or calls.`;
 
 /** A demonstration as a prompt shows it. */
@@ -62,16 +62,25 @@ export class PromptRenderer {
   marked(sample: Sample, demonstrations?: readonly ShownDemonstration[]): MarkedPrompt {
     const shown = demonstrations ?? sample.demonstrations ?? [];
     const rendered = this.prompt(sample, shown);
-    const toolless = this.#promptText(sample, shown, []);
-    const parts = promptParts(
-      rendered.text,
-      toolless,
-      [...shown, sample].map(({ query }) => query),
-    );
+    const parts = this.#parts(rendered.text, sample, shown);
     return {
       ...rendered,
       parts: parts.map((part) => ({ ...part, tokens: this.#tokenizer.encode(part.text).length })),
     };
+  }
+
+  /**
+   * Which part of a prompt is what, of a text that was rendered from the same sample and demonstrations before.
+   * @returns undefined where tools or template have changed since, so that the text is another today
+   * @throws InputError when the template fails
+   */
+  partsOf(text: string, sample: Sample, demonstrations?: readonly ShownDemonstration[]): PromptPart[] | undefined {
+    const shown = demonstrations ?? sample.demonstrations ?? [];
+    return text === this.#promptText(sample, shown) ? this.#parts(text, sample, shown) : undefined;
+  }
+
+  #parts(text: string, sample: Sample, shown: readonly ShownDemonstration[]): PromptPart[] {
+    return promptParts(text, this.#promptText(sample, shown, []), queriesOf(sample, shown));
   }
 
   /**
@@ -133,6 +142,10 @@ export class PromptRenderer {
     });
   }
 }
+
+/** In the order of their turns. */
+export const queriesOf = (sample: Sample, shown: readonly ShownDemonstration[]): string[] =>
+  [...shown, sample].map(({ query }) => query);
 
 function freeConversation(
   style: FreeStyle,

@@ -93,6 +93,16 @@ export class GroupReader implements Disposable {
     return new Map(rows.map(({ sample, times }) => [sample as string, times as number]));
   }
 
+  /** What came of each sample that was asked in a phase at a step: its marks by its id, in the order of the groups. */
+  marksAt(step: number, phase: RolloutPhase): Map<string, string> {
+    const rows = this.#all(
+      "SELECT sample, marks FROM groups WHERE step = ? AND phase = ? ORDER BY group_index",
+      step,
+      phase,
+    );
+    return new Map(rows.map(({ sample, marks }) => [sample as string, marks as string]));
+  }
+
   get(at: GroupPosition): StoredGroup | undefined {
     const sql = "SELECT * FROM groups WHERE step = ? AND phase = ? AND group_index = ?";
     return this.#all(sql, at.step, at.phase, at.group).map(toGroup)[0];

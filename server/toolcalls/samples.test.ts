@@ -93,6 +93,15 @@ test("samples that contradict themselves or the catalog are refused", (t) => {
   );
 });
 
+test("a sample without tools can only be answered without a call", (t) => {
+  const toolless = { ...row, tools: [], answer: [] };
+  assert.deepEqual(load(t, lines(toolless)).read(), [toolless]);
+  assert.match(
+    fault(t, { ...row, tools: [] }),
+    /\(answer\[0\]\.name\): The answer calls "find", which is not among the tools/,
+  );
+});
+
 test("demonstrations are read and refused alike", (t) => {
   const good = { id: "d", query: "q", answer: row.answer };
   const read = (...rows: object[]) => {

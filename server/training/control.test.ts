@@ -74,3 +74,45 @@ test("the run's clock stands still in a pause", async () => {
   await gate;
   assert.ok(control.now() - before < performance.now() - since);
 });
+
+test("work is done where the loop is at its gate, also in a pause, which stays one", async () => {
+  const control = new Control();
+  const done: [string, boolean][] = [];
+  const work = (name: string) => async (updating: boolean) => {
+    await turn();
+    done.push([`${name} while ${control.state}`, updating]);
+  };
+  control.interlude(work("first"));
+  control.interlude(work("second"));
+  await turn();
+  assert.deepEqual(done, [], "the loop is computing");
+  await control.gate();
+  control.pause();
+  const hold = control.hold();
+  await turn();
+  control.interlude(work("third"));
+  while (done.length < 3) await turn();
+  assert.equal(control.state, "paused");
+  control.resume();
+  await hold;
+  assert.deepEqual(done, [
+    ["first while running", false],
+    ["second while running", false],
+    ["third while paused", true],
+  ]);
+});
+
+test("a stop leaves work that waits undone, and tells the one that is at it", async () => {
+  const control = new Control();
+  let stopped = false;
+  control.interlude(async () => {
+    while (!control.stopping.aborted) await turn();
+    stopped = true;
+  });
+  control.interlude(() => assert.fail());
+  const gate = control.gate();
+  await turn();
+  control.stop();
+  await assert.rejects(gate, Stopped);
+  assert.ok(stopped);
+});

@@ -5,6 +5,13 @@ export class Stopped extends Error {
   override readonly name = "Stopped";
 }
 
+/**
+ * Work that has the engine to itself while the loop waits at its gate. It must not reject, and ends soon once a stop is wanted.
+ *
+ * @param updating whether the loop stands inside an update, so that weights may have moved since the last complete step
+ */
+export type Interlude = (updating: boolean) => Promise<void>;
+
 export type Wish = "run" | "pause" | "stop";
 
 export class Control {
@@ -12,6 +19,8 @@ export class Control {
   #waiting = false;
   #waited = 0;
   #interrupt = new AbortController();
+  readonly #stopping = new AbortController();
+  readonly #interludes: Interlude[] = [];
   #wake = (): void => {};
   readonly #changed: () => void;
 
@@ -27,7 +36,7 @@ export class Control {
     return "running";
   }
 
-  /** Milliseconds on a clock that stands still while the run is paused. */
+  /** Milliseconds on a clock that stands still while the run waits at its gate. */
   now(): number {
     return performance.now() - this.#waited;
   }
@@ -35,6 +44,17 @@ export class Control {
   /** Aborts when sampling is to be broken off. Sampling again with the same keys gives the same completions. */
   get interrupt(): AbortSignal {
     return this.#interrupt.signal;
+  }
+
+  /** Aborts when the run is to end. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  /** Puts work where the loop is at its gate next, in the order of asking; a paused run stays paused meanwhile. */
+  interlude(work: Interlude): void {
+    this.#interludes.push(work);
+    this.#wake();
   }
 
   pause(): void {
@@ -52,28 +72,39 @@ export class Control {
 
   /** The gate: returns at once while running, when resumed while paused. Throws Stopped where the run is to end. */
   async gate(): Promise<void> {
-    await this.hold();
+    await this.#wait(false);
     if (this.#wish === "stop") throw new Stopped("The run was asked to stop");
   }
 
   /** The gate inside an update: waits out a pause, and lets a stop wait for the end of the step, since weights have moved. */
-  async hold(): Promise<void> {
-    while (this.#wish === "pause") {
+  hold(): Promise<void> {
+    return this.#wait(true);
+  }
+
+  async #wait(updating: boolean): Promise<void> {
+    while (this.#wish === "pause" || (this.#wish === "run" && this.#interludes.length > 0)) {
       this.#waiting = true;
       this.#changed();
       const since = performance.now();
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      const interlude = this.#interludes.shift();
+      if (interlude) await interlude(updating);
+      else await this.#woken();
       this.#waited += performance.now() - since;
       this.#waiting = false;
     }
+  }
+
+  #woken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
   }
 
   #want(wish: Wish): void {
     this.#wish = wish;
     if (wish === "run") this.#interrupt = new AbortController();
     else this.#interrupt.abort();
+    if (wish === "stop") this.#stopping.abort();
     this.#wake();
     this.#changed();
   }

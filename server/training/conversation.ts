@@ -58,7 +58,11 @@ export async function notify<M extends NotificationName>(
   method: M,
   params: Notification<M>,
 ): Promise<void> {
-  await connection.sendNotification(method, params).catch(() => {});
+  try {
+    await connection.sendNotification(method, params);
+  } catch {
+    // A connection that is closed already throws before anything is sent.
+  }
 }
 
 /** Client side: hears a notification. One that does not conform is dropped: the next snapshot makes up for it. */

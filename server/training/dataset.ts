@@ -55,6 +55,7 @@ export async function loadDataset(experiment: ResolvedExperiment, incidents?: Re
     },
     target: (row) => renderer.target(row.sample),
     judge: incidents === undefined ? judgesNothing : await judgeOf(experiment, tokenizer, tools, incidents),
+    judgeApart: () => judgeOf(experiment, tokenizer, tools, new ForgottenIncidents()),
   };
 }
 

@@ -38,6 +38,13 @@ export interface Dataset {
   /** The completion a supervised run learns for a row, ending in the end-of-sequence token. */
   target(row: Row): { text: string; tokens: Int32Array };
   judge: Judge;
+  /**
+   * Another judge of the same reward, for rollouts that are none of the run's: it puts nothing on record, and shares no thread
+   * with the first, in which a researcher's own reward may keep a state.
+   *
+   * @throws InputError where the researcher's own reward cannot be loaded
+   */
+  judgeApart(): Promise<Judge>;
 }
 
 export interface RowRollouts<R extends Row = Row> {

@@ -14,6 +14,15 @@ export const skip = executablePath === undefined && "no browser: apt-get install
 export const pictures = process.env.TOOLEXPANDER_SCREENSHOTS;
 if (pictures) mkdirSync(pictures, { recursive: true });
 
+/** Polls what a page said until it is there. */
+export async function until(page: Page, look: () => boolean, what: string): Promise<void> {
+  const end = performance.now() + 30_000;
+  while (!look()) {
+    assert.ok(performance.now() < end, `never: ${what}`);
+    await page.waitForTimeout(20);
+  }
+}
+
 export interface OpenedPage extends AsyncDisposable {
   page: Page;
 }

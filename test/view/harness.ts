@@ -2,6 +2,7 @@
 import path from "node:path";
 import { viewPage } from "../../extension/views/page.ts";
 import { WorkerLink } from "../../extension/views/workerLink.ts";
+import { type CompareHostMessage, type CompareRequest, isCompareHostMessage } from "../../schemas/compareView.ts";
 import { type CurveRequest, type CurvesHostMessage, isCurvesHostMessage } from "../../schemas/curvesView.ts";
 import { type HostMessage, isHostMessage, type WorkerMessage } from "../../schemas/rolloutView.ts";
 import type { Theme } from "./themes.ts";
@@ -24,27 +25,45 @@ export interface Harness<FromView extends { kind: string }, ToView> extends Asyn
 
 export type RolloutHarness = Harness<WorkerMessage, HostMessage>;
 export type CurvesHarness = Harness<CurveRequest, CurvesHostMessage>;
+export type CompareHarness = Harness<CompareRequest, CompareHostMessage>;
 
 /** Bundles what the views are made of, so that they are tested as they are written now. */
-export const bundleView = (name: "rollouts" | "curves"): Promise<Bundles> =>
+export const bundleView = (name: "rollouts" | "curves" | "compare"): Promise<Bundles> =>
   bundleMatching(new RegExp(`^(webview|extension)/${name}/`));
 
 export const startHarness = (runDir: string, bundles: Bundles): Promise<RolloutHarness> =>
-  start(bundles, { name: "rollouts", worker: "storeWorker.js", runDir, accepts: isHostMessage });
+  start(bundles, { name: "rollouts", worker: "storeWorker.js", accepts: isHostMessage, ...ofRun(runDir) });
 
 export const startCurves = (runDir: string, bundles: Bundles): Promise<CurvesHarness> =>
-  start(bundles, { name: "curves", worker: "curvesWorker.js", runDir, accepts: isCurvesHostMessage });
+  start(bundles, { name: "curves", worker: "curvesWorker.js", accepts: isCurvesHostMessage, ...ofRun(runDir) });
+
+/** @param runs as the panel names them; the others are compared with the first */
+export const startCompare = (
+  runs: readonly { folder: string; title: string }[],
+  bundles: Bundles,
+): Promise<CompareHarness> =>
+  start(bundles, {
+    name: "compare",
+    worker: "compareWorker.js",
+    accepts: isCompareHostMessage,
+    workerData: {},
+    data: { runs: JSON.stringify(runs) },
+  });
 
 interface View<ToView> {
   name: string;
   worker: string;
-  runDir: string;
+  workerData: unknown;
+  /** Of the page, beside its title. */
+  data: Readonly<Record<string, string>>;
   accepts(message: unknown): message is ToView;
 }
 
+const ofRun = (runDir: string) => ({ workerData: { runDir }, data: { "run-folder": runDir, kept: "null" } });
+
 async function start<FromView extends { kind: string }, ToView>(
   { folder: dist }: Bundles,
-  { name, worker, runDir, accepts }: View<ToView>,
+  { name, worker, workerData, data, accepts }: View<ToView>,
 ): Promise<Harness<FromView, ToView>> {
   const sent: ToView[] = [];
   const log: string[] = [];
@@ -52,7 +71,7 @@ async function start<FromView extends { kind: string }, ToView>(
   const server = await serveView({
     dist,
     view: name,
-    page: (parts) => viewPage({ ...parts, data: { "run-folder": runDir, title: parts.title, kept: "null" } }),
+    page: (parts) => viewPage({ ...parts, data: { ...data, title: parts.title } }),
     receive: (message) => {
       const said = message as FromView;
       if (said.kind === "request" || said.kind === "ack") link.receive(said);
@@ -66,7 +85,7 @@ async function start<FromView extends { kind: string }, ToView>(
   const link = new WorkerLink<FromView, ToView>({
     file: path.join(dist, worker),
     name,
-    data: { runDir },
+    data: workerData,
     accepts,
     post: (message) => say(message as ToView),
     log: (sentence) => log.push(sentence),

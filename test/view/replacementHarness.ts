@@ -64,6 +64,7 @@ export async function startEditor(file: string, first: string, { folder: dist }:
     else if (message.kind === "ready") {
       heard.push(`ready ${message.why}`);
       edits = 0;
+      send({ kind: "try", try: null, rollouts: 10 });
       tell();
     } else if (message.kind === "edit") {
       if (message.version < foreign) send({ kind: "stale" });
@@ -71,7 +72,9 @@ export async function startEditor(file: string, first: string, { folder: dist }:
     } else if (message.kind === "rewrite") replace(message.text);
     else if (message.kind === "flushed") heard.push("flushed");
     else if (message.kind === "why") heard.push(`why ${message.why}`);
-    else heard.push(message.name);
+    else if (message.kind === "command") heard.push(message.name);
+    else if (message.kind === "promote") heard.push(`promote ${message.at.side} ${message.at.rollout}`);
+    else heard.push(message.kind);
   };
   const language = await serveDocument(file, first, (text, marks) => {
     findings = findingsIn(text, marks);

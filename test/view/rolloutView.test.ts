@@ -110,12 +110,14 @@ test("hostile text of a megabyte is shown as text, in parts", { skip }, async ()
     .locator(".card details")
     .first()
     .evaluate((details) => details.setAttribute("open", ""));
-  const text = page.locator(".card .long-text pre").first();
+  const text = page.locator(".card .long-text .text").first();
   await text.waitFor();
-  assert.match(await text.innerText(), /^<img src=x .*<\/script>␛\[2J‹202e›␀x+…$/s);
+  assert.match(await text.innerText(), /^<img src=x .*<\/script>␛\[2J‹202e›␀x+\n?…$/s);
   assert.equal(await page.locator(".card img, .card script").count(), 0);
   await page.getByText("Show more").first().click();
-  await page.waitForFunction(() => (document.querySelector(".card .long-text pre")?.textContent ?? "").length > 40_000);
+  await page.waitForFunction(
+    () => (document.querySelector(".card .long-text .text")?.textContent ?? "").length > 40_000,
+  );
 });
 
 test("a reload comes back to the same place, the same filter and the same group", { skip }, async () => {
@@ -179,6 +181,25 @@ test("what is asked for elsewhere is shown, once, and its newest group is open",
   harness.say({ ...go, number: 2, query: { ...EVERYTHING, steps: [12, 12] } });
   await page.getByText(/^4 groups$/).waitFor();
   assert.equal(await page.getByRole("button", { name: "step 12" }).count(), 1);
+});
+
+test("a correct completion is promoted by its place, and a wrong one by nobody", { skip }, async () => {
+  using run = makeRun();
+  run.writer.recordStep(stepOf(1, 2, 6, 40));
+  await using view = await openView(run);
+  const { page, harness } = view;
+  await page.locator(firstRow).click();
+  await page.locator(".card").first().waitFor();
+  const correct = page.locator(".card.outcome-c");
+  const promote = page.getByText("Promote to demonstration");
+  assert.ok((await correct.count()) > 0, "some are correct");
+  assert.equal(await promote.count(), await correct.count());
+  await promote.first().click();
+  const number = Number((await correct.first().locator("header .number").innerText()).slice(1));
+  const wished = () => harness.heard.find(({ kind }) => kind === "promoteRollout");
+  while (!wished()) await page.waitForTimeout(20);
+  const group = Number(Reflect.get(wished() ?? {}, "group"));
+  assert.deepEqual(wished(), { kind: "promoteRollout", step: 1, phase: "train", group, rollout: number - 1 });
 });
 
 test("every theme and width keeps its rows inside, and its pictures can be kept", { skip }, async () => {

@@ -8,10 +8,13 @@ export interface ButtonProps {
   appearance?: "primary" | "secondary" | "icon";
   /** What it does, for those who do not see its icon. */
   label?: string;
+  /** Of a button that is on or off. */
+  pressed?: boolean;
   onClick(): void;
   children: ComponentChildren;
 }
 
-export function Button({ appearance = "secondary", label, onClick, children }: ButtonProps) {
-  return h("vscode-button", { appearance, onClick, title: label, "aria-label": label }, children);
+export function Button({ appearance = "secondary", label, pressed, onClick, children }: ButtonProps) {
+  const given = { appearance, onClick, title: label, "aria-label": label, "aria-pressed": pressed };
+  return h("vscode-button", given, children);
 }

@@ -1,33 +1,33 @@
 /** The numbers of one run, step by step, as far as they were written since somebody last asked. */
 import { type CurveCursor, type CurvePart, MOST_STEPS } from "../../../schemas/curvesView.ts";
+import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
 import type { StepRow } from "../../../schemas/run.ts";
 import { readRunRecord } from "../../../server/store/runFolder.ts";
-import { findServer } from "../../../server/training/server/serverFile.ts";
 import { hasStore, OpenStore } from "../../rollouts/worker/openStore.ts";
+import { Liveness } from "./liveness.ts";
+import { referencesFor } from "./references.ts";
 
-/** Finding out whether a process lives starts another one on some systems. Milliseconds. */
-const LIVENESS_HOLDS_MS = 5000;
+type Events = Pick<CurvePart, "evaluations" | "probes" | "rounds" | "references"> & { lastStep: number };
 
-type Events = Pick<CurvePart, "evaluations" | "probes" | "rounds"> & { lastStep: number };
-
-const NOTHING: Events = { lastStep: 0, evaluations: [], probes: [], rounds: [] };
+const NOTHING: Events = { lastStep: 0, evaluations: [], probes: [], rounds: [], references: [] };
 
 export class RunCurves implements Disposable {
   readonly #folder: string;
   #store: OpenStore | undefined;
   #version = -1;
   #events = NOTHING;
-  #live = { at: Number.NEGATIVE_INFINITY, found: false };
+  readonly #liveness: Liveness;
 
   constructor(folder: string) {
     this.#folder = folder;
+    this.#liveness = new Liveness(folder);
   }
 
   /** @throws InputError or an error of SQLite where record or store cannot be read */
   read(after: CurveCursor): CurvePart {
     const { state, experiment } = readRunRecord(this.#folder);
     const base = {
-      state: state === "running" && !this.#isLive() ? ("interrupted" as const) : state,
+      state: this.#liveness.shown(state),
       plannedSteps: experiment.settings.steps,
     };
     const store = this.#opened();
@@ -36,7 +36,7 @@ export class RunCurves implements Disposable {
     }
     // Read before the steps: what is written meanwhile is then found again the next time.
     const revision = store.groups.lastRevision();
-    this.#refresh(store);
+    this.#refresh(store, experiment);
     const { lastStep } = this.#events;
     const anew = after.revision > revision || after.step > lastStep;
     const from = anew ? 0 : Math.min(store.groups.firstStepSince(after.revision) ?? after.step + 1, after.step + 1);
@@ -69,23 +69,18 @@ export class RunCurves implements Disposable {
   }
 
   /** Evaluations, probes and rounds are few, and most questions find that nothing was written. */
-  #refresh({ groups, rollouts }: OpenStore): void {
+  #refresh({ groups, rollouts }: OpenStore, experiment: ResolvedExperiment): void {
     const version = groups.dataVersion();
     if (version === this.#version) return;
+    const probes = rollouts.probeOutcomes();
     this.#events = {
       lastStep: rollouts.counts().lastStep,
       evaluations: rollouts.evaluations().map(({ step, moment, accuracy }) => ({ step, moment, accuracy })),
-      probes: rollouts.probeOutcomes().map(({ step, moment, hard, rows }) => ({ step, moment, hard, rows })),
+      probes: probes.map(({ step, moment, hard, rows }) => ({ step, moment, hard, rows })),
       rounds: rollouts.rounds().map(({ round, step, hard }) => ({ round, step, hard })),
+      references: referencesFor(experiment, probes),
     };
     this.#version = version;
-  }
-
-  #isLive(): boolean {
-    const now = performance.now();
-    if (now - this.#live.at > LIVENESS_HOLDS_MS)
-      this.#live = { at: now, found: findServer(this.#folder) !== undefined };
-    return this.#live.found;
   }
 }
 

@@ -68,7 +68,8 @@ export function draftOf(reader: RunReader | undefined, workbook: Workbook, id: s
     row: rowHash(row),
     original: row,
     action: "fewshot",
-    scope: "whileHard",
+    // Without probes between rounds nobody would find out that the row is hard no longer, and a run refuses the edit.
+    scope: workbook.experiment.settings.curriculum.mode === "none" ? "always" : "whileHard",
     demonstrations: demonstrations.map(parseExactJson),
   };
   const file = join(workbook.experiment.replacements, replacementFileName(id));

@@ -5,13 +5,32 @@
 import type { MessagePort } from "node:worker_threads";
 import { createMessageConnection, PortMessageReader, PortMessageWriter } from "vscode-jsonrpc/node";
 import { answering, runAsWorker } from "../../workerProgram.ts";
-import { Candidates, HardSamples, MakeDraft, OfferFile, PlaceFindings, ReadFile, ReadHistory } from "../messages.ts";
+import {
+  CancelTry,
+  Candidates,
+  EditUsed,
+  FindPromotion,
+  HardSamples,
+  ListCorrect,
+  MakeDraft,
+  OfferFile,
+  PlaceFindings,
+  PromoteToEdit,
+  PromoteToFile,
+  ReadFile,
+  ReadHistory,
+  TryFile,
+  TryTold,
+} from "../messages.ts";
 import { findingsIn } from "./findings.ts";
 import { ReplacementService } from "./replacementService.ts";
 
 function serve(port: MessagePort): void {
   const connection = createMessageConnection(new PortMessageReader(port), new PortMessageWriter(port));
-  const service = new ReplacementService();
+  const service = new ReplacementService({
+    tried: (event) => void connection.sendNotification(TryTold, event),
+    used: (file, used) => void connection.sendNotification(EditUsed, { file, used }),
+  });
   connection.onRequest(
     HardSamples,
     answering(({ run }) => service.hardSamples(run)),
@@ -39,6 +58,31 @@ function serve(port: MessagePort): void {
   connection.onRequest(
     OfferFile,
     answering(({ file, text }) => service.offer(file, text)),
+  );
+  connection.onRequest(
+    TryFile,
+    answering((params) => service.try(params)),
+  );
+  connection.onRequest(
+    CancelTry,
+    answering(({ id }) => service.cancelTry(id)),
+  );
+  const { promotions } = service;
+  connection.onRequest(
+    ListCorrect,
+    answering(({ run }) => promotions.list(run)),
+  );
+  connection.onRequest(
+    FindPromotion,
+    answering((from) => promotions.find(from)),
+  );
+  connection.onRequest(
+    PromoteToFile,
+    answering((params) => promotions.toFile(params)),
+  );
+  connection.onRequest(
+    PromoteToEdit,
+    answering((params) => promotions.toEdit(params)),
   );
   connection.listen();
 }

@@ -143,3 +143,39 @@ test("the history joins the file's savings with what the run made of them", asyn
 });
 
 const fileOf = ({ file, text }: { file: string; text: string }): [string, string] => [file, text];
+
+test("rollouts of a store and of a try become demonstrations, the former by their place", (t) => {
+  const root = workspace(t);
+  const run = madeRun(root);
+  const { promotions } = new ReplacementService();
+  const [listed] = promotions.list(run);
+  assert.deepEqual([listed?.sample, listed?.at], [HARD, { step: 2, phase: "train", group: 0, rollout: 0 }]);
+  const from = (step: number, rollout: number) =>
+    promotions.find({ kind: "stored", run, at: { step, phase: "train", group: 0, rollout } });
+  const promotion = from(2, 0);
+  assert.equal(promotion.demonstrations, join(root, "quickstart.demos.jsonl"));
+  assert.match(promotions.toFile({ ...promotion, text: "" }).insert, new RegExp(`^\\{"id":"${HARD}-rollout"`));
+  assert.throws(() => from(2, 1), /not correct/);
+  assert.throws(() => from(9, 0), /no such rollout/);
+  const { file, text } = new ReplacementService().draft(run, HARD);
+  const tried = {
+    side: "edited",
+    rollout: 0,
+    text: "",
+    characters: 0,
+    tokens: 1,
+    truncated: false,
+    calls: '[{"name": "set_heating", "arguments": {"room": "garage", "degrees": 22, "duration": 1200}}]',
+    formatOk: true,
+    correct: true,
+    reward: 1,
+    failed: false,
+    reason: "",
+  } as const;
+  const own = promotions.find({ kind: "tried", file, sample: HARD, rollout: tried });
+  assert.throws(() => promotions.toEdit({ ...own, file, text }), /the very answer of the sample/);
+  const other = new ReplacementService().draft(run, "train-003");
+  const added = JSON.parse(promotions.toEdit({ ...own, file: other.file, text: other.text }));
+  assert.equal(added.demonstrations.at(-1).calls[0].arguments.duration, 1200);
+  assert.throws(() => promotions.toEdit({ ...own, file, text: "{" }), /broken/);
+});

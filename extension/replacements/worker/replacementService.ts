@@ -2,17 +2,21 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputError } from "../../../schemas/problem.ts";
+import type { EditUsedEvent } from "../../../schemas/protocol.ts";
 import type { Candidate, History, Reading, Verdict } from "../../../schemas/replacementView.ts";
+import type { TryEvent } from "../../../schemas/tries.ts";
 import { STORE_FILE } from "../../../server/store/database.ts";
 import { RunReader } from "../../../server/store/reader.ts";
 import { readRunRecord } from "../../../server/store/runFolder.ts";
 import type { FoundRun } from "../../../server/training/client/discover.ts";
-import type { Draft, HardSample, OpenFile } from "../messages.ts";
+import type { Draft, HardSample, OpenFile, TryParams, TryTaken } from "../messages.ts";
 import { rankCandidates } from "./candidates.ts";
 import { draftOf, hardSamples } from "./draft.ts";
 import { historyOf } from "./history.ts";
-import { offerTo } from "./offer.ts";
+import { Offers } from "./offer.ts";
+import { Promotions } from "./promotions.ts";
 import { readingOf } from "./reading.ts";
+import { Tries } from "./tryEdit.ts";
 import { newestRun, Workbooks } from "./workbook.ts";
 
 /** A lock is held for milliseconds; milliseconds. */
@@ -20,9 +24,34 @@ const PATIENCE = 1000;
 /** Looking for runs reads a folder and asks for processes, too much for every key that is pressed; milliseconds. */
 const RUN_HOLDS = 2000;
 
+export interface Told {
+  tried(event: TryEvent): void;
+  used(file: string, event: EditUsedEvent): void;
+}
+
+const NOBODY: Told = { tried: () => {}, used: () => {} };
+
 export class ReplacementService {
   readonly #workbooks = new Workbooks();
+  readonly #told: Told;
+  readonly #offers: Offers;
+  readonly #tries = new Tries();
+  /** Rollouts as demonstrations for others. */
+  readonly promotions = new Promotions({
+    workbookOf: (run) => this.#workbookOf(run),
+    workbookAround: (file, sample) => this.#workbooks.of(dirname(file), sample, this.#newestRun(file)),
+    withStore,
+  });
   #run: { folder: string; at: number; found: FoundRun | undefined } | undefined;
+
+  constructor(told: Told = NOBODY) {
+    this.#told = told;
+    this.#offers = new Offers({
+      recorded: ({ folder }, name) =>
+        withStore(folder, (reader) => reader.edits().findLast((edit) => edit.file === name)),
+      used: told.used,
+    });
+  }
 
   hardSamples(run: string): HardSample[] {
     const workbook = this.#workbookOf(run);
@@ -72,9 +101,18 @@ export class ReplacementService {
 
   offer(file: string, text: string | null): Promise<Verdict> {
     this.#run = undefined;
-    return offerTo(this.#newestRun(file), file, text, ({ folder }, name) =>
-      withStore(folder, (reader) => reader.edits().findLast((edit) => edit.file === name)),
-    );
+    return this.#offers.make(this.#newestRun(file), file, text);
+  }
+
+  /** @throws InputError where the run cannot be asked */
+  try(params: TryParams): Promise<TryTaken> {
+    this.#run = undefined;
+    return this.#tries.begin(this.#newestRun(params.file), params, this.#told.tried);
+  }
+
+  async cancelTry(id: string): Promise<null> {
+    await this.#tries.cancel(id);
+    return null;
   }
 
   /** @param run its folder */

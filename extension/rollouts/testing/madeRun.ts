@@ -1,5 +1,5 @@
 /** Run folders for tests and benchmarks: everything of a run but the training, written by the real writer. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
@@ -105,11 +105,30 @@ export interface MadeRun extends Disposable {
   writer: RunWriter;
   /** As at the end of a run; may come before the disposal. */
   close(): void;
+  /** Makes another run of what is written so far. */
+  copyTo(folder: string): void;
 }
 
+const toolNamed = (name: string) => ({
+  type: "function",
+  function: {
+    name,
+    description: `Does ${name}.`,
+    parameters: {
+      type: "object",
+      properties: { city: { type: "string" }, days: { type: "integer" }, options: { type: "object" } },
+    },
+  },
+});
+
 /** A run with a record, samples and an empty store. */
-export function makeRun({ rows = 40, state = "running" as RunRecord["state"] } = {}): MadeRun {
+export function makeRun({
+  rows = 40,
+  state = "running" as RunRecord["state"],
+  model = undefined as string | undefined,
+} = {}): MadeRun {
   const root = mkdtempSync(join(tmpdir(), "run-"));
+  writeFileSync(join(root, "all.tools.json"), JSON.stringify(tools.map(toolNamed)));
   const samples = join(root, "train.samples.jsonl");
   writeFileSync(samples, Array.from({ length: rows }, (_, row) => `${JSON.stringify(sampleAt(row))}\n`).join(""));
   const folder = join(root, "runs", "20261120-140509-test");
@@ -119,7 +138,7 @@ export function makeRun({ rows = 40, state = "running" as RunRecord["state"] } =
     id: "20261120-140509-test",
     name: "test",
     created: "2026-11-20T14:05:09.000Z",
-    experiment: experimentOf(root, samples),
+    experiment: experimentOf(root, samples, model ?? join(root, "policy")),
     versions: { product: "0.1.0", node: process.version, onnxruntime: "1.30.0" },
     inputs: [hashInput(samples)],
     state,
@@ -136,6 +155,10 @@ export function makeRun({ rows = 40, state = "running" as RunRecord["state"] } =
     samples,
     writer,
     close,
+    copyTo: (other) => {
+      close();
+      cpSync(folder, other, { recursive: true });
+    },
     [Symbol.dispose]: () => {
       close();
       rmSync(root, { recursive: true, force: true });
@@ -143,12 +166,12 @@ export function makeRun({ rows = 40, state = "running" as RunRecord["state"] } =
   };
 }
 
-const experimentOf = (root: string, train: string): ResolvedExperiment => ({
+const experimentOf = (root: string, train: string, model: string): ResolvedExperiment => ({
   name: "test",
   preset: "grpo",
   scale: "micro",
   file: join(root, "test.experiment.json"),
-  model: join(root, "policy"),
+  model,
   tools: [join(root, "all.tools.json")],
   train,
   heldOut: undefined,

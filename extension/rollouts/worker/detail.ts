@@ -1,4 +1,5 @@
 /** One group with all its texts, as plain data for the view. */
+
 import type {
   CompletionDetail,
   GroupDetail,
@@ -7,13 +8,18 @@ import type {
   TextPart,
   ViewParams,
 } from "../../../schemas/rolloutView.ts";
-import type { RolloutRow } from "../../../schemas/run.ts";
+import type { RolloutRow, RunRecord } from "../../../schemas/run.ts";
 import type { Sample } from "../../../schemas/samples.ts";
 import type { RunReader } from "../../../server/store/reader.ts";
+import type { ShownGroup } from "../../../server/store/sampleReader.ts";
 import { callDifferences } from "../../../server/toolcalls/callDifferences.ts";
-import { parseCompletion } from "../../../server/toolcalls/completion.ts";
 import { plain, showValue } from "../../../server/toolcalls/display.ts";
+import { type PartReasons, partReasons } from "../../../server/toolcalls/rewards/partReasons.ts";
+import { writtenCalls } from "../../../server/toolcalls/rewards/writtenCalls.ts";
 import type { Dataset } from "./dataset.ts";
+import { type DrawnSample, drawnSample } from "./drawnSample.ts";
+import { promptMarks } from "./promptMarks.ts";
+import type { RunFacts } from "./runFacts.ts";
 
 /** UTF-16 code units of a text that are sent at first, and with every wish for more. */
 const firstOfPrompt = 20_000;
@@ -46,7 +52,9 @@ function markOf({ outcome, truncated }: RolloutRow): CompletionDetail["mark"] {
   return outcome === "wrong" ? "w" : "m";
 }
 
-function toDetail(row: RolloutRow, sample: Sample | undefined): CompletionDetail {
+function toDetail(row: RolloutRow, { sample }: DrawnSample, facts: RunFacts, logprobs: boolean): CompletionDetail {
+  const settings = facts.record?.experiment.settings;
+  const why = sample && settings ? reasonsOf(row, sample, facts, settings) : {};
   return {
     rollout: row.rollout,
     mark: markOf(row),
@@ -55,28 +63,49 @@ function toDetail(row: RolloutRow, sample: Sample | undefined): CompletionDetail
     length: row.length,
     entropy: row.entropy,
     reward: row.reward,
-    parts: Object.entries(row.parts).map(([name, value]) => ({ name, value })),
+    parts: Object.entries(row.parts).map(([name, value]) => ({ name, value, why: why[name] ?? null })),
     reason: plain(row.reason, 600),
     advantage: row.advantage,
     completion: textPart(row.completion, 0, firstOfCompletion),
-    calls: sample ? callDifferences(sample.answer, parseCompletion(row.completion).calls) : null,
+    logprobs,
+    calls:
+      sample && settings
+        ? callDifferences(sample.answer, writtenCalls(row.completion, settings.reward, settings.rewards))
+        : null,
   };
 }
 
+function reasonsOf(
+  { completion, parts, step }: RolloutRow,
+  sample: Sample,
+  { model }: RunFacts,
+  { reward, rewards }: RunRecord["experiment"]["settings"],
+): PartReasons {
+  const context = { step, tools: model?.tools ?? new Map() };
+  return partReasons(completion, sample, { reward, settings: rewards, context, parts });
+}
+
 /** Undefined where the group is no longer in the store. */
-export function groupDetail(reader: RunReader, dataset: Dataset | undefined, row: GroupRow): GroupDetail | undefined {
-  const rollouts = rolloutsOf(reader, row);
+export function groupDetail(facts: RunFacts, group: ShownGroup, row: GroupRow): GroupDetail | undefined {
+  const { store, dataset, model } = facts;
+  const rollouts = rolloutsOf(store.rollouts, group);
   const [first] = rollouts;
   if (!first) return undefined;
-  const sample = dataset?.sample(row.phase, row.sample);
+  const drawn = drawnSample(facts, group);
+  const { sample, draw, edit, corrected } = drawn;
+  const prompt = store.rollouts.prompt(first.promptHash) ?? "";
+  const logprobs = store.rollouts.tokens(first) !== undefined;
   return {
     row,
     query: sample?.query ?? null,
-    prompt: textPart(reader.prompt(first.promptHash) ?? "", 0, firstOfPrompt),
+    prompt: textPart(prompt, 0, firstOfPrompt),
+    ...promptMarks(prompt, drawn, model),
+    round: draw?.round ?? null,
+    edit: edit ? { file: plain(edit.file, 200), time: edit.time } : null,
     gold: sample
-      ? { calls: sample.answer.map((call) => `${plain(call.name, 64)} ${showValue(call.arguments, 4000)}`) }
+      ? { calls: sample.answer.map((call) => `${plain(call.name, 64)} ${showValue(call.arguments, 4000)}`), corrected }
       : { problem: whyNoGold(dataset, row) },
-    completions: rollouts.map((rollout) => toDetail(rollout, sample)),
+    completions: rollouts.map((rollout) => toDetail(rollout, drawn, facts, logprobs)),
   };
 }
 

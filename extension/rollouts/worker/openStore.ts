@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { describe, InputError } from "../../../schemas/problem.ts";
 import { explainStoreError, STORE_FILE } from "../../../server/store/database.ts";
 import { GroupReader } from "../../../server/store/groupReader.ts";
+import { ListReader } from "../../../server/store/listReader.ts";
 import { RunReader } from "../../../server/store/reader.ts";
+import { SampleReader } from "../../../server/store/sampleReader.ts";
 
 /** A lock is held for milliseconds, unless somebody locked the file by hand; then the view says so, rather than wait. */
 const patience = 1000;
@@ -12,6 +14,9 @@ const patience = 1000;
 export class OpenStore implements Disposable {
   readonly groups: GroupReader;
   readonly rollouts: RunReader;
+  readonly samples: SampleReader;
+  readonly lists: ListReader;
+  readonly #readers: readonly Disposable[];
   readonly #file: string;
   readonly #inode: bigint;
 
@@ -19,13 +24,21 @@ export class OpenStore implements Disposable {
   constructor(runDir: string) {
     this.#file = join(runDir, STORE_FILE);
     this.#inode = inodeOf(this.#file);
-    this.groups = new GroupReader(runDir, patience);
+    const opened: Disposable[] = [];
+    const keep = <Reader extends Disposable>(reader: Reader): Reader => {
+      opened.push(reader);
+      return reader;
+    };
     try {
-      this.rollouts = new RunReader(runDir, patience);
+      this.groups = keep(new GroupReader(runDir, patience));
+      this.rollouts = keep(new RunReader(runDir, patience));
+      this.samples = keep(new SampleReader(runDir, patience));
+      this.lists = keep(new ListReader(runDir, patience));
     } catch (error) {
-      this.groups.close();
+      for (const reader of opened) reader[Symbol.dispose]();
       throw error;
     }
+    this.#readers = opened;
   }
 
   /** False once the file was deleted, moved or exchanged: an open file goes on to be readable, and tells nothing new. */
@@ -34,8 +47,7 @@ export class OpenStore implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.groups.close();
-    this.rollouts.close();
+    for (const reader of this.#readers) reader[Symbol.dispose]();
   }
 }
 

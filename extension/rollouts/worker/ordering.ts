@@ -34,6 +34,7 @@ const outcomes: Record<OutcomeFilter, (marks: string) => boolean> = {
   mixed: (marks) => marks.includes("c") && /[^c]/.test(marks),
   allCorrect: (marks) => !/[^c]/.test(marks),
   noneCorrect: (marks) => !marks.includes("c"),
+  correct: (marks) => marks.includes("c"),
   wrong: (marks) => marks.includes("w"),
   malformed: (marks) => marks.includes("m"),
   truncated: (marks) => marks.includes("t"),

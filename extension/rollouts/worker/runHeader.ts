@@ -1,22 +1,30 @@
 /** What the view says of the run as a whole. */
 import { basename } from "node:path";
+import type { RoundEvent } from "../../../schemas/protocol.ts";
 import type { RunHeader } from "../../../schemas/rolloutView.ts";
 import type { RunRecord } from "../../../schemas/run.ts";
-import type { RunReader } from "../../../server/store/reader.ts";
 import type { GroupIndex } from "./groupIndex.ts";
+import type { OpenStore } from "./openStore.ts";
 
 const mostTools = 500;
 
-export type StoreSummary = Pick<RunHeader, "step" | "accuracy" | "hardRows">;
+export interface StoreSummary extends Pick<RunHeader, "step" | "accuracy" | "hardRows" | "parts"> {
+  rounds: readonly RoundEvent[];
+  /** What the curriculum says of each sample, edits left out. */
+  states: ReadonlyMap<string, string>;
+}
 
 export const nothingStored: StoreSummary = {
   step: 0,
   accuracy: { before: null, latest: null },
   hardRows: { before: null, latest: null },
+  parts: [],
+  rounds: [],
+  states: new Map(),
 };
 
-/** Steps, accuracies and hard rows so far. */
-export function summarize(reader: RunReader): StoreSummary {
+/** Steps, accuracies, rounds and states of rows so far. */
+export function summarize({ rollouts: reader, samples }: OpenStore): StoreSummary {
   const evaluations = reader.evaluations();
   const before = evaluations.find(({ moment }) => moment === "before");
   const latest = evaluations.at(-1);
@@ -24,14 +32,17 @@ export function summarize(reader: RunReader): StoreSummary {
   for (const { moment, correct } of reader.probes()) {
     hard.set(moment, (hard.get(moment) ?? 0) + Number(correct === 0));
   }
-  const probed = reader.sampleStates();
+  const states = samples.currentStates();
   return {
     step: reader.counts().lastStep,
     accuracy: { before: before?.accuracy ?? null, latest: latest?.accuracy ?? null },
     hardRows: {
       before: hard.get("before") ?? null,
-      latest: probed.length > 0 ? probed.filter(({ state }) => state.startsWith("hard")).length : null,
+      latest: states.size > 0 ? [...states.values()].filter((state) => state.startsWith("hard")).length : null,
     },
+    parts: samples.partNames(),
+    rounds: reader.rounds(),
+    states,
   };
 }
 
@@ -40,7 +51,7 @@ export function headerOf(
   runDir: string,
   record: RunRecord | undefined,
   live: boolean,
-  stored: StoreSummary,
+  { rounds, states: _, ...stored }: StoreSummary,
   index: GroupIndex,
   goldTools: Iterable<string>,
 ): RunHeader {
@@ -51,6 +62,7 @@ export function headerOf(
     message: record?.message ?? null,
     ...stored,
     steps: record?.experiment.settings.steps ?? 0,
+    rounds: rounds.length,
     groups: index.size,
     rollouts: index.rollouts,
     tools: [...new Set([...index.tools, ...goldTools])].sort().slice(0, mostTools),

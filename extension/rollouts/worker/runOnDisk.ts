@@ -8,11 +8,12 @@ import { RECORD_FILE, readRunRecord } from "../../../server/store/runFolder.ts";
 import { findServer } from "../../../server/training/server/serverFile.ts";
 import { Dataset } from "./dataset.ts";
 import { type GroupChanges, GroupIndex } from "./groupIndex.ts";
+import { toolsOf, toRow } from "./groupRow.ts";
+import { ModelFiles } from "./modelFiles.ts";
 import { hasStore, OpenStore } from "./openStore.ts";
-import { headerOf, nothingStored, summarize } from "./runHeader.ts";
+import type { RunFacts } from "./runFacts.ts";
+import { headerOf, nothingStored, type StoreSummary, summarize } from "./runHeader.ts";
 
-const longestQuery = 160;
-const mostTools = 12;
 /** Milliseconds. Finding out whether a process lives starts another one on some systems. */
 const livenessHolds = 5000;
 /** Samples of more bytes than this are read after the first rows are shown. */
@@ -35,6 +36,7 @@ export class RunOnDisk implements Disposable {
   #stored = nothingStored;
   #storedAt = -1;
   #nextSummary = 0;
+  #model: ModelFiles | undefined;
 
   constructor(dir: string) {
     this.dir = dir;
@@ -72,6 +74,12 @@ export class RunOnDisk implements Disposable {
     this.#stored = nothingStored;
     this.#storedAt = -1;
     this.dataset = undefined;
+    this.#model = undefined;
+  }
+
+  /** What is known of the curriculum, as of the last header. */
+  get stored(): StoreSummary {
+    return this.#stored;
   }
 
   /** Reads the samples, where they are few or `patient`. True where they are known now and were not before. */
@@ -105,28 +113,27 @@ export class RunOnDisk implements Disposable {
     return headerOf(this.dir, record, this.#isLive(), this.#stored, this.index, this.dataset?.goldTools ?? []);
   }
 
-  row(group: StoredGroup): GroupRow {
-    const tools = this.tools(group);
-    const sample = this.dataset?.sample(group.phase, group.sample);
-    return {
-      step: group.step,
-      phase: group.phase,
-      group: group.group,
-      revision: group.revision,
-      sample: group.sample,
-      query: shorten(sample?.query ?? ""),
-      marks: group.marks,
-      reward: group.reward,
-      advantage: group.advantage,
-      tools: tools.slice(0, mostTools),
-      goldTools: Math.min(mostTools, new Set(sample?.answer.map(({ name }) => name)).size),
-    };
+  /** Undefined while nothing is stored. */
+  get facts(): RunFacts | undefined {
+    const record = this.record();
+    if (record && !this.#model) this.#model = new ModelFiles(record);
+    return this.#store && { store: this.#store, record, dataset: this.dataset, model: this.#model };
+  }
+
+  /** @param rollout of the completion that the row is; undefined for the group as a whole */
+  row(group: StoredGroup, rollout?: number): GroupRow {
+    return toRow({
+      group,
+      rollout,
+      dataset: this.dataset,
+      store: this.#store,
+      state: this.#stored.states.get(group.sample),
+    });
   }
 
   /** Tools of the gold calls, then others that were called. */
   tools(group: StoredGroup): string[] {
-    const gold = this.dataset?.sample(group.phase, group.sample)?.answer ?? [];
-    return gold.length === 0 ? group.tools : [...new Set([...gold.map(({ name }) => name), ...group.tools])];
+    return toolsOf(group, this.dataset);
   }
 
   /** Whether the text is in the sample's id or its query; in lower case. */
@@ -144,7 +151,7 @@ export class RunOnDisk implements Disposable {
   #summarize(): void {
     const now = performance.now();
     if (!this.#store || this.#storedAt === this.#dataVersion || now < this.#nextSummary) return;
-    this.#stored = summarize(this.#store.rollouts);
+    this.#stored = summarize(this.#store);
     this.#storedAt = this.#dataVersion;
     this.#nextSummary = performance.now() + 20 * (performance.now() - now);
   }
@@ -155,5 +162,3 @@ export class RunOnDisk implements Disposable {
     return this.#live.found;
   }
 }
-
-const shorten = (text: string): string => (text.length > longestQuery ? `${text.slice(0, longestQuery - 1)}…` : text);

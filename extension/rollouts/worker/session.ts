@@ -3,21 +3,24 @@
  * changes in the list that it looks at. Knows neither the editor nor threads.
  */
 import {
+  groupOf,
   type HostMessage,
   isViewMessage,
   keyOf,
   type ListQuery,
   MOST_ROWS,
   MOST_UNACKNOWLEDGED,
+  type RunHeader,
   type ViewParams,
   type ViewRequest,
 } from "../../../schemas/rolloutView.ts";
-import type { RefusalCode } from "../../../schemas/viewMessages.ts";
 import type { StoredGroup } from "../../../server/store/groupReader.ts";
-import { groupDetail, moreText } from "./detail.ts";
+import { DetailAnswers, Refused } from "./detailAnswers.ts";
 import { GroupList } from "./groupList.ts";
+import { ListFilter } from "./listFilter.ts";
 import { sentenceOf } from "./openStore.ts";
 import { orderOf, wants } from "./ordering.ts";
+import { type RolloutRow, RolloutRows } from "./rolloutRows.ts";
 import { type Refreshed, RunOnDisk } from "./runOnDisk.ts";
 import { searchCompletions } from "./textSearch.ts";
 
@@ -34,6 +37,9 @@ interface OpenedList {
   number: number;
   query: ListQuery;
   groups: GroupList;
+  filter: ListFilter;
+  /** Where rows are completions. */
+  rollouts: RolloutRows<StoredGroup> | undefined;
   /** Keys of groups with a completion that holds the query's text. */
   found: Set<string>;
   sequence: number;
@@ -42,28 +48,23 @@ interface OpenedList {
   lapsed: boolean;
 }
 
-class Refused extends Error {
-  readonly code: RefusalCode;
-
-  constructor(code: RefusalCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
+const totalOf = ({ groups, rollouts }: OpenedList): number => rollouts?.total ?? groups.groups.length;
 
 export class ViewSession implements Disposable {
   readonly #run: RunOnDisk;
+  readonly #details: DetailAnswers;
   readonly #post: (message: HostMessage) => void;
   #list: OpenedList | undefined;
   #lists = 0;
   #problem: string | undefined;
   #visible = true;
   #timer: NodeJS.Timeout | undefined;
-  #last = { summary: 0, alive: 0, look: 0, header: 0, text: "" };
+  #last = { summary: 0, alive: 0, look: 0, header: 0, text: "", states: "" };
 
   /** @param post sends a message to the view; it may be lost on the way */
   constructor(runDir: string, post: (message: HostMessage) => void) {
     this.#run = new RunOnDisk(runDir);
+    this.#details = new DetailAnswers(this.#run);
     this.#post = post;
   }
 
@@ -91,6 +92,7 @@ export class ViewSession implements Disposable {
     this.#visible = false;
     clearTimeout(this.#timer);
     this.#list = undefined;
+    this.#details[Symbol.dispose]();
     this.#run[Symbol.dispose]();
   }
 
@@ -103,10 +105,9 @@ export class ViewSession implements Disposable {
           return this.#schedule(whileBusy);
         case "page":
           return this.#page(id, request.params);
-        case "group":
-          return this.#group(id, request.params);
-        case "text":
-          return this.#text(id, request.params);
+        default:
+          this.#catchUp();
+          return this.#post(this.#details.answer(request));
       }
     } catch (error) {
       if (error instanceof Refused) this.#post({ kind: "refusal", id, code: error.code, message: error.message });
@@ -122,19 +123,26 @@ export class ViewSession implements Disposable {
     if (this.#problem !== undefined) this.#run.forget();
     this.#run.refresh();
     this.#run.readSamples(false);
-    const found = await this.#search(query.text, current);
+    const header = this.#run.header();
+    const filter = await ListFilter.make(query, this.#run, current);
+    const found = filter && (await this.#search(query.text, current));
     if (!found || !current()) throw new Refused("superseded", "A newer list was opened.");
     this.#problem = undefined;
-    const wanted = [...this.#run.index.values()].filter((group) => this.#wanted(query, found, group));
+    const wanted = [...this.#run.index.values()].filter((group) => this.#wanted({ query, found, filter }, group));
     const groups = new GroupList(wanted, orderOf(query.sort), follow);
-    this.#list = { number, query, groups, found, sequence: 0, acknowledged: 0, lapsed: false };
+    const rollouts =
+      query.rows === "rollouts"
+        ? new RolloutRows(groups.groups, (group: StoredGroup) => filter.rolloutsOf(group))
+        : undefined;
+    this.#list = { number, query, groups, filter, rollouts, found, sequence: 0, acknowledged: 0, lapsed: false };
 
-    const anchor = around && this.#run.index.get(around);
-    const at = anchor ? groups.placeOf(anchor) : null;
-    const total = groups.groups.length;
+    const anchor = around && this.#run.index.get(groupOf(around));
+    const place = anchor ? groups.placeOf(anchor) : null;
+    const at = place !== null && rollouts ? rollouts.placeOf(place, around?.rollout) : place;
+    const total = totalOf(this.#list);
     const start = at === null ? 0 : Math.max(0, Math.min(at - (count >> 1), total - count));
-    const header = this.#run.header();
     this.#last.text = JSON.stringify(header);
+    this.#statesOf(header);
     const rows = this.#rows(start, count);
     this.#post({ kind: "reply", id, method: "open", result: { list: number, total, start, rows, at, header } });
   }
@@ -147,21 +155,11 @@ export class ViewSession implements Disposable {
     this.#post({ kind: "reply", id, method: "page", result: { list, sequence, start, rows } });
   }
 
-  #group(id: number, key: ViewParams<"group">): void {
+  /** A person who looks at a group sees it as it is now, with its gold calls. */
+  #catchUp(): void {
     const changes = this.#run.refresh();
     if (changes) this.#tell(changes);
     if (this.#run.readSamples(true)) this.#lapse();
-    const { store, dataset, index } = this.#run;
-    const group = index.get(key);
-    const detail = store && group && groupDetail(store.rollouts, dataset, this.#run.row(group));
-    if (!detail) throw new Refused("gone", "This group is no longer in the store: the run was replayed without it.");
-    this.#post({ kind: "reply", id, method: "group", result: detail });
-  }
-
-  #text(id: number, params: ViewParams<"text">): void {
-    const part = this.#run.store && moreText(this.#run.store.rollouts, params);
-    if (!part) throw new Refused("gone", "This text is no longer in the store: the run was replayed.");
-    this.#post({ kind: "reply", id, method: "text", result: part });
   }
 
   /** Groups written while the search went on are looked at one by one when it has ended. */
@@ -181,13 +179,20 @@ export class ViewSession implements Disposable {
     else found.delete(keyOf(group));
   }
 
-  #wanted(query: ListQuery, found: ReadonlySet<string>, group: StoredGroup): boolean {
+  #wanted({ query, found, filter }: Pick<OpenedList, "query" | "found" | "filter">, group: StoredGroup): boolean {
     if (!wants(query, group, query.tool === "" ? [] : this.#run.tools(group))) return false;
+    if (!filter.wants(group)) return false;
     return query.text === "" || found.has(keyOf(group)) || this.#run.mentions(group, query.text.toLowerCase());
   }
 
   #rows(start: number, count: number) {
-    return (this.#list?.groups.groups ?? []).slice(start, start + count).map((group) => this.#run.row(group));
+    const { rollouts, groups } = this.#list ?? {};
+    if (rollouts) return this.#shown(rollouts.rows(start, count));
+    return (groups?.groups ?? []).slice(start, start + count).map((group) => this.#run.row(group));
+  }
+
+  #shown(rows: readonly RolloutRow<StoredGroup>[]) {
+    return rows.map(({ group, rollout }) => this.#run.row(group, rollout));
   }
 
   #schedule(milliseconds: number): void {
@@ -216,6 +221,14 @@ export class ViewSession implements Disposable {
     return this.#problem;
   }
 
+  /** Whether the curriculum has looked at the samples again: a list of those in some state is then another. */
+  #statesOf({ hardRows, rounds }: RunHeader): boolean {
+    const states = JSON.stringify([hardRows, rounds]);
+    const changed = this.#last.states !== "" && this.#last.states !== states;
+    this.#last.states = states;
+    return changed;
+  }
+
   #mended(): void {
     this.#problem = undefined;
     this.#lapse();
@@ -237,12 +250,21 @@ export class ViewSession implements Disposable {
     }
     const { text } = list.query;
     const written = [...changes.added, ...changes.replaced.map(({ after }) => after)];
-    if (text !== "") for (const group of written) this.#look(text, group, list.found);
+    for (const group of written) {
+      if (text !== "") this.#look(text, group, list.found);
+      list.filter.look(group);
+    }
     const waiting = list.groups.waiting;
-    const splices = list.groups.apply(changes, (group) => this.#wanted(list.query, list.found, group));
+    const ofGroups = list.groups.apply(changes, (group) => this.#wanted(list, group));
+    const splices = list.rollouts
+      ? list.rollouts.apply(ofGroups)
+      : ofGroups.map(({ groups, ...where }) => ({
+          ...where,
+          rows: groups.map((group) => ({ group, rollout: undefined })),
+        }));
     if (list.lapsed || (splices.length === 0 && waiting === list.groups.waiting)) return;
-    const rows = splices.reduce((sum, { groups }) => sum + groups.length, 0);
-    if (rows > MOST_ROWS || list.sequence - list.acknowledged >= MOST_UNACKNOWLEDGED) {
+    const told = splices.reduce((sum, { rows }) => sum + rows.length, 0);
+    if (told > MOST_ROWS || list.sequence - list.acknowledged >= MOST_UNACKNOWLEDGED) {
       this.#lapse();
       return;
     }
@@ -250,14 +272,10 @@ export class ViewSession implements Disposable {
       kind: "delta",
       list: list.number,
       sequence: ++list.sequence,
-      total: list.groups.groups.length,
+      total: totalOf(list),
       waiting: list.groups.waiting,
       added: changes.added.length,
-      splices: splices.map(({ at, removed, groups }) => ({
-        at,
-        removed,
-        rows: groups.map((one) => this.#run.row(one)),
-      })),
+      splices: splices.map(({ at, removed, rows }) => ({ at, removed, rows: this.#shown(rows) })),
     });
   }
 
@@ -270,13 +288,14 @@ export class ViewSession implements Disposable {
     if (list.lapsed) {
       if (now - this.#last.summary < betweenSummaries && this.#last.summary > 0) return;
       this.#last.summary = now;
-      this.#post({ kind: "summary", list: number, total: list.groups.groups.length });
+      this.#post({ kind: "summary", list: number, total: totalOf(list) });
       return;
     }
     if (now - this.#last.look >= betweenHeaders) {
       this.#last.look = now;
       const header = this.#run.header();
       const text = JSON.stringify(header);
+      if (list.query.state !== "any" && this.#statesOf(header)) this.#lapse();
       if (text !== this.#last.text || now - this.#last.header > leastOftenHeader) {
         this.#post({ kind: "header", header });
         this.#last.header = now;

@@ -10,6 +10,7 @@ import {
   CountHard,
   ListHard,
   Look,
+  PauseOnHard,
   PauseRun,
   ResumeRun,
   RunsChanged,
@@ -47,6 +48,10 @@ function serve(port: MessagePort): void {
   connection.onRequest(
     PauseRun,
     answering(({ folder }) => service.pause(folder)),
+  );
+  connection.onRequest(
+    PauseOnHard,
+    answering(({ folder, on }) => service.pauseOnHard(folder, on)),
   );
   connection.onRequest(
     StopRun,

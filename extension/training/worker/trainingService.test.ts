@@ -213,3 +213,20 @@ test("runs of an experiment that puts them elsewhere are found", async (t) => {
     [folder],
   );
 });
+
+test("a run pauses on the next hard sample that a probe finds, and its status names it", async (t) => {
+  const window = new Window(t);
+  const settings = { steps: 20, curriculum: { mode: "replace", fewShots: "random" } } as const;
+  const experiment = fakeExperiment(t, { ...slow, settings });
+  const folder = createRun(experiment);
+  await window.service.look({ experiments: [experiment.file], records: [] });
+  assert.equal((await window.service.resume({ folder })).kind, "live");
+  assert.deepEqual(await window.service.pauseOnHard(folder, true), { on: true, reason: null });
+  const { details } = await window.reaches(folder, "paused");
+  assert.match(details?.pausedOn ?? "", /^q\d-\d$/);
+  assert.equal(details?.pauseOnHard, undefined);
+  await window.service.resume({ folder });
+  assert.equal((await window.reaches(folder, "running")).details?.pausedOn, undefined);
+  await window.service.stop(folder);
+  await window.reaches(folder, "stopped");
+});

@@ -83,6 +83,10 @@ export class TrainingService {
     return null;
   }
 
+  async pauseOnHard(folder: string, on: boolean): Promise<{ on: boolean; reason: string | null }> {
+    return (await this.#live(folder)).pauseOnHard(on);
+  }
+
   async stop(folder: string): Promise<null> {
     await (await this.#live(folder)).stop();
     return null;

@@ -22,7 +22,7 @@ export interface ToolN1Score {
  */
 export function toolN1Score(completion: string, gold: string, variant: ToolN1Variant): ToolN1Score {
   const answer = loads(gold);
-  const output = behindMarker(completion, variant === "llama" ? LLAMA : QWEN);
+  const output = outputOf(completion, variant);
   const block = lastBlock(output);
   const result = asList(decodedBlock(block, variant));
   const wanted = typeof answer === "string" ? loads(answer) : answer;
@@ -39,6 +39,10 @@ export function toolN1Score(completion: string, gold: string, variant: ToolN1Var
   const calls = areCalls(result) ? compare(result, wanted) : "wrong";
   return { total: totals(variant, thinks, calls), thinks, calls };
 }
+
+/** The text of the block that the score looks at; undefined where there is none. */
+export const judgedBlock = (completion: string, variant: ToolN1Variant): string | undefined =>
+  lastBlock(outputOf(completion, variant));
 
 const QWEN = "<|im_start|>assistant";
 const LLAMA = "<|start_header_id|>assistant<|end_header_id|>";
@@ -62,6 +66,9 @@ function totals(variant: ToolN1Variant, thinks: boolean, calls: ToolN1Score["cal
     }
   }
 }
+
+const outputOf = (completion: string, variant: ToolN1Variant): string =>
+  behindMarker(completion, variant === "llama" ? LLAMA : QWEN);
 
 function behindMarker(text: string, marker: string): string {
   const at = text.lastIndexOf(marker);

@@ -35,15 +35,18 @@ export function callLines(text: string): string[] | undefined {
  * Whether the answer has the blocks of the gold completion, each once, in order and closed (rlla.py 78-103). The patterns of the code
  * are lazy and match newlines, so the first place where the inner borders stand is as good as any other.
  */
-export function formatIsRight(answer: string, gold: string): boolean {
+export const formatIsRight = (answer: string, gold: string): boolean => formatFault(answer, gold) === undefined;
+
+/** Why formatIsRight says no, without a capital or a full stop. */
+export function formatFault(answer: string, gold: string): string | undefined {
   const calls = gold.includes(CALL_OPEN);
   const response = gold.includes(RESPONSE_OPEN);
   const borders = calls ? (response ? BORDERS.both : BORDERS.calls) : response ? BORDERS.response : BORDERS.neither;
   const end = response ? RESPONSE_CLOSE : calls ? `\n${CALL_CLOSE}` : THINK_CLOSE;
   return (
-    hasBorders(answer, borders, end) &&
-    (!calls || isOnce(answer, CALL_OPEN, CALL_CLOSE)) &&
-    (!response || isOnce(answer, RESPONSE_OPEN, RESPONSE_CLOSE))
+    borderFault(answer, borders, end) ??
+    (calls ? repeatedTag(answer, CALL_OPEN, CALL_CLOSE) : undefined) ??
+    (response ? repeatedTag(answer, RESPONSE_OPEN, RESPONSE_CLOSE) : undefined)
   );
 }
 
@@ -55,16 +58,23 @@ const BORDERS = {
   neither: [],
 } as const;
 
-const isOnce = (text: string, ...tags: readonly string[]): boolean => tags.every((tag) => occurrences(text, tag) === 1);
+function repeatedTag(text: string, ...tags: readonly string[]): string | undefined {
+  const tag = tags.find((one) => occurrences(text, one) !== 1);
+  return tag && `${tag} stands ${occurrences(text, tag)} times and not once`;
+}
 
 /** `^<think>.*?border.*?border.*?end$`. A stripped text has no final newline that `$` could match before. */
-function hasBorders(text: string, borders: readonly string[], end: string): boolean {
-  if (!text.startsWith(THINK_OPEN) || !text.endsWith(end)) return false;
+function borderFault(text: string, borders: readonly string[], end: string): string | undefined {
+  if (!text.startsWith(THINK_OPEN)) return `it does not begin with ${THINK_OPEN}`;
+  if (!text.endsWith(end)) return `it does not end with ${onOneLine(end)}`;
   let at = THINK_OPEN.length;
   for (const border of borders) {
     const found = text.indexOf(border, at);
-    if (found === -1) return false;
+    if (found === -1) return `${onOneLine(border)} does not follow`;
     at = found + border.length;
   }
-  return at <= text.length - end.length;
+  return at <= text.length - end.length ? undefined : `${onOneLine(end)} does not follow`;
 }
+
+/** Line breaks of a pattern as a person names them. */
+const onOneLine = (pattern: string): string => JSON.stringify(pattern).slice(1, -1);

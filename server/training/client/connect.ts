@@ -10,6 +10,7 @@ import {
   PROTOCOL_VERSION,
   ProtocolError,
   type RequestParams,
+  type RequestResult,
   type Snapshot,
   type StateEvent,
 } from "../../../schemas/protocol.ts";
@@ -63,6 +64,20 @@ export class RunClient {
   async offer(files: RequestParams<"replacements">["files"]): Promise<EditEvent[]> {
     const { edits } = await this.#ask(ask(this.#connection, "replacements", { files }));
     return edits;
+  }
+
+  /** Asks for a try, of which `try` tells from here on. @returns why there will be none; null where it waits for its turn */
+  async try(request: RequestParams<"try">): Promise<string | null> {
+    return (await this.#ask(ask(this.#connection, "try", request))).refused;
+  }
+
+  async cancelTry(id: string): Promise<void> {
+    await this.#ask(ask(this.#connection, "cancelTry", { id }));
+  }
+
+  /** Whether the run is to pause, once, where a probe finds the next hard row. */
+  pauseOnHard(on: boolean): Promise<RequestResult<"pauseOnHard">> {
+    return this.#ask(ask(this.#connection, "pauseOnHard", { on }));
   }
 
   on<M extends NotificationName>(method: M, listener: (params: Notification<M>) => void): void {

@@ -65,6 +65,8 @@ export class RunView {
         break;
       case "hard":
       case "edit":
+      case "editUsed":
+      case "try":
       case "collapse":
       case "log":
         break;

@@ -5,7 +5,7 @@
 import type { CurriculumMode, ResolvedExperiment } from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
 import type { FewShotReplacement } from "../../../schemas/replacement.ts";
-import type { ShownDemonstration } from "../../prompts/promptRenderer.ts";
+import type { Rendered, ShownDemonstration } from "../../prompts/promptRenderer.ts";
 import type { SampleState } from "../../store/writer.ts";
 import type { Dataset, DrawnRow, Row, RowRollouts } from "../rows.ts";
 import { FewShotPrompts } from "./fewShotPrompts.ts";
@@ -112,6 +112,14 @@ export class Curriculum {
     });
   }
 
+  /** A row as the algorithm alone puts it now, with its few-shots where it has any: what an edit of it stands in place of. */
+  automatic(index: number): Pick<DrawnRow, "index" | "sample" | "prompt" | "version"> {
+    const row = this.#data.train[index];
+    if (!row) throw new RangeError(`No training row ${index}`);
+    const chosen = this.#round && this.#fewShots(index);
+    return chosen ? { ...row, prompt: chosen.prompt, version: "few-shot" } : { ...row, version: "raw" };
+  }
+
   /** Puts an edit in force. @returns what the row is now */
   take(edit: HandEdit): SampleState {
     const { row, replacement, sequence } = edit;
@@ -164,15 +172,19 @@ export class Curriculum {
       const prompt = this.#data.fewShotPrompt(row.sample, shownBy(edit.replacement));
       if (prompt) return { ...row, ...stream, prompt, version: "edited", edit: edit.sequence };
     }
-    const attempt = round.fewShots.get(index);
-    const wanted = isAdded || this.mode === "few-shot-only" || this.mode === "replace";
-    const due = this.mode === "few-shot-only" || this.#book.stateOf(index) === "hard-few-shots";
-    if (attempt !== undefined && wanted && due) {
-      const prompt = this.fewShots.promptOf(round, index, attempt);
-      return { ...row, ...stream, prompt, version: "few-shot", attempt };
-    }
+    const chosen = isAdded || this.mode !== "add" ? this.#fewShots(index) : undefined;
+    if (chosen) return { ...row, ...stream, ...chosen, version: "few-shot" };
     const fixed = this.hands.of(index);
     return { ...row, version: "raw", ...(fixed?.replacement.action === "fixGold" ? { edit: fixed.sequence } : {}) };
+  }
+
+  /** The few-shots that the round has for a row, where they are in force now. */
+  #fewShots(row: number): { prompt: Rendered; attempt: number } | undefined {
+    const round = this.#current();
+    const attempt = round.fewShots.get(row);
+    const due = this.mode === "few-shot-only" || this.#book.stateOf(row) === "hard-few-shots";
+    if (attempt === undefined || !due) return undefined;
+    return { prompt: this.fewShots.promptOf(round, row, attempt), attempt };
   }
 
   /** The researcher's few-shots for a row, where they are in force now. */

@@ -6,12 +6,14 @@ import type {
   Notification,
   NotificationName,
   RequestParams,
+  RequestResult,
   Snapshot,
   StateEvent,
 } from "../../../schemas/protocol.ts";
 import type { Control } from "../control.ts";
 import { answer, notify } from "../conversation.ts";
 import type { Client } from "./socket.ts";
+import type { TryDesk } from "./tryDesk.ts";
 
 /** A client that lets this much pile up unread is dropped, bytes; it may attach again. */
 const BACKLOG = 8 * 2 ** 20;
@@ -36,10 +38,19 @@ export class Board {
       step: 1,
       reason: "The run is still starting; offer it again.",
     }));
+  /** Takes tries, once the run has read its rows. */
+  desk: Pick<TryDesk, "begin" | "cancel"> = {
+    begin: () => "The run is still starting; try it again in a moment.",
+    cancel: () => {},
+  };
+  readonly #willProbe: (snapshot: Pick<Snapshot, "step" | "probes">) => boolean;
   #progressAt = 0;
 
   constructor(folder: string, experiment: ResolvedExperiment, control: Control) {
     this.#control = control;
+    const { probe, curriculum, steps } = experiment.settings;
+    this.#willProbe = ({ step, probes }) =>
+      curriculum.mode === "none" ? probe.before && probes.before === undefined && step === 0 : step < steps;
     this.#snapshot = {
       folder,
       name: experiment.name,
@@ -53,6 +64,8 @@ export class Board {
       activity: "starting",
       step: 0,
       steps: experiment.settings.steps,
+      pauseOnHard: false,
+      pausedOn: null,
       secondsLeft: null,
       latest: null,
       evaluations: {},
@@ -68,12 +81,14 @@ export class Board {
   }
 
   get state(): StateEvent {
-    const { state, activity, step, steps, message, defect } = this.#snapshot;
+    const { state, activity, step, steps, pauseOnHard, pausedOn, message, defect } = this.#snapshot;
     return {
       state,
       activity,
       step,
       steps,
+      pauseOnHard,
+      pausedOn,
       ...(message === undefined ? {} : { message }),
       ...(defect === undefined ? {} : { defect }),
     };
@@ -89,6 +104,16 @@ export class Board {
       return this.#snapshot;
     });
     answer(connection, "replacements", ({ files }) => ({ edits: this.offer(files) }));
+    const left = new AbortController();
+    socket.once("close", () => left.abort());
+    answer(connection, "try", (params) => ({
+      refused: this.desk.begin(params, (event) => void notify(connection, "try", event), left.signal),
+    }));
+    answer(connection, "cancelTry", ({ id }) => {
+      this.desk.cancel(id);
+      return {};
+    });
+    answer(connection, "pauseOnHard", ({ on }) => this.#armPause(on));
     for (const wish of ["pause", "resume", "stop"] as const) {
       answer(connection, wish, () => {
         this.#control[wish]();
@@ -106,7 +131,27 @@ export class Board {
 
   /** Takes the state over from what the person wants, while the run lives. */
   follow(): void {
-    this.change({ state: this.#control.state });
+    const { state } = this.#control;
+    this.change({ state, ...(state === "running" ? { pausedOn: null } : {}) });
+  }
+
+  /** Tells of hard rows, and pauses the run where a person waits for the next one. */
+  hard(event: Notification<"hard">): void {
+    this.tell("hard", event);
+    const [sample] = event.samples;
+    // After the last step there is nothing left to mend.
+    if (!this.#snapshot.pauseOnHard || sample === undefined || event.moment === "after") return;
+    this.#control.pause();
+    this.change({ pauseOnHard: false, pausedOn: sample });
+  }
+
+  #armPause(on: boolean): RequestResult<"pauseOnHard"> {
+    if (on && !this.#willProbe(this.#snapshot)) {
+      const reason = "This run probes no more rows before its end, so it will find none hard.";
+      return { on: false, reason };
+    }
+    this.change({ pauseOnHard: on });
+    return { on, reason: null };
   }
 
   step(event: Omit<Notification<"step">, "secondsLeft" | "steps">): void {

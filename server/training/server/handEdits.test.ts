@@ -35,6 +35,7 @@ async function setUp(t: TestContext, changes = hinted) {
       folder: new ReplacementFolder(folder),
       data: run.data,
       batch: 8,
+      mode: run.experiment.settings.curriculum.mode,
       recorded: [...recorded],
       newestStep: () => newest,
       record: (edits) =>
@@ -127,6 +128,28 @@ test("an invalid file is refused with its reason, and the last valid version sta
   assert.deepEqual(
     edits.upTo(99).map(({ sequence }) => sequence),
     [first.sequence],
+  );
+});
+
+test("where no probe looks at rows again, an edit for as long as its row is hard is refused", async (t) => {
+  const { run, folder, open, rowOf, told, complete } = await setUp(t, {
+    ...hinted,
+    settings: { ...hinted.settings, curriculum: { mode: "none", replacements: true } },
+  });
+  const edits = open();
+  for (const edit of [
+    fewShotEdit(rowOf("q1-0"), shown(5, 1), { scope: "whileHard" }),
+    excludeEdit(rowOf("q2-0"), { scope: "whileHard" }),
+  ]) {
+    writeEdit(folder, edit);
+    assert.deepEqual(edits.at(1), []);
+    assert.match(told.at(-1)?.reason ?? "", /mode "none" .*set the scope to "always"/);
+  }
+  complete(1);
+  writeEdit(folder, fewShotEdit(rowOf("q1-0"), shown(5, 1)));
+  assert.deepEqual(
+    edits.at(2).map(({ row }) => run.data.train[row]?.sample.id),
+    ["q1-0"],
   );
 });
 
@@ -231,6 +254,7 @@ test("a run that takes no edits says so", async (t) => {
     folder: undefined,
     data: run.data,
     batch: 8,
+    mode: "replace",
     recorded: [],
     newestStep: () => 0,
     record: () => [],

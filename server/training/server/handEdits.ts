@@ -2,6 +2,7 @@
  * The researcher's edits of a run: files are checked, put on record with the first step that may use them, and only then
  * used. A step that is replayed gets what is on record for it, whatever the files hold by now.
  */
+import type { CurriculumMode } from "../../../schemas/experiment.ts";
 import { describe } from "../../../schemas/problem.ts";
 import type { EditEvent } from "../../../schemas/protocol.ts";
 import type { Replacement } from "../../../schemas/replacement.ts";
@@ -13,6 +14,9 @@ import type { EditSource, HandEdit } from "../curriculum/hands.ts";
 import type { Dataset } from "../rows.ts";
 import type { ReplacementFolder } from "./replacementFolder.ts";
 
+export const OVER_BUDGET =
+  "With these demonstrations the prompt is longer than settings.lengths.prompt; show fewer or shorter ones.";
+
 /** Longest reason that is told, UTF-16 units. */
 const REASON = 500;
 
@@ -22,6 +26,7 @@ export interface HandEditOptions {
   data: Pick<Dataset, "train" | "tools" | "fewShotPrompt">;
   /** B: so many rows must be left. */
   batch: number;
+  mode: CurriculumMode;
   /** Edits on record, in order. */
   recorded: readonly StoredEdit[];
   /** Newest step that is known to be on record. */
@@ -95,6 +100,11 @@ export class HandEdits implements EditSource {
     for (const { file, text } of files) folder.offer(file, text);
     const names = new Set(files.map(({ file }) => file));
     return this.#look(step).flatMap(({ event }) => (names.has(event.file) ? [event] : []));
+  }
+
+  /** The replacement that a text holds, or why a run would refuse it whatever other files there are. */
+  read(file: string, text: string): Replacement | string {
+    return this.#judge(file, text, new Map());
   }
 
   /** Tells what was not told before in the same words. */
@@ -171,10 +181,14 @@ export class HandEdits implements EditSource {
     replacement: Replacement,
     inForce: ReadonlyMap<string, { action: EditEvent["action"] }>,
   ): string | undefined {
-    const { data, batch } = this.#options;
+    const { data, batch, mode } = this.#options;
+    // Nobody would ever find out that such a row is hard no longer: rounds do not probe, and it is not drawn raw.
+    if (mode === "none" && replacement.scope === "whileHard") {
+      return 'With settings.curriculum.mode "none" the run does not look again whether a row is hard, so "while it is hard" has no end; set the scope to "always".';
+    }
     const sample = this.#context.samples.get(replacement.sample);
     if (replacement.action === "fewshot" && sample && !data.fewShotPrompt(sample, shownBy(replacement))) {
-      return "With these demonstrations the prompt is longer than settings.lengths.prompt; show fewer or shorter ones.";
+      return OVER_BUDGET;
     }
     if (replacement.action !== "exclude") return undefined;
     const excluded = new Set([...inForce].flatMap(([id, { action }]) => (action === "exclude" ? [id] : [])));

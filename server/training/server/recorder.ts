@@ -51,6 +51,11 @@ export class StoreRecorder implements Recorder {
     const draws = groups.map(({ row }, group) => drawOf(row, group));
     this.#mind(this.#store.recordStep({ step, ...splitStepMetrics(metrics), rollouts, states, draws }), step);
     this.#board.step({ step, metrics });
+    for (const { row, rollouts: group } of groups) {
+      if (row.edit === undefined) continue;
+      const correct = group.filter((rollout) => rollout.correct).length;
+      this.#board.tell("editUsed", { step, sample: row.sample.id, rollouts: group.length, correct });
+    }
   }
 
   rollouts(purpose: "evaluation" | "probe", step: number, results: RowRollouts[]): void {
@@ -73,7 +78,7 @@ export class StoreRecorder implements Recorder {
   hard(event: HardEvent): void {
     const states = event.samples.map((sample) => ({ sample, state: "hard" }));
     this.#store.recordStates(event.step, states);
-    this.#board.tell("hard", event);
+    this.#board.hard(event);
   }
 
   fewShots(step: number, round: number, attempts: readonly FewShotAttempt[]): void {

@@ -25,6 +25,7 @@ import { HandEdits } from "./handEdits.ts";
 import { StoreRecorder } from "./recorder.ts";
 import { ReplacementFolder } from "./replacementFolder.ts";
 import { engineOptions, supervise } from "./supervisor.ts";
+import { TryDesk } from "./tryDesk.ts";
 
 /** How a run ended. `fault` where it is a defect of ours and not the user's to mend. */
 export interface Ending {
@@ -42,6 +43,7 @@ export class Session {
   #recorder!: StoreRecorder;
   #data!: Dataset;
   #edits!: HandEdits;
+  #desk: TryDesk | undefined;
   #recordedEdits: StoredEdit[] = [];
   #unwatch: (() => void) | undefined;
   #reproducible = false;
@@ -61,10 +63,12 @@ export class Session {
       await checkInputs(readRunRecord(this.#folder));
       this.#data = await loadDataset(this.#experiment, this.#incidents());
       this.#edits = this.#handEdits();
+      this.#desk = this.#tryDesk(this.#edits);
       ending = await this.#train();
     } catch (error) {
       ending = failure(error);
     }
+    this.#desk?.close();
     try {
       this.#close(ending);
     } catch (error) {
@@ -121,6 +125,7 @@ export class Session {
       folder,
       data: this.#data,
       batch: settings.sampling.promptsPerStep,
+      mode: settings.curriculum.mode,
       recorded: this.#recordedEdits,
       newestStep: () => this.#board.snapshot.latest?.step ?? 0,
       record: (records) => this.#store.recordEdits(records),
@@ -129,6 +134,17 @@ export class Session {
     this.#board.offer = (files) => edits.offer(files);
     this.#unwatch = folder?.watch(() => edits.notice());
     return edits;
+  }
+
+  #tryDesk(edits: HandEdits): TryDesk {
+    const desk = new TryDesk({
+      experiment: this.#experiment,
+      data: this.#data,
+      control: this.#control,
+      read: (file, text) => edits.read(file, text),
+    });
+    this.#board.desk = desk;
+    return desk;
   }
 
   async #train(): Promise<Ending> {
@@ -206,11 +222,14 @@ export class Session {
       edits: this.#edits,
       saveCheckpoint,
     };
+    this.#desk?.use(run);
     try {
       await (this.#experiment.preset === "sft" ? fineTune(run) : train(run));
     } catch (error) {
       if (error instanceof Stopped && progress.begun) await saveCheckpoint();
       throw error;
+    } finally {
+      this.#desk?.use(undefined);
     }
   }
 

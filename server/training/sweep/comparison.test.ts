@@ -18,6 +18,7 @@ const outcome = (seed: number, accuracyAfter: number | null, changes: Partial<Ru
   stepsToTarget: null,
   collapsed: false,
   minutes: 2,
+  wholeMinutes: 2,
   curve: [],
   ...changes,
 });

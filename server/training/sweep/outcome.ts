@@ -19,7 +19,10 @@ export interface RunOutcome {
   largestDrop: number | null;
   stepsToTarget: number | null;
   collapsed: boolean;
+  /** Of training, without probes and evaluations. */
   minutes: number;
+  /** From the start to the end, with all that; of a resumed run only since it went on. */
+  wholeMinutes: number | null;
   curve: CurvePoint[];
 }
 
@@ -30,7 +33,7 @@ export interface CurvePoint {
   accuracy?: number;
 }
 
-export function outcomeOf(folder: string, { experiment, results = {} }: RunRecord): RunOutcome {
+export function outcomeOf(folder: string, { experiment, results = {}, started, ended }: RunRecord): RunOutcome {
   using reader = new RunReader(folder);
   const steps = reader.steps();
   const evaluations = new Map(reader.evaluations().map(({ step, accuracy }) => [step, accuracy.value]));
@@ -52,6 +55,7 @@ export function outcomeOf(folder: string, { experiment, results = {} }: RunRecor
     stepsToTarget: metric("stepsToTarget"),
     collapsed: steps.some(({ metrics }) => metrics.collapsed === 1),
     minutes: milliseconds / 60_000,
+    wholeMinutes: ended === undefined ? null : (Date.parse(ended) - Date.parse(started)) / 60_000,
     curve: [
       ...point(0, null, evaluations),
       ...steps.flatMap(({ step, metrics }) => point(step, metrics.rewardMean ?? null, evaluations)),

@@ -139,6 +139,39 @@ suite("hand edits", () => {
     }
   });
 
+  test("a try without a run has a way out; Use asks again without a saving, and keeps the reason for the next one", async () => {
+    const document = await open(quickstart(name));
+    const { view, session } = joined(document);
+    try {
+      view.say({ kind: "ready", why: "for later" });
+      await view.reading(() => true);
+      assert.ok(view.told.some((message) => message.kind === "try" && message.try === null && message.rollouts === 10));
+      view.say({ kind: "try" });
+      const refused = () => view.told.find((message) => message.kind === "try" && message.try?.phase === "refused");
+      await until("the refusal", PATIENCE_MS, () => refused() !== undefined);
+      const told = refused();
+      assert.equal(told?.kind === "try" && told.try?.remedy, "startTraining");
+      view.say({ kind: "use" });
+      await until("the verdict", PATIENCE_MS, () =>
+        view.told.some((message) => message.kind === "saved" && message.verdict.state === "no-run"),
+      );
+      assert.deepEqual(
+        view.told.findLast(({ kind }) => kind === "why"),
+        { kind: "why", why: "for later" },
+      );
+      assert.equal(readFileSync(document.uri.fsPath, "utf8"), text);
+
+      view.held = [set(document.version, "Warm the hall.")];
+      view.say({ kind: "use" });
+      await until("the saving", PATIENCE_MS, () =>
+        readFileSync(document.uri.fsPath, "utf8").includes("Warm the hall."),
+      );
+      assert.match(readFileSync(document.uri.fsPath, "utf8"), /"why": "for later"/);
+    } finally {
+      session.dispose();
+    }
+  });
+
   test("what is no message of the view is left alone", async () => {
     const document = await open(quickstart(name));
     const { view, session } = joined(document);

@@ -1,53 +1,44 @@
-/** Asks the worker for the curves that are shown, again and again: often while a run may be going on, now and then otherwise. */
+/** The view's end of its conversation: which runs there are, and the curves of those that are shown. */
 import {
   type CurveRun,
   type CurvesMessage,
   type curveRequests,
   isCurvesHostMessage,
 } from "../../../schemas/curvesView.ts";
-import { RequestFailed, Requests, type Timers } from "../../client/requests.ts";
-import { type RunCurve, START, withPart } from "./curveData.ts";
+import { Requests, type Timers } from "../../client/requests.ts";
+import { CurveFollower, type Followed } from "./curveFollower.ts";
 
-/** Milliseconds. */
-const WHILE_LIVE = 500;
-const WHILE_ENDED = 5000;
-const AFTER_FAILURE = 1500;
-
-export interface CurvesState {
+export interface CurvesState extends Followed {
   /** The runs there are, the panel's own first. */
   known: readonly CurveRun[];
-  /** Folders of the runs that are shown, the panel's own first. */
-  shown: readonly string[];
-  curves: ReadonlyMap<string, RunCurve>;
-  /** Why a run cannot be read, one sentence, by folder. */
-  problems: ReadonlyMap<string, string>;
 }
 
 export interface CurvesClientOptions {
   post(message: CurvesMessage): void;
   timers: Timers;
   shown: readonly string[];
-  changed(state: CurvesState): void;
+  changed(): void;
 }
 
 export class CurvesClient {
   readonly #options: CurvesClientOptions;
   readonly #requests: Requests<typeof curveRequests>;
-  readonly #waiting = new Map<string, unknown>();
-  #state: CurvesState;
+  readonly #follower: CurveFollower;
+  #known: readonly CurveRun[] = [];
 
   constructor(options: CurvesClientOptions) {
+    const { post, timers, changed } = options;
     this.#options = options;
-    this.#requests = new Requests({
-      post: options.post,
-      timers: options.timers,
-      silence: "No answer came from the reader of the runs.",
+    this.#requests = new Requests({ post, timers, silence: "No answer came from the reader of the runs." });
+    this.#follower = new CurveFollower({
+      read: (params) => this.#requests.ask("read", params),
+      timers,
+      changed,
     });
-    this.#state = { known: [], shown: [], curves: new Map(), problems: new Map() };
   }
 
   get state(): CurvesState {
-    return this.#state;
+    return { ...this.#follower.state, known: this.#known };
   }
 
   start(): void {
@@ -57,64 +48,22 @@ export class CurvesClient {
 
   /** Shows these runs; what is known of others is forgotten. */
   show(shown: readonly string[]): void {
-    const fresh = shown.filter((folder) => !this.#state.shown.includes(folder));
-    const kept = <T>(map: ReadonlyMap<string, T>) => new Map([...map].filter(([folder]) => shown.includes(folder)));
-    for (const [folder, timer] of this.#waiting) {
-      if (shown.includes(folder)) continue;
-      this.#options.timers.clear(timer);
-      this.#waiting.delete(folder);
-    }
-    this.#update({ shown, curves: kept(this.#state.curves), problems: kept(this.#state.problems) });
-    for (const folder of fresh) this.#read(folder);
+    this.#follower.show(shown);
   }
 
   /** Reads a run now. */
   retry(folder: string): void {
-    this.#options.timers.clear(this.#waiting.get(folder));
-    this.#read(folder);
+    this.#follower.retry(folder);
   }
 
   /** Takes a message of the other end, whatever it is. */
   receive(message: unknown): void {
     if (!isCurvesHostMessage(message)) return;
     if (message.kind === "reply" || message.kind === "refusal") this.#requests.settle(message);
-    else if (message.kind === "runs") this.#update({ known: message.runs });
-    else this.#update({ problems: new Map(this.#state.shown.map((folder) => [folder, message.message])) });
-  }
-
-  #read(folder: string): void {
-    const after = this.#state.curves.get(folder)?.cursor ?? START;
-    this.#requests.ask("read", { run: folder, after }).then(
-      (part) => {
-        if (!this.#state.shown.includes(folder)) return;
-        const before = this.#state.curves.get(folder);
-        const curve = withPart(before, part);
-        const problems = new Map(this.#state.problems);
-        const mended = problems.delete(folder);
-        if (curve !== before) this.#update({ curves: new Map(this.#state.curves).set(folder, curve), problems });
-        else if (mended) this.#update({ problems });
-        const live = part.state === "running" || part.state === "paused";
-        this.#later(folder, part.more ? 0 : live ? WHILE_LIVE : WHILE_ENDED);
-      },
-      (error: unknown) => {
-        if (!(error instanceof RequestFailed)) throw error;
-        if (!this.#state.shown.includes(folder)) return;
-        this.#update({ problems: new Map(this.#state.problems).set(folder, error.message) });
-        this.#later(folder, AFTER_FAILURE);
-      },
-    );
-  }
-
-  #later(folder: string, milliseconds: number): void {
-    this.#options.timers.clear(this.#waiting.get(folder));
-    this.#waiting.set(
-      folder,
-      this.#options.timers.set(() => this.#read(folder), milliseconds),
-    );
-  }
-
-  #update(changes: Partial<CurvesState>): void {
-    this.#state = { ...this.#state, ...changes };
-    this.#options.changed(this.#state);
+    else if (message.kind === "problem") this.#follower.trouble(message.message);
+    else {
+      this.#known = message.runs;
+      this.#options.changed();
+    }
   }
 }

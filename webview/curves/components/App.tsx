@@ -1,23 +1,16 @@
 /** The view of curves. */
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type uPlot from "uplot";
+import { useMemo } from "preact/hooks";
 import type { ExportFormat } from "../../../schemas/curvesView.ts";
 import { Icon } from "../../controls/Icon.tsx";
 import { Button, ProgressRing } from "../../controls/index.tsx";
 import { counted } from "../../rollouts/state/numbers.ts";
 import { runStates } from "../../rollouts/state/words.ts";
 import { visibleText } from "../../text/visible.ts";
-import { chartsOf } from "../charts/chartSpecs.ts";
-import { readColours, watchTheme } from "../charts/colours.ts";
 import type { ShownRun } from "../charts/plotted.ts";
 import type { RunCurve } from "../client/curveData.ts";
 import type { CurvesClient, CurvesState } from "../client/curvesClient.ts";
-import { csvOf } from "../export/csv.ts";
-import { pngOf } from "../export/png.ts";
 import type { Persisted } from "../state/persisted.ts";
-import { ChartCard } from "./ChartCard.tsx";
-import { StepTable } from "./StepTable.tsx";
-import { Toolbar } from "./Toolbar.tsx";
+import { CurvesPane } from "./CurvesPane.tsx";
 
 export interface AppProps {
   client: CurvesClient;
@@ -29,52 +22,15 @@ export interface AppProps {
 }
 
 export function App({ client, state, kept, keep, openStep, save }: AppProps) {
-  const [smoothing, setSmoothing] = useState(kept.smoothing);
-  const [table, setTable] = useState(kept.table);
-  const [cursor, setCursor] = useState<number | null>(null);
-  const [range, setRange] = useState<readonly [number, number] | null>(null);
-  const [colours, setColours] = useState(readColours);
-  const plots = useRef(new Map<string, uPlot>());
-  useEffect(() => watchTheme(() => setColours(readColours())), []);
-
-  // The pointer moves often, and numbers change seldom.
   const runs = useMemo(() => runsOf(state, kept), [state, kept.runFolder, kept.title]);
-  const charts = useMemo(() => chartsOf(runs.map(({ curve }) => curve)), [runs]);
-  const [own] = runs;
-  const lastStep = Math.max(0, ...runs.map(({ curve }) => curve.lastStep));
+  const empty = runs.every(({ curve }) => curve.lastStep === 0 && curve.evaluations.length + curve.probes.length === 0);
   const show = (others: string[]): void => {
     keep({ others });
     client.show([kept.runFolder, ...others]);
   };
-  // A step that only another run has is one of that run.
-  const open = (step: number): void => {
-    const run = runs.find(({ curve }) => step <= curve.lastStep);
-    if (run && step > 0) openStep(run.folder, step);
-  };
   return (
     <main>
-      <RunHeader title={kept.title} curve={own?.curve} />
-      <Toolbar
-        runs={runs}
-        known={state.known}
-        colours={colours}
-        smoothing={smoothing}
-        table={table}
-        zoomed={range !== null}
-        add={(folder) => show([...kept.others, folder])}
-        remove={(folder) => show(kept.others.filter((other) => other !== folder))}
-        smooth={(weight) => {
-          setSmoothing(weight);
-          keep({ smoothing: weight });
-        }}
-        setTable={(wanted) => {
-          setTable(wanted);
-          keep({ table: wanted });
-        }}
-        showAll={() => setRange(null)}
-        savePng={() => save("png", pngOf({ title: kept.title, charts, plots: plots.current, runs, colours }))}
-        saveCsv={() => save("csv", csvOf(runs, charts))}
-      />
+      <RunHeader title={kept.title} curve={runs[0]?.curve} />
       {[...state.problems].map(([folder, problem]) => (
         <div key={folder} class="notice" role="alert">
           <Icon name="warning" />
@@ -82,33 +38,25 @@ export function App({ client, state, kept, keep, openStep, save }: AppProps) {
           <Button onClick={() => client.retry(folder)}>Retry</Button>
         </div>
       ))}
-      <div class="content">
-        {charts.length === 0 && <Empty curve={own?.curve} broken={state.problems.size > 0} />}
-        {table ? (
-          runs.map((run) => (
-            <StepTable key={run.folder} run={run} charts={charts} open={(step) => openStep(run.folder, step)} />
-          ))
-        ) : (
-          <div class="charts">
-            {charts.map((chart) => (
-              <ChartCard
-                key={chart.id}
-                chart={chart}
-                runs={runs}
-                smoothing={smoothing}
-                lastStep={lastStep}
-                range={range}
-                cursor={cursor}
-                colours={colours}
-                point={setCursor}
-                open={open}
-                zoom={setRange}
-                plotted={(id, plot) => (plot ? plots.current.set(id, plot) : plots.current.delete(id))}
-              />
-            ))}
-          </div>
-        )}
-      </div>
+      {empty ? (
+        <div class="content">
+          <Empty curve={runs[0]?.curve} broken={state.problems.size > 0} />
+        </div>
+      ) : (
+        <CurvesPane
+          title={kept.title}
+          runs={runs}
+          look={kept}
+          keep={keep}
+          others={{
+            known: state.known,
+            add: (folder) => show([...kept.others, folder]),
+            remove: (folder) => show(kept.others.filter((other) => other !== folder)),
+          }}
+          openStep={openStep}
+          save={save}
+        />
+      )}
     </main>
   );
 }

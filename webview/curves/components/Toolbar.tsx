@@ -1,7 +1,7 @@
 /** Which runs are shown, and how. */
 import type { CurveRun } from "../../../schemas/curvesView.ts";
 import { Icon } from "../../controls/Icon.tsx";
-import { Button, Dropdown } from "../../controls/index.tsx";
+import { Button, Checkbox, Dropdown } from "../../controls/index.tsx";
 import { visibleText } from "../../text/visible.ts";
 import type { Colours } from "../charts/colours.ts";
 import type { ShownRun } from "../charts/plotted.ts";
@@ -10,13 +10,15 @@ import { Swatch } from "./ChartCard.tsx";
 
 export interface ToolbarProps {
   runs: readonly ShownRun[];
-  known: readonly CurveRun[];
+  /** Absent where the runs are fixed. */
+  others: { known: readonly CurveRun[]; add(folder: string): void; remove(folder: string): void } | undefined;
   colours: Colours;
   smoothing: number;
   table: boolean;
   zoomed: boolean;
-  add(folder: string): void;
-  remove(folder: string): void;
+  /** Whether published values are shown; undefined where there are none that mean the same. */
+  published: boolean | undefined;
+  setPublished(shown: boolean): void;
   smooth(weight: number): void;
   setTable(table: boolean): void;
   showAll(): void;
@@ -25,12 +27,12 @@ export interface ToolbarProps {
 }
 
 export function Toolbar(props: ToolbarProps) {
-  const { runs, known, colours, smoothing, table, zoomed } = props;
+  const { runs, others, colours, smoothing, table, zoomed } = props;
   const shown = new Set(runs.map(({ folder }) => folder));
-  const others = known.filter(({ folder }) => !shown.has(folder));
+  const addable = others?.known.filter(({ folder }) => !shown.has(folder)) ?? [];
   const options = [
     { value: "", text: "Compare with…" },
-    ...others.map(({ folder, title }) => ({ value: folder, text: visibleText(title) })),
+    ...addable.map(({ folder, title }) => ({ value: folder, text: visibleText(title) })),
   ];
   return (
     <div class="toolbar" role="toolbar" aria-label="Curves">
@@ -40,15 +42,15 @@ export function Toolbar(props: ToolbarProps) {
             key={folder}
             title={visibleText(title)}
             colour={colours.series[index % colours.series.length] ?? colours.text}
-            {...(index > 0 && { remove: () => props.remove(folder) })}
+            {...(others && index > 0 && { remove: () => others.remove(folder) })}
           />
         ))}
-      {others.length > 0 && (
+      {others && addable.length > 0 && (
         <Dropdown
           label="Lay another run over this one"
           value=""
           options={options}
-          onChange={(one) => one && props.add(one)}
+          onChange={(one) => one && others.add(one)}
         />
       )}
       <label
@@ -66,6 +68,11 @@ export function Toolbar(props: ToolbarProps) {
         />
         <span class="dim">{smoothing.toFixed(2)}</span>
       </label>
+      {props.published !== undefined && (
+        <Checkbox checked={props.published} onChange={props.setPublished}>
+          Published values
+        </Checkbox>
+      )}
       <span class="end">
         {zoomed && <Button onClick={props.showAll}>Show all steps</Button>}
         <Button

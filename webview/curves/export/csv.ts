@@ -1,4 +1,5 @@
-/** Curves as comma-separated values (RFC 4180): a row for each step of each run, unsmoothed. */
+/** Curves as comma-separated values: a row for each step of each run, unsmoothed. */
+import { csvText } from "../../text/csv.ts";
 import type { Chart } from "../charts/chartSpecs.ts";
 import type { ShownRun } from "../charts/plotted.ts";
 
@@ -12,10 +13,5 @@ export function csvOf(runs: readonly ShownRun[], charts: readonly Chart[]): stri
     );
   });
   const head = ["run", "step", ...lines.map(({ name }) => name)];
-  return [head, ...rows].map((row) => `${row.map(field).join(",")}\r\n`).join("");
-}
-
-function field(value: string | number | null): string {
-  const text = value === null ? "" : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return csvText([head, ...rows]);
 }

@@ -12,12 +12,14 @@ import {
   type replacementRequests,
   type Verdict,
 } from "../../../schemas/replacementView.ts";
+import type { TryViewMessage } from "../../../schemas/tryView.ts";
 import { Requests, type Timers } from "../../client/requests.ts";
 import { Drafts } from "./drafts.ts";
 import { type Kept, restored } from "./kept.ts";
 import { isWithin, pathAfter } from "./paths.ts";
+import { afterTry, type TryKnowledge } from "./tries.ts";
 
-export interface EditorState {
+export interface EditorState extends TryKnowledge {
   /** Undefined until the host has told of it. */
   document: { version: number; text: string; dirty: boolean } | undefined;
   reading: Reading | undefined;
@@ -50,6 +52,8 @@ export class ReplacementClient {
     history: undefined,
     problem: undefined,
     refused: undefined,
+    tried: undefined,
+    toTry: undefined,
     said: "",
   };
   readonly drafts: Drafts;
@@ -113,6 +117,13 @@ export class ReplacementClient {
         this.drafts.flush();
         this.#options.post({ kind: "flushed" });
         break;
+      case "try":
+      case "tried":
+      case "used":
+        this.#change(afterTry(this.state, message));
+        // What a step made of it is part of the history.
+        if (message.kind === "used") void this.readHistory();
+        break;
       case "problem":
         this.#change({ problem: message.message });
         break;
@@ -173,6 +184,12 @@ export class ReplacementClient {
   command(name: "backToAutomatic" | "reopenAsText" | "save"): void {
     this.drafts.flush();
     this.#options.post({ kind: "command", name });
+  }
+
+  /** A wish about trying the edit, of all that is typed so far. */
+  wish(message: TryViewMessage): void {
+    this.drafts.flush();
+    this.#options.post(message);
   }
 
   /** @throws RequestFailed */

@@ -12,6 +12,7 @@ import { Demonstrations } from "./Demonstrations.tsx";
 import { Head } from "./Head.tsx";
 import { HistoryList } from "./HistoryList.tsx";
 import { Prompt } from "./Prompt.tsx";
+import { TryPanel } from "./TryPanel.tsx";
 
 export function App({ client }: { client: ReplacementClient }) {
   const { reading, findings, problem, said, refused } = client.state;
@@ -72,6 +73,7 @@ function Edit() {
           )}
         </div>
       )}
+      <TryPanel />
       <div class="columns">
         <div class="edit">
           {edit.action === "fewshot" && <Demonstrations />}

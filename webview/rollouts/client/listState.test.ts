@@ -15,6 +15,8 @@ const row = (step: number): GroupRow => ({
   advantage: [-1, 1],
   tools: [],
   goldTools: 0,
+  put: null,
+  state: "",
 });
 const header: RunHeader = {
   name: "run",
@@ -27,6 +29,8 @@ const header: RunHeader = {
   groups: 5,
   rollouts: 10,
   tools: [],
+  parts: [],
+  rounds: 0,
 };
 const list = opened({ list: 3, total: 5, start: 1, rows: [row(4), row(3)], at: null, header });
 const delta = (changes: Partial<Delta>): Delta => ({

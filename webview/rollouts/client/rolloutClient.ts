@@ -7,13 +7,17 @@ import {
   type Go,
   type GroupKey,
   type GroupRow,
+  groupOf,
   isHostMessage,
   type ListQuery,
   MOST_ROWS,
   type Push,
   type RunHeader,
+  type SavedFilter,
   type ViewMessage,
+  type ViewMethod,
   type ViewParams,
+  type ViewResult,
   type viewRequests,
 } from "../../../schemas/rolloutView.ts";
 import { RequestFailed, Requests, type Timers } from "../../client/requests.ts";
@@ -45,6 +49,8 @@ export interface ViewState {
   added: number;
   /** The newest group of the sample that somebody asked elsewhere to see; the number rises with each such wish. */
   went: { number: number; to: GroupKey | null };
+  /** Those that have a name in this workspace. */
+  filters: readonly SavedFilter[];
 }
 
 export interface ClientOptions {
@@ -91,6 +97,7 @@ export class RolloutClient {
       at: null,
       added: 0,
       went: { number: 0, to: null },
+      filters: [],
     };
   }
 
@@ -158,14 +165,14 @@ export class RolloutClient {
     this.#load();
   }
 
-  /** @throws RequestFailed */
-  group(key: GroupKey) {
-    return this.#requests.ask("group", key);
+  /** Asks about one group or one sample. @throws RequestFailed */
+  ask<M extends Exclude<ViewMethod, "open" | "page">>(method: M, params: ViewParams<M>): Promise<ViewResult<M>> {
+    return this.#requests.ask(method, params);
   }
 
-  /** @throws RequestFailed */
-  text(params: ViewParams<"text">) {
-    return this.#requests.ask("text", params);
+  /** Tells the panel what its worker has nothing to do with. */
+  tell(message: Extract<ViewMessage, { kind: "keepFilters" | "editReplacement" | "promoteRollout" }>): void {
+    this.#options.post(message);
   }
 
   /** Takes a message of the other end, whatever it is. */
@@ -184,10 +191,11 @@ export class RolloutClient {
     if (message.kind === "problem") this.#failed(new RequestFailed("store", message.message));
     else if (message.kind === "header") this.#update({ header: message.header });
     else if (message.kind === "go") this.#go(message);
+    else if (message.kind === "filters") this.#update({ filters: message.filters });
     else this.#pushOfList(message);
   }
 
-  #pushOfList(message: Exclude<Push, { kind: "problem" | "header" | "go" }>): void {
+  #pushOfList(message: Exclude<Push, { kind: "problem" | "header" | "go" | "filters" }>): void {
     const { list } = this.#state;
     if (!list || message.list < list.list) return;
     this.#heard();
@@ -210,7 +218,7 @@ export class RolloutClient {
   #arrival(first: GroupRow | undefined): Pick<ViewState, "went"> | undefined {
     const { went, query } = this.#state;
     if (went.number === this.#went) return undefined;
-    const to = first && query.sample !== "" ? { step: first.step, phase: first.phase, group: first.group } : null;
+    const to = first && query.sample !== "" ? groupOf(first) : null;
     return { went: { number: this.#went, to } };
   }
 

@@ -1,66 +1,95 @@
 /** One completion of a group: what became of it, why, its calls against the gold ones, and its text. */
+import { useState } from "preact/hooks";
 import type { CompletionDetail, GroupKey } from "../../../schemas/rolloutView.ts";
-import { oneLine, visibleText } from "../../text/visible.ts";
+import { Button } from "../../controls/index.tsx";
 import type { RolloutClient } from "../client/rolloutClient.ts";
 import { decimal, plural, signed } from "../state/numbers.ts";
 import { markNames } from "../state/words.ts";
 import { Calls } from "./Calls.tsx";
+import { CompletionText } from "./CompletionText.tsx";
 import { LongText } from "./LongText.tsx";
 import { Marks } from "./Marks.tsx";
+import { RewardParts } from "./RewardParts.tsx";
+import { TokenShades } from "./TokenShades.tsx";
 
 interface CompletionCardProps {
   client: RolloutClient;
   group: GroupKey;
+  /** Folder of another run that the group is of. */
+  run?: string | undefined;
   completion: CompletionDetail;
+  /** The row that is selected is this completion. */
+  chosen?: boolean;
 }
 
-export function CompletionCard({ client, group, completion }: CompletionCardProps) {
-  const { rollout, mark, reward, advantage, length, truncated, reason, parts, calls, entropy } = completion;
+export function CompletionCard({ client, group, run, completion, chosen = false }: CompletionCardProps) {
+  const { rollout, mark, reward, advantage, length, truncated, calls, entropy, logprobs } = completion;
+  const [shaded, setShaded] = useState(false);
   const name = `Completion ${rollout + 1}`;
   return (
-    <article class={`card outcome-${mark}`} aria-label={`${name}, ${markNames[mark]}`}>
+    <article
+      class={`card outcome-${mark}${chosen ? " chosen" : ""}`}
+      aria-label={`${name}, ${markNames[mark]}`}
+      aria-current={chosen ? "true" : undefined}
+    >
       <header>
         <Marks marks={mark} />
         <strong>{markNames[mark]}</strong>
         {truncated && mark !== "t" && <span class="dim">truncated</span>}
         <span class="dim number">#{rollout + 1}</span>
       </header>
-      <p class="reason">{visibleText(reason)}</p>
       <dl class="facts">
         <Fact name="reward" value={decimal(reward)} />
         {advantage !== null && <Fact name="advantage" value={signed(advantage)} />}
         <Fact name="tokens" value={`${length}${truncated ? " (cut)" : ""}`} />
-        {entropy !== null && <Fact name="entropy" value={decimal(entropy)} />}
+        {entropy !== null && <Fact name="entropy" value={decimal(entropy)} title="Mean over its tokens, nats" />}
       </dl>
-      <table class="parts">
-        <caption class="for-readers">Reward parts</caption>
-        <tbody>
-          {parts.map((part) => (
-            <tr key={part.name}>
-              <th scope="row">{oneLine(part.name, 60)}</th>
-              <td>{decimal(part.value)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <RewardParts completion={completion} />
+      {mark === "c" && group.phase !== "evaluation" && run === undefined && (
+        <div class="card-actions">
+          <Button
+            label={`Promote to demonstration: ${name}, for other samples`}
+            onClick={() => client.tell({ kind: "promoteRollout", ...keyOf(group), rollout })}
+          >
+            Promote to demonstration
+          </Button>
+        </div>
+      )}
       {calls && <Calls calls={calls} />}
-      <details open={calls === null || mark === "m" || mark === "t"}>
+      <details class="written" open={calls === null || mark === "m" || mark === "t"}>
         <summary>Text, {plural(completion.completion.total, "character")}</summary>
-        <LongText
-          client={client}
-          group={group}
-          rollout={rollout}
-          part={completion.completion}
-          label={`${name}, text`}
-        />
+        {logprobs && (
+          <div class="card-actions">
+            <Button appearance="secondary" pressed={shaded} onClick={() => setShaded(!shaded)}>
+              {shaded ? "Hide probabilities" : "Shade by probability"}
+            </Button>
+          </div>
+        )}
+        {shaded ? (
+          <TokenShades client={client} group={group} run={run} rollout={rollout} />
+        ) : (
+          <LongText
+            client={client}
+            group={group}
+            run={run}
+            rollout={rollout}
+            part={completion.completion}
+            label={`${name}, text`}
+          >
+            {(text) => <CompletionText text={text} />}
+          </LongText>
+        )}
       </details>
     </article>
   );
 }
 
-function Fact({ name, value }: { name: string; value: string }) {
+/** A row is a group with much besides. */
+const keyOf = ({ step, phase, group }: GroupKey): GroupKey => ({ step, phase, group });
+
+function Fact({ name, value, title }: { name: string; value: string; title?: string }) {
   return (
-    <div>
+    <div title={title}>
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>

@@ -16,3 +16,10 @@ export const counted = (count: number): string => count.toLocaleString("en-US");
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${counted(count)} ${count === 1 ? one : many}`;
 }
+
+/** As a share of one, of a log-probability in nats. */
+export function probability(logprob: number | null): string {
+  if (logprob === null) return "not a number";
+  const share = Math.exp(logprob);
+  return share >= 0.001 ? percent(share) : "below 0.1 %";
+}

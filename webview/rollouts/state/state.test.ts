@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { EVERYTHING } from "../../../schemas/rolloutView.ts";
+import { EVERYTHING, FIRST_VIEW } from "../../../schemas/rolloutView.ts";
 import { nextIndex } from "../components/keys.ts";
 import { decimal, plural, signed } from "./numbers.ts";
 import { restore } from "./persisted.ts";
@@ -10,15 +10,21 @@ import { describeMarks } from "./words.ts";
 test("what the editor kept comes back, and what nobody kept is as at first", () => {
   const key = { step: 3, phase: "train" as const, group: 1 };
   const kept = {
+    ...FIRST_VIEW,
     runFolder: "/other",
     title: "t",
-    query: EVERYTHING,
     anchor: key,
     selected: key,
     detail: true,
     turn: 4,
   };
   assert.deepEqual(restore([kept, undefined], "/run", "t"), { ...kept, runFolder: "/run" });
+  const { tab: _, columns: __, ...older } = { ...kept, query: { text: "needle" } };
+  assert.deepEqual(
+    restore([older], "/run", "t"),
+    { ...kept, runFolder: "/run", query: { ...EVERYTHING, text: "needle" } },
+    "an older version knew less of a view",
+  );
   const later = { ...kept, turn: 5, detail: false };
   assert.equal(restore([kept, later], "/run", "t").detail, false, "of two, the later one counts");
   assert.equal(restore([later, kept], "/run", "t").detail, false);

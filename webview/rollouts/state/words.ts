@@ -1,5 +1,16 @@
 /** The view's words for what the store calls by a letter. */
-import type { ListQuery, OutcomeFilter, RunHeader, SortOrder } from "../../../schemas/rolloutView.ts";
+import type {
+  GroupDetail,
+  GroupRow,
+  ListQuery,
+  OutcomeFilter,
+  PromptMark,
+  PutAs,
+  RunHeader,
+  SampleMoment,
+  SortOrder,
+} from "../../../schemas/rolloutView.ts";
+import { oneLine } from "../../text/visible.ts";
 
 export type Mark = "c" | "w" | "m" | "t";
 
@@ -14,6 +25,7 @@ export const outcomeOptions: readonly { value: OutcomeFilter; text: string }[] =
   { value: "mixed", text: "Mixed" },
   { value: "allCorrect", text: "All correct" },
   { value: "noneCorrect", text: "None correct" },
+  { value: "correct", text: "Some correct" },
   { value: "wrong", text: "Some wrong" },
   { value: "malformed", text: "Some malformed" },
   { value: "truncated", text: "Some truncated" },
@@ -37,6 +49,35 @@ export const sortOptions: readonly { value: SortOrder; text: string }[] = [
   { value: "sample", text: "By sample" },
 ];
 
+export const rowOptions: readonly { value: ListQuery["rows"]; text: string }[] = [
+  { value: "groups", text: "groups of a sample" },
+  { value: "rollouts", text: "single completions" },
+];
+
+export const stateOptions: readonly { value: ListQuery["state"]; text: string }[] = [
+  { value: "any", text: "in any state" },
+  { value: "hard", text: "hard" },
+  { value: "few-shots", text: "hard, replaced with few-shots" },
+  { value: "no-candidates", text: "hard, no candidates" },
+  { value: "unverified", text: "hard, no few-shots worked" },
+  { value: "easy", text: "easy" },
+  { value: "retired", text: "retired" },
+];
+
+export const putOptions: readonly { value: ListQuery["put"]; text: string }[] = [
+  { value: "any", text: "in any version" },
+  { value: "raw", text: "raw" },
+  { value: "replaced", text: "replaced in any way" },
+  { value: "few-shot", text: "with few-shots" },
+  { value: "edited", text: "as edited by hand" },
+];
+
+export const varianceOptions: readonly { value: ListQuery["variance"]; text: string }[] = [
+  { value: "any", text: "any" },
+  { value: "some", text: "differ" },
+  { value: "zero", text: "are all equal (zero variance)" },
+];
+
 /** State of a run as its word and its codicon. */
 export const runStates: Record<RunHeader["state"], { text: string; icon: string }> = {
   running: { text: "Running", icon: "sync" },
@@ -56,5 +97,81 @@ export function describeMarks(marks: string): string {
 }
 
 /** `step 7`, `steps 7 to 12`. */
-export const stepsText = ([first, last]: [number, number]): string =>
-  first === last ? `step ${first}` : `steps ${first} to ${last}`;
+export const stepsText = (range: [number, number]): string => rangeText("step", range);
+
+export const roundsText = (range: [number, number]): string => rangeText("round", range);
+
+const rangeText = (what: string, [first, last]: [number, number]): string =>
+  first === last ? `${what} ${first}` : `${what}s ${first} to ${last}`;
+
+/** A row for those who hear it: sample, outcome, state, and where it stands. */
+export function spokenRow({ sample, query, marks, rollout, state, put, step, phase }: GroupRow): string {
+  const outcome = rollout === undefined ? describeMarks(marks) : isMark(marks) ? markNames[marks] : "";
+  return [
+    `Sample ${oneLine(sample, 80)}`,
+    rollout === undefined ? "" : `completion ${rollout + 1}`,
+    outcome,
+    state === "" ? "" : shortState(state),
+    put === null || put === "raw" ? "" : putNames[put],
+    `step ${step}, ${phaseNames[phase]}`,
+    oneLine(query, 160),
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
+
+export const putNames: Record<PutAs, string> = { raw: "raw", "few-shot": "with few-shots", edited: "as edited" };
+
+/** How the group was put, one sentence. */
+export function putSentence({ row: { put }, round, edit }: Pick<GroupDetail, "row" | "round" | "edit">): string {
+  const when = round === null ? "" : ` in round ${round}`;
+  if (put === "few-shot") return `Few-shots stood in its place${when}.`;
+  if (put === "edited") return `A hand edit stood in its place${when}.`;
+  if (edit !== null) return `The raw sample was drawn${when}, with gold calls that an edit corrected.`;
+  return put === "raw" ? `The raw sample was drawn${when}.` : "The raw sample was asked.";
+}
+
+const states: Readonly<Record<string, string>> = {
+  unprobed: "Not probed yet.",
+  easy: "Easy: solved when it was last probed.",
+  hard: "Hard: no rollout was correct when it was last probed.",
+  "hard-few-shots": "Hard: few-shots stand in its place.",
+  "hard-no-candidates": "Hard, and there are no candidates for few-shots.",
+  "hard-unverified": "Hard, and no choice of few-shots worked.",
+  retired: "Retired: it was hard, and has been solved since.",
+  edited: "Edited by hand.",
+  excluded: "Excluded by hand.",
+};
+
+/** What the curriculum says of a sample. */
+export const stateSentence = (state: string): string => states[state] ?? `State: ${state}.`;
+
+/** The same in the width of a column. */
+export const shortState = (state: string): string => state.replace(/^hard-/, "hard, ").replace("-", " ");
+
+export const editWords: Record<Extract<SampleMoment, { what: "edit" }>["action"], string> = {
+  fewshot: "Demonstrations edited by hand",
+  exclude: "Excluded by hand",
+  fixGold: "Gold calls corrected by hand",
+  automatic: "Given back to the algorithm",
+  refused: "Edit refused",
+};
+
+const partNames: Record<PromptMark["kind"], string> = {
+  system: "System",
+  tools: "Tools",
+  question: "question",
+  answer: "answer",
+  query: "The sample's question",
+  opening: "Here the policy begins to write",
+};
+
+/** Name of a part of a prompt. */
+export const markName = ({ kind, demonstration }: Pick<PromptMark, "kind" | "demonstration">): string =>
+  demonstration === undefined
+    ? partNames[kind]
+    : `Demonstration ${demonstration + 1}: ${partNames[kind].toLowerCase()}`;
+
+/** What the editor's context menu is told of a group; samples of evaluations have no replacement. */
+export const contextOf = ({ phase, sample }: Pick<GroupRow, "phase" | "sample">, folder: string): string =>
+  JSON.stringify({ webviewSection: phase === "evaluation" ? "heldOutGroup" : "group", folder, sample });

@@ -109,3 +109,31 @@ test("a cancelled update leaves the weights and the optimizer as they were", asy
     rmSync(dir, { recursive: true, force: true });
   }
 });
+
+test("what is sampled between two updates, to its end or broken off, changes nothing of what follows", async () => {
+  const [undisturbed, tried] = [await open(2), await open(2)];
+  const expected = await train(undisturbed, 0, 4);
+  const prompts = groups
+    .slice(0, 2)
+    .map(({ prompt }, sample) => ({ tokens: prompt, key: { seed: 5, step: 0, sample } }));
+  const found: UpdateMetrics[] = [];
+  for (let step = 0; step < 4; step++) {
+    const leaving = new AbortController();
+    let drawn = 0;
+    try {
+      const sampling = { temperature: 0.7, maxNewTokens: 12 };
+      for await (const _ of tried.generate(prompts, 5, sampling, leaving.signal)) {
+        drawn++;
+        if (step % 2 === 1) leaving.abort();
+      }
+    } catch (error) {
+      assert.equal((error as Error).name, "AbortError");
+    }
+    assert.ok(drawn > 0);
+    found.push(...(await train(tried, step, step + 1)));
+  }
+  assert.deepEqual(found, expected);
+  assert.deepEqual(await sample(tried), await sample(undisturbed));
+  await undisturbed.dispose();
+  await tried.dispose();
+});

@@ -1,0 +1,19 @@
+/** What the details of a run are made of. */
+
+import type { RunRecord } from "../../../schemas/run.ts";
+import type { Sample } from "../../../schemas/samples.ts";
+import type { ShownGroup } from "../../../server/store/sampleReader.ts";
+import type { Dataset } from "./dataset.ts";
+import type { ModelFiles } from "./modelFiles.ts";
+import type { OpenStore } from "./openStore.ts";
+
+export interface RunFacts {
+  store: OpenStore;
+  /** These are not there where the record cannot be read. */
+  record: RunRecord | undefined;
+  dataset: Dataset | undefined;
+  model: ModelFiles | undefined;
+}
+
+export const sampleOf = ({ dataset }: RunFacts, group: Pick<ShownGroup, "phase" | "sample">): Sample | undefined =>
+  dataset?.sample(group.phase, group.sample);

@@ -1,0 +1,93 @@
+/**
+ * What filters of a list ask of a whole run, beside what stands in its groups. Synchronous and read-only, with a
+ * connection of its own.
+ */
+import { join } from "node:path";
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { RolloutPhase } from "../../schemas/run.ts";
+import { openForReading, STORE_FILE, versionOf } from "./database.ts";
+import type { GroupPosition } from "./groupReader.ts";
+import type { StoredDraw } from "./sampleReader.ts";
+import { ROUNDS_SINCE } from "./tables.ts";
+
+/** A completion that has what was asked for. */
+export interface FoundRollout extends GroupPosition {
+  rollout: number;
+}
+
+/** A part of the reward, below a value or from it on. */
+export interface PartCondition {
+  name: string;
+  side: "below" | "atLeast";
+  value: number;
+}
+
+const PART = { below: "<", atLeast: ">=" } as const;
+
+export class ListReader implements Disposable {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #hasRounds: boolean;
+
+  /**
+   * @param patience milliseconds to wait for a lock that somebody else holds
+   * @throws InputError where there is no store yet, or it is of another version, damaged or locked
+   */
+  constructor(runDir: string, patience?: number) {
+    this.#database = openForReading(join(runDir, STORE_FILE), patience);
+    this.#hasRounds = versionOf(this.#database) >= ROUNDS_SINCE;
+  }
+
+  /** Groups of training that were put in one of these ways. */
+  drawn(versions: readonly StoredDraw["version"][]): GroupPosition[] {
+    if (!this.#hasRounds) return [];
+    const sql = "SELECT step, group_index FROM draws WHERE version IN (SELECT value FROM json_each(?))";
+    return this.#all(sql, JSON.stringify(versions)).map(([step, group]) => ({
+      step: step as number,
+      phase: "train",
+      group: group as number,
+    }));
+  }
+
+  /** Number of the last row of the rollouts; 0 where there is none. */
+  lastRow(): number {
+    return (this.#all("SELECT max(rowid) FROM rollouts")[0]?.[0] as number | null) ?? 0;
+  }
+
+  /** Completions among the rows from `first` to `last` whose reward has such a part. */
+  withPart({ name, side, value }: PartCondition, first: number, last: number): FoundRollout[] {
+    const sql = `SELECT step, phase, group_index, rollout FROM rollouts
+      WHERE rowid BETWEEN ? AND ? AND json_extract(parts, ?) ${PART[side]} ?`;
+    return this.#all(sql, first, last, pathOf(name), value).map(([step, phase, group, rollout]) => ({
+      step: step as number,
+      phase: phase as RolloutPhase,
+      group: group as number,
+      rollout: rollout as number,
+    }));
+  }
+
+  /** Those of one group. */
+  withPartIn({ step, phase, group }: GroupPosition, { name, side, value }: PartCondition): number[] {
+    const sql = `SELECT rollout FROM rollouts
+      WHERE step = ? AND phase = ? AND group_index = ? AND json_extract(parts, ?) ${PART[side]} ?`;
+    return this.#all(sql, step, phase, group, pathOf(name), value).map(([rollout]) => rollout as number);
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+
+  #all(sql: string, ...values: SQLInputValue[]): SQLOutputValue[][] {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#database.prepare(sql);
+      // An object for each of a million rows takes as long as the query itself.
+      statement.setReturnArrays(true);
+      this.#statements.set(sql, statement);
+    }
+    return statement.all(...values) as unknown as SQLOutputValue[][];
+  }
+}
+
+/** A member of an object in SQLite's paths, which know no escape: a name with a quote in it is not found. */
+const pathOf = (name: string): string => `$."${name}"`;

@@ -1,0 +1,198 @@
+/** Reading one sample of a run: how each of its groups was put, and what else happened to it. Synchronous and read-only, with a connection of its own. */
+import { join } from "node:path";
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { RolloutPhase } from "../../schemas/run.ts";
+import type { Demonstration } from "../../schemas/samples.ts";
+import { parseExactJson } from "../toolcalls/json.ts";
+import type { FewShotRecord, StoredEdit } from "./curriculumRows.ts";
+import { openForReading, STORE_FILE, versionOf } from "./database.ts";
+import type { GroupPosition, StoredGroup } from "./groupReader.ts";
+import { ROUNDS_SINCE } from "./tables.ts";
+
+/** What a person sees of a group, whoever lists it. */
+export type ShownGroup = Omit<StoredGroup, "promptHash">;
+
+/** How a group of training was put. */
+export interface StoredDraw {
+  version: "raw" | "few-shot" | "edited";
+  round: number | null;
+  /** Of the few-shots. */
+  attempt: number | null;
+  /** Sequence of the edit that was in force. */
+  edit: number | null;
+}
+
+/** A choice of demonstrations that was made for the sample. */
+export interface StoredFewShots
+  extends Pick<FewShotRecord, "attempt" | "demonstrations" | "rollouts" | "correct" | "chosen"> {
+  /** Last complete step before the round. */
+  step: number;
+  round: number;
+}
+
+export interface StoredState {
+  step: number;
+  state: string;
+}
+
+/** One completion as a list shows it. */
+export interface StoredBrief {
+  reward: number;
+  advantage: number | null;
+  tokens: number;
+  entropy: number | null;
+  reason: string;
+  begins: string;
+}
+
+type Row = Record<string, SQLOutputValue>;
+
+// The tables are STRICT, so a column has the type it was declared with.
+function toShown(row: Row): ShownGroup {
+  const low = row.advantage_low as number | null;
+  const high = row.advantage_high as number | null;
+  return {
+    step: row.step as number,
+    phase: row.phase as RolloutPhase,
+    group: row.group_index as number,
+    revision: row.revision as number,
+    sample: row.sample as string,
+    marks: row.marks as string,
+    reward: row.reward as number,
+    advantage: low === null || high === null ? null : [low, high],
+    tools: JSON.parse(row.tools as string) as string[],
+  };
+}
+
+const SELECT_EDIT = "SELECT sequence, step, file, sample, action, text, reason, time FROM edits";
+
+export class SampleReader implements Disposable {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #hasRounds: boolean;
+
+  /**
+   * @param patience milliseconds to wait for a lock that somebody else holds
+   * @throws InputError where there is no store yet, or it is of another version, damaged or locked
+   */
+  constructor(runDir: string, patience?: number) {
+    this.#database = openForReading(join(runDir, STORE_FILE), patience);
+    this.#hasRounds = versionOf(this.#database) >= ROUNDS_SINCE;
+  }
+
+  /** The latest groups of a sample, in the order of their steps; those of one step as training, then what looked at it. */
+  groups(sample: string, limit: number): ShownGroup[] {
+    // The index over samples holds the keys of its rollouts, so that no other row is read.
+    const sql = `SELECT g.* FROM groups g JOIN (
+        SELECT DISTINCT step, phase, group_index FROM rollouts WHERE sample = ? ORDER BY step DESC LIMIT ?
+      ) USING (step, phase, group_index)
+      ORDER BY step, CASE phase WHEN 'train' THEN 0 WHEN 'probe' THEN 1 ELSE 2 END, group_index`;
+    return this.#all(sql, sample, limit).map(toShown);
+  }
+
+  /** One completion of a group in brief; undefined where it is no longer there. */
+  rollout({ step, phase, group }: GroupPosition, rollout: number): StoredBrief | undefined {
+    const sql = `SELECT reward, advantage, length AS tokens, entropy, substr(reason, 1, 300) AS reason,
+        substr(completion, 1, 200) AS begins
+      FROM rollouts WHERE step = ? AND phase = ? AND group_index = ? AND rollout = ?`;
+    const [row] = this.#all(sql, step, phase, group, rollout);
+    return row && { ...(row as unknown as StoredBrief) };
+  }
+
+  group({ step, phase, group }: GroupPosition): ShownGroup | undefined {
+    const sql = "SELECT * FROM groups WHERE step = ? AND phase = ? AND group_index = ?";
+    return this.#all(sql, step, phase, group).map(toShown)[0];
+  }
+
+  countGroups(sample: string): number {
+    const sql =
+      "SELECT count(*) AS groups FROM (SELECT DISTINCT step, phase, group_index FROM rollouts WHERE sample = ?)";
+    return this.#all(sql, sample)[0]?.groups as number;
+  }
+
+  /** Undefined for groups that taught nothing, and where the store is from before draws were kept. */
+  draw({ step, phase, group }: GroupPosition): StoredDraw | undefined {
+    if (!this.#hasRounds || phase !== "train") return undefined;
+    const sql = "SELECT version, round, attempt, edit FROM draws WHERE step = ? AND group_index = ?";
+    const [row] = this.#all(sql, step, group);
+    return row && { ...(row as unknown as StoredDraw) };
+  }
+
+  /** Demonstrations of the few-shots that a draw names. */
+  demonstrations(
+    sample: string,
+    { round, attempt }: Pick<StoredDraw, "round" | "attempt">,
+  ): Demonstration[] | undefined {
+    if (round === null || attempt === null) return undefined;
+    const sql = "SELECT demonstrations FROM few_shots WHERE sample = ? AND round = ? AND attempt = ?";
+    const [row] = this.#all(sql, sample, round, attempt);
+    return row && (parseExactJson(row.demonstrations as string) as Demonstration[]);
+  }
+
+  edit(sequence: number): StoredEdit | undefined {
+    const [row] = this.#all(`${SELECT_EDIT} WHERE sequence = ?`, sequence);
+    return row && { ...(row as unknown as StoredEdit) };
+  }
+
+  /** Refused ones included, in the order they came. */
+  edits(sample: string): StoredEdit[] {
+    if (!this.#hasRounds) return [];
+    return this.#all(`${SELECT_EDIT} WHERE sample = ? ORDER BY sequence`, sample).map((row) => ({
+      ...(row as unknown as StoredEdit),
+    }));
+  }
+
+  /** Every choice that was made for the sample, in order. */
+  fewShots(sample: string): StoredFewShots[] {
+    if (!this.#hasRounds) return [];
+    const sql = `SELECT step, round, attempt, demonstrations, rollouts, correct, chosen FROM few_shots
+      WHERE sample = ? ORDER BY round, attempt`;
+    return this.#all(sql, sample).map((row) => ({
+      step: row.step as number,
+      round: row.round as number,
+      attempt: row.attempt as number,
+      demonstrations: parseExactJson(row.demonstrations as string) as Demonstration[],
+      rollouts: row.rollouts as number,
+      correct: row.correct as number,
+      chosen: row.chosen === 1,
+    }));
+  }
+
+  /** States in the order in which they were given; within a step a probe looks after it, and what came from outside is last. */
+  states(sample: string): StoredState[] {
+    const sql = `SELECT step, state FROM sample_states WHERE sample = ?
+      ORDER BY step, CASE source WHEN 'step' THEN 0 WHEN 'probe' THEN 1 ELSE 2 END`;
+    return this.#all(sql, sample).map((row) => ({ step: row.step as number, state: row.state as string }));
+  }
+
+  /** The latest state of each sample that has one, without what a researcher did: an edit lies over a state and does not end it. */
+  currentStates(): Map<string, string> {
+    const sql = `SELECT sample, state FROM (
+        SELECT sample, state, row_number() OVER (
+          PARTITION BY sample
+          ORDER BY step DESC, CASE source WHEN 'outside' THEN 2 WHEN 'probe' THEN 1 ELSE 0 END DESC
+        ) AS place FROM sample_states WHERE state NOT IN ('edited', 'excluded')
+      ) WHERE place = 1`;
+    return new Map(this.#all(sql).map(({ sample, state }) => [sample as string, state as string]));
+  }
+
+  /** Names of the parts of the reward, in the order in which it gives them, as the latest rollouts have them. */
+  partNames(): string[] {
+    const sql = "SELECT parts FROM rollouts WHERE rowid > (SELECT max(rowid) FROM rollouts) - 50";
+    const names = this.#all(sql).flatMap(({ parts }) => Object.keys(JSON.parse(parts as string) as object));
+    return [...new Set(names)];
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+
+  #all(sql: string, ...values: SQLInputValue[]): Row[] {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#database.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement.all(...values) as Row[];
+  }
+}

@@ -1,0 +1,226 @@
+/** Rows that one of two runs solved and the other did not, page by page. */
+import { useEffect, useState } from "preact/hooks";
+import { MOST_SAMPLES } from "../../../schemas/compareLimits.ts";
+import type {
+  DifferingSample,
+  Overview,
+  RowOutcome,
+  RowSource,
+  SamplesPage,
+  SolvedBy,
+} from "../../../schemas/compareView.ts";
+import { RequestFailed } from "../../client/requests.ts";
+import { Choice } from "../../controls/fields.tsx";
+import { Button } from "../../controls/index.tsx";
+import { counted } from "../../rollouts/state/numbers.ts";
+import { visibleText } from "../../text/visible.ts";
+import type { CompareClient } from "../client/compareClient.ts";
+import type { NamedRun, Persisted } from "../state/persisted.ts";
+import { samplesCsv } from "../state/tables.ts";
+import { outcomeText, sources } from "../state/words.ts";
+import { Part, Scrolling } from "./Part.tsx";
+
+/** Rows at once. */
+const PAGE = 25;
+
+export interface OpenedSample {
+  run: string;
+  source: RowSource;
+  sample: string;
+  step: number;
+}
+
+export interface SamplesProps {
+  client: CompareClient;
+  runs: readonly NamedRun[];
+  overview: Overview;
+  kept: Persisted;
+  keep(changes: Partial<Persisted>): void;
+  open(sample: OpenedSample): void;
+  save(csv: string): void;
+}
+
+export function Samples({ client, runs, overview, kept, keep, open, save }: SamplesProps) {
+  const [source, setSource] = useState(kept.source);
+  const [solvedBy, setSolvedBy] = useState(kept.solvedBy);
+  const [against, setAgainst] = useState(1);
+  const [start, setStart] = useState(0);
+  const [page, setPage] = useState<SamplesPage | string>();
+  const [first, second] = [runs[0], runs[against]];
+  const pairing = overview[source][against] ?? null;
+  const pair: [string, string] = [first?.folder ?? "", second?.folder ?? ""];
+  const params = { runs: pair, source, solvedBy, start, count: PAGE };
+
+  useEffect(() => {
+    let wanted = true;
+    if (!pairing?.paired) setPage(undefined);
+    else
+      client.samples(params).then(
+        (answer) => wanted && setPage(answer),
+        (error: unknown) => {
+          if (!(error instanceof RequestFailed)) throw error;
+          if (wanted) setPage(error.message);
+        },
+      );
+    return () => {
+      wanted = false;
+    };
+    // The results say when rows may have changed.
+  }, [overview, source, solvedBy, against, start]);
+
+  if (!first || !second) return null;
+  const names = [first, second].map(({ title }) => visibleText(title));
+  const exportAll = async (): Promise<void> => {
+    const rows: DifferingSample[] = [];
+    for (let total = 1; rows.length < total; ) {
+      const next = await client.samples({ ...params, start: rows.length, count: MOST_SAMPLES });
+      rows.push(...next.rows);
+      total = next.rows.length === 0 ? 0 : next.total;
+    }
+    save(samplesCsv([first, second], rows));
+  };
+  return (
+    <Part
+      id="samples"
+      title="Rows whose outcome differs"
+      exported="rows whose outcome differs"
+      save={() => {
+        // A refusal is on the page already.
+        exportAll().catch((error: unknown) => setPage(error instanceof Error ? error.message : String(error)));
+      }}
+    >
+      <div class="choices">
+        <Choice
+          label="Rows"
+          value={source}
+          options={Object.entries(sources).map(([value, { title }]) => ({ value, text: title }))}
+          onChange={(value) => {
+            const chosen: RowSource = value === "training" ? value : "heldOut";
+            setSource(chosen);
+            setStart(0);
+            keep({ source: chosen });
+          }}
+        />
+        {runs.length > 2 && (
+          <Choice
+            label="First run against"
+            value={String(against)}
+            options={runs.slice(1).map(({ title }, index) => ({ value: String(index + 1), text: visibleText(title) }))}
+            onChange={(value) => {
+              setAgainst(Number(value));
+              setStart(0);
+            }}
+          />
+        )}
+        <Choice
+          label="Solved by"
+          value={solvedBy}
+          options={[
+            { value: "any", text: "One of the two" },
+            { value: "first", text: `Only ${names[0]}` },
+            { value: "second", text: `Only ${names[1]}` },
+          ]}
+          onChange={(value) => {
+            const chosen: SolvedBy = value === "first" || value === "second" ? value : "any";
+            setSolvedBy(chosen);
+            setStart(0);
+            keep({ solvedBy: chosen });
+          }}
+        />
+      </div>
+      {!pairing?.paired && <p class="dim">{pairing?.note ?? "These runs cannot be compared row by row."}</p>}
+      {typeof page === "string" && (
+        <p class="warning" role="alert">
+          {visibleText(page)}
+        </p>
+      )}
+      {typeof page === "object" && pairing?.paired && (
+        <SampleTable
+          page={page}
+          runs={[first, second]}
+          open={(run, sample) => open({ run: run.folder, source, sample, step: page.steps[run === first ? 0 : 1] })}
+          turn={setStart}
+        />
+      )}
+    </Part>
+  );
+}
+
+interface SampleTableProps {
+  page: SamplesPage;
+  runs: readonly [NamedRun, NamedRun];
+  open(run: NamedRun, sample: string): void;
+  turn(start: number): void;
+}
+
+function SampleTable({ page: { rows, start, total, steps }, runs, open, turn }: SampleTableProps) {
+  const asked = rows.some(({ query }) => query !== "");
+  if (total === 0) return <p class="dim">No row is solved by one of the two alone.</p>;
+  return (
+    <>
+      <Scrolling label="Rows whose outcome differs, scrolls">
+        <table class="side-by-side">
+          <thead>
+            <tr>
+              <th scope="col">Sample</th>
+              {asked && <th scope="col">Question</th>}
+              {runs.map(({ folder, title }, place) => (
+                <th key={folder} scope="col">
+                  {visibleText(title)} <span class="dim">step {counted(steps[place] ?? 0)}</span>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ sample, query, first, second }) => (
+              <tr key={sample}>
+                <th scope="row" class="mono">
+                  {visibleText(sample)}
+                </th>
+                {asked && <td class="question">{visibleText(query)}</td>}
+                {[first, second].map((outcome, place) => {
+                  const run = runs[place === 0 ? 0 : 1];
+                  return (
+                    <td key={run.folder}>
+                      <OutcomeLink outcome={outcome} sample={sample} run={run} open={() => open(run, sample)} />
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scrolling>
+      <div class="pager">
+        <span role="status">
+          {counted(start + 1)} to {counted(start + rows.length)} of {counted(total)}
+        </span>
+        {start > 0 && <Button onClick={() => turn(Math.max(0, start - PAGE))}>Previous</Button>}
+        {start + PAGE < total && <Button onClick={() => turn(start + PAGE)}>Next</Button>}
+      </div>
+    </>
+  );
+}
+
+interface OutcomeLinkProps {
+  outcome: RowOutcome;
+  sample: string;
+  run: NamedRun;
+  open(): void;
+}
+
+function OutcomeLink({ outcome, sample, run, open }: OutcomeLinkProps) {
+  const solved = outcome.correct > 0;
+  const words = outcomeText(outcome);
+  return (
+    <button
+      type="button"
+      class={`as-link outcome ${solved ? "is-solved" : "is-missed"}`}
+      aria-label={`${visibleText(sample)}: ${words} in ${visibleText(run.title)}. Open its rollouts there.`}
+      onClick={open}
+    >
+      <span class={`codicon codicon-${solved ? "pass" : "error"}`} aria-hidden="true" />
+      <span>{words}</span>
+    </button>
+  );
+}
