@@ -72,7 +72,8 @@ uiTest("a hard sample is picked, edited, undone, saved and given back", async ({
 
   const why = view.getByLabel("Why this change");
   await why.fill("nineteen will do");
-  await window.run("File: New Untitled Text File");
+  // A new untitled file hides it.
+  await window.page.keyboard.press("Control+Alt+n");
   await tab("").waitFor();
   await tab("").click();
   await until("the reason after the view was hidden", PATIENCE_MS, async () =>
