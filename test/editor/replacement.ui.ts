@@ -40,9 +40,42 @@ uiTest("a hard sample is picked, edited, undone, saved and given back", async ({
   const degrees = view.getByLabel("degrees", { exact: true });
   await degrees.fill("warm");
   await view.getByText("but the tool declares integer").waitFor();
+  // The language server has found it too, and names its rule.
+  const rule = view.locator(".at-fault .rule", { hasText: "argument-type" });
+  await rule.waitFor();
   await degrees.fill("19");
   await view.getByText("but the tool declares integer").waitFor({ state: "detached" });
-  await view.getByLabel("Why this change").fill("nineteen will do");
+  await rule.waitFor({ state: "detached" });
+
+  await view.getByRole("button", { name: "Edit as JSON" }).click();
+  const json = view.getByRole("textbox", { name: "Arguments of set_heating as JSON" });
+  await json.fill('{"room": "hall", "degrees": "cold", "duration": 60}');
+  await view.locator(".cm-lintRange-error", { hasText: "cold" }).waitFor();
+  await json.fill('{"room": "hall", "degrees": 19, "duration": 60}');
+  await view.locator(".cm-lintRange-error").waitFor({ state: "detached" });
+  await json.fill("{}");
+  await json.press("ArrowLeft");
+  await json.press("Control+Space");
+  await view.locator(".cm-tooltip-autocomplete li", { hasText: "degrees" }).waitFor();
+  await json.press("Escape");
+  await json.fill('{"room": "hall", "degrees": 19, "duration": 60}');
+  await until("the JSON is in the document", PATIENCE_MS, async () =>
+    (await view.locator(".part-answer pre").innerText()).includes('"degrees":19'),
+  );
+
+  const why = view.getByLabel("Why this change");
+  await why.fill("nineteen will do");
+  // A new untitled file hides it.
+  await window.page.keyboard.press("Control+Alt+n");
+  await tab("").waitFor();
+  await tab("").click();
+  await until("the reason after the view was hidden", PATIENCE_MS, async () =>
+    why.inputValue({ timeout: 2000 }).then(
+      (text) => text === "nineteen will do",
+      () => false,
+    ),
+  );
+  assert.equal(await json.isVisible(), true);
   // Typed and saved at once: nothing of it is lost.
   await view.getByLabel("Note").fill("by hand");
   await window.page.keyboard.press("Control+s");
