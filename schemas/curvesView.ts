@@ -33,6 +33,12 @@ export const CurveCursor = Type.Object({ revision: count, step: count }, strict)
 /** Protocol's Moment names its words with `enum`, which Check does not look at. */
 const moment = literals("before", "between", "after") satisfies { static: Static<typeof Moment> };
 
+/** A published number that means the same as a curve: a line across its chart. */
+export const CurveReference = Type.Object(
+  { chart: literals("hard"), label: text, value: Type.Number(), source: text },
+  strict,
+);
+
 export const CurvePart = Type.Object(
   {
     state: ShownState,
@@ -48,6 +54,7 @@ export const CurvePart = Type.Object(
     evaluations: Type.Array(Type.Object({ step: count, moment, accuracy: Accuracy }, strict)),
     probes: Type.Array(Type.Object({ step: count, moment, hard: count, rows: count }, strict)),
     rounds: Type.Array(Type.Object({ round: number, step: count, hard: count }, strict)),
+    references: Type.Array(CurveReference),
   },
   strict,
 );
@@ -84,6 +91,7 @@ export const CurvesHostMessage = Type.Union([
 
 export type CurveCursor = Static<typeof CurveCursor>;
 export type CurvePart = Static<typeof CurvePart>;
+export type CurveReference = Static<typeof CurveReference>;
 export type CurveRun = Static<typeof Run>;
 export type ExportFormat = Static<typeof ExportFormat>;
 export type CurveRequest = RequestOf<typeof curveRequests>;

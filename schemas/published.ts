@@ -20,6 +20,9 @@ type Row = readonly [model: string, before: number | null, after: number | null]
 const rows = (preset: PresetName, measure: Published["measure"], source: string, list: readonly Row[]): Published[] =>
   list.map(([model, before, after]) => ({ preset, model, measure, before, after, source }));
 
+/** How hard rows were counted: TE §3.1 and §3.2. */
+export const PUBLISHED_PROBE = { rows: 62687, rollouts: 10 } as const;
+
 /** Hard rows are of 62,687 training rows; before training they are those of the raw model. */
 export const PUBLISHED: readonly Published[] = [
   ...rows("grpo", "hard rows", "TE Tables 2 and 3", [

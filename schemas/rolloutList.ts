@@ -197,5 +197,9 @@ export const isSavedFilters = (value: unknown): value is SavedFilter[] => Check(
 export const keyOf = ({ step, phase, group, rollout }: GroupKey): string =>
   rollout === undefined ? `${step} ${phase} ${group}` : `${step} ${phase} ${group} ${rollout}`;
 
+/** The key of a row, and nothing else of it. */
+export const rowKey = ({ step, phase, group, rollout }: GroupKey): GroupKey =>
+  rollout === undefined ? { step, phase, group } : { step, phase, group, rollout };
+
 /** The group that a row is, or is one of. */
 export const groupOf = ({ step, phase, group }: GroupKey): GroupKey => ({ step, phase, group });

@@ -253,11 +253,14 @@ export const STORE_VERSION = migrations.length;
 
 const quoted = (text: string, mark: string): string => mark + text.replaceAll(mark, mark + mark) + mark;
 
-/** The view `metrics`: one row for each step, one column for each metric that any step had. */
+/**
+ * The view `metrics`: one row for each step, one column for each metric that any step had. A reward names its parts as it
+ * likes; SQL ends at a NUL, so such a name stays in the table alone.
+ */
 export function metricsView(names: readonly string[]): string {
-  const columns = names.map(
-    (name) => `max(CASE WHEN name = ${quoted(name, "'")} THEN value END) AS ${quoted(name, '"')}`,
-  );
+  const columns = names
+    .filter((name) => !name.includes("\0"))
+    .map((name) => `max(CASE WHEN name = ${quoted(name, "'")} THEN value END) AS ${quoted(name, '"')}`);
   return `DROP VIEW IF EXISTS metrics;
 CREATE VIEW metrics AS SELECT ${["step", ...columns].join(", ")} FROM step_metrics GROUP BY step;`;
 }

@@ -104,6 +104,15 @@ test("a prompt that many rollouts share is stored once", () => {
   assert.equal(database.prepare("SELECT count(*) AS n FROM prompts").get()?.n, 4);
 });
 
+test("a metric whose name no SQL can hold is stored, and the view does without it", () => {
+  using writer = RunWriter.open(dir);
+  writer.recordStep({ ...stepAt(1), metrics: { loss: 1, "rewardParts.a\0b": 0.5 } });
+  using reader = new RunReader(dir);
+  assert.deepEqual(reader.steps()[0]?.metrics, { loss: 1, "rewardParts.a\0b": 0.5 });
+  using database = new DatabaseSync(join(dir, STORE_FILE), { readOnly: true });
+  assert.deepEqual({ ...database.prepare("SELECT * FROM metrics").get() }, { step: 1, loss: 1 });
+});
+
 test("the view `metrics` has a column for every metric that any step had", () => {
   using writer = RunWriter.open(dir);
   writer.recordStep({ ...stepAt(1), metrics: { loss: 1 } });

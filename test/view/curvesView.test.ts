@@ -6,6 +6,7 @@ import test from "node:test";
 import type { Page } from "playwright-core";
 import { type MadeRun, makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
 import { isCurvesMessage } from "../../schemas/curvesView.ts";
+import { readRunRecord, updateRunRecord } from "../../server/store/runFolder.ts";
 import { type OpenedPage, pictures, skip, viewTests } from "./browserTests.ts";
 import { bundleView, type CurvesHarness, startCurves } from "./harness.ts";
 import type { Theme } from "./themes.ts";
@@ -185,6 +186,33 @@ test("the table holds the digits, and exports are a picture and a table", { skip
   const lines = (saved.get("csv") ?? "").split("\r\n");
   assert.match(lines[0] ?? "", /^run,step,heldOutAccuracy,accuracy,rewardMean,rewardParts\.correct,/);
   assert.equal(lines.length, 72);
+});
+
+test("published values stand beside the curve that means the same, where somebody wants them", { skip }, async () => {
+  using run = makeRun();
+  using other = makeRun();
+  const { experiment } = readRunRecord(run.folder);
+  updateRunRecord(run.folder, { experiment: { ...experiment, model: "/models/Qwen2.5-1.5B-Instruct" } });
+  for (const one of [run, other]) {
+    train(one, 1, 40);
+    const counts = { rows: 62687, hard: 17000, rollouts: 10, skipped: 0, drawn: 626870, saved: 0 };
+    one.writer.recordProbe({ step: 0, moment: "before", mode: "full", ...counts }, []);
+  }
+  await using view = await openView(run);
+  const { page } = view;
+  const legend = chart(page, "Hard rows").locator(".legend");
+  await plot(page, "Hard rows").waitFor();
+  assert.doesNotMatch(await legend.innerText(), /TE Table/);
+  await page.getByRole("checkbox", { name: "Published values" }).click();
+  await legend.getByText(/Qwen2\.5-1\.5B after grpo 12,211 \(TE Tables 2 and 3\)/).waitFor();
+  assert.match((await plot(page, "Hard rows").getAttribute("aria-valuetext")) ?? "", /published for .* grpo 12,211/);
+  await page.reload();
+  await legend.getByText(/Qwen2\.5-1\.5B after grpo 12,211 \(TE Tables 2 and 3\)/).waitFor();
+  if (pictures) await page.screenshot({ path: path.join(pictures, "curves-published.png") });
+
+  await using without = await openView(other);
+  await plot(without.page, "Hard rows").waitFor();
+  assert.equal(await without.page.getByRole("checkbox").count(), 0, "another model's count means something else");
 });
 
 test("nothing to draw yet, a folder that is gone, and its return", { skip }, async () => {

@@ -1,13 +1,15 @@
 /** The numbers of one run, step by step, as far as they were written since somebody last asked. */
 import { type CurveCursor, type CurvePart, MOST_STEPS } from "../../../schemas/curvesView.ts";
+import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
 import type { StepRow } from "../../../schemas/run.ts";
 import { readRunRecord } from "../../../server/store/runFolder.ts";
 import { hasStore, OpenStore } from "../../rollouts/worker/openStore.ts";
 import { Liveness } from "./liveness.ts";
+import { referencesFor } from "./references.ts";
 
-type Events = Pick<CurvePart, "evaluations" | "probes" | "rounds"> & { lastStep: number };
+type Events = Pick<CurvePart, "evaluations" | "probes" | "rounds" | "references"> & { lastStep: number };
 
-const NOTHING: Events = { lastStep: 0, evaluations: [], probes: [], rounds: [] };
+const NOTHING: Events = { lastStep: 0, evaluations: [], probes: [], rounds: [], references: [] };
 
 export class RunCurves implements Disposable {
   readonly #folder: string;
@@ -34,7 +36,7 @@ export class RunCurves implements Disposable {
     }
     // Read before the steps: what is written meanwhile is then found again the next time.
     const revision = store.groups.lastRevision();
-    this.#refresh(store);
+    this.#refresh(store, experiment);
     const { lastStep } = this.#events;
     const anew = after.revision > revision || after.step > lastStep;
     const from = anew ? 0 : Math.min(store.groups.firstStepSince(after.revision) ?? after.step + 1, after.step + 1);
@@ -67,14 +69,16 @@ export class RunCurves implements Disposable {
   }
 
   /** Evaluations, probes and rounds are few, and most questions find that nothing was written. */
-  #refresh({ groups, rollouts }: OpenStore): void {
+  #refresh({ groups, rollouts }: OpenStore, experiment: ResolvedExperiment): void {
     const version = groups.dataVersion();
     if (version === this.#version) return;
+    const probes = rollouts.probeOutcomes();
     this.#events = {
       lastStep: rollouts.counts().lastStep,
       evaluations: rollouts.evaluations().map(({ step, moment, accuracy }) => ({ step, moment, accuracy })),
-      probes: rollouts.probeOutcomes().map(({ step, moment, hard, rows }) => ({ step, moment, hard, rows })),
+      probes: probes.map(({ step, moment, hard, rows }) => ({ step, moment, hard, rows })),
       rounds: rollouts.rounds().map(({ round, step, hard }) => ({ round, step, hard })),
+      references: referencesFor(experiment, probes),
     };
     this.#version = version;
   }

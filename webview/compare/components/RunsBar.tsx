@@ -26,13 +26,8 @@ export function RunsBar({ runs, known, makeFirst, choose }: RunsBarProps) {
             {place === 0 ? (
               <span class="dim">the others are compared with this one</span>
             ) : (
-              <button
-                type="button"
-                class="as-link"
-                aria-label={`Compare the others with ${visibleText(title)}`}
-                onClick={() => makeFirst(folder)}
-              >
-                Compare with this one
+              <button type="button" class="as-link" onClick={() => makeFirst(folder)}>
+                Compare with this one<span class="for-readers">: {visibleText(title)}</span>
               </button>
             )}
           </li>

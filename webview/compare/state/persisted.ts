@@ -15,11 +15,13 @@ export interface Persisted {
   solvedBy: SolvedBy;
   smoothing: number;
   table: boolean;
+  /** Published values beside the curves that mean the same. */
+  published: boolean;
 }
 
 /** What an older version kept, or nobody, is no reason to fail: the view is as it is at first. */
 export function restore(kept: unknown, given: readonly NamedRun[]): Persisted {
-  const { runs, source, solvedBy, smoothing, table } = (
+  const { runs, source, solvedBy, smoothing, table, published } = (
     typeof kept === "object" && kept !== null ? kept : {}
   ) as Partial<Record<keyof Persisted, unknown>>;
   return {
@@ -28,6 +30,7 @@ export function restore(kept: unknown, given: readonly NamedRun[]): Persisted {
     solvedBy: solvedBy === "first" || solvedBy === "second" ? solvedBy : "any",
     smoothing: typeof smoothing === "number" && smoothing >= 0 && smoothing <= MOST_SMOOTHING ? smoothing : 0.6,
     table: table === true,
+    published: published === true,
   };
 }
 

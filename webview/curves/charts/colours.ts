@@ -11,7 +11,8 @@ export interface Colours {
 /** Beside its colour each has its own dashes, so that lines are told apart without it. */
 export const DASHES: readonly number[][] = [[], [7, 4], [2, 3], [10, 3, 2, 3], [1, 2]];
 
-const SERIES = ["blue", "orange", "green", "purple", "red", "yellow"];
+/** Orange comes last: newer editors have it translucent, and none in high contrast. */
+const SERIES = ["blue", "red", "green", "purple", "yellow", "orange"];
 
 export function readColours(): Colours {
   const style = getComputedStyle(document.body);

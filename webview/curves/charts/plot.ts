@@ -1,8 +1,9 @@
 /** One uPlot of a chart. Pointer and size are the caller's; it only says what happened. */
 import uPlot from "uplot";
+import type { CurveReference } from "../../../schemas/curvesView.ts";
 import type { Chart } from "./chartSpecs.ts";
 import type { Colours } from "./colours.ts";
-import { tickText } from "./numberText.ts";
+import { tickText, valueText } from "./numberText.ts";
 import type { Drawn } from "./plotted.ts";
 
 export interface PlotEvents {
@@ -19,6 +20,8 @@ export interface PlotSetup extends PlotEvents {
   colours: Colours;
   /** Last steps of rounds: borders that are drawn over the whole height. */
   borders(): readonly number[];
+  /** Published values: lines over the whole width, and their labels. */
+  references: readonly CurveReference[];
   data: uPlot.AlignedData;
   width: number;
   height: number;
@@ -27,11 +30,13 @@ export interface PlotSetup extends PlotEvents {
 const FONT = "11px system-ui, sans-serif";
 /** Space of the tick labels, CSS pixels. */
 const AXIS = 52;
+/** Of published values; no curve has these. */
+export const REFERENCE_DASH: readonly number[] = [6, 3];
 /** Marked ranges narrower than this many pixels were clicks. */
 const LEAST_DRAG = 6;
 
 export function makePlot(element: HTMLElement, setup: PlotSetup): uPlot {
-  const { chart, drawn, colours, data, width, height } = setup;
+  const { chart, drawn, references, colours, data, width, height } = setup;
   const axis: uPlot.Axis = {
     stroke: colours.text,
     font: FONT,
@@ -49,7 +54,7 @@ export function makePlot(element: HTMLElement, setup: PlotSetup): uPlot {
         points: { size: (_, index) => (index % 2 === 0 ? 6 : 0) },
         drag: { x: true, y: false, setScale: false, dist: LEAST_DRAG },
       },
-      scales: { x: { time: false }, y: { range: rangeOf(chart) } },
+      scales: { x: { time: false }, y: { range: rangeOf(chart, references) } },
       axes: [
         { ...axis, size: 26, grid: { show: false }, incrs: WHOLE },
         { ...axis, size: AXIS, values: (_, ticks) => ticks.map((tick) => tickText(tick, chart.kind)) },
@@ -59,6 +64,7 @@ export function makePlot(element: HTMLElement, setup: PlotSetup): uPlot {
         setCursor: [(self) => self.cursor.event && setup.point(self.cursor.idx ?? null)],
         setSelect: [(self) => zoomed(self, setup)],
         drawClear: [(self) => drawBorders(self, setup.borders(), colours.grid)],
+        draw: [(self) => drawReferences(self, references, chart, colours.text)],
       },
     },
     data,
@@ -94,12 +100,15 @@ function seriesOf({ line, colour, dash, values, smooth }: Drawn, colours: Colour
   ];
 }
 
-function rangeOf({ kind }: Chart): uPlot.Range.Function {
-  return (_, low, high) => {
-    if (low === null || high === null) return [0, 1];
+function rangeOf({ kind }: Chart, references: readonly CurveReference[]): uPlot.Range.Function {
+  const published = references.map(({ value }) => value);
+  return (_, lowest, highest) => {
+    if (lowest === null || highest === null) return [0, 1];
+    const [low, high] = [Math.min(lowest, ...published), Math.max(highest, ...published)];
     if (kind === "share") return [0, Math.min(1, Math.max(0.005, 1.08 * high))];
     if (kind === "count" || kind === "rate") return [0, Math.max(1, 1.08 * high)];
-    const room = Math.max((high - low) * 0.08, Math.abs(high) * 1e-3, 1e-9);
+    // A curve that stays where it is still has ticks that differ.
+    const room = high > low ? (high - low) * 0.08 : Math.max(Math.abs(high) * 0.1, 1e-9);
     return [low - room, high + room];
   };
 }
@@ -127,5 +136,30 @@ function drawBorders({ ctx, bbox, valToPos }: uPlot, steps: readonly number[], c
   ctx.strokeStyle = colour;
   ctx.setLineDash([2, 4]);
   ctx.stroke();
+  ctx.restore();
+}
+
+/** Each with its label above it. */
+function drawReferences(
+  { ctx, bbox, valToPos }: uPlot,
+  references: readonly CurveReference[],
+  chart: Chart,
+  colour: string,
+): void {
+  ctx.save();
+  ctx.strokeStyle = colour;
+  ctx.fillStyle = colour;
+  ctx.font = `${Math.round(10 * devicePixelRatio)}px system-ui, sans-serif`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = "bottom";
+  ctx.setLineDash(REFERENCE_DASH.map((length) => length * devicePixelRatio));
+  for (const { label, value } of references) {
+    const y = Math.round(valToPos(value, "y", true)) + 0.5;
+    ctx.beginPath();
+    ctx.moveTo(bbox.left, y);
+    ctx.lineTo(bbox.left + bbox.width, y);
+    ctx.stroke();
+    ctx.fillText(`${label}: ${valueText(value, chart.kind)}`, bbox.left + 4 * devicePixelRatio, y, bbox.width);
+  }
   ctx.restore();
 }

@@ -15,6 +15,7 @@ const part = (changes: Partial<CurvePart>): CurvePart => ({
   evaluations: [],
   probes: [],
   rounds: [],
+  references: [],
   ...changes,
 });
 

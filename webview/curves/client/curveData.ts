@@ -4,7 +4,8 @@ import type { CurveCursor, CurvePart } from "../../../schemas/curvesView.ts";
 /** Values by step: the index is the step, and the first one stands for the time before training. */
 export type Values = readonly (number | null)[];
 
-export interface RunCurve extends Pick<CurvePart, "state" | "plannedSteps" | "evaluations" | "probes" | "rounds"> {
+export interface RunCurve
+  extends Pick<CurvePart, "state" | "plannedSteps" | "evaluations" | "probes" | "rounds" | "references"> {
   cursor: CurveCursor;
   /** Last step that is known here. */
   lastStep: number;
@@ -15,8 +16,8 @@ export const START: CurveCursor = { revision: 0, step: 0 };
 
 /** The curve with an answer taken in; the same object where the answer says nothing new. */
 export function withPart(curve: RunCurve | undefined, part: CurvePart): RunCurve {
-  const { cursor, state, plannedSteps, evaluations, probes, rounds } = part;
-  const events = { state, plannedSteps, evaluations, probes, rounds };
+  const { cursor, state, plannedSteps, evaluations, probes, rounds, references } = part;
+  const events = { state, plannedSteps, evaluations, probes, rounds, references };
   const kept = Math.min(part.from, (curve?.lastStep ?? 0) + 1);
   if (curve && part.steps.length === 0 && kept > curve.lastStep) return withEvents(curve, cursor, events);
   const lastStep = part.steps.at(-1) ?? Math.max(0, kept - 1);
@@ -32,8 +33,8 @@ export function withPart(curve: RunCurve | undefined, part: CurvePart): RunCurve
 
 /** Most answers repeat what is known: nothing is then drawn anew. */
 function withEvents(curve: RunCurve, cursor: CurveCursor, events: Omit<RunCurve, "cursor" | "lastStep" | "series">) {
-  const { state, plannedSteps, evaluations, probes, rounds } = curve;
-  const known = { state, plannedSteps, evaluations, probes, rounds };
+  const { state, plannedSteps, evaluations, probes, rounds, references } = curve;
+  const known = { state, plannedSteps, evaluations, probes, rounds, references };
   const same = JSON.stringify([known, curve.cursor]) === JSON.stringify([events, cursor]);
   return same ? curve : { ...curve, ...events, cursor };
 }

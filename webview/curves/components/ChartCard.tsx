@@ -1,11 +1,12 @@
 /** One chart: its lines, their values at the cursor, and the keys that move it. */
 import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type uPlot from "uplot";
+import type { CurveReference } from "../../../schemas/curvesView.ts";
 import { visibleText } from "../../text/visible.ts";
 import type { Chart } from "../charts/chartSpecs.ts";
 import type { Colours } from "../charts/colours.ts";
 import { valueText } from "../charts/numberText.ts";
-import { makePlot } from "../charts/plot.ts";
+import { makePlot, REFERENCE_DASH } from "../charts/plot.ts";
 import { type Drawn, dataOf, drawnOf, type ShownRun, valueAt } from "../charts/plotted.ts";
 import { stepOfKey } from "../state/keys.ts";
 
@@ -22,6 +23,8 @@ export interface ChartCardProps {
   /** The step that all charts point at. */
   cursor: number | null;
   colours: Colours;
+  /** Published values that are drawn across it. */
+  references: readonly CurveReference[];
   point(step: number | null): void;
   open(step: number): void;
   zoom(range: readonly [number, number] | null): void;
@@ -30,7 +33,7 @@ export interface ChartCardProps {
 }
 
 export function ChartCard(props: ChartCardProps) {
-  const { chart, runs, smoothing, lastStep, range, cursor, colours } = props;
+  const { chart, runs, smoothing, lastStep, range, cursor, colours, references } = props;
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const latest = useRef(props);
@@ -40,6 +43,7 @@ export function ChartCard(props: ChartCardProps) {
   const shape = JSON.stringify([
     drawn.map(({ key, colour, values, smooth }) => [key, colour, values !== smooth, values.length < 3]),
     colours,
+    references,
   ]);
 
   useLayoutEffect(() => {
@@ -49,6 +53,7 @@ export function ChartCard(props: ChartCardProps) {
       chart,
       drawn,
       colours,
+      references,
       data: dataOf(drawn, lastStep),
       borders: () => latest.current.runs[0]?.curve.rounds.slice(1).map(({ step }) => step) ?? [],
       width: Math.max(120, element.clientWidth),
@@ -96,6 +101,7 @@ export function ChartCard(props: ChartCardProps) {
   const spoken = [
     cursor === null ? "newest values" : `step ${cursor}`,
     ...drawn.map((one) => `${labelOf(one, runs.length > 1)} ${textAt(one, cursor, chart)}`),
+    ...references.map(({ label, value }) => `published for ${label} ${valueText(value, chart.kind)}`),
   ].join(", ");
   return (
     <section class="chart" aria-label={chart.title}>
@@ -106,6 +112,12 @@ export function ChartCard(props: ChartCardProps) {
             <li key={one.key} title={labelOf(one, true)}>
               <Swatch colour={colours.series[one.colour % colours.series.length] ?? colours.text} dash={one.dash} />
               <span class="dim">{labelOf(one, false)}</span> <span>{textAt(one, cursor, chart)}</span>
+            </li>
+          ))}
+          {references.map(({ label, value, source }) => (
+            <li key={label}>
+              <Swatch colour={colours.text} dash={REFERENCE_DASH} />
+              <span class="dim">{label}</span> {valueText(value, chart.kind)} <span class="dim">({source})</span>
             </li>
           ))}
         </ul>

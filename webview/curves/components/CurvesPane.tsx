@@ -1,7 +1,7 @@
 /** Curves of runs laid over one another, with what controls them; where they come from is the caller's matter. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type uPlot from "uplot";
-import type { CurveRun, ExportFormat } from "../../../schemas/curvesView.ts";
+import type { CurveReference, CurveRun, ExportFormat } from "../../../schemas/curvesView.ts";
 import { type Chart, chartsOf } from "../charts/chartSpecs.ts";
 import { type Colours, readColours, watchTheme } from "../charts/colours.ts";
 import type { ShownRun } from "../charts/plotted.ts";
@@ -17,6 +17,8 @@ export interface CurvesLook {
   smoothing: number;
   /** Numbers instead of lines. */
   table: boolean;
+  /** Published values beside the curves that mean the same. */
+  published: boolean;
 }
 
 export interface CurvesPaneProps {
@@ -32,14 +34,15 @@ export interface CurvesPaneProps {
 }
 
 export function CurvesPane({ title, runs, look, keep, others, openStep, save }: CurvesPaneProps) {
-  const [{ smoothing, table }, setLook] = useState(look);
+  const [{ smoothing, table, published }, setLook] = useState(look);
   const [range, setRange] = useState<readonly [number, number] | null>(null);
   const [colours, setColours] = useState(readColours);
   const plots = useRef(new Map<string, uPlot>());
   useEffect(() => watchTheme(() => setColours(readColours())), []);
   const charts = useMemo(() => chartsOf(runs.map(({ curve }) => curve)), [runs]);
+  const references = useMemo(() => referencesOf(runs), [runs]);
   const change = (changes: Partial<CurvesLook>): void => {
-    setLook({ smoothing, table, ...changes });
+    setLook({ smoothing, table, published, ...changes });
     keep(changes);
   };
   return (
@@ -53,6 +56,8 @@ export function CurvesPane({ title, runs, look, keep, others, openStep, save }: 
         zoomed={range !== null}
         smooth={(weight) => change({ smoothing: weight })}
         setTable={(wanted) => change({ table: wanted })}
+        published={references.length === 0 ? undefined : published}
+        setPublished={(wanted) => change({ published: wanted })}
         showAll={() => setRange(null)}
         savePng={() => save("png", pngOf({ title, charts, plots: plots.current, runs, colours }))}
         saveCsv={() => save("csv", csvOf(runs, charts))}
@@ -68,6 +73,7 @@ export function CurvesPane({ title, runs, look, keep, others, openStep, save }: 
             runs={runs}
             smoothing={smoothing}
             colours={colours}
+            references={published ? references : []}
             range={range}
             zoom={setRange}
             openStep={openStep}
@@ -79,11 +85,18 @@ export function CurvesPane({ title, runs, look, keep, others, openStep, save }: 
   );
 }
 
+/** Of several runs with the same one it is drawn once. */
+function referencesOf(runs: readonly ShownRun[]): CurveReference[] {
+  const all = runs.flatMap(({ curve }) => curve.references);
+  return [...new Map(all.map((one) => [`${one.chart} ${one.label}`, one])).values()];
+}
+
 interface ChartGridProps {
   charts: readonly Chart[];
   runs: readonly ShownRun[];
   smoothing: number;
   colours: Colours;
+  references: readonly CurveReference[];
   range: readonly [number, number] | null;
   zoom(range: readonly [number, number] | null): void;
   openStep(run: string, step: number): void;
@@ -91,7 +104,7 @@ interface ChartGridProps {
 }
 
 /** All charts, with one cursor: the pointer moves often, and nothing but they has to follow. */
-function ChartGrid({ charts, runs, smoothing, colours, range, zoom, openStep, plots }: ChartGridProps) {
+function ChartGrid({ references, charts, runs, smoothing, colours, range, zoom, openStep, plots }: ChartGridProps) {
   const [cursor, setCursor] = useState<number | null>(null);
   const lastStep = Math.max(0, ...runs.map(({ curve }) => curve.lastStep));
   // A step that only another run has is one of that run.
@@ -111,6 +124,7 @@ function ChartGrid({ charts, runs, smoothing, colours, range, zoom, openStep, pl
           range={range}
           cursor={cursor}
           colours={colours}
+          references={references.filter(({ chart: of }) => of === chart.id)}
           point={setCursor}
           open={open}
           zoom={zoom}

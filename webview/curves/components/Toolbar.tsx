@@ -1,7 +1,7 @@
 /** Which runs are shown, and how. */
 import type { CurveRun } from "../../../schemas/curvesView.ts";
 import { Icon } from "../../controls/Icon.tsx";
-import { Button, Dropdown } from "../../controls/index.tsx";
+import { Button, Checkbox, Dropdown } from "../../controls/index.tsx";
 import { visibleText } from "../../text/visible.ts";
 import type { Colours } from "../charts/colours.ts";
 import type { ShownRun } from "../charts/plotted.ts";
@@ -16,6 +16,9 @@ export interface ToolbarProps {
   smoothing: number;
   table: boolean;
   zoomed: boolean;
+  /** Whether published values are shown; undefined where there are none that mean the same. */
+  published: boolean | undefined;
+  setPublished(shown: boolean): void;
   smooth(weight: number): void;
   setTable(table: boolean): void;
   showAll(): void;
@@ -65,6 +68,11 @@ export function Toolbar(props: ToolbarProps) {
         />
         <span class="dim">{smoothing.toFixed(2)}</span>
       </label>
+      {props.published !== undefined && (
+        <Checkbox checked={props.published} onChange={props.setPublished}>
+          Published values
+        </Checkbox>
+      )}
       <span class="end">
         {zoomed && <Button onClick={props.showAll}>Show all steps</Button>}
         <Button

@@ -10,6 +10,7 @@ const curveOf = (series: Record<string, Values>): RunCurve => ({
   evaluations: [{ step: 0, moment: "before", accuracy: { rows: 4, correct: 1, value: 0.25, low: 0.1, high: 0.6 } }],
   probes: [],
   rounds: [],
+  references: [],
   cursor: { revision: 1, step: 2 },
   lastStep: 2,
   series: new Map(Object.entries(series)),

@@ -4,13 +4,14 @@ import fc from "fast-check";
 import { restore } from "./persisted.ts";
 
 test("what was kept comes back, and anything else is as at first", () => {
-  const kept = { runFolder: "/old", title: "o", others: ["/b", 3, "/a"], smoothing: 0.9, table: true };
+  const kept = { runFolder: "/old", title: "o", others: ["/b", 3, "/a"], smoothing: 0.9, table: true, published: true };
   assert.deepEqual(restore(kept, "/a", "t"), {
     runFolder: "/a",
     title: "t",
     others: ["/b"],
     smoothing: 0.9,
     table: true,
+    published: true,
   });
   fc.assert(
     fc.property(fc.anything(), (anything) => {

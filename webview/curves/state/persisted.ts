@@ -10,13 +10,15 @@ export interface Persisted {
   smoothing: number;
   /** Numbers instead of lines. */
   table: boolean;
+  /** Published values beside the curves that mean the same. */
+  published: boolean;
 }
 
 export const MOST_SMOOTHING = 0.99;
 
 /** What an older version kept, or nobody, is no reason to fail: the view is as it is at first. */
 export function restore(kept: unknown, runFolder: string, title: string): Persisted {
-  const { others, smoothing, table } = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<
+  const { others, smoothing, table, published } = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<
     Record<keyof Persisted, unknown>
   >;
   return {
@@ -25,5 +27,6 @@ export function restore(kept: unknown, runFolder: string, title: string): Persis
     others: Array.isArray(others) ? others.filter((one) => typeof one === "string" && one !== runFolder) : [],
     smoothing: typeof smoothing === "number" && smoothing >= 0 && smoothing <= MOST_SMOOTHING ? smoothing : 0.6,
     table: table === true,
+    published: published === true,
   };
 }

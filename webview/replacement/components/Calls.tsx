@@ -2,6 +2,7 @@
 import type { CallReading, Path } from "../../../schemas/replacementView.ts";
 import { FaultList } from "../../controls/FaultList.tsx";
 import { Choice } from "../../controls/fields.tsx";
+import { visibleText } from "../../text/visible.ts";
 import { othersAt } from "../client/faults.ts";
 import { Arguments } from "./Arguments.tsx";
 import { useEditor } from "./context.ts";
@@ -32,12 +33,12 @@ export function Calls({ calls, path, offered }: CallsProps) {
         const at = [...path, index];
         const options = names.includes(call.name) ? names : [call.name, ...names];
         return (
-          <section key={index} class="call-box" aria-label={`Call ${index + 1}: ${call.name}`}>
+          <section key={index} class="call-box" aria-label={`Call ${index + 1}: ${visibleText(call.name)}`}>
             <Choice
               label="Tool"
               code
               value={call.name}
-              options={options.map((name) => ({ value: name, text: name }))}
+              options={options.map((name) => ({ value: name, text: visibleText(name) }))}
               place={[...at, "name"].join(".")}
               problems={faults.at([...at, "name"])}
               aside={

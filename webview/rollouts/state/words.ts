@@ -10,6 +10,7 @@ import type {
   SampleMoment,
   SortOrder,
 } from "../../../schemas/rolloutView.ts";
+import { oneLine } from "../../text/visible.ts";
 
 export type Mark = "c" | "w" | "m" | "t";
 
@@ -48,6 +49,35 @@ export const sortOptions: readonly { value: SortOrder; text: string }[] = [
   { value: "sample", text: "By sample" },
 ];
 
+export const rowOptions: readonly { value: ListQuery["rows"]; text: string }[] = [
+  { value: "groups", text: "groups of a sample" },
+  { value: "rollouts", text: "single completions" },
+];
+
+export const stateOptions: readonly { value: ListQuery["state"]; text: string }[] = [
+  { value: "any", text: "in any state" },
+  { value: "hard", text: "hard" },
+  { value: "few-shots", text: "hard, replaced with few-shots" },
+  { value: "no-candidates", text: "hard, no candidates" },
+  { value: "unverified", text: "hard, no few-shots worked" },
+  { value: "easy", text: "easy" },
+  { value: "retired", text: "retired" },
+];
+
+export const putOptions: readonly { value: ListQuery["put"]; text: string }[] = [
+  { value: "any", text: "in any version" },
+  { value: "raw", text: "raw" },
+  { value: "replaced", text: "replaced in any way" },
+  { value: "few-shot", text: "with few-shots" },
+  { value: "edited", text: "as edited by hand" },
+];
+
+export const varianceOptions: readonly { value: ListQuery["variance"]; text: string }[] = [
+  { value: "any", text: "any" },
+  { value: "some", text: "differ" },
+  { value: "zero", text: "are all equal (zero variance)" },
+];
+
 /** State of a run as its word and its codicon. */
 export const runStates: Record<RunHeader["state"], { text: string; icon: string }> = {
   running: { text: "Running", icon: "sync" },
@@ -67,8 +97,28 @@ export function describeMarks(marks: string): string {
 }
 
 /** `step 7`, `steps 7 to 12`. */
-export const stepsText = ([first, last]: [number, number]): string =>
-  first === last ? `step ${first}` : `steps ${first} to ${last}`;
+export const stepsText = (range: [number, number]): string => rangeText("step", range);
+
+export const roundsText = (range: [number, number]): string => rangeText("round", range);
+
+const rangeText = (what: string, [first, last]: [number, number]): string =>
+  first === last ? `${what} ${first}` : `${what}s ${first} to ${last}`;
+
+/** A row for those who hear it: sample, outcome, state, and where it stands. */
+export function spokenRow({ sample, query, marks, rollout, state, put, step, phase }: GroupRow): string {
+  const outcome = rollout === undefined ? describeMarks(marks) : isMark(marks) ? markNames[marks] : "";
+  return [
+    `Sample ${oneLine(sample, 80)}`,
+    rollout === undefined ? "" : `completion ${rollout + 1}`,
+    outcome,
+    state === "" ? "" : shortState(state),
+    put === null || put === "raw" ? "" : putNames[put],
+    `step ${step}, ${phaseNames[phase]}`,
+    oneLine(query, 160),
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
 
 export const putNames: Record<PutAs, string> = { raw: "raw", "few-shot": "with few-shots", edited: "as edited" };
 
