@@ -194,10 +194,25 @@ export type Column = Static<typeof Column>;
 export type DetailTab = Static<typeof DetailTab>;
 export type KeptView = Static<typeof KeptView>;
 
-export const isKeptView = (value: unknown): value is KeptView => Check(KeptView, value);
-export const isListQuery = (value: unknown): value is ListQuery => Check(ListQuery, value);
-export const isGroupKey = (value: unknown): value is GroupKey => Check(GroupKey, value);
-export const isSavedFilters = (value: unknown): value is SavedFilter[] => Check(SavedFilters, value);
+/** A view as any version kept it, with what has come since as it is at first; undefined where it cannot be understood. */
+export function keptViewIn(value: unknown): KeptView | undefined {
+  if (!isObject(value)) return undefined;
+  const known = Object.fromEntries(Object.entries(value).filter(([name]) => Object.hasOwn(FIRST_VIEW, name)));
+  const view: unknown = { ...FIRST_VIEW, ...known, query: queryIn(value.query) };
+  return Check(KeptView, view) ? view : undefined;
+}
+
+/** Those of the filters that can be understood, as keptViewIn. */
+export function savedFiltersIn(value: unknown): SavedFilter[] {
+  const filters: unknown[] = Array.isArray(value) ? value : [];
+  return filters
+    .map((one): unknown => (isObject(one) ? { ...one, query: queryIn(one.query) } : one))
+    .filter((one): one is SavedFilter => Check(SavedFilter, one));
+}
+
+const queryIn = (value: unknown): unknown => ({ ...EVERYTHING, ...(isObject(value) ? value : {}) });
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 /** One spelling for each row. */
 export const keyOf = ({ step, phase, group, rollout }: GroupKey): string =>

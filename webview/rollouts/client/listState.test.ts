@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Delta, GroupRow, RunHeader } from "../../../schemas/rolloutView.ts";
-import { indexOfGroup, type ListState, missingPages, near, opened, withDelta, withPage } from "./listState.ts";
+import { indexOfRow, type ListState, missingPages, near, opened, withDelta, withPage } from "./listState.ts";
 
 const row = (step: number): GroupRow => ({
   step,
@@ -51,8 +51,9 @@ test("a list begins with the rows that were looked at", () => {
   assert.deepEqual(steps(list), [undefined, 4, 3, undefined, undefined]);
   assert.deepEqual(missingPages(list, 0, 5, 2), [0, 2, 4]);
   assert.deepEqual(missingPages(list, 1, 3, 2), []);
-  assert.equal(indexOfGroup(list, row(3)), 2);
-  assert.equal(indexOfGroup(list, row(9)), -1);
+  assert.equal(indexOfRow(list, row(3)), 2);
+  assert.equal(indexOfRow(list, row(9)), -1);
+  assert.equal(indexOfRow(list, { ...row(3), rollout: 1 }), 2, "a completion is found with its group");
 });
 
 test("deltas apply in their order, and a missing one is a gap", () => {

@@ -1,6 +1,6 @@
 /** What the view knows of its list, and what each message makes of it. Pure: the view's state is a fold over messages. */
 import type { Delta, GroupKey, SearchState, ViewResult } from "../../../schemas/rolloutView.ts";
-import { keyOf } from "../../../schemas/rolloutView.ts";
+import { groupOf, keyOf } from "../../../schemas/rolloutView.ts";
 import { KnownRows } from "./knownRows.ts";
 
 export interface ListState {
@@ -53,8 +53,12 @@ export function missingPages({ rows }: ListState, first: number, end: number, si
   return [...missing];
 }
 
-/** Index of a group among the rows that are known, or -1. */
-export function indexOfGroup({ rows }: ListState, key: GroupKey): number {
-  const wanted = keyOf(key);
-  return rows.findIndex((row) => keyOf(row) === wanted);
+/** Index of a row among those that are known, or -1. Where one of two is a group as a whole, it stands for its completions. */
+export function indexOfRow({ rows }: ListState, key: GroupKey): number {
+  const wanted = keyOf(groupOf(key));
+  return rows.findIndex(
+    (row) =>
+      keyOf(groupOf(row)) === wanted &&
+      (row.rollout === undefined || key.rollout === undefined || row.rollout === key.rollout),
+  );
 }

@@ -15,7 +15,7 @@ import {
 } from "../../../schemas/rolloutView.ts";
 import { Icon } from "../../controls/Icon.tsx";
 import { KnownRows } from "../client/knownRows.ts";
-import { indexOfGroup } from "../client/listState.ts";
+import { indexOfRow } from "../client/listState.ts";
 import type { RolloutClient, ViewState } from "../client/rolloutClient.ts";
 import { columnText, nextOrder, type ShownColumn, shownColumns, sortedBy } from "../state/columns.ts";
 import { plural } from "../state/numbers.ts";
@@ -47,7 +47,7 @@ export function GroupGrid(props: GroupGridProps) {
   const items = rows.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const end = (items.at(-1)?.index ?? -1) + 1;
-  const active = list && selected ? indexOfGroup(list, selected) : -1;
+  const active = list && selected ? indexOfRow(list, selected) : -1;
   const { rows: kind } = state.query;
   const columns = useMemo(() => shownColumns(kind, chosen), [kind, chosen]);
   const current = active === -1 ? undefined : all.at(active);
