@@ -45,6 +45,13 @@ const queries: Record<string, Partial<ListQuery>> = {
   "one sample": { sample: "row-0007" },
   "steps 100 to 900": { steps: [100, 900] },
   "one tool, fewest correct first": { tool: "set_alarm", sort: "correctUp" },
+  "a part of the reward": { part: { name: "result", side: "below", value: 0.5 } },
+  "rows are completions": { rows: "rollouts" },
+  "rows are completions that are wrong": { rows: "rollouts", outcome: "wrong" },
+  "rows are completions with a part of the reward": {
+    rows: "rollouts",
+    part: { name: "result", side: "below", value: 0.5 },
+  },
 };
 
 export interface Lists {

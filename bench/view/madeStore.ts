@@ -58,7 +58,7 @@ function make(recipe: Recipe, file: string): void {
   const marks = rolloutColumns.map(() => "?").join(", ");
   const insertPrompt = database.prepare("INSERT OR IGNORE INTO prompts VALUES (?, ?)");
   const insert = database.prepare(`INSERT INTO rollouts (${rolloutColumns.join(", ")}) VALUES (${marks})`);
-  const count = database.prepare(countStep[1]);
+  const counting = countStep.map((sql) => database.prepare(sql));
   const sum = database.prepare(
     `INSERT INTO steps SELECT ?, count(*), total(correct), total(outcome = 'malformed'), total(truncated), total(length)
      FROM rollouts WHERE step = ? AND phase = 'train'`,
@@ -70,7 +70,7 @@ function make(recipe: Recipe, file: string): void {
         insertPrompt.run(row.prompt, record.prompt);
         insert.run(...rolloutColumns.map((column) => row[column]));
       }
-      count.run(step);
+      for (const statement of counting) statement.run(step);
       sum.run(step, step);
     });
   }

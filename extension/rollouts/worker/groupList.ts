@@ -4,6 +4,7 @@ import { keyOf } from "../../../schemas/rolloutView.ts";
 import type { StoredGroup } from "../../../server/store/groupReader.ts";
 import type { GroupChanges } from "./groupIndex.ts";
 import type { Order } from "./ordering.ts";
+import { spliceInto } from "./spliceInto.ts";
 
 export interface ListSplice {
   at: number;
@@ -116,13 +117,7 @@ export class GroupList {
   }
 
   #splice(at: number, removed: number, groups: StoredGroup[]): ListSplice {
-    if (groups.length < 1000) this.groups.splice(at, removed, ...groups);
-    else {
-      // More arguments than a call takes.
-      const rest = this.groups.splice(at);
-      for (const group of groups) this.groups.push(group);
-      for (let index = removed; index < rest.length; index++) this.groups.push(rest[index] as StoredGroup);
-    }
+    spliceInto(this.groups, at, removed, groups);
     return { at, removed, groups };
   }
 }

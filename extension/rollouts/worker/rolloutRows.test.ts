@@ -3,6 +3,7 @@ import test from "node:test";
 import fc from "fast-check";
 import type { StoredGroup } from "../../../server/store/groupReader.ts";
 import { RolloutRows } from "./rolloutRows.ts";
+import { spliceInto } from "./spliceInto.ts";
 
 const group = (step: number, marks: string): StoredGroup => ({
   step,
@@ -53,4 +54,18 @@ test("rows are the wanted completions of the groups in their order, whatever is 
     }),
     { seed: 5, numRuns: 500 },
   );
+});
+
+test("a list takes in more than a call takes arguments", () => {
+  for (const count of [3, 150_000]) {
+    const list = [1, 2, 3, 4];
+    spliceInto(
+      list,
+      1,
+      2,
+      Array.from({ length: count }, () => 9),
+    );
+    assert.equal(list.length, count + 2);
+    assert.deepEqual([list[0], list[1], list.at(-2), list.at(-1)], [1, 9, 9, 4]);
+  }
 });
