@@ -1,9 +1,9 @@
-/** Curves of a long run: from the navigation until they are drawn. */
+/** Curves of a long run: from the navigation until all of its steps are drawn. */
 import type { Browser } from "playwright-core";
 import type { Bundles } from "../../test/view/harness.ts";
 import type { Timed } from "./lists.ts";
 import { startHost } from "./viewHost.ts";
-import { firstRowsAt, openPage } from "./viewPage.ts";
+import { openPage } from "./viewPage.ts";
 
 /** What only a chart with data has. */
 const CHART = ".u-over";
@@ -19,7 +19,7 @@ export async function measureCurves(
     await using host = await startHost("curves", folder, bundles);
     const before = await host.ask("figures");
     const page = await openPage(browser, host.address, CHART);
-    timed.milliseconds.push(await firstRowsAt(page));
+    timed.milliseconds.push(Number(await page.evaluate("painted(0, ({ more }) => more === false)")));
     timed.cpuMilliseconds.push((await host.ask("figures")).cpuMilliseconds - before.cpuMilliseconds);
     await page.close();
   }

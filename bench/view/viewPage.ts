@@ -17,7 +17,7 @@ const watch = (first: string): string => `
   globalThis.told = [];
   addEventListener("message", ({ data }) => {
     const { kind, method } = data;
-    const one = { kind, method, total: data.total ?? data.result?.total, search: data.search ?? data.result?.search };
+    const one = { kind, method, total: data.total ?? data.result?.total, search: data.search ?? data.result?.search, more: data.result?.more };
     // A timer set in a frame runs when the frame was painted.
     requestAnimationFrame(() => setTimeout(() => told.push({ ...one, at: performance.now() })));
   });

@@ -7,7 +7,9 @@ import * as vscode from "vscode";
 import { InputError } from "../../schemas/problem.ts";
 import {
   type Change,
+  type Completion,
   isReplacementViewMessage,
+  type Path,
   type Reading,
   type ReplacementHostMessage,
   type ReplacementRequest,
@@ -18,6 +20,7 @@ import type { TriedPosition } from "../../schemas/tryView.ts";
 import { showFailure } from "../failures.ts";
 import { triedRollouts } from "../settings.ts";
 import { editTo } from "./documentEdits.ts";
+import { DocumentFindings } from "./documentFindings.ts";
 import type { OpenFile } from "./messages.ts";
 import { promote } from "./promote.ts";
 import type { ReplacementClient } from "./replacementClient.ts";
@@ -28,10 +31,16 @@ import { TrySession } from "./trySession.ts";
 /** The editor waits for whoever takes part in a saving, but not long; milliseconds. */
 const FLUSH_MS = 800;
 
+/** The language server, as far as it is asked about a text that is not in the document yet. */
+export interface DraftLanguage {
+  complete(place: { uri: string; path: Path; text: string; offset: number }): Promise<Completion[]>;
+}
+
 export interface SessionOptions {
   document: vscode.TextDocument;
   webview: vscode.Webview;
   client: ReplacementClient;
+  language: DraftLanguage;
   log: vscode.LogOutputChannel;
   /** Whether the view is on the screen: only then does it answer. */
   isSeen(): boolean;
@@ -47,6 +56,7 @@ interface Saving {
 export class EditorSession implements vscode.Disposable {
   readonly #options: SessionOptions;
   readonly #disposables: vscode.Disposable[];
+  readonly #findings: DocumentFindings;
   /** Changes are applied one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #applying = false;
@@ -73,9 +83,16 @@ export class EditorSession implements vscode.Disposable {
     const endUses = client.onUsed(file, ({ step, rollouts, correct }) =>
       this.#post({ kind: "used", step, rollouts, correct }),
     );
+    this.#findings = new DocumentFindings({
+      document,
+      client,
+      found: (findings) => this.#post({ kind: "findings", findings }),
+      failed: (error) => options.log.error(error instanceof Error ? error : String(error)),
+    });
     this.#foreign = document.version;
     const isOurs = (other: vscode.TextDocument): boolean => other.uri.toString() === document.uri.toString();
     this.#disposables = [
+      this.#findings,
       new vscode.Disposable(endUses),
       new vscode.Disposable(() => this.#try.cancel()),
       webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
@@ -238,6 +255,7 @@ export class EditorSession implements vscode.Disposable {
     const { document, client } = this.#options;
     const { version, isDirty: dirty } = document;
     this.#post({ kind: "document", version, text: document.getText(), dirty, edits: this.#edits });
+    this.#findings.tell();
     if (this.#busy) return;
     this.#busy = true;
     try {
@@ -252,9 +270,12 @@ export class EditorSession implements vscode.Disposable {
   }
 
   async #answer({ id, method, params }: ReplacementRequest): Promise<void> {
-    const { client } = this.#options;
+    const { client, document, language } = this.#options;
     try {
-      if (method === "candidates") {
+      if (method === "completions") {
+        const items = await language.complete({ uri: document.uri.toString(), ...params });
+        this.#post({ kind: "reply", id, method, result: { items } });
+      } else if (method === "candidates") {
         this.#post({ kind: "reply", id, method, result: await client.candidates(this.#open(), params.search) });
       } else this.#post({ kind: "reply", id, method, result: await client.history(this.#open()) });
     } catch (error) {

@@ -243,8 +243,8 @@ export class ViewSession implements Disposable {
       const changes = this.#refresh();
       if (this.#problem !== undefined) this.#mended();
       if (changes) this.#tell(changes);
-      // Before there is a list somebody waits for its first rows.
-      if (this.#list && this.#run.readSamples(true)) this.#lapse();
+      // Before there is a list somebody waits for its first rows, so only what they need is read.
+      if (this.#run.readSamples(this.#list !== undefined)) this.#lapse();
       this.#keepInTouch();
       this.#schedule(changes ? whileBusy : whileIdle);
     } catch (error) {

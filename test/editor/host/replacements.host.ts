@@ -93,6 +93,7 @@ suite("hand edits", () => {
       document,
       webview: view.webview as vscode.Webview,
       client,
+      language: { complete: async () => [] },
       log,
       isSeen: () => true,
       backToAutomatic: async () => {},

@@ -1,9 +1,9 @@
 /** Which sample, what is to be done with it, for how long, and how the run stands to it. */
 import { useState } from "preact/hooks";
 import type { CallReading, Change, EditReading, Reading } from "../../../schemas/replacementView.ts";
+import { Button } from "../../controls/Button.tsx";
 import { Choice, TextBox } from "../../controls/fields.tsx";
 import { Icon } from "../../controls/Icon.tsx";
-import { Button } from "../../controls/index.tsx";
 import { oneLine, visibleText } from "../../text/visible.ts";
 import { useDraft, useEditor } from "./context.ts";
 
