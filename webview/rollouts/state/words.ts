@@ -59,7 +59,7 @@ export const sortOptions: readonly { value: SortOrder; text: string }[] = [
 
 export const rowOptions: readonly { value: ListQuery["rows"]; text: string }[] = [
   { value: "groups", text: "groups of a sample" },
-  { value: "rollouts", text: "single completions" },
+  { value: "rollouts", text: "completions, group by group" },
 ];
 
 export const stateOptions: readonly { value: ListQuery["state"]; text: string }[] = [
