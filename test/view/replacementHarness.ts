@@ -9,7 +9,6 @@ import { ReplacementService } from "../../extension/replacements/worker/replacem
 import { viewPage } from "../../extension/views/page.ts";
 import type { Finding, Reading, ReplacementHostMessage, ReplacementRequest } from "../../schemas/replacementView.ts";
 import { isReplacementHostMessage, isReplacementViewMessage } from "../../schemas/replacementView.ts";
-import type { TryState } from "../../schemas/tryView.ts";
 import { serveDocument } from "./languageServer.ts";
 import type { Theme } from "./themes.ts";
 import { type Bundles, bundleMatching, serveView } from "./viewServer.ts";
@@ -26,13 +25,7 @@ export interface ReplacementHarness extends AsyncDisposable {
 
 export const bundleEditor = (): Promise<Bundles> => bundleMatching(/^webview\/replacement\//);
 
-/** @param tried what the host knows of a try when the view comes */
-export async function startEditor(
-  file: string,
-  first: string,
-  { folder: dist }: Bundles,
-  tried: TryState | null = null,
-): Promise<ReplacementHarness> {
+export async function startEditor(file: string, first: string, { folder: dist }: Bundles): Promise<ReplacementHarness> {
   const service = new ReplacementService();
   const heard: string[] = [];
   let document = { text: first, version: 1 };
@@ -71,7 +64,7 @@ export async function startEditor(
     else if (message.kind === "ready") {
       heard.push(`ready ${message.why}`);
       edits = 0;
-      send({ kind: "try", try: tried, rollouts: 10 });
+      send({ kind: "try", try: null, rollouts: 10 });
       tell();
     } else if (message.kind === "edit") {
       if (message.version < foreign) send({ kind: "stale" });

@@ -5,13 +5,11 @@ import { HARD, madeRun, quickstartCopy } from "../../extension/replacements/test
 import { ReplacementService } from "../../extension/replacements/worker/replacementService.ts";
 import { evaluated } from "../../extension/rollouts/testing/evaluated.ts";
 import { groupAt, type MadeRun, makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
-import type { TryState } from "../../schemas/tryView.ts";
 import { readRunRecord, updateRunRecord } from "../../server/store/runFolder.ts";
 import { startCompare, startCurves, startHarness } from "./harness.ts";
 import { HOSTILE_LINE, HOSTILE_MEGABYTE, HOSTILE_NAME } from "./hostileText.ts";
 import { startEditor } from "./replacementHarness.ts";
 import type { Theme } from "./themes.ts";
-import { drawing, rollout } from "./tryFixtures.ts";
 import { type Bundles, bundleMatching } from "./viewServer.ts";
 
 /** A view as it is served. */
@@ -115,14 +113,9 @@ const comparison =
     );
 
 const editor =
-  (text: (text: string) => string, tried: TryState | null = null): Scene["serve"] =>
+  (text: (text: string) => string): Scene["serve"] =>
   (bundles, { replacement }) =>
-    startEditor(replacement.file, text(replacement.text), bundles, tried);
-
-const openFirstTried = async (page: Page): Promise<void> => {
-  await page.locator(".tried summary").first().click();
-  await page.locator(".tried pre").waitFor();
-};
+    startEditor(replacement.file, text(replacement.text), bundles);
 
 /** The draft with other parts. */
 const withParts = (changes: object) => (text: string) => JSON.stringify({ ...JSON.parse(text), ...changes });
@@ -287,38 +280,6 @@ export const SCENES: readonly Scene[] = [
     name: "replacement, broken",
     serve: editor((text) => text.slice(0, -20)),
     reach: (page) => page.getByLabel(/Text of the file/).waitFor(),
-  },
-  {
-    name: "replacement, tried",
-    serve: editor((text) => text, {
-      ...drawing,
-      phase: "done",
-      tried: [...new Array(10).keys()].flatMap((index) => [rollout("edited", index), rollout("automatic", index)]),
-    }),
-    reach: openFirstTried,
-  },
-  {
-    name: "replacement, a try refused",
-    serve: editor((text) => text, {
-      ...drawing,
-      phase: "refused",
-      policy: null,
-      sides: [],
-      reason: "The run is not live.",
-      remedy: "resume",
-    }),
-    reach: (page) => page.locator(".try-phase").getByText("The run is not live.").waitFor(),
-  },
-  {
-    name: "replacement, tried on a hostile policy",
-    hostile: true,
-    serve: editor((text) => text, {
-      ...drawing,
-      phase: "failed",
-      reason: HOSTILE_LINE,
-      tried: [rollout("edited", 0, { text: HOSTILE_MEGABYTE.slice(0, 50_000), characters: 1e6, reason: HOSTILE_LINE })],
-    }),
-    reach: openFirstTried,
   },
   {
     name: "replacement, hostile",

@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import test from "node:test";
+import type { TriedRollout, TrySide } from "../../schemas/tries.ts";
 import type { TryState } from "../../schemas/tryView.ts";
 import { pictures, skip } from "./browserTests.ts";
 import { card, draft, type Opened, open as openEditor, untilTrue } from "./replacementDesk.ts";
 import type { Theme } from "./themes.ts";
-import { drawing, rollout } from "./tryFixtures.ts";
 
 /** The editor of a draft, with nothing tried yet. */
 async function open(options: { theme?: Theme; width?: number; height?: number } = {}): Promise<Opened> {
@@ -15,6 +15,43 @@ async function open(options: { theme?: Theme; width?: number; height?: number } 
   await view.page.getByText("Try now", { exact: true }).waitFor();
   return view;
 }
+
+const call = (degrees: number): string =>
+  `<tool_call>\n{"name": "set_heating", "arguments": {"room": "garage", "degrees": ${degrees}, "duration": 45}}\n</tool_call>`;
+
+function rollout(side: TrySide, index: number, changes: Partial<TriedRollout> = {}): TriedRollout {
+  const correct = side === "edited" ? index % 3 !== 0 : index === 4;
+  const text = changes.text ?? call(correct ? 16 : 20 + index);
+  return {
+    side,
+    rollout: index,
+    text,
+    characters: text.length,
+    tokens: 40 + index,
+    truncated: false,
+    calls: "[]",
+    formatOk: true,
+    correct,
+    reward: Number(correct),
+    failed: false,
+    reason: correct ? "The calls are right." : `Parameter degrees: ${20 + index} is not 16.`,
+    ...changes,
+  };
+}
+
+const drawing: TryState = {
+  phase: "drawing",
+  rollouts: 10,
+  version: 1,
+  reason: null,
+  remedy: null,
+  policy: { step: 12, updating: false },
+  sides: [
+    { side: "edited", version: "edited", tokens: 312 },
+    { side: "automatic", version: "few-shot", tokens: 287 },
+  ],
+  tried: [],
+};
 
 const heard = (view: Opened, wish: string): Promise<void> => untilTrue(view, () => view.editor.heard.includes(wish));
 
