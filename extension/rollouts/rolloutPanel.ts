@@ -75,6 +75,7 @@ export class RolloutPanel {
     link.setVisible(panel.visible);
     const kept = JSON.stringify(keptViews.get(folder) ?? null);
     showPage(panel, extension, { name: "rollouts", title, data: { "run-folder": folder, title, kept } });
+    link.warm();
   }
 
   /** Makes the view show what the query gives, now or as soon as it listens. */

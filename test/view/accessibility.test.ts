@@ -7,7 +7,8 @@ import test, { after, before } from "node:test";
 import type { AxeResults, RunOptions } from "axe-core";
 import type { Page } from "playwright-core";
 import { pictures, skip, viewTests } from "./browserTests.ts";
-import { bundleAll, type Fixtures, makeFixtures, SCENES } from "./scenes.ts";
+import { type Fixtures, makeFixtures } from "./sceneFixtures.ts";
+import { bundleAll, SCENES } from "./scenes.ts";
 import { type Theme, themes } from "./themes.ts";
 
 const tests = viewTests(bundleAll);

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import test, { after, before } from "node:test";
 import { skip, viewTests } from "./browserTests.ts";
 import { THEIRS, UNSEEN_PATTERN } from "./hostileText.ts";
-import { bundleAll, type Fixtures, makeFixtures, SCENES } from "./scenes.ts";
+import { type Fixtures, makeFixtures } from "./sceneFixtures.ts";
+import { bundleAll, SCENES } from "./scenes.ts";
 
 const tests = viewTests(bundleAll);
 let fixtures: Fixtures;

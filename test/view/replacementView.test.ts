@@ -210,9 +210,10 @@ test("every theme and width keeps its parts inside, and its pictures can be kept
     ["dark", 650],
     ["light", 320],
   ] as const) {
-    await using view = await open(JSON.stringify(edit, null, 2), { theme, width, height: 1000 });
+    await using view = await open(JSON.stringify(edit, null, 2), { theme, width, height: 1600 });
     const { page } = view;
-    await card(page, 2).waitFor();
+    await card(page, 2).getByRole("button", { name: "Edit as JSON" }).click();
+    await card(page, 2).locator(".cm-lintRange-error").first().waitFor();
     await page.getByRole("button", { name: "Add from the pool…" }).click();
     await page.locator(".pool li").first().waitFor();
     const wide = await page.evaluate(() =>

@@ -124,7 +124,14 @@ test("the prompt is marked, the timeline leads to other groups, and two steps st
 
   await page.getByRole("button", { name: "Edit Replacement of Sample" }).click();
   const context = await page.locator(".row.active").getAttribute("data-vscode-context");
-  assert.deepEqual(JSON.parse(context ?? ""), { webviewSection: "group", folder: run.folder, sample: sample.id });
+  assert.deepEqual(JSON.parse(context ?? ""), {
+    webviewSection: "group",
+    folder: run.folder,
+    sample: sample.id,
+    step: 1,
+    phase: "train",
+    group: 0,
+  });
   const asked = harness.heard.find(({ kind }) => kind === "editReplacement");
   assert.deepEqual(asked, { kind: "editReplacement", sample: sample.id });
 

@@ -1,14 +1,11 @@
 /** Every view in every state that a person may meet, in one table: what holds for all of them is tested over it. */
-import { renameSync, rmSync } from "node:fs";
 import type { Page } from "playwright-core";
-import { HARD, madeRun, quickstartCopy } from "../../extension/replacements/testing/quickstartRun.ts";
-import { ReplacementService } from "../../extension/replacements/worker/replacementService.ts";
-import { evaluated } from "../../extension/rollouts/testing/evaluated.ts";
-import { groupAt, type MadeRun, makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
-import { readRunRecord, updateRunRecord } from "../../server/store/runFolder.ts";
+import type { MadeRun } from "../../extension/rollouts/testing/madeRun.ts";
+import type { TryState } from "../../schemas/tryView.ts";
 import { startCompare, startCurves, startHarness } from "./harness.ts";
 import { HOSTILE_LINE, HOSTILE_MEGABYTE, HOSTILE_NAME } from "./hostileText.ts";
 import { startEditor } from "./replacementHarness.ts";
+import type { Fixtures } from "./sceneFixtures.ts";
 import type { Theme } from "./themes.ts";
 import { type Bundles, bundleMatching } from "./viewServer.ts";
 
@@ -27,72 +24,6 @@ export interface Scene {
 }
 
 export const bundleAll = (): Promise<Bundles> => bundleMatching(/^webview\/|^extension\/(rollouts|curves|compare)\//);
-
-export interface Fixtures extends Disposable {
-  run: MadeRun;
-  other: MadeRun;
-  empty: MadeRun;
-  hostile: MadeRun;
-  /** Its folder is not there. */
-  gone: MadeRun;
-  replacement: { file: string; text: string };
-}
-
-const METRICS = { rewardMean: 0.5, accuracy: 0.5, "rewardParts.format": 0.7, clippedLow: 0.01, clippedHigh: 0.02 };
-
-export function makeFixtures(): Fixtures {
-  const [run, other, empty, hostile, gone] = [makeRun(), makeRun(), makeRun(), makeRun(), makeRun()];
-  for (const [one, n] of [
-    [run, 2],
-    [other, 3],
-  ] as const) {
-    for (let step = 1; step <= 12; step++) one.writer.recordStep({ ...stepOf(step, 4, 8, 40), metrics: METRICS });
-    evaluated(one, { step: 11, rows: 60, solves: (row) => row % n === 0 });
-  }
-  fillHostile(hostile);
-  gone.close();
-  renameSync(gone.folder, awayOf(gone));
-  const workspace = quickstartCopy();
-  const replacement = new ReplacementService().draft(madeRun(workspace.folder), HARD);
-  return {
-    run,
-    other,
-    empty,
-    hostile,
-    gone,
-    replacement,
-    [Symbol.dispose]: () => {
-      rmSync(awayOf(gone), { recursive: true, force: true });
-      for (const made of [run, other, empty, hostile, gone, workspace]) made[Symbol.dispose]();
-    },
-  };
-}
-
-const awayOf = ({ folder }: MadeRun): string => `${folder}-away`;
-
-function fillHostile(run: MadeRun): void {
-  const rollouts = groupAt(1, 0, 4, 40).map((rollout, index) => ({
-    ...rollout,
-    sample: HOSTILE_NAME,
-    prompt: HOSTILE_MEGABYTE,
-    completion:
-      index === 0
-        ? HOSTILE_MEGABYTE
-        : `<tool_call>${JSON.stringify({ name: HOSTILE_NAME, arguments: { [HOSTILE_NAME]: HOSTILE_LINE } })}</tool_call>`,
-    reason: HOSTILE_LINE,
-    parts: { [HOSTILE_NAME]: 1 },
-  }));
-  const step = stepOf(1, 1, 4, 40);
-  run.writer.recordStep({ ...step, rollouts, metrics: { ...METRICS, [`rewardParts.${HOSTILE_NAME}`]: 1 } });
-  // Before training, so that the group of the step is the newest.
-  evaluated(run, { step: 0, rows: 60, solves: () => false });
-  const accuracy = { rows: 2, correct: 1, value: 0.5, low: 0.1, high: 0.9 };
-  const categories = { [HOSTILE_NAME]: accuracy, other: accuracy };
-  run.writer.recordEvaluation({ step: 0, moment: "before", accuracy, categories, truncated: 0, malformed: 0 });
-  const record = readRunRecord(run.folder);
-  const experiment = { ...record.experiment, name: HOSTILE_NAME, model: `/x/${HOSTILE_LINE}` };
-  updateRunRecord(run.folder, { experiment, name: HOSTILE_NAME, message: HOSTILE_LINE, state: "failed" });
-}
 
 const rollouts =
   (of: (fixtures: Fixtures) => MadeRun): Scene["serve"] =>
@@ -116,6 +47,46 @@ const editor =
   (text: (text: string) => string): Scene["serve"] =>
   (bundles, { replacement }) =>
     startEditor(replacement.file, text(replacement.text), bundles);
+
+/** As a panel says it, when the view has begun to listen. */
+function telling<V extends Served & { heard: readonly unknown[] }>(view: V, tell: () => void): Served {
+  const timer = setInterval(() => {
+    if (view.heard.length === 0) return;
+    clearInterval(timer);
+    tell();
+  }, 50);
+  return {
+    address: view.address,
+    [Symbol.asyncDispose]: async () => {
+      clearInterval(timer);
+      await view[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The draft while it is tried. */
+const trying =
+  (text: string, reason: string): Scene["serve"] =>
+  async (bundles, { replacement }) => {
+    const view = await startEditor(replacement.file, replacement.text, bundles);
+    return telling(view, () => view.send({ kind: "try", try: tryOf(text, reason), rollouts: 4 }));
+  };
+
+function tryOf(text: string, reason: string): TryState {
+  const tried = (["edited", "automatic"] as const).flatMap((side) =>
+    [0, 1, 2].map((rollout) => {
+      const correct = rollout === 0;
+      const common = { side, rollout, text, characters: text.length, tokens: 40, calls: "[]", failed: false };
+      return { ...common, truncated: rollout === 2, formatOk: rollout < 2, correct, reward: Number(correct), reason };
+    }),
+  );
+  const sides = [
+    { side: "edited", version: "edited", tokens: 312 },
+    { side: "automatic", version: "few-shot", tokens: 287 },
+  ] as const;
+  const policy = { step: 12, updating: false };
+  return { phase: "drawing", rollouts: 4, version: 1, reason: null, remedy: null, policy, sides: [...sides], tried };
+}
 
 /** The draft with other parts. */
 const withParts = (changes: object) => (text: string) => JSON.stringify({ ...JSON.parse(text), ...changes });
@@ -161,6 +132,20 @@ export const SCENES: readonly Scene[] = [
     reach: (page) => page.getByRole("alert").waitFor(),
   },
   { name: "rollouts, hostile", hostile: true, serve: rollouts(({ hostile }) => hostile), reach: openHostileGroup },
+  ...(["Prompt", "Timeline", "Compare"] as const).flatMap((tab): Scene[] => [
+    { name: `rollouts, ${tab}`, serve: rollouts(({ run }) => run), reach: openTab(tab) },
+    { name: `rollouts, hostile ${tab}`, hostile: true, serve: rollouts(({ hostile }) => hostile), reach: openTab(tab) },
+  ]),
+  {
+    name: "rollouts, tokens by probability",
+    serve: (bundles, { quickstart }) => startHarness(quickstart, bundles),
+    reach: async (page) => {
+      await openFirstGroup(page);
+      await page.locator(".card summary").first().click();
+      await page.getByText("Shade by probability").first().click();
+      await page.locator(".token").nth(8).waitFor();
+    },
+  },
   {
     name: "curves",
     serve: curves(({ run }) => run),
@@ -186,15 +171,7 @@ export const SCENES: readonly Scene[] = [
     serve: async (bundles, { hostile, other }) => {
       const view = await startCurves(hostile.folder, bundles);
       const runs = [hostile, other].map(({ folder }) => ({ folder, title: HOSTILE_NAME }));
-      // As the panel tells it, when the view has asked for the first time.
-      const telling = setInterval(() => view.heard.length > 0 && view.say({ kind: "runs", runs }), 50);
-      return {
-        address: view.address,
-        [Symbol.asyncDispose]: async () => {
-          clearInterval(telling);
-          await view[Symbol.asyncDispose]();
-        },
-      };
+      return telling(view, () => view.say({ kind: "runs", runs }));
     },
     reach: async (page) => {
       await page.getByRole("combobox").waitFor();
@@ -268,6 +245,8 @@ export const SCENES: readonly Scene[] = [
     ),
     reach: (page) => page.locator(".at-fault").first().waitFor(),
   },
+  { name: "replacement, tried", serve: trying("<tool_call>{}</tool_call>", "It differs."), reach: openTried },
+  { name: "replacement, hostile try", hostile: true, serve: trying(HOSTILE_LINE, HOSTILE_LINE), reach: openTried },
   {
     name: "replacement, sample left out",
     serve: editor((text) => {
@@ -302,4 +281,18 @@ async function openHostileGroup(page: Page): Promise<void> {
     for (const folded of detail.querySelectorAll("details")) folded.setAttribute("open", "");
   });
   await page.locator(".card pre").first().waitFor();
+}
+
+function openTab(name: string): Scene["reach"] {
+  return async (page) => {
+    await openFirstGroup(page);
+    await page.getByRole("tab", { name }).click();
+    await page.getByRole("tabpanel", { name }).waitFor();
+  };
+}
+
+async function openTried(page: Page): Promise<void> {
+  const tried = page.getByRole("region", { name: /^Your edit/ });
+  await tried.locator("summary").first().click();
+  await tried.getByRole("document").first().waitFor();
 }

@@ -5,8 +5,9 @@
  */
 import { setImmediate as turn } from "node:timers/promises";
 import { type GroupKey, keyOf, type ListQuery } from "../../../schemas/rolloutView.ts";
+import type { StoredGroup } from "../../../server/store/groupReader.ts";
 import type { ListReader } from "../../../server/store/listReader.ts";
-import type { ShownGroup, StoredDraw } from "../../../server/store/sampleReader.ts";
+import type { StoredDraw } from "../../../server/store/sampleReader.ts";
 import type { OpenStore } from "./openStore.ts";
 import type { StoreSummary } from "./runHeader.ts";
 
@@ -53,7 +54,7 @@ export class ListFilter {
   }
 
   /** Looks at a group that was written since. */
-  look(group: ShownGroup): void {
+  look(group: StoredGroup): void {
     const { store } = this.#source;
     const { put, part } = this.#query;
     if (!store) return;
@@ -65,7 +66,7 @@ export class ListFilter {
     if (this.#parts && part) this.#parts.set(keyOf(group), new Set(store.lists.withPartIn(group, part)));
   }
 
-  wants(group: ShownGroup): boolean {
+  wants(group: StoredGroup): boolean {
     const { variance, state } = this.#query;
     return (
       (this.#steps === undefined || inRounds(group, this.#steps)) &&
@@ -78,7 +79,7 @@ export class ListFilter {
   }
 
   /** Of a group that is wanted, the completions that are: where rows are completions. */
-  rolloutsOf(group: ShownGroup): number[] {
+  rolloutsOf(group: StoredGroup): number[] {
     const wanted = this.#parts?.get(keyOf(group));
     const letter = letters[this.#query.outcome];
     return [...group.marks].flatMap((mark, rollout) =>
@@ -124,11 +125,11 @@ function isIn(state: ListQuery["state"], found = ""): boolean {
 }
 
 /** Rewards differ exactly where advantages do; groups that teach nothing have none. */
-const hasVariance = ({ advantage }: ShownGroup): boolean | undefined =>
+const hasVariance = ({ advantage }: StoredGroup): boolean | undefined =>
   advantage ? advantage[1] - advantage[0] > 1e-9 : undefined;
 
 /** A probe after the last step of a round looks at what the round made. */
-function inRounds({ step, phase }: ShownGroup, [first, last]: readonly [number, number]): boolean {
+function inRounds({ step, phase }: StoredGroup, [first, last]: readonly [number, number]): boolean {
   return phase === "train" ? step >= first && step <= last : step >= first - 1 && step <= last;
 }
 

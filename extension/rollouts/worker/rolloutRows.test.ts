@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import type { ShownGroup } from "../../../server/store/sampleReader.ts";
+import type { StoredGroup } from "../../../server/store/groupReader.ts";
 import { RolloutRows } from "./rolloutRows.ts";
 
-const group = (step: number, marks: string): ShownGroup => ({
+const group = (step: number, marks: string): StoredGroup => ({
   step,
   phase: "train",
   group: 0,
@@ -16,10 +16,10 @@ const group = (step: number, marks: string): ShownGroup => ({
   tools: [],
 });
 
-const correctOnly = ({ marks }: ShownGroup): number[] =>
+const correctOnly = ({ marks }: StoredGroup): number[] =>
   [...marks].flatMap((mark, rollout) => (mark === "c" ? [rollout] : []));
 
-const flat = (groups: readonly ShownGroup[]): string[] =>
+const flat = (groups: readonly StoredGroup[]): string[] =>
   groups.flatMap((one) => correctOnly(one).map((rollout) => `${one.step} ${rollout}`));
 
 test("rows are the wanted completions of the groups in their order, whatever is spliced in and out", () => {

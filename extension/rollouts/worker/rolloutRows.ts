@@ -1,5 +1,5 @@
 /** A list of groups as a list of their completions: each group gives one row for each completion that is wanted. */
-import type { ShownGroup } from "../../../server/store/sampleReader.ts";
+import type { StoredGroup } from "../../../server/store/groupReader.ts";
 
 export interface RolloutRow<Group> {
   group: Group;
@@ -20,7 +20,7 @@ export interface GroupSplice<Group> {
   groups: Group[];
 }
 
-export class RolloutRows<Group extends ShownGroup> {
+export class RolloutRows<Group extends StoredGroup> {
   readonly #rolloutsOf: (group: Group) => number[];
   readonly #groups: Group[];
   /** Completions of each group that are wanted. */

@@ -1,8 +1,8 @@
 /** Trying the edit on the policy as it is now, beside what the algorithm chose, and using it. */
 import type { TrySide, TrySideBegun } from "../../../schemas/tries.ts";
 import type { TryState } from "../../../schemas/tryView.ts";
+import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
-import { Button } from "../../controls/index.tsx";
 import { Marks } from "../../rollouts/components/Marks.tsx";
 import { plural } from "../../rollouts/state/numbers.ts";
 import { visibleText } from "../../text/visible.ts";

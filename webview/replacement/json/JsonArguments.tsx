@@ -68,7 +68,7 @@ export function JsonArguments({ path, value, name, aside }: JsonArgumentsProps) 
   if (state === "failed") return <FormJson label="Arguments" {...{ path, value, aside }} problems={found} />;
   return (
     <div class="field">
-      <div class="field-head">
+      <div class="field-head json-head">
         <span>Arguments</span>
         {aside && <span class="asides">{aside}</span>}
       </div>

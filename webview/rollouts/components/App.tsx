@@ -103,9 +103,12 @@ export function App({ client, state, kept, keep }: AppProps) {
   }, [open, close]);
 
   const { list, header, problem } = state;
-  const revision = selected
-    ? list?.rows.find((row) => row !== undefined && keyOf(groupOf(row)) === keyOf(groupOf(selected)))?.revision
-    : undefined;
+  // Rows far from where the view looks are forgotten; that is no news of the group that is open.
+  const known = useRef<{ key: string; revision: number }>(undefined);
+  const key = selected && keyOf(groupOf(selected));
+  const row = key === null ? undefined : list?.rows.find((one) => keyOf(groupOf(one)) === key);
+  if (row) known.current = { key: keyOf(groupOf(row)), revision: row.revision };
+  const revision = known.current?.key === key ? known.current?.revision : undefined;
   return (
     <main class={open && selected ? "with-detail" : ""}>
       <Header title={kept.title} header={header} connection={state.connection} />
@@ -114,8 +117,10 @@ export function App({ client, state, kept, keep }: AppProps) {
           query={state.query}
           header={header}
           total={list?.rows.length}
+          search={list?.search ?? null}
           field={field}
           change={query}
+          goSearching={(on) => client.search(on)}
           more={looking.moreFilters}
           showMore={(moreFilters) => look({ moreFilters })}
         />
@@ -157,6 +162,7 @@ export function App({ client, state, kept, keep }: AppProps) {
               <Empty
                 header={header}
                 rows={state.query.rows}
+                searching={list.search?.going === "on"}
                 showAll={() => query({ ...EVERYTHING, rows: state.query.rows })}
               />
             )}
@@ -184,7 +190,21 @@ export function App({ client, state, kept, keep }: AppProps) {
 }
 
 /** Nothing to list: why, and what to do next. */
-function Empty({ header, rows, showAll }: { header: RunHeader; rows: ListQuery["rows"]; showAll(): void }) {
+interface EmptyProps {
+  header: RunHeader;
+  rows: ListQuery["rows"];
+  searching: boolean;
+  showAll(): void;
+}
+
+function Empty({ header, rows, searching, showAll }: EmptyProps) {
+  if (searching) {
+    return (
+      <div class="empty-state">
+        <p>Nothing found yet.</p>
+      </div>
+    );
+  }
   if (header.groups > 0) {
     return (
       <div class="empty-state">

@@ -1,6 +1,6 @@
 /** One completion of a group: what became of it, why, its calls against the gold ones, and its text. */
 import { useState } from "preact/hooks";
-import type { CompletionDetail, GroupKey } from "../../../schemas/rolloutView.ts";
+import { type CompletionDetail, type GroupKey, groupOf } from "../../../schemas/rolloutView.ts";
 import { Button } from "../../controls/index.tsx";
 import type { RolloutClient } from "../client/rolloutClient.ts";
 import { decimal, plural, signed } from "../state/numbers.ts";
@@ -49,7 +49,7 @@ export function CompletionCard({ client, group, run, completion, chosen = false 
         <div class="card-actions">
           <Button
             label={`Promote to demonstration: ${name}, for other samples`}
-            onClick={() => client.tell({ kind: "promoteRollout", ...keyOf(group), rollout })}
+            onClick={() => client.tell({ kind: "promoteRollout", ...groupOf(group), rollout })}
           >
             Promote to demonstration
           </Button>
@@ -83,9 +83,6 @@ export function CompletionCard({ client, group, run, completion, chosen = false 
     </article>
   );
 }
-
-/** A row is a group with much besides. */
-const keyOf = ({ step, phase, group }: GroupKey): GroupKey => ({ step, phase, group });
 
 function Fact({ name, value, title }: { name: string; value: string; title?: string }) {
   return (

@@ -14,7 +14,8 @@ import {
   type SortOrder,
 } from "../../../schemas/rolloutView.ts";
 import { Icon } from "../../controls/Icon.tsx";
-import { indexOfGroup } from "../client/listState.ts";
+import { KnownRows } from "../client/knownRows.ts";
+import { indexOfRow } from "../client/listState.ts";
 import type { RolloutClient, ViewState } from "../client/rolloutClient.ts";
 import { columnText, nextOrder, type ShownColumn, shownColumns, sortedBy } from "../state/columns.ts";
 import { plural } from "../state/numbers.ts";
@@ -41,15 +42,15 @@ export interface GroupGridProps {
 export function GroupGrid(props: GroupGridProps) {
   const { client, state, selected, grid, columns: chosen, runFolder, sort, select, anchored } = props;
   const { list, follow } = state;
-  const all = list?.rows ?? [];
+  const all = list?.rows ?? KnownRows.unknown(0);
   const rows = useVirtualRows(grid, all.length, ROW_HEIGHT);
   const items = rows.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const end = (items.at(-1)?.index ?? -1) + 1;
-  const active = list && selected ? indexOfGroup(list, selected) : -1;
+  const active = list && selected ? indexOfRow(list, selected) : -1;
   const { rows: kind } = state.query;
   const columns = useMemo(() => shownColumns(kind, chosen), [kind, chosen]);
-  const current = active === -1 ? undefined : all[active];
+  const current = active === -1 ? undefined : all.at(active);
   const latest = useRef({ all, first, active });
   latest.current = { all, first, active };
 
@@ -58,7 +59,7 @@ export function GroupGrid(props: GroupGridProps) {
   const topIndex = () => Math.floor((grid.current?.scrollTop ?? 0) / ROW_HEIGHT);
   useEffect(() => {
     client.anchorWith(() => {
-      const row = topIndex() > 0 ? latest.current.all[topIndex()] : undefined;
+      const row = topIndex() > 0 ? latest.current.all.at(topIndex()) : undefined;
       return row ? rowKey(row) : null;
     });
   }, [client]);
@@ -74,13 +75,13 @@ export function GroupGrid(props: GroupGridProps) {
   const scrolled = () => {
     const top = topIndex();
     client.setFollow(top === 0);
-    const row = top > 0 ? latest.current.all[top] : undefined;
+    const row = top > 0 ? latest.current.all.at(top) : undefined;
     anchored(row ? rowKey(row) : null);
   };
 
   const choose = useCallback(
     (index: number, open: boolean) => {
-      const row = latest.current.all[index];
+      const row = latest.current.all.at(index);
       if (row) select(row, open ? "open" : "move");
     },
     [select],
@@ -89,12 +90,12 @@ export function GroupGrid(props: GroupGridProps) {
   const press = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor((grid.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
     const index = nextIndex(event.key, active === -1 ? topIndex() - 1 : active, all.length, page);
-    const row = all[active];
+    const row = all.at(active);
     if (event.key === "Enter" && row) select(row, "enter");
     else if (index !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) {
-      rows.scrollToIndex(index, { align: "auto" });
+      rows.scrollToIndex(index);
       // Home and End lead to rows that may not be here yet: they are chosen when they come.
-      if (all[index]) choose(index, false);
+      if (all.at(index)) choose(index, false);
       else client.look(index, index + 1);
     } else return;
     event.preventDefault();
@@ -124,7 +125,7 @@ export function GroupGrid(props: GroupGridProps) {
         <div class="space" style={{ height: `${rows.getTotalSize()}px` }}>
           <HeadRow columns={columns} order={state.query.sort} sort={sort} />
           {items.map(({ index, start }) => {
-            const row = all[index];
+            const row = all.at(index);
             if (!row)
               return <div key={`#${index}`} class="row empty" style={{ transform: `translateY(${start}px)` }} />;
             return (

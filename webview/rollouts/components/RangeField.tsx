@@ -1,5 +1,5 @@
 /** First and last of something; taken over when the typing ends. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { TextBox } from "../../controls/fields.tsx";
 import { rangeOf } from "../state/filters.ts";
 
@@ -15,11 +15,18 @@ export interface RangeFieldProps {
 export function RangeField({ label, range, limit, change }: RangeFieldProps) {
   const shown = range ? ([String(range[0]), String(range[1])] as const) : (["", ""] as const);
   const [texts, setTexts] = useState<readonly [string, string]>(shown);
-  useEffect(() => setTexts(shown), [shown[0], shown[1]]);
+  // What was taken over from here is no news: the typing may have gone on since.
+  const taken = useRef<string>(undefined);
+  useEffect(() => {
+    if (JSON.stringify(range) !== taken.current) setTexts(shown);
+    taken.current = undefined;
+  }, [shown[0], shown[1]]);
   const found = rangeOf(texts[0], texts[1], limit);
   const problems = typeof found === "string" ? [{ sentence: found, severity: "error" as const }] : [];
   const take = () => {
-    if (typeof found !== "string" && JSON.stringify(found) !== JSON.stringify(range)) change(found);
+    if (typeof found === "string" || JSON.stringify(found) === JSON.stringify(range)) return;
+    taken.current = JSON.stringify(found);
+    change(found);
   };
   return (
     <form

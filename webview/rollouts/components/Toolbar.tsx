@@ -1,21 +1,25 @@
 /** What of the run is listed, and in which order. */
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { EVERYTHING, type ListQuery, type RunHeader } from "../../../schemas/rolloutView.ts";
+import { EVERYTHING, type ListQuery, type RunHeader, type SearchState } from "../../../schemas/rolloutView.ts";
 import { Icon } from "../../controls/Icon.tsx";
 import { Button, Dropdown, TextField } from "../../controls/index.tsx";
 import { visibleText } from "../../text/visible.ts";
 import { filtersBeside, isFiltered } from "../state/filters.ts";
 import { plural } from "../state/numbers.ts";
-import { outcomeOptions, phaseOptions, roundsText, sortOptions, stepsText } from "../state/words.ts";
+import { outcomeOptions, phaseOptions, roundsText, scopeOptions, sortOptions, stepsText } from "../state/words.ts";
 import { Chip } from "./Chip.tsx";
+import { SearchProgress } from "./SearchProgress.tsx";
 
 export interface ToolbarProps {
   query: ListQuery;
   header: RunHeader | undefined;
   total: number | undefined;
+  /** Null where no text is searched for. */
+  search: SearchState | null;
   field: RefObject<HTMLElement | null>;
   change(query: ListQuery): void;
+  goSearching(on: boolean): void;
   /** Whether the filters and columns beside these are open. */
   more: boolean;
   showMore(more: boolean): void;
@@ -24,7 +28,7 @@ export interface ToolbarProps {
 /** The list is read again once the typing rests. Milliseconds. */
 const rest = 150;
 
-export function Toolbar({ query, header, total, field, change, more, showMore }: ToolbarProps) {
+export function Toolbar({ query, header, total, search, field, change, goSearching, more, showMore }: ToolbarProps) {
   const [text, setText] = useState(query.text);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef(query);
@@ -45,11 +49,19 @@ export function Toolbar({ query, header, total, field, change, more, showMore }:
       <TextField
         field={field}
         icon="search"
-        label="Filter by sample, query or completion"
+        label="Filter by text: of the sample, the prompt or the completions"
         placeholder="Filter ( / )"
         value={text}
         onInput={type}
       />
+      {query.text !== "" && (
+        <Dropdown
+          label="Where the text is looked for"
+          value={query.within}
+          options={scopeOptions}
+          onChange={(within) => change({ ...query, within })}
+        />
+      )}
       <Dropdown label="Tool" value={query.tool} options={toolOptions} onChange={(tool) => change({ ...query, tool })} />
       <Dropdown
         label="Outcome"
@@ -93,7 +105,8 @@ export function Toolbar({ query, header, total, field, change, more, showMore }:
           <Icon name="clear-all" />
         </Button>
       )}
-      <output class="dim count">
+      {search && <SearchProgress search={search} go={goSearching} />}
+      <output class="dim count" aria-busy={search?.going === "on"}>
         {total === undefined ? "" : plural(total, query.rows === "rollouts" ? "completion" : "group")}
       </output>
     </search>

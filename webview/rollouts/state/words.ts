@@ -9,7 +9,9 @@ import type {
   RunHeader,
   SampleMoment,
   SortOrder,
+  TextScope,
 } from "../../../schemas/rolloutView.ts";
+import { rowKey } from "../../../schemas/rolloutView.ts";
 import { oneLine } from "../../text/visible.ts";
 
 export type Mark = "c" | "w" | "m" | "t";
@@ -29,6 +31,12 @@ export const outcomeOptions: readonly { value: OutcomeFilter; text: string }[] =
   { value: "wrong", text: "Some wrong" },
   { value: "malformed", text: "Some malformed" },
   { value: "truncated", text: "Some truncated" },
+];
+
+export const scopeOptions: readonly { value: TextScope; text: string }[] = [
+  { value: "anywhere", text: "Anywhere" },
+  { value: "prompt", text: "In prompts" },
+  { value: "completion", text: "In completions" },
 ];
 
 export const phaseOptions: readonly { value: ListQuery["phase"]; text: string }[] = [
@@ -172,6 +180,15 @@ export const markName = ({ kind, demonstration }: Pick<PromptMark, "kind" | "dem
     ? partNames[kind]
     : `Demonstration ${demonstration + 1}: ${partNames[kind].toLowerCase()}`;
 
-/** What the editor's context menu is told of a group; samples of evaluations have no replacement. */
-export const contextOf = ({ phase, sample }: Pick<GroupRow, "phase" | "sample">, folder: string): string =>
-  JSON.stringify({ webviewSection: phase === "evaluation" ? "heldOutGroup" : "group", folder, sample });
+/** What the editor's context menu is told of a row; samples of evaluations have no replacement, and demonstrate nothing. */
+export function contextOf(row: GroupRow, folder: string): string {
+  const { phase, sample, rollout, marks } = row;
+  const heldOut = phase === "evaluation";
+  return JSON.stringify({
+    webviewSection: heldOut ? "heldOutGroup" : "group",
+    folder,
+    sample,
+    ...rowKey(row),
+    ...(rollout !== undefined && marks === "c" && !heldOut && { promotable: true }),
+  });
+}
