@@ -149,8 +149,11 @@ export class ViewSession implements Disposable {
     this.#refresh();
     this.#run.readSamples(false);
     const header = this.#run.header();
+    const before = query.part === null ? undefined : new Set(this.#run.index.values());
     const filter = await ListFilter.make(query, this.#run, current);
     if (!filter || !current()) throw new Refused("superseded", "A newer list was opened.");
+    // Groups that were written while the filter read the others.
+    if (before) for (const group of this.#run.index.values()) if (!before.has(group)) filter.look(group);
     this.#problem = undefined;
     this.#searching.begin(query, this.#run);
     const wanted = this.#wanted(query, filter);

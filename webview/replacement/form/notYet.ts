@@ -1,5 +1,6 @@
 /** Why a text that is typed as JSON is not in the file yet: a file with it could not be shown any more. */
 import type { Fault } from "../../controls/faults.ts";
+import { oneLine } from "../../text/visible.ts";
 
 /** @param object whether only an object will do; undefined for a text that is in the file */
 export function notYet(text: string, { object = false } = {}): Fault | undefined {
@@ -12,7 +13,8 @@ function reason(text: string, object: boolean): string | undefined {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    // The engine repeats some of the text.
+    return oneLine(error instanceof Error ? error.message : String(error), 300);
   }
   if (object && (typeof value !== "object" || value === null || Array.isArray(value))) {
     return "arguments are one JSON object, as { }.";

@@ -7,6 +7,7 @@ import { useOwnId } from "../../controls/fields.tsx";
 import { ProgressRing } from "../../controls/ProgressRing.tsx";
 import { useDraft, useEditor } from "../components/context.ts";
 import { FormJson } from "../form/FormJson.tsx";
+import { shownName } from "../form/names.ts";
 import { notYet } from "../form/notYet.ts";
 import type { JsonEditor } from "./contract.ts";
 import { loadJsonEditors, pageNonce } from "./load.ts";
@@ -42,7 +43,7 @@ export function JsonArguments({ path, value, name, aside }: JsonArgumentsProps) 
         editor.current = editors.open({
           parent: parent.current,
           text: latest.current.text,
-          label: `Arguments of ${name} as JSON`,
+          label: `Arguments of ${shownName(name)} as JSON`,
           describedBy: id,
           nonce: pageNonce,
           input: (typed) => latest.current.input(typed),

@@ -5,7 +5,7 @@ import { json } from "@codemirror/lang-json";
 import { bracketMatching, indentOnInput, indentUnit } from "@codemirror/language";
 import { nextDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { Annotation, Compartment, EditorState, type Extension, Transaction } from "@codemirror/state";
-import { EditorView, type KeyBinding, keymap } from "@codemirror/view";
+import { EditorView, highlightSpecialChars, type KeyBinding, keymap } from "@codemirror/view";
 import { isAtFault } from "../../controls/faults.ts";
 import { completionsFrom } from "./completions.ts";
 import type { JsonEditor, JsonEditorOptions } from "./contract.ts";
@@ -33,6 +33,8 @@ export function openJsonEditor(options: JsonEditorOptions): JsonEditor {
         EditorView.cspNonce.of(options.nonce),
         appearance,
         typedOver,
+        // What a model wrote may turn the direction of a line, or hide.
+        highlightSpecialChars(),
         json(),
         history(),
         bracketMatching(),

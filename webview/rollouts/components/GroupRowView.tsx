@@ -5,19 +5,11 @@
 import type { ComponentChildren } from "preact";
 import { memo } from "preact/compat";
 import type { GroupRow } from "../../../schemas/rolloutView.ts";
+import { shortState } from "../../text/rowStates.ts";
 import { oneLine } from "../../text/visible.ts";
 import type { ShownColumn } from "../state/columns.ts";
 import { decimal, signed } from "../state/numbers.ts";
-import {
-  contextOf,
-  describeMarks,
-  isMark,
-  markNames,
-  phaseNames,
-  putNames,
-  shortState,
-  spokenRow,
-} from "../state/words.ts";
+import { contextOf, describeMarks, isMark, markNames, phaseNames, putNames, spokenRow } from "../state/words.ts";
 import { Marks } from "./Marks.tsx";
 
 export interface GroupRowProps {

@@ -12,6 +12,7 @@ import type {
   TextScope,
 } from "../../../schemas/rolloutView.ts";
 import { rowKey } from "../../../schemas/rolloutView.ts";
+import { shortState } from "../../text/rowStates.ts";
 import { oneLine } from "../../text/visible.ts";
 
 export type Mark = "c" | "w" | "m" | "t";
@@ -59,7 +60,7 @@ export const sortOptions: readonly { value: SortOrder; text: string }[] = [
 
 export const rowOptions: readonly { value: ListQuery["rows"]; text: string }[] = [
   { value: "groups", text: "groups of a sample" },
-  { value: "rollouts", text: "single completions" },
+  { value: "rollouts", text: "completions, group by group" },
 ];
 
 export const stateOptions: readonly { value: ListQuery["state"]; text: string }[] = [
@@ -153,9 +154,6 @@ const states: Readonly<Record<string, string>> = {
 
 /** What the curriculum says of a sample. */
 export const stateSentence = (state: string): string => states[state] ?? `State: ${state}.`;
-
-/** The same in the width of a column. */
-export const shortState = (state: string): string => state.replace(/^hard-/, "hard, ").replace("-", " ");
 
 export const editWords: Record<Extract<SampleMoment, { what: "edit" }>["action"], string> = {
   fewshot: "Demonstrations edited by hand",
