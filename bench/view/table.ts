@@ -127,7 +127,7 @@ export function renderViews(result: ViewResult): string {
   return [
     "# Rollout view and curves",
     "",
-    `Made on ${result.made} by \`npm run bench:view\`, in ${result.browser}: ${grouped(rollouts)} rollouts in a store of ${(storeBytes / 1e9).toFixed(1)} GB, medians of ${rounds} rounds.`,
+    `Made on ${result.made} by \`npm run bench:view\`, in ${result.browser}: ${grouped(rollouts)} rollouts in a store of ${grouped(Math.round(storeBytes / 1e6))} MB, medians of ${rounds} rounds.`,
     "",
     describe(result.machine, result.otherLoad),
     "",

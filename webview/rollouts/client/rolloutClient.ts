@@ -25,6 +25,8 @@ import { type ListState, missingPages, near, opened, withDelta, withPage } from 
 
 /** Rows of a request. */
 const PAGE = 100;
+/** Rows above and below those looked at that are asked for too, so that whoever scrolls finds them there. */
+const AHEAD = 100;
 
 /** Milliseconds. */
 const retryAfter = 1500;
@@ -249,7 +251,8 @@ export class RolloutClient {
   #load(): void {
     const { list } = this.#state;
     if (!list || this.#busy) return;
-    for (const start of missingPages(list, ...this.#window, PAGE)) {
+    const [first, end] = this.#window;
+    for (const start of missingPages(list, first - AHEAD, end + AHEAD, PAGE)) {
       if (this.#loading.has(start)) continue;
       this.#loading.add(start);
       const count = Math.min(PAGE, list.rows.length - start);
