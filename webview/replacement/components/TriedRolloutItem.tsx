@@ -42,7 +42,7 @@ export function TriedRolloutItem({ rollout: tried }: { rollout: TriedRollout }) 
               </span>
               {correct && (
                 <Button
-                  label={`Promote rollout ${rollout + 1} to a demonstration for other samples`}
+                  label={`Promote to demonstration for other samples: rollout ${rollout + 1}`}
                   onClick={() => client.wish({ kind: "promote", at: { side, rollout } })}
                 >
                   Promote to demonstration

@@ -29,7 +29,7 @@ export function TryPanel() {
         ) : (
           !nothingToTry && (
             <Button
-              label={`Draw ${plural(toTry, "rollout")} of this edit, and as many of what the algorithm chose`}
+              label={`Try now: ${plural(toTry, "rollout")} of this edit, and as many of what the algorithm chose`}
               onClick={() => client.wish({ kind: "try" })}
             >
               Try now
@@ -38,7 +38,7 @@ export function TryPanel() {
         )}
         <Button
           appearance="primary"
-          label="Save this edit and hand it to the run"
+          label="Use: save this edit and hand it to the run"
           onClick={() => client.wish({ kind: "use" })}
         >
           Use
