@@ -1,120 +1,109 @@
 /**
- * `npm run bench:view`: the rollout view in a browser, its page, script, worker and store the real ones; and the packaged extension
- * (`npm run package`) in a real editor.
+ * `npm run bench:view`: the rollout view and the curves in a browser, their pages, scripts, workers and stores the real ones; and the
+ * packaged extension (`npm run package`) in a real editor.
  *
- *     node bench/view.ts [--rollouts N] [--rounds N] [--seconds N] [--out DIR]
+ *     node bench/view.ts [--rollouts N] [--rounds N] [--scroll SECONDS] [--stream SECONDS] [--steps N] [--out DIR] [--without-editor]
  */
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
-import { makeRun, stepOf } from "../extension/rollouts/testing/madeRun.ts";
+import { makeRun } from "../extension/rollouts/testing/madeRun.ts";
 import { describeMachine, otherLoad } from "../scripts/machine.ts";
 import { targetHere } from "../scripts/packaging/targets.ts";
 import { packageFile } from "../scripts/packaging/vsix.ts";
-import { markdownTable } from "../server/training/sweep/markdownTable.ts";
+import { STORE_FILE } from "../server/store/database.ts";
 import { root } from "../test/sources.ts";
 import { browserForTests, bundleView } from "../test/view/harness.ts";
 import { measureActivation } from "./activation.ts";
-import { describe } from "./report.ts";
-import { median } from "./statistics.ts";
-import { measureOpening, measureScrolling, measureStreaming } from "./viewMeasures.ts";
+import { measureCurves } from "./view/curves.ts";
+import { measureLists, measureOpening, measureSearches } from "./view/lists.ts";
+import { makeLongRun } from "./view/longRun.ts";
+import { copyMadeStore } from "./view/madeStore.ts";
+import { measureScrolling } from "./view/scrolling.ts";
+import { measureHidden, measureStreaming } from "./view/streaming.ts";
+import { renderViews, type ViewResult } from "./view/table.ts";
 
 const { values } = parseArgs({
   options: {
-    rollouts: { type: "string", default: "100000" },
+    rollouts: { type: "string", default: "1000000" },
     rounds: { type: "string", default: "5" },
-    seconds: { type: "string", default: "30" },
+    scroll: { type: "string", default: "40" },
+    stream: { type: "string", default: "60" },
+    steps: { type: "string", default: "5000" },
     out: { type: "string", default: join(import.meta.dirname, "results") },
+    "without-editor": { type: "boolean", default: false },
   },
 });
+const rounds = Number(values.rounds);
 const groupSize = 8;
 const groups = 100;
+const rows = 400;
+/** 25 groups of 8 every 40 ms are 5,000 rollouts a second. */
+const stream = { groups: 25, groupSize, milliseconds: 40 };
+
 const executablePath = browserForTests();
 if (executablePath === undefined) throw new Error("This needs a browser: apt-get install -y chromium");
 const target = targetHere();
 const extension = target && packageFile(target);
-if (extension === undefined || !existsSync(extension)) throw new Error("This needs the package: npm run package");
+const editor = !values["without-editor"];
+if (editor && (extension === undefined || !existsSync(extension)))
+  throw new Error("This needs the package: npm run package; or --without-editor");
 const machine = describeMachine();
 const load = await otherLoad();
 if (load > 0.05)
   console.error(`Something else keeps ${Math.round(load * 100)} % of the cores busy; the figures will suffer.`);
 
-using run = makeRun({ rows: 400 });
 const steps = Math.ceil(Number(values.rollouts) / (groups * groupSize));
-const writing = performance.now();
-for (let step = 1; step <= steps; step++) {
-  run.writer.recordStep(stepOf(step, groups, groupSize, 400, { thought: 1200, promptLength: 1500 }));
-}
-const writingSeconds = (performance.now() - writing) / 1000;
+const streamed = Math.round((Number(values.stream) * 1000) / stream.milliseconds);
+using run = makeRun({ rows });
 run.close();
-const rollouts = steps * groups * groupSize;
-console.error(`${rollouts} rollouts are stored, in ${writingSeconds.toFixed(0)} s.`);
+rmSync(join(run.folder, STORE_FILE));
+copyMadeStore({ steps, groups, groupSize, rows }, join(run.folder, STORE_FILE));
+using longRun = makeLongRun(Number(values.steps));
+console.error(`${steps * groups * groupSize} rollouts are stored.`);
 
 using bundles = await bundleView("rollouts");
+using curveBundles = await bundleView("curves");
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+const log = <T>(what: string, result: T): T => {
+  console.error(`measured: ${what}`);
+  return result;
+};
 try {
-  const activations = await measureActivation(browser, extension, Number(values.rounds));
-  const firstEntry = statSync(join(root, "dist", "extension.cjs")).size;
-  const openings: number[] = [];
-  for (let round = 0; round < Number(values.rounds); round++) {
-    openings.push(await measureOpening(browser, run.folder, bundles));
-  }
-  const scrolling = await measureScrolling(browser, run.folder, bundles);
-  const streaming = await measureStreaming(browser, run.folder, bundles, {
-    firstStep: steps + 1,
-    groups: 25,
-    groupSize,
-    milliseconds: 100,
-    steps: Number(values.seconds) * 10,
-  });
-
-  const whole = (value: number): string => value.toFixed(0);
-  const table = [
-    ["measured", "value", "bar"],
-    [
-      `activation in a new window, median of ${activations.length}`,
-      `${whole(median(activations))} ms (worst ${whole(Math.max(...activations))})`,
-      "100 ms",
-    ],
-    ["the extension's first entry", `${(firstEntry / 1000).toFixed(0)} KB`, "350 KB"],
-    [
-      `navigation to first rows, ${rollouts} rollouts, median of ${openings.length}`,
-      `${whole(median(openings))} ms (worst ${whole(Math.max(...openings))})`,
-      "1000 ms",
-    ],
-    [
-      `scrolling through ${scrolling.rows} rows for ${whole(scrolling.seconds)} s, tasks over 50 ms`,
-      `${scrolling.longTasks.length} (longest ${whole(Math.max(0, ...scrolling.longTasks))} ms)`,
-      "0",
-    ],
-    [
-      `streamed rollouts a second, over ${whole(streaming.seconds)} s`,
-      whole(streaming.rollouts / streaming.seconds),
-      "2000",
-    ],
-    ["rows that differ between view and store", String(streaming.differences), "0"],
-    ["rows of the store that the view did not show", String(streaming.unread), "0"],
-    ["from the last commit to its rows", `${whole(streaming.lastRowAfter)} ms`, "none"],
-    [
-      "tasks over 50 ms while streaming",
-      `${streaming.longTasks.length} (longest ${whole(Math.max(0, ...streaming.longTasks))} ms)`,
-      "none",
-    ],
-  ];
-  const made = new Date().toISOString().slice(0, 10);
-  const text = [
-    "# Rollout view",
-    "",
-    `Made on ${made} by \`npm run bench:view\`, in ${browser.browserType().name()} ${browser.version()}.`,
-    "",
-    describe(machine, load),
-    "",
-    ...markdownTable(table),
-    "",
-  ].join("\n");
+  const { folder } = run;
+  const activations = editor && extension ? await measureActivation(browser, extension, rounds) : [];
+  const result: ViewResult = {
+    made: new Date().toISOString().slice(0, 10),
+    browser: `${browser.browserType().name()} ${browser.version()}`,
+    machine,
+    otherLoad: load,
+    rounds,
+    rollouts: steps * groups * groupSize,
+    storeBytes: statSync(join(folder, STORE_FILE)).size,
+    steps: Number(values.steps),
+    activations,
+    firstEntryBytes: editor ? statSync(join(root, "dist", "extension.cjs")).size : undefined,
+    opening: log("opening", await measureOpening(browser, folder, bundles, rounds)),
+    lists: log("filters and orders", await measureLists(browser, folder, bundles, rounds)),
+    searches: log("searches", await measureSearches(browser, folder, bundles, rounds)),
+    scrolling: log("scrolling", await measureScrolling(executablePath, folder, bundles, Number(values.scroll))),
+    streaming: log(
+      "streaming",
+      await measureStreaming(executablePath, folder, bundles, { ...stream, firstStep: steps + 1, steps: streamed }),
+    ),
+    hidden: log(
+      "streaming to a view that nobody sees",
+      await measureHidden(executablePath, folder, bundles, {
+        ...stream,
+        firstStep: steps + streamed + 1,
+        steps: Math.ceil(streamed / 6),
+      }),
+    ),
+    curves: log("curves", await measureCurves(browser, longRun.folder, curveBundles, rounds)),
+  };
+  const text = renderViews(result);
   mkdirSync(values.out, { recursive: true });
-  const result = { made, machine, otherLoad: load, rollouts, activations, firstEntry, openings, scrolling, streaming };
   writeFileSync(join(values.out, "view.json"), `${JSON.stringify(result, null, 2)}\n`);
   writeFileSync(join(values.out, "view.md"), text);
   console.log(text);

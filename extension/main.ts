@@ -45,7 +45,7 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   const language = new LanguageSupport(context, log, runs);
   const hardSamples = new HardSampleTree(runs);
   const largeFiles = new LargeFileSupport(context, log);
-  const replacements = new ReplacementSupport(context, log, runs);
+  const replacements = new ReplacementSupport(context, log, runs, language);
   context.subscriptions.push(
     runs,
     views,

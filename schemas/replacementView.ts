@@ -184,6 +184,21 @@ export const History = Type.Object(
   strict,
 );
 
+/** Something that could be typed, as the language server offers it. Offsets are those of the text that was asked about. */
+export const Completion = Type.Object(
+  {
+    label: text,
+    kind: literals("member", "value"),
+    detail: text,
+    from: count,
+    to: count,
+    insert: text,
+    /** Of what was inserted, what is selected then. */
+    select: Type.Tuple([count, count]),
+  },
+  strict,
+);
+
 /** Requests of the view, by method. The host answers for the text as it is then. */
 export const replacementRequests = {
   candidates: {
@@ -191,6 +206,11 @@ export const replacementRequests = {
     result: Type.Object({ candidates: Type.Array(Candidate), total: count }, strict),
   },
   history: { params: Type.Object({}, strict), result: History },
+  /** In a text that stands for the value at a path and is not in the file yet. */
+  completions: {
+    params: Type.Object({ path: Path, text: Type.String({ maxLength: 1_000_000 }), offset: count }, strict),
+    result: Type.Object({ items: Type.Array(Completion) }, strict),
+  },
 } as const;
 
 /** One change of the file. */
@@ -262,6 +282,7 @@ export type SampleReading = Static<typeof SampleReading>;
 export type PromptReading = Static<typeof PromptReading>;
 export type RunReading = Static<typeof RunReading>;
 export type Reading = Static<typeof Reading>;
+export type Completion = Static<typeof Completion>;
 export type Candidate = Static<typeof Candidate>;
 export type HistoryEntry = Static<typeof HistoryEntry>;
 export type History = Static<typeof History>;

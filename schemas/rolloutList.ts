@@ -76,6 +76,8 @@ export const PartFilter = Type.Object(
   strict,
 );
 
+export const TextScope = literals("anywhere", "prompt", "completion");
+
 /** First and last. */
 const range = Type.Tuple([count, count]);
 
@@ -94,7 +96,9 @@ export const ListQuery = Type.Object(
   {
     /** Completions stand in the order of their groups. */
     rows: literals("groups", "rollouts"),
-    text: Type.String({ maxLength: 200, description: "Part of a sample's id, its query or one of the completions." }),
+    text: Type.String({ maxLength: 200, description: "Part of a text, in any case; empty for no search." }),
+    /** Where the text is looked for; `anywhere` is the sample's id and its query too. */
+    within: TextScope,
     sample: Type.String({ description: "Id of the one sample that is wanted; empty for any." }),
     steps: orNull(range),
     rounds: orNull(range),
@@ -115,6 +119,7 @@ export const ListQuery = Type.Object(
 export const EVERYTHING = {
   rows: "groups",
   text: "",
+  within: "anywhere",
   sample: "",
   steps: null,
   rounds: null,
@@ -181,6 +186,7 @@ export type OutcomeFilter = Static<typeof OutcomeFilter>;
 export type StateFilter = Static<typeof StateFilter>;
 export type PutFilter = Static<typeof PutFilter>;
 export type PartFilter = Static<typeof PartFilter>;
+export type TextScope = Static<typeof TextScope>;
 export type SortOrder = Static<typeof SortOrder>;
 export type ListQuery = Static<typeof ListQuery>;
 export type SavedFilter = Static<typeof SavedFilter>;
@@ -188,14 +194,33 @@ export type Column = Static<typeof Column>;
 export type DetailTab = Static<typeof DetailTab>;
 export type KeptView = Static<typeof KeptView>;
 
-export const isKeptView = (value: unknown): value is KeptView => Check(KeptView, value);
-export const isListQuery = (value: unknown): value is ListQuery => Check(ListQuery, value);
-export const isGroupKey = (value: unknown): value is GroupKey => Check(GroupKey, value);
-export const isSavedFilters = (value: unknown): value is SavedFilter[] => Check(SavedFilters, value);
+/** A view as any version kept it, with what has come since as it is at first; undefined where it cannot be understood. */
+export function keptViewIn(value: unknown): KeptView | undefined {
+  if (!isObject(value)) return undefined;
+  const known = Object.fromEntries(Object.entries(value).filter(([name]) => Object.hasOwn(FIRST_VIEW, name)));
+  const view: unknown = { ...FIRST_VIEW, ...known, query: queryIn(value.query) };
+  return Check(KeptView, view) ? view : undefined;
+}
+
+/** Those of the filters that can be understood, as keptViewIn. */
+export function savedFiltersIn(value: unknown): SavedFilter[] {
+  const filters: unknown[] = Array.isArray(value) ? value : [];
+  return filters
+    .map((one): unknown => (isObject(one) ? { ...one, query: queryIn(one.query) } : one))
+    .filter((one): one is SavedFilter => Check(SavedFilter, one));
+}
+
+const queryIn = (value: unknown): unknown => ({ ...EVERYTHING, ...(isObject(value) ? value : {}) });
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 /** One spelling for each row. */
 export const keyOf = ({ step, phase, group, rollout }: GroupKey): string =>
   rollout === undefined ? `${step} ${phase} ${group}` : `${step} ${phase} ${group} ${rollout}`;
+
+/** The key of a row, and nothing else of it. */
+export const rowKey = ({ step, phase, group, rollout }: GroupKey): GroupKey =>
+  rollout === undefined ? { step, phase, group } : { step, phase, group, rollout };
 
 /** The group that a row is, or is one of. */
 export const groupOf = ({ step, phase, group }: GroupKey): GroupKey => ({ step, phase, group });

@@ -8,6 +8,8 @@
  *   missing opens the list anew from the store. `alive` tells the last number, so that a lost last delta shows too.
  * - The view acknowledges deltas. One that is far behind gets counts (`summary`) instead, which end its list: it opens a
  *   new one when it comes round to it.
+ * - A query with a text is answered with what is known at once; what the search finds comes as deltas, and how far it is as
+ *   `search`. The view may stop it and go on.
  * - A list that does not `follow` keeps its order: what is new is counted as `waiting`, and what was replaced changes in place.
  */
 import { type Static, Type } from "@sinclair/typebox";
@@ -18,6 +20,7 @@ import { GroupKey, GroupRow, KeptView, ListQuery, type SavedFilter, SavedFilters
 import {
   count,
   kind,
+  literals,
   type MethodOf,
   type Methods,
   number,
@@ -64,6 +67,9 @@ export const RunHeader = Type.Object(
 
 const rows = Type.Array(GroupRow, { maxItems: MOST_ROWS });
 
+/** How far the search for the query's text has come: prompts and completions that were read, of all there were when it began. */
+export const SearchState = Type.Object({ read: count, of: count, going: literals("on", "stopped", "ended") }, strict);
+
 /** Requests of the view, by method. */
 export const viewRequests = {
   /** Opens a list, in place of the one that was open; also the way back from anything that went wrong. */
@@ -87,6 +93,8 @@ export const viewRequests = {
         /** Index of `around`, or of the group that now stands where it would stand; null where it was not asked for. */
         at: orNull(count),
         header: RunHeader,
+        /** Null where the query has no text. What is found later comes as deltas. */
+        search: orNull(SearchState),
       },
       strict,
     ),
@@ -117,18 +125,25 @@ export const viewRequests = {
   },
 } as const satisfies Methods;
 
-/** Removes `removed` rows at `at` and puts `rows` there. The splices of a delta are applied one after the other. */
-export const Splice = Type.Object({ at: count, removed: count, rows }, strict);
+/**
+ * Removes `removed` rows at `at` and puts `rows` there, and behind them `more` that are not told: the view asks for them where it
+ * looks. The splices of a delta are applied one after the other.
+ */
+export const Splice = Type.Object({ at: count, removed: count, rows, more: count }, strict);
 
 export const ViewMessage = Type.Union([
   ...requestSchemas(viewRequests),
   Type.Object({ kind: kind("ack"), list: number, sequence: count }, strict),
+  /** Stops the search for the list's text, or goes on with it. */
+  Type.Object({ kind: kind("search"), list: number, on: Type.Boolean() }, strict),
   /** For the panel alone, as those below: the worker never sees them. */
   Type.Object({ kind: kind("keep"), view: KeptView }, strict),
   /** All filters that have a name, as they are to be kept. */
   Type.Object({ kind: kind("keepFilters"), filters: SavedFilters }, strict),
   /** A person wants to edit what stands in a sample's place. */
   Type.Object({ kind: kind("editReplacement"), sample: text }, strict),
+  /** A person wants a correct rollout of this run to be a demonstration. */
+  Type.Object({ kind: kind("promoteRollout"), ...GroupKey.properties, rollout: count }, strict),
   /** The view has begun to listen; a `go` that it may have missed is said again. */
   Type.Object({ kind: kind("here") }, strict),
   Type.Object({ kind: kind("went"), number }, strict),
@@ -144,7 +159,7 @@ export const HostMessage = Type.Union([
       sequence: number,
       total: count,
       waiting: count,
-      /** How many of the groups are new, and not replaced. */
+      /** How many of the groups are new in the store, and neither replaced nor found by a search. */
       added: count,
       splices: Type.Array(Splice),
     },
@@ -152,6 +167,7 @@ export const HostMessage = Type.Union([
   ),
   Type.Object({ kind: kind("summary"), list: number, total: count }, strict),
   Type.Object({ kind: kind("alive"), list: number, sequence: count }, strict),
+  Type.Object({ kind: kind("search"), list: number, search: SearchState }, strict),
   Type.Object({ kind: kind("header"), header: RunHeader }, strict),
   Problem,
   /** By the panel: somebody asked elsewhere to see this. Said until the view `went`; one that is known by its number is past. */
@@ -160,6 +176,7 @@ export const HostMessage = Type.Union([
   Type.Object({ kind: kind("filters"), filters: SavedFilters }, strict),
 ]);
 
+export type SearchState = Static<typeof SearchState>;
 export type RunHeader = Static<typeof RunHeader>;
 export type Splice = Static<typeof Splice>;
 export type ViewMethod = MethodOf<typeof viewRequests>;
@@ -168,12 +185,16 @@ export type ViewResult<M extends ViewMethod> = ResultOf<typeof viewRequests, M>;
 
 export type ViewRequest = RequestOf<typeof viewRequests>;
 /** What the worker is told. */
-export type WorkerMessage = ViewRequest | { kind: "ack"; list: number; sequence: number };
+export type WorkerMessage =
+  | ViewRequest
+  | { kind: "ack"; list: number; sequence: number }
+  | { kind: "search"; list: number; on: boolean };
 export type ViewMessage =
   | WorkerMessage
   | { kind: "keep"; view: KeptView }
   | { kind: "keepFilters"; filters: SavedFilter[] }
   | { kind: "editReplacement"; sample: string }
+  | ({ kind: "promoteRollout"; rollout: number } & Static<typeof GroupKey>)
   | { kind: "here" }
   | { kind: "went"; number: number };
 
@@ -191,6 +212,7 @@ export type Push =
   | Delta
   | { kind: "summary"; list: number; total: number }
   | { kind: "alive"; list: number; sequence: number }
+  | { kind: "search"; list: number; search: SearchState }
   | { kind: "header"; header: RunHeader }
   | Problem
   | Go

@@ -11,6 +11,8 @@ export interface Entry {
   inEditor?: true;
   /** A script for a view, beside it its style sheet of the same name. */
   browser?: boolean;
+  /** A script that a view loads when it needs it; its styles are the view's. */
+  later?: boolean;
 }
 
 /** The Node of the oldest editor that package.json admits. */
@@ -62,6 +64,13 @@ export const entries: readonly Entry[] = [
   { source: "webview/curves/main.tsx", output: "webview/curves.js", target: "chrome134", browser: true },
   { source: "webview/rollouts/main.tsx", output: "webview/rollouts.js", target: "chrome134", browser: true },
   { source: "webview/replacement/main.tsx", output: "webview/replacement.js", target: "chrome134", browser: true },
+  {
+    source: "webview/replacement/json/main.ts",
+    output: "webview/jsonEditor.js",
+    target: "chrome134",
+    browser: true,
+    later: true,
+  },
 ];
 
 /** Native, or found by its own files beside it: stays in node_modules. */

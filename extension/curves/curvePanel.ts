@@ -58,6 +58,7 @@ export class CurvePanel {
     });
     const title = vscode.l10n.t("Curves of {0}", run.title);
     showPage(panel, extension, { name: "curves", title, data: { "run-folder": run.folder, title: run.title } });
+    this.#link.warm();
   }
 
   #receive(message: CurvesMessage): void {

@@ -1,4 +1,6 @@
 /** The client of the language server: a process of its own, forked by the editor's Node. A bundle of its own, loaded when it is needed. */
+import { Type } from "@sinclair/typebox";
+import { Value } from "@sinclair/typebox/value";
 import * as vscode from "vscode";
 import {
   CloseAction,
@@ -11,7 +13,8 @@ import {
   State,
   TransportKind,
 } from "vscode-languageclient/node";
-import { HARD_COUNTS } from "../../server/language/messages.ts";
+import { Completion, type Path } from "../../schemas/replacementView.ts";
+import { COMPLETE_DRAFT, HARD_COUNTS } from "../../server/language/messages.ts";
 import type { Runs } from "../status/runs.ts";
 import { convertFile } from "./conversion.ts";
 import { Crashes } from "./crashes.ts";
@@ -115,6 +118,11 @@ export class LanguageClient {
   /** @param dialect its id, or "detect", where the caller knows it; else a person is asked */
   setDialect(document: vscode.TextDocument, dialect?: string): Promise<void> {
     return setDialect(this.#client, document, dialect);
+  }
+
+  /** What completes a text that is not in its document yet, and stands there in place of the value at the path. */
+  async completeDraft(place: { uri: string; path: Path; text: string; offset: number }): Promise<Completion[]> {
+    return Value.Parse(Type.Array(Completion), await this.#client.sendRequest<unknown>(COMPLETE_DRAFT, place));
   }
 
   showReferences(uri: vscode.Uri, position: vscode.Position): Promise<void> {

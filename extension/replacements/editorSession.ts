@@ -7,15 +7,20 @@ import * as vscode from "vscode";
 import { InputError } from "../../schemas/problem.ts";
 import {
   type Change,
+  type Completion,
   isReplacementViewMessage,
+  type Path,
   type Reading,
   type ReplacementHostMessage,
   type ReplacementRequest,
   type ReplacementViewMessage,
+  type Verdict,
 } from "../../schemas/replacementView.ts";
 import type { TriedPosition } from "../../schemas/tryView.ts";
+import { showFailure } from "../failures.ts";
 import { triedRollouts } from "../settings.ts";
 import { editTo } from "./documentEdits.ts";
+import { DocumentFindings } from "./documentFindings.ts";
 import type { OpenFile } from "./messages.ts";
 import { promote } from "./promote.ts";
 import type { ReplacementClient } from "./replacementClient.ts";
@@ -26,10 +31,16 @@ import { TrySession } from "./trySession.ts";
 /** The editor waits for whoever takes part in a saving, but not long; milliseconds. */
 const FLUSH_MS = 800;
 
+/** The language server, as far as it is asked about a text that is not in the document yet. */
+export interface DraftLanguage {
+  complete(place: { uri: string; path: Path; text: string; offset: number }): Promise<Completion[]>;
+}
+
 export interface SessionOptions {
   document: vscode.TextDocument;
   webview: vscode.Webview;
   client: ReplacementClient;
+  language: DraftLanguage;
   log: vscode.LogOutputChannel;
   /** Whether the view is on the screen: only then does it answer. */
   isSeen(): boolean;
@@ -40,12 +51,12 @@ interface Saving {
   changes: Change[];
   /** In place of the whole text. */
   text: string | undefined;
-  flushed(): void;
 }
 
 export class EditorSession implements vscode.Disposable {
   readonly #options: SessionOptions;
   readonly #disposables: vscode.Disposable[];
+  readonly #findings: DocumentFindings;
   /** Changes are applied one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #applying = false;
@@ -53,8 +64,10 @@ export class EditorSession implements vscode.Disposable {
   #foreign: number;
   #reading: Reading | undefined;
   #busy = false;
-  /** While a saving waits for the view: changes that belong to it, and who is told that there are no more. */
+  /** While a saving waits for the view: changes that belong to it. */
   #saving: Saving | undefined;
+  /** Told when the view has sent all that was typed. */
+  readonly #waiting = new Set<() => void>();
   #isThere = false;
   /** Number of the view's last edit that was made or refused. */
   #edits = 0;
@@ -70,9 +83,16 @@ export class EditorSession implements vscode.Disposable {
     const endUses = client.onUsed(file, ({ step, rollouts, correct }) =>
       this.#post({ kind: "used", step, rollouts, correct }),
     );
+    this.#findings = new DocumentFindings({
+      document,
+      client,
+      found: (findings) => this.#post({ kind: "findings", findings }),
+      failed: (error) => options.log.error(error instanceof Error ? error : String(error)),
+    });
     this.#foreign = document.version;
     const isOurs = (other: vscode.TextDocument): boolean => other.uri.toString() === document.uri.toString();
     this.#disposables = [
+      this.#findings,
       new vscode.Disposable(endUses),
       new vscode.Disposable(() => this.#try.cancel()),
       webview.onDidReceiveMessage((message: unknown) => this.#receive(message)),
@@ -101,7 +121,7 @@ export class EditorSession implements vscode.Disposable {
     if (!isReplacementViewMessage(message)) {
       this.#options.log.error("A replacement editor sent a message that is not known; it was left alone.");
     } else if (message.kind === "request") this.#inBackground(this.#answer(message));
-    else if (message.kind === "flushed") this.#saving?.flushed();
+    else if (message.kind === "flushed") for (const resolve of this.#waiting) resolve();
     else if (message.kind === "why") this.#why = message.why;
     else this.#inBackground(this.#obey(message));
   }
@@ -143,17 +163,17 @@ export class EditorSession implements vscode.Disposable {
     else await vscode.commands.executeCommand("vscode.openWith", document.uri, "default");
   }
 
-  /** Tries the text as it is, with all that the view has sent. */
+  /** Tries the text as it is, with all that was typed. */
   async try(): Promise<void> {
-    await this.#inTurn(async () => {});
+    await this.#flush();
     await this.#try.start(this.#open());
   }
 
   /** A saving hands the edit to the run; where nothing is to be saved, the run is asked all the same. */
   async use(): Promise<void> {
-    await this.#inTurn(async () => {});
+    await this.#flush();
     const { document } = this.#options;
-    if (!document.isDirty) await this.#saved();
+    if (!document.isDirty) await this.#offer();
     else if (!(await document.save())) throw new Error("The edit could not be saved, so no run has heard of it.");
   }
 
@@ -162,7 +182,11 @@ export class EditorSession implements vscode.Disposable {
     const rollout = this.#try.rolloutAt(at);
     const sample = this.#reading?.edit?.sample;
     if (!rollout || sample === undefined) return;
-    await promote(client, { kind: "tried", file: document.uri.fsPath, sample, rollout });
+    try {
+      await promote(client, { kind: "tried", file: document.uri.fsPath, sample, rollout });
+    } catch (error) {
+      showFailure(error, this.#options.log);
+    }
   }
 
   async #edit({ edit, version, changes }: { edit: number; version: number; changes: Change[] }): Promise<void> {
@@ -231,6 +255,7 @@ export class EditorSession implements vscode.Disposable {
     const { document, client } = this.#options;
     const { version, isDirty: dirty } = document;
     this.#post({ kind: "document", version, text: document.getText(), dirty, edits: this.#edits });
+    this.#findings.tell();
     if (this.#busy) return;
     this.#busy = true;
     try {
@@ -245,9 +270,12 @@ export class EditorSession implements vscode.Disposable {
   }
 
   async #answer({ id, method, params }: ReplacementRequest): Promise<void> {
-    const { client } = this.#options;
+    const { client, document, language } = this.#options;
     try {
-      if (method === "candidates") {
+      if (method === "completions") {
+        const items = await language.complete({ uri: document.uri.toString(), ...params });
+        this.#post({ kind: "reply", id, method, result: { items } });
+      } else if (method === "candidates") {
         this.#post({ kind: "reply", id, method, result: await client.candidates(this.#open(), params.search) });
       } else this.#post({ kind: "reply", id, method, result: await client.history(this.#open()) });
     } catch (error) {
@@ -259,13 +287,9 @@ export class EditorSession implements vscode.Disposable {
   /** What the view still holds back belongs to the saving, and the saving to the history. */
   async #beforeSaving(): Promise<vscode.TextEdit[]> {
     const { document } = this.#options;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const saving: Saving = { changes: [], text: undefined, flushed: resolve };
+    const saving: Saving = { changes: [], text: undefined };
     this.#saving = saving;
-    const late = setTimeout(resolve, this.#options.isSeen() ? FLUSH_MS : 0);
-    this.#post({ kind: "flush" });
-    await promise;
-    clearTimeout(late);
+    await this.#flush();
     this.#saving = undefined;
     const text = saving.text ?? this.#attempt(saving.changes) ?? document.getText();
     const run = this.#reading?.run;
@@ -282,13 +306,36 @@ export class EditorSession implements vscode.Disposable {
     return edit ? [edit] : [];
   }
 
+  /** The view hands over what it holds back; one that is not on the screen does not answer. */
+  async #flush(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add(resolve);
+    const late = setTimeout(resolve, this.#isThere && this.#options.isSeen() ? FLUSH_MS : 0);
+    this.#post({ kind: "flush" });
+    await promise;
+    clearTimeout(late);
+    this.#waiting.delete(resolve);
+    // Edits came before the answer, and take their turn; those of a saving belong to it.
+    if (!this.#saving) await this.#inTurn(async () => {});
+  }
+
   async #saved(): Promise<void> {
-    const { document, client } = this.#options;
     this.#why = "";
-    this.#post({ kind: "saved", verdict: { state: "waiting", sentence: "Saved." } });
-    const verdict = await client.offer(document.uri.fsPath, document.getText());
-    this.#post({ kind: "saved", verdict });
+    await this.#offer();
+  }
+
+  /** Asks the run what it makes of the file. */
+  async #offer(): Promise<void> {
+    const { document, client } = this.#options;
+    this.#tellVerdict({ state: "waiting", sentence: "Saved." });
+    this.#tellVerdict(await client.offer(document.uri.fsPath, document.getText()));
     await this.#tell();
+  }
+
+  #tellVerdict(verdict: Verdict): void {
+    this.#post({ kind: "saved", verdict });
+    // Where nothing was saved, the reason for the next saving stands.
+    this.#post({ kind: "why", why: this.#why ?? "" });
   }
 
   #open(): OpenFile {

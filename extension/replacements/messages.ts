@@ -1,7 +1,7 @@
 /** The conversation between the extension host and the worker of the replacement editors: JSON-RPC over the worker's port. */
 import { NotificationType, RequestType } from "vscode-jsonrpc/node";
 import type { EditUsedEvent } from "../../schemas/protocol.ts";
-import type { Candidate, History, Reading, Verdict } from "../../schemas/replacementView.ts";
+import type { Candidate, Finding, History, Reading, Verdict } from "../../schemas/replacementView.ts";
 import type { RolloutPosition } from "../../schemas/run.ts";
 import type { TriedRollout, TryEvent } from "../../schemas/tries.ts";
 import type { TryRemedy } from "../../schemas/tryView.ts";
@@ -74,6 +74,12 @@ export interface CorrectRollout {
   calls: string;
 }
 
+/** Something found in a text, by offsets in it. */
+export interface Mark extends Pick<Finding, "sentence" | "severity" | "rule"> {
+  from: number;
+  to: number;
+}
+
 export const HardSamples = new RequestType<{ run: string }, HardSample[], unknown>("hardSamples");
 export const MakeDraft = new RequestType<{ run: string; sample: string }, Draft, unknown>("draft");
 export const ReadFile = new RequestType<OpenFile, Reading, unknown>("read");
@@ -82,6 +88,7 @@ export const Candidates = new RequestType<
   { candidates: Candidate[]; total: number },
   unknown
 >("candidates");
+export const PlaceFindings = new RequestType<{ text: string; marks: Mark[] }, Finding[], unknown>("findings");
 export const ReadHistory = new RequestType<OpenFile, History, unknown>("history");
 /** Null: the file is gone. */
 export const OfferFile = new RequestType<{ file: string; text: string | null }, Verdict, unknown>("offer");

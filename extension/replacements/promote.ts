@@ -36,8 +36,9 @@ async function chooseTarget(
     description: vscode.l10n.t("the replacement that is open"),
     target: uri,
   }));
+  // The algorithm has the sample itself to choose from; an edit gains most, with what was written before the calls.
   if (demonstrations !== null) {
-    items.unshift({
+    items.push({
       label: path.basename(demonstrations),
       description: vscode.l10n.t("the demonstrations of the experiment"),
       target: "file",

@@ -7,13 +7,14 @@ import {
   PortMessageWriter,
 } from "vscode-jsonrpc/node";
 import type { EditUsedEvent } from "../../schemas/protocol.ts";
-import type { Candidate, History, Reading, Verdict } from "../../schemas/replacementView.ts";
+import type { Candidate, Finding, History, Reading, Verdict } from "../../schemas/replacementView.ts";
 import type { TryEvent } from "../../schemas/tries.ts";
 import { fromResponse } from "../../server/training/engine/remote/errors.ts";
 import type {
   CorrectRollout,
   Draft,
   HardSample,
+  Mark,
   OpenFile,
   PromotedFrom,
   Promotion,
@@ -29,6 +30,7 @@ import {
   ListCorrect,
   MakeDraft,
   OfferFile,
+  PlaceFindings,
   PromoteToEdit,
   PromoteToFile,
   ReadFile,
@@ -64,6 +66,10 @@ export class ReplacementClient implements Disposable {
 
   candidates(open: OpenFile, search: string): Promise<{ candidates: Candidate[]; total: number }> {
     return this.#ask((connection) => connection.sendRequest(Candidates, { ...open, search }));
+  }
+
+  findings(text: string, marks: Mark[]): Promise<Finding[]> {
+    return this.#ask((connection) => connection.sendRequest(PlaceFindings, { text, marks }));
   }
 
   history(open: OpenFile): Promise<History> {

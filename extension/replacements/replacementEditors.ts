@@ -7,7 +7,7 @@ import { partOf } from "../commands/target.ts";
 import { isLive } from "../status/runStatus.ts";
 import type { Runs } from "../status/runs.ts";
 import { viewPage } from "../views/page.ts";
-import { EditorSession } from "./editorSession.ts";
+import { type DraftLanguage, EditorSession } from "./editorSession.ts";
 import { pickRollout } from "./pickRollout.ts";
 import { fileOf, openFile, pickSample } from "./pickSample.ts";
 import { promote } from "./promote.ts";
@@ -18,6 +18,7 @@ export interface ReplacementEditorsOptions {
   extension: vscode.Uri;
   log: vscode.LogOutputChannel;
   runs: Runs;
+  language: DraftLanguage;
 }
 
 export class ReplacementEditors implements vscode.Disposable {
@@ -34,7 +35,7 @@ export class ReplacementEditors implements vscode.Disposable {
 
   /** Joins a document and its view until the view is closed. */
   show(document: vscode.TextDocument, panel: vscode.WebviewPanel): void {
-    const { extension, log } = this.#options;
+    const { extension, log, language } = this.#options;
     const { webview } = panel;
     const resources = vscode.Uri.joinPath(extension, "dist", "webview");
     const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(resources, name)).toString();
@@ -42,6 +43,7 @@ export class ReplacementEditors implements vscode.Disposable {
       document,
       webview,
       client: this.#client,
+      language,
       log,
       isSeen: () => panel.visible,
       backToAutomatic: (file) => this.backToAutomatic(file),

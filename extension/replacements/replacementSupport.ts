@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import * as vscode from "vscode";
 import { replacementViewType } from "../commands/names.ts";
+import type { LanguageSupport } from "../language/languageSupport.ts";
 import type { Runs } from "../status/runs.ts";
 import type { ReplacementEditors } from "./replacementEditors.ts";
 
@@ -13,11 +14,22 @@ export class ReplacementSupport implements vscode.Disposable {
   readonly #provider: vscode.Disposable;
   #editors: ReplacementEditors | undefined;
 
-  constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, runs: Runs) {
+  /** @param language asked for its client when a person types */
+  constructor(
+    context: vscode.ExtensionContext,
+    log: vscode.LogOutputChannel,
+    runs: Runs,
+    language: Pick<LanguageSupport, "client">,
+  ) {
     this.#make = () => {
       const load = createRequire(context.asAbsolutePath("dist/extension.cjs"));
       const { ReplacementEditors }: Bundle = load("./replacementEditors.cjs");
-      return new ReplacementEditors({ extension: context.extensionUri, log, runs });
+      return new ReplacementEditors({
+        extension: context.extensionUri,
+        log,
+        runs,
+        language: { complete: async (place) => (await language.client()).completeDraft(place) },
+      });
     };
     this.#provider = vscode.window.registerCustomEditorProvider(replacementViewType, {
       resolveCustomTextEditor: (document, panel) => this.editors.show(document, panel),

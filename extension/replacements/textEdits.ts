@@ -49,7 +49,8 @@ function placed(text: string, path: JSONPath, json: string, isArrayInsertion: bo
   const marked = applyEdits(text, edits);
   const written = JSON.stringify(mark);
   const indent = indentAt(marked, marked.indexOf(written));
-  const laidOut = json.trim().replaceAll("\n", `\n${indent}`);
+  // Lines that are empty stay so.
+  const laidOut = json.trim().replaceAll(/\n(?!\r?\n)/g, `\n${indent}`);
   // A function, because a replacement text has signs of its own.
   return edits.map((edit) => ({ ...edit, content: edit.content.replace(written, () => laidOut) }));
 }

@@ -1,6 +1,6 @@
 /** How each run's view was left, in the editor's memory of the workspace: written at once, where the editor's own state of a view may be lost in a reload. */
 import type { Memento } from "vscode";
-import { isKeptView, type KeptView } from "../../schemas/rolloutView.ts";
+import { type KeptView, keptViewIn } from "../../schemas/rolloutView.ts";
 
 const KEY = "toolexpander.rolloutViews";
 
@@ -16,7 +16,7 @@ export class KeptViews {
 
   get(runFolder: string): KeptView | undefined {
     const found = this.#entries().find(([folder]) => folder === runFolder)?.[1];
-    return isKeptView(found) ? found : undefined;
+    return keptViewIn(found);
   }
 
   async keep(runFolder: string, view: KeptView): Promise<void> {

@@ -66,6 +66,8 @@ export class RolloutPanel {
           return this.#went(message.number);
         case "editReplacement":
           return void vscode.commands.executeCommand("toolexpander.editReplacement", folder, message.sample);
+        case "promoteRollout":
+          return void vscode.commands.executeCommand("toolexpander.promoteRollout", { ...message, folder });
         default:
           link.receive(message);
       }
@@ -73,6 +75,7 @@ export class RolloutPanel {
     link.setVisible(panel.visible);
     const kept = JSON.stringify(keptViews.get(folder) ?? null);
     showPage(panel, extension, { name: "rollouts", title, data: { "run-folder": folder, title, kept } });
+    link.warm();
   }
 
   /** Makes the view show what the query gives, now or as soon as it listens. */

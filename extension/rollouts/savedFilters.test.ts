@@ -16,8 +16,13 @@ test("filters are kept, and every panel hears of them until it is closed", async
   assert.deepEqual([heard, filters.get()], [[[hard]], []]);
 });
 
-for (const kept of [undefined, 7, [{ name: "", query: EVERYTHING }], [{ name: "a", query: { text: "older" } }]]) {
+for (const kept of [undefined, 7, [{ name: "", query: EVERYTHING }], [{ name: "a", query: { text: 5 } }]]) {
   test(`what an older version kept does no harm: ${JSON.stringify(kept)?.slice(0, 60)}`, () => {
     assert.deepEqual(new SavedFilters(new Memory(kept)).get(), []);
   });
 }
+
+test("a filter of an older version asks nothing of what has come since", () => {
+  const kept = [{ name: "a", query: { text: "older" } }, { name: 7 }];
+  assert.deepEqual(new SavedFilters(new Memory(kept)).get(), [{ name: "a", query: { ...EVERYTHING, text: "older" } }]);
+});

@@ -1,6 +1,6 @@
 /** Filters of rollouts that a person gave a name, in the editor's memory of the workspace: the same in every panel. */
 import type { Memento } from "vscode";
-import { isSavedFilters, type SavedFilter } from "../../schemas/rolloutView.ts";
+import { type SavedFilter, savedFiltersIn } from "../../schemas/rolloutView.ts";
 
 const KEY = "toolexpander.savedFilters";
 
@@ -14,8 +14,7 @@ export class SavedFilters {
 
   /** An older version may have kept anything. */
   get(): SavedFilter[] {
-    const kept = this.#memory.get<unknown>(KEY);
-    return isSavedFilters(kept) ? kept : [];
+    return savedFiltersIn(this.#memory.get<unknown>(KEY));
   }
 
   async keep(filters: SavedFilter[]): Promise<void> {

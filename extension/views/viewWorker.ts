@@ -24,9 +24,14 @@ export class ViewWorker<To, From> implements Disposable {
     this.#options = options;
   }
 
+  /** Where none runs. */
+  start(): void {
+    if (!this.#worker) this.#start();
+  }
+
   /** Starts the worker where none runs. */
   post(message: To): void {
-    if (!this.#worker) this.#start();
+    this.start();
     this.#worker?.postMessage(message);
   }
 

@@ -42,6 +42,11 @@ export class WorkerLink<FromView extends Message, ToView> implements Disposable 
     });
   }
 
+  /** Has the worker read the run while the page is still loading. */
+  warm(): void {
+    if (this.#visible) this.#worker.start();
+  }
+
   /** Passes a message of the view on; only a request starts the worker. */
   receive(message: FromView): void {
     if (message.kind === "request") this.#worker.post(message);

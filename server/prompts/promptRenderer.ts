@@ -60,8 +60,9 @@ export class PromptRenderer {
 
   /** As prompt, and which part of the text is what. */
   marked(sample: Sample, demonstrations?: readonly ShownDemonstration[]): MarkedPrompt {
-    const rendered = this.prompt(sample, demonstrations);
-    const parts = this.parts(rendered.text, sample, demonstrations);
+    const shown = demonstrations ?? sample.demonstrations ?? [];
+    const rendered = this.prompt(sample, shown);
+    const parts = this.#parts(rendered.text, sample, shown);
     return {
       ...rendered,
       parts: parts.map((part) => ({ ...part, tokens: this.#tokenizer.encode(part.text).length })),
@@ -69,11 +70,16 @@ export class PromptRenderer {
   }
 
   /**
-   * Which part of a prompt is what, of a text that was rendered from the same sample and demonstrations at any time.
+   * Which part of a prompt is what, of a text that was rendered from the same sample and demonstrations before.
+   * @returns undefined where tools or template have changed since, so that the text is another today
    * @throws InputError when the template fails
    */
-  parts(text: string, sample: Sample, demonstrations?: readonly ShownDemonstration[]): PromptPart[] {
+  partsOf(text: string, sample: Sample, demonstrations?: readonly ShownDemonstration[]): PromptPart[] | undefined {
     const shown = demonstrations ?? sample.demonstrations ?? [];
+    return text === this.#promptText(sample, shown) ? this.#parts(text, sample, shown) : undefined;
+  }
+
+  #parts(text: string, sample: Sample, shown: readonly ShownDemonstration[]): PromptPart[] {
     return promptParts(text, this.#promptText(sample, shown, []), queriesOf(sample, shown));
   }
 

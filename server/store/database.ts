@@ -6,9 +6,9 @@ import { InputError } from "../../schemas/problem.ts";
 import { addCalledTools } from "./calledTools.ts";
 import { explainWriteError } from "./diskErrors.ts";
 import { networkFileSystem } from "./fileSystem.ts";
-import { countAllGroups } from "./groups.ts";
+import { countAllGroups, takeAllParts } from "./groups.ts";
 import { refuseNewer } from "./newerVersion.ts";
-import { GROUPS_SINCE, migrations, READABLE_SINCE, STORE_VERSION } from "./tables.ts";
+import { GROUPS_SINCE, migrations, PARTS_SINCE, READABLE_SINCE, STORE_VERSION } from "./tables.ts";
 
 /** The store inside a run folder. */
 export const STORE_FILE = "run.sqlite";
@@ -82,6 +82,7 @@ function migrate(database: DatabaseSync): void {
     const before = versionOf(database);
     for (const migration of migrations.slice(before)) database.exec(migration);
     if (before < GROUPS_SINCE) countAllGroups(database);
+    if (before < PARTS_SINCE) takeAllParts(database);
     database.exec(`PRAGMA user_version = ${STORE_VERSION}`);
   });
 }

@@ -114,22 +114,3 @@ test("a store from before there were groups gets them when it is opened for writ
   assert.deepEqual(byPlace(read()), byPlace(made));
   assert.ok(migrations.length >= 2);
 });
-
-test("completions are searched as plain text, in slices of rows", () => {
-  using writer = RunWriter.open(dir);
-  const step = stepAt(1, 3, 1);
-  const texts = ["100% sure_", "100 percent sure", "SURE"];
-  const rollouts = step.rollouts.map((record, index) => ({ ...record, completion: texts[index] as string }));
-  writer.recordStep({ ...step, rollouts });
-  using reader = new GroupReader(dir);
-  const find = (text: string) => reader.matchingCompletions(text, 1, reader.lastRow()).map(({ group }) => group);
-  assert.deepEqual(find("0% sure_"), [0]);
-  assert.deepEqual(find("sure"), [0, 1, 2]);
-  assert.deepEqual(find("s_re"), []);
-  assert.deepEqual(
-    reader.matchingCompletions("sure", 2, 2).map(({ group }) => group),
-    [1],
-  );
-  assert.ok(reader.completionMatches("percent", { step: 1, phase: "train", group: 1 }));
-  assert.ok(!reader.completionMatches("percent", { step: 1, phase: "train", group: 0 }));
-});

@@ -8,11 +8,11 @@ import type { RolloutPhase } from "../../schemas/run.ts";
 import { openForReading, STORE_FILE, versionOf } from "./database.ts";
 import type { GroupPosition } from "./groupReader.ts";
 import type { StoredDraw } from "./sampleReader.ts";
-import { ROUNDS_SINCE } from "./tables.ts";
+import { PARTS_SINCE, ROUNDS_SINCE } from "./tables.ts";
 
-/** A completion that has what was asked for. */
-export interface FoundRollout extends GroupPosition {
-  rollout: number;
+/** A group with completions that have what was asked for; they are left out where nobody asked for them. */
+export interface FoundGroup extends GroupPosition {
+  rollouts: readonly number[];
 }
 
 /** A part of the reward, below a value or from it on. */
@@ -23,11 +23,18 @@ export interface PartCondition {
 }
 
 const PART = { below: "<", atLeast: ">=" } as const;
+/** The one of a group's values that tells whether some completion has such a part. */
+const EXTREME = { below: "low", atLeast: "high" } as const;
+
+const has = ({ side, value }: PartCondition, part: number): boolean =>
+  side === "below" ? part < value : part >= value;
 
 export class ListReader implements Disposable {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   readonly #hasRounds: boolean;
+  /** Whether the parts of each group are kept; otherwise all rollouts have to be read. */
+  readonly hasParts: boolean;
 
   /**
    * @param patience milliseconds to wait for a lock that somebody else holds
@@ -35,7 +42,9 @@ export class ListReader implements Disposable {
    */
   constructor(runDir: string, patience?: number) {
     this.#database = openForReading(join(runDir, STORE_FILE), patience);
-    this.#hasRounds = versionOf(this.#database) >= ROUNDS_SINCE;
+    const version = versionOf(this.#database);
+    this.#hasRounds = version >= ROUNDS_SINCE;
+    this.hasParts = version >= PARTS_SINCE;
   }
 
   /** Groups of training that were put in one of these ways. */
@@ -54,15 +63,39 @@ export class ListReader implements Disposable {
     return (this.#all("SELECT max(rowid) FROM rollouts")[0]?.[0] as number | null) ?? 0;
   }
 
-  /** Completions among the rows from `first` to `last` whose reward has such a part. */
-  withPart({ name, side, value }: PartCondition, first: number, last: number): FoundRollout[] {
+  /**
+   * Groups with a completion that has such a part, where parts are kept.
+   *
+   * @param each whether each completion is wanted too, which takes twice as long
+   */
+  groupsWithPart(part: PartCondition, each: boolean): FoundGroup[] {
+    const { name, side, value } = part;
+    const sql = `SELECT step, phase, group_index${each ? ", by_rollout" : ""} FROM group_parts
+      WHERE name = ? AND ${EXTREME[side]} ${PART[side]} ?`;
+    // Most parts are 0 or 1, so that the same texts come again and again.
+    const known = new Map<string, readonly number[]>();
+    const rolloutsIn = (byRollout: string): readonly number[] => {
+      const rollouts = known.get(byRollout) ?? rolloutsWith(part, byRollout);
+      known.set(byRollout, rollouts);
+      return rollouts;
+    };
+    return this.#all(sql, name, value).map(([step, phase, group, byRollout]) => ({
+      step: step as number,
+      phase: phase as RolloutPhase,
+      group: group as number,
+      rollouts: each ? rolloutsIn(byRollout as string) : [],
+    }));
+  }
+
+  /** The same from the rollouts themselves, of the rows from `first` to `last`: a group may come more than once. */
+  withPart({ name, side, value }: PartCondition, first: number, last: number): FoundGroup[] {
     const sql = `SELECT step, phase, group_index, rollout FROM rollouts
       WHERE rowid BETWEEN ? AND ? AND json_extract(parts, ?) ${PART[side]} ?`;
     return this.#all(sql, first, last, pathOf(name), value).map(([step, phase, group, rollout]) => ({
       step: step as number,
       phase: phase as RolloutPhase,
       group: group as number,
-      rollout: rollout as number,
+      rollouts: [rollout as number],
     }));
   }
 
@@ -87,6 +120,11 @@ export class ListReader implements Disposable {
     }
     return statement.all(...values) as unknown as SQLOutputValue[][];
   }
+}
+
+function rolloutsWith(part: PartCondition, byRollout: string): number[] {
+  const parts = Object.entries(JSON.parse(byRollout) as Record<string, number>);
+  return parts.flatMap(([rollout, value]) => (has(part, value) ? [Number(rollout)] : []));
 }
 
 /** A member of an object in SQLite's paths, which know no escape: a name with a quote in it is not found. */

@@ -179,7 +179,10 @@ export class RunReader implements Disposable {
     }
     for (const kind of ["metrics", "timings"] as const) {
       const sql = `SELECT step, name, value FROM step_${kind} WHERE step BETWEEN ? AND ? ORDER BY step, name`;
-      for (const { step, name, value } of this.#all(sql, first, last)) {
+      const statement = this.#prepared(sql);
+      // A long run has a hundred thousand of them: as objects they take three times as long.
+      statement.setReturnArrays(true);
+      for (const [step, name, value] of statement.all(first, last) as unknown as SQLOutputValue[][]) {
         const row = rows.get(step as number);
         if (row) row[kind][name as string] = value as number | null;
       }
@@ -319,11 +322,15 @@ export class RunReader implements Disposable {
   }
 
   #all(sql: string, ...values: (string | number | null)[]): Row[] {
+    return this.#prepared(sql).all(...values) as Row[];
+  }
+
+  #prepared(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (!statement) {
       statement = this.#database.prepare(sql);
       this.#statements.set(sql, statement);
     }
-    return statement.all(...values) as Row[];
+    return statement;
   }
 }

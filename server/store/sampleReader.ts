@@ -1,16 +1,12 @@
 /** Reading one sample of a run: how each of its groups was put, and what else happened to it. Synchronous and read-only, with a connection of its own. */
 import { join } from "node:path";
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
-import type { RolloutPhase } from "../../schemas/run.ts";
 import type { Demonstration } from "../../schemas/samples.ts";
 import { parseExactJson } from "../toolcalls/json.ts";
 import type { FewShotRecord, StoredEdit } from "./curriculumRows.ts";
 import { openForReading, STORE_FILE, versionOf } from "./database.ts";
-import type { GroupPosition, StoredGroup } from "./groupReader.ts";
+import { type GroupPosition, groupColumns, type StoredGroup, toGroup } from "./groupReader.ts";
 import { ROUNDS_SINCE } from "./tables.ts";
-
-/** What a person sees of a group, whoever lists it. */
-export type ShownGroup = Omit<StoredGroup, "promptHash">;
 
 /** How a group of training was put. */
 export interface StoredDraw {
@@ -47,23 +43,6 @@ export interface StoredBrief {
 
 type Row = Record<string, SQLOutputValue>;
 
-// The tables are STRICT, so a column has the type it was declared with.
-function toShown(row: Row): ShownGroup {
-  const low = row.advantage_low as number | null;
-  const high = row.advantage_high as number | null;
-  return {
-    step: row.step as number,
-    phase: row.phase as RolloutPhase,
-    group: row.group_index as number,
-    revision: row.revision as number,
-    sample: row.sample as string,
-    marks: row.marks as string,
-    reward: row.reward as number,
-    advantage: low === null || high === null ? null : [low, high],
-    tools: JSON.parse(row.tools as string) as string[],
-  };
-}
-
 const SELECT_EDIT = "SELECT sequence, step, file, sample, action, text, reason, time FROM edits";
 
 export class SampleReader implements Disposable {
@@ -81,13 +60,13 @@ export class SampleReader implements Disposable {
   }
 
   /** The latest groups of a sample, in the order of their steps; those of one step as training, then what looked at it. */
-  groups(sample: string, limit: number): ShownGroup[] {
+  groups(sample: string, limit: number): StoredGroup[] {
     // The index over samples holds the keys of its rollouts, so that no other row is read.
-    const sql = `SELECT g.* FROM groups g JOIN (
+    const sql = `SELECT ${groupColumns} FROM groups JOIN (
         SELECT DISTINCT step, phase, group_index FROM rollouts WHERE sample = ? ORDER BY step DESC LIMIT ?
       ) USING (step, phase, group_index)
       ORDER BY step, CASE phase WHEN 'train' THEN 0 WHEN 'probe' THEN 1 ELSE 2 END, group_index`;
-    return this.#all(sql, sample, limit).map(toShown);
+    return this.#groups(sql, sample, limit);
   }
 
   /** One completion of a group in brief; undefined where it is no longer there. */
@@ -99,9 +78,9 @@ export class SampleReader implements Disposable {
     return row && { ...(row as unknown as StoredBrief) };
   }
 
-  group({ step, phase, group }: GroupPosition): ShownGroup | undefined {
-    const sql = "SELECT * FROM groups WHERE step = ? AND phase = ? AND group_index = ?";
-    return this.#all(sql, step, phase, group).map(toShown)[0];
+  group({ step, phase, group }: GroupPosition): StoredGroup | undefined {
+    const sql = `SELECT ${groupColumns} FROM groups WHERE step = ? AND phase = ? AND group_index = ?`;
+    return this.#groups(sql, step, phase, group)[0];
   }
 
   countGroups(sample: string): number {
@@ -187,12 +166,22 @@ export class SampleReader implements Disposable {
     this.#database.close();
   }
 
+  #groups(sql: string, ...values: SQLInputValue[]): StoredGroup[] {
+    const statement = this.#prepared(sql);
+    statement.setReturnArrays(true);
+    return (statement.all(...values) as unknown as SQLOutputValue[][]).map((row) => toGroup(row));
+  }
+
   #all(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.#prepared(sql).all(...values) as Row[];
+  }
+
+  #prepared(sql: string): StatementSync {
     let statement = this.#statements.get(sql);
     if (!statement) {
       statement = this.#database.prepare(sql);
       this.#statements.set(sql, statement);
     }
-    return statement.all(...values) as Row[];
+    return statement;
   }
 }

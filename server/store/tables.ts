@@ -238,6 +238,19 @@ CREATE VIEW sample_history AS
     json_object('state', state, 'detail', json(detail)) FROM sample_states
   ORDER BY sample, step, place;
 `,
+  `
+-- The parts of the rewards of a group: a list of a million rollouts is filtered by them without reading the rollouts.
+CREATE TABLE group_parts (
+  step INTEGER NOT NULL,
+  phase TEXT NOT NULL,
+  group_index INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  low REAL NOT NULL,
+  high REAL NOT NULL,
+  by_rollout TEXT NOT NULL CHECK (json_valid(by_rollout)), -- the part of each rollout that has it, by the rollout's number
+  PRIMARY KEY (step, phase, group_index, name)
+) STRICT, WITHOUT ROWID;
+`,
 ];
 
 /** The first version of the store that has groups. */
@@ -245,6 +258,9 @@ export const GROUPS_SINCE = 2;
 
 /** The first version that has rounds, and all else of hard sampling. */
 export const ROUNDS_SINCE = 3;
+
+/** The first version that has the parts of each group's rewards. */
+export const PARTS_SINCE = 4;
 
 /** The oldest version that can be read as it is; older ones are brought up when their run is resumed. */
 export const READABLE_SINCE = GROUPS_SINCE;

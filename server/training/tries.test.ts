@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import type { Replacement } from "../../schemas/replacement.ts";
 import type { TriedRollout } from "../../schemas/tries.ts";
+import type { Judge } from "./judge.ts";
 import { train } from "./run.ts";
 import { fewShotEdit, goldEdit } from "./testing/edits.ts";
 import { memoryRun } from "./testing/harness.ts";
@@ -24,15 +25,20 @@ type Triable = Exclude<Replacement, { action: "exclude" }>;
 /** As a file of it would be read. */
 const asReplacement = (edit: object): Triable => JSON.parse(JSON.stringify(edit));
 
-async function tried(run: Awaited<ReturnType<typeof memoryRun>>, edit: Triable, number: number, n = 10) {
+type MemoryRun = Awaited<ReturnType<typeof memoryRun>>;
+/** As a server has it: one for all tries of a run. */
+const judges = new WeakMap<MemoryRun, Promise<Judge>>();
+
+async function tried(run: MemoryRun, edit: Triable, number: number, n = 10) {
   const index = run.data.train.findIndex(({ sample }) => sample.id === edit.sample);
   const rows = triedRows(run.data, run.progress.curriculum, index, edit);
   assert.ok(rows);
   const rollouts: TriedRollout[] = [];
   const options = { n, number, step: run.progress.step, signal: new AbortController().signal };
-  const judge = await run.data.judgeApart();
+  const judge = judges.get(run) ?? run.data.judgeApart();
+  judges.set(run, judge);
   const take = (rollout: TriedRollout): void => void rollouts.push(rollout);
-  await (await drawTries(run.engine, run.experiment, judge, rows, { ...options, tried: take })).judged;
+  await (await drawTries(run.engine, run.experiment, await judge, rows, { ...options, tried: take })).judged;
   return { rows, rollouts };
 }
 
@@ -62,6 +68,27 @@ test("a run with tries at every gate is the run without them, to the bit", async
     recorder.evaluations,
   ];
   assert.deepEqual(facts(run), facts(undisturbed));
+});
+
+test("a researcher's reward that keeps a state judges the run's completions as if nobody had tried anything", async (t) => {
+  const counting: WorkspaceChanges = {
+    ...hinted,
+    files: { "count.mjs": "let asked = 0;\nexport default () => (asked++ % 7) / 7;\n" },
+    settings: { ...hinted.settings, steps: 2, reward: "./count.mjs" },
+  };
+  const rewards = async (tries: boolean): Promise<unknown> => {
+    const run = await memoryRun(t, counting);
+    if (tries) {
+      const { sample } = run.data.train[0] ?? assert.fail();
+      run.recorder.onActivity = () =>
+        run.control.interlude(async () => {
+          assert.equal((await tried(run, asReplacement(fewShotEdit(sample, shown)), 1, 3)).rollouts.length, 6);
+        });
+    }
+    await train(run);
+    return run.recorder.steps.map(({ groups }) => groups.map(({ rollouts }) => rollouts.map(({ reward }) => reward)));
+  };
+  assert.deepEqual(await rewards(true), await rewards(false));
 });
 
 test("both sides are drawn as a step would put them, and judged with their gold", async (t) => {

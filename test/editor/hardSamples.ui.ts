@@ -1,14 +1,14 @@
 /** Hard samples and curves of a live run: both lead to its rollouts by the keyboard. */
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync } from "node:fs";
 import path from "node:path";
 import type { Locator } from "playwright-core";
 import { endless, shorten } from "../shortQuickstart.ts";
 import { root } from "../sources.ts";
 import { editorTests } from "./support/fixture.ts";
+import { picture } from "./support/picture.ts";
 import { RolloutView } from "./support/rolloutView.ts";
 import { until } from "./support/until.ts";
-import type { EditorWindow } from "./support/window.ts";
 
 /** Longest wait for something that has to be trained first, milliseconds. */
 const TRAINED_MS = 180_000;
@@ -82,11 +82,3 @@ uiTest(
 /** Empty where no row has the focus. */
 const spokenBy = async (focused: Locator): Promise<string> =>
   (await focused.count()) === 1 ? ((await focused.getAttribute("aria-label")) ?? "") : "";
-
-/** `TOOLEXPANDER_PICTURE=1` keeps pictures of the views. */
-async function picture(window: EditorWindow, name: string): Promise<void> {
-  if (!process.env.TOOLEXPANDER_PICTURE) return;
-  const file = path.join(root, "media", "screenshots", `${name}.png`);
-  mkdirSync(path.dirname(file), { recursive: true });
-  await window.page.screenshot({ path: file });
-}

@@ -3,16 +3,15 @@
  * view that the README shows.
  */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { listRuns } from "../../server/store/runFolder.ts";
 import { endless, shorten } from "../shortQuickstart.ts";
-import { root } from "../sources.ts";
 import { editorTests } from "./support/fixture.ts";
+import { picture } from "./support/picture.ts";
 import { RolloutView } from "./support/rolloutView.ts";
 import { missingFromStore } from "./support/store.ts";
 import { until } from "./support/until.ts";
-import type { EditorWindow } from "./support/window.ts";
 
 /** Longest wait for something that has to be trained first, milliseconds. */
 const TRAINED_MS = 180_000;
@@ -46,7 +45,9 @@ uiTest("create the quickstart, train, watch, pause, reload, resume, stop", async
   await until("rows of three steps", TRAINED_MS, async () => (await steps()).size >= 3);
   await view.rows.first().click();
   await view.detail.getByText(/mean reward/).waitFor();
-  await picture(window);
+  // The notice that says where the run lives covers a corner of it.
+  if (process.env.TOOLEXPANDER_PICTURE) await window.run("Notifications: Clear All Notifications");
+  await picture(window, "rollouts");
 
   await window.run("ToolExpander: Pause");
   await view.state.filter({ hasText: "Paused" }).waitFor();
@@ -80,12 +81,3 @@ uiTest("create the quickstart, train, watch, pause, reload, resume, stop", async
 });
 
 const trained = async (view: RolloutView) => (await view.shown()).filter(({ phase }) => phase === "training");
-
-async function picture(window: EditorWindow): Promise<void> {
-  if (!process.env.TOOLEXPANDER_PICTURE) return;
-  // The notice that says where the run lives covers a corner of it.
-  await window.run("Notifications: Clear All Notifications");
-  const file = path.join(root, "media", "screenshots", "rollouts.png");
-  mkdirSync(path.dirname(file), { recursive: true });
-  await window.page.screenshot({ path: file });
-}

@@ -1,20 +1,13 @@
 /** A hard sample is mended: from the palette to the file, with undo, saving and the way back. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { HARD, madeRun } from "../../extension/replacements/testing/quickstartRun.ts";
 import { copyWorkspace } from "../../scripts/editor/workspace.ts";
-import { STORE_FILE } from "../../server/store/database.ts";
-import { RunReader } from "../../server/store/reader.ts";
-import { listRuns } from "../../server/store/runFolder.ts";
-import { endless, shorten } from "../shortQuickstart.ts";
 import { root } from "../sources.ts";
 import { editorTests } from "./support/fixture.ts";
 import { until } from "./support/until.ts";
 import { PATIENCE_MS } from "./support/window.ts";
-
-/** Longest wait for something that has to be trained first, milliseconds. */
-const TRAINED_MS = 180_000;
 
 const uiTest = editorTests({ settings: { "files.autoSave": "off" } });
 
@@ -47,9 +40,42 @@ uiTest("a hard sample is picked, edited, undone, saved and given back", async ({
   const degrees = view.getByLabel("degrees", { exact: true });
   await degrees.fill("warm");
   await view.getByText("but the tool declares integer").waitFor();
+  // The language server has found it too, and names its rule.
+  const rule = view.locator(".at-fault .rule", { hasText: "argument-type" });
+  await rule.waitFor();
   await degrees.fill("19");
   await view.getByText("but the tool declares integer").waitFor({ state: "detached" });
-  await view.getByLabel("Why this change").fill("nineteen will do");
+  await rule.waitFor({ state: "detached" });
+
+  await view.getByRole("button", { name: "Edit as JSON" }).click();
+  const json = view.getByRole("textbox", { name: "Arguments of set_heating as JSON" });
+  await json.fill('{"room": "hall", "degrees": "cold", "duration": 60}');
+  await view.locator(".cm-lintRange-error", { hasText: "cold" }).waitFor();
+  await json.fill('{"room": "hall", "degrees": 19, "duration": 60}');
+  await view.locator(".cm-lintRange-error").waitFor({ state: "detached" });
+  await json.fill("{}");
+  await json.press("ArrowLeft");
+  await json.press("Control+Space");
+  await view.locator(".cm-tooltip-autocomplete li", { hasText: "degrees" }).waitFor();
+  await json.press("Escape");
+  await json.fill('{"room": "hall", "degrees": 19, "duration": 60}');
+  await until("the JSON is in the document", PATIENCE_MS, async () =>
+    (await view.locator(".part-answer pre").innerText()).includes('"degrees":19'),
+  );
+
+  const why = view.getByLabel("Why this change");
+  await why.fill("nineteen will do");
+  // A new untitled file hides it.
+  await window.page.keyboard.press("Control+Alt+n");
+  await tab("").waitFor();
+  await tab("").click();
+  await until("the reason after the view was hidden", PATIENCE_MS, async () =>
+    why.inputValue({ timeout: 2000 }).then(
+      (text) => text === "nineteen will do",
+      () => false,
+    ),
+  );
+  assert.equal(await json.isVisible(), true);
   // Typed and saved at once: nothing of it is lost.
   await view.getByLabel("Note").fill("by hand");
   await window.page.keyboard.press("Control+s");
@@ -66,52 +92,28 @@ uiTest("a hard sample is picked, edited, undone, saved and given back", async ({
   await window.dialog.getByRole("button", { name: "Delete" }).click();
   await until("the end of the file", PATIENCE_MS, () => !existsSync(file));
   await tab("").waitFor({ state: "detached" });
-});
 
-uiTest("a live run takes the edit of a sample at its next draw, and gives it up again", async ({ open, folder }) => {
-  const workspace = path.join(folder, "quickstart");
-  copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
-  // With one experiment, nobody is asked which.
-  rmSync(path.join(workspace, "sweeps"), { recursive: true, force: true });
-  shorten(workspace, endless);
-  const experiment = path.join(workspace, "experiment.json");
-  const settings: object = JSON.parse(readFileSync(experiment, "utf8"));
-  writeFileSync(experiment, JSON.stringify({ ...settings, preset: "dmhs-replace" }));
-  const window = await open(workspace);
-  await window.run("ToolExpander: Start Training");
-  await window.status(/quickstart.*\d+\/\d+/).waitFor({ timeout: TRAINED_MS });
-  const run = listRuns(path.join(workspace, "runs"))[0]?.dir ?? "";
-  await until("the store", TRAINED_MS, () => existsSync(path.join(run, STORE_FILE)));
-  using reader = new RunReader(run);
-  await until("a hard sample", TRAINED_MS, () => reader.sampleStates().some(({ state }) => state.startsWith("hard")));
-
-  await window.run("ToolExpander: Edit Replacement of Sample…");
-  await window.choices.filter({ hasText: "failed probes" }).first().waitFor();
-  await window.page.keyboard.press("Enter");
-  const view = window.webview;
-  await view.getByLabel("For how long").selectOption("always");
-  const query = view.getByLabel("The user asks").first();
-  await query.fill("Do as I say.");
-  const edits = path.join(workspace, "replacements");
-  const saved = (): boolean =>
-    readdirSync(edits).some((name) => readFileSync(path.join(edits, name), "utf8").includes("Do as I say."));
-  // On a busy machine the editor may save before the view has handed over what was typed last; a person saves again.
-  await until("the edit is saved", PATIENCE_MS, async () => {
-    await window.page.keyboard.press("Control+s");
-    return saved();
-  });
-  await view
-    .locator(".verdict.is-accepted")
-    .getByText(/The run uses this edit from step \d+ on/)
+  // And once more, from the tree, by the keyboard alone.
+  await window.run("ToolExpander: Show Hard Samples");
+  await window
+    .treeItem(/failed/)
+    .first()
     .waitFor();
-  const sample = await view.getByRole("heading", { level: 1 }).innerText();
-  await until("a draw of the edit", TRAINED_MS, () => {
-    const used = reader.rollouts({ sample, phase: "train", newestFirst: true, limit: 1 }).rows[0];
-    const edited = reader.draws(sample).some((draw) => draw.version === "edited" && draw.rollouts > 0);
-    return edited && /Do as I say\./.test(reader.prompt(used?.promptHash ?? "") ?? "");
+  const focused = window.page.locator(".pane-body .monaco-list-row.focused");
+  await until("the sample has the focus", PATIENCE_MS, async () => {
+    await window.page.keyboard.press("ArrowDown");
+    const spoken = (await focused.count()) === 1 ? await focused.getAttribute("aria-label") : "";
+    return spoken?.startsWith("Sample ") ?? false;
   });
-
-  await window.run("ToolExpander: Back to Automatic");
-  await window.dialog.getByRole("button", { name: "Delete" }).click();
-  await window.notification(/The run chooses for itself again/).waitFor();
+  await window.page.keyboard.press("Shift+F10");
+  await window.page.locator(".monaco-menu .action-item", { hasText: "Edit Replacement of Sample" }).waitFor();
+  await until("the replacement is open again", PATIENCE_MS, async () => {
+    await window.page.keyboard.press("ArrowDown");
+    const chosen = window.page.locator(".monaco-menu .action-item.focused");
+    if (!(await chosen.first().innerText({ timeout: 2000 })).startsWith("Edit Replacement")) return false;
+    await window.page.keyboard.press("Enter");
+    return true;
+  });
+  await query.waitFor();
+  assert.equal(await query.inputValue(), "Heat the hall to 20.");
 });

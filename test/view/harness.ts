@@ -50,6 +50,9 @@ export const startCompare = (
     data: { runs: JSON.stringify(runs) },
   });
 
+/** Kinds of messages that a panel passes on. */
+const forWorkers: ReadonlySet<string> = new Set(["request", "ack", "search"]);
+
 interface View<ToView> {
   name: string;
   worker: string;
@@ -71,10 +74,13 @@ async function start<FromView extends { kind: string }, ToView>(
   const server = await serveView({
     dist,
     view: name,
-    page: (parts) => viewPage({ ...parts, data: { ...data, title: parts.title } }),
+    page: (parts) => {
+      link.warm();
+      return viewPage({ ...parts, data: { ...data, title: parts.title } });
+    },
     receive: (message) => {
       const said = message as FromView;
-      if (said.kind === "request" || said.kind === "ack") link.receive(said);
+      if (forWorkers.has(said.kind)) link.receive(said);
       else heard.push(said);
     },
   });

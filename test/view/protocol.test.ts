@@ -7,7 +7,7 @@ import test, { afterEach, beforeEach, mock } from "node:test";
 import fc from "fast-check";
 import { makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
 import { ViewSession } from "../../extension/rollouts/worker/session.ts";
-import { EVERYTHING, type GroupRow, keyOf, type ListQuery, type SortOrder } from "../../schemas/rolloutView.ts";
+import { EVERYTHING, type HostMessage, keyOf, type ListQuery, type SortOrder } from "../../schemas/rolloutView.ts";
 import { GroupReader } from "../../server/store/groupReader.ts";
 import { RolloutClient } from "../../webview/rollouts/client/rolloutClient.ts";
 
@@ -121,7 +121,7 @@ async function converses(plan: Action[], fate: () => Fate): Promise<void> {
   using reader = new GroupReader(run.folder);
   const stored = new Map(reader.since(0).map((group) => [keyOf(group), group]));
   const { list, connection, problem } = client.state;
-  const shown = (list?.rows ?? []).filter((row): row is GroupRow => row !== undefined);
+  const shown = [...(list?.rows ?? [])];
   client.dispose();
   assert.deepEqual([connection, problem], ["live", undefined]);
   assert.equal(shown.length, stored.size, "no row is missing, and none is there twice");
@@ -177,8 +177,30 @@ test("an honest channel needs no second opening", async () => {
     await pass(260);
   }
   assert.equal(client.state.list?.rows.length, 40);
-  assert.equal(client.state.list?.rows[0]?.step, 20);
+  assert.equal(client.state.list?.rows.at(0)?.step, 20);
   // The first comes from reading the samples after the first rows were shown.
   assert.equal(openings, 1);
   client.dispose();
+});
+
+test("a view that nobody sees is told nothing, and of all that came the rows where it looks", async () => {
+  using run = makeRun();
+  run.writer.recordStep(stepOf(1, 2, 2, 40));
+  const told: HostMessage[] = [];
+  using session = new ViewSession(run.folder, (message) => told.push(message));
+  const params = { query, follow: true, count: 100, around: null };
+  session.receive({ kind: "request", id: 1, method: "open", params });
+  await pass(100);
+  session.setVisible(false);
+  const before = told.length;
+  for (let step = 2; step <= 100; step++) run.writer.recordStep(stepOf(step, 5, 1, 40));
+  await pass(5000);
+  assert.equal(told.length, before);
+  session.setVisible(true);
+  await pass(100);
+  const deltas = told.filter((message) => message.kind === "delta");
+  assert.deepEqual(
+    deltas.map(({ total, splices }) => [total, ...splices.map(({ at, rows, more }) => [at, rows.length, more])]),
+    [[2 + 99 * 5, [0, 100, 99 * 5 - 100]]],
+  );
 });

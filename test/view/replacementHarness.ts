@@ -1,10 +1,15 @@
-/** The replacement editor in a page of its own: the real page, script and readings; a text in memory in place of the document. */
+/**
+ * The replacement editor in a page of its own: the real page, scripts, readings and language server; a text in memory in place
+ * of the document.
+ */
 
 import { changedText } from "../../extension/replacements/textEdits.ts";
+import { findingsIn } from "../../extension/replacements/worker/findings.ts";
 import { ReplacementService } from "../../extension/replacements/worker/replacementService.ts";
 import { viewPage } from "../../extension/views/page.ts";
-import type { Reading, ReplacementHostMessage, ReplacementRequest } from "../../schemas/replacementView.ts";
+import type { Finding, Reading, ReplacementHostMessage, ReplacementRequest } from "../../schemas/replacementView.ts";
 import { isReplacementHostMessage, isReplacementViewMessage } from "../../schemas/replacementView.ts";
+import { serveDocument } from "./languageServer.ts";
 import type { Theme } from "./themes.ts";
 import { type Bundles, bundleMatching, serveView } from "./viewServer.ts";
 
@@ -26,6 +31,7 @@ export async function startEditor(file: string, first: string, { folder: dist }:
   let document = { text: first, version: 1 };
   let foreign = 1;
   let edits = 0;
+  let findings: Finding[] = [];
   const open = () => ({ file, ...document });
   const send = (message: ReplacementHostMessage): void => {
     // What a reading holds crosses a border of threads in the editor.
@@ -36,14 +42,20 @@ export async function startEditor(file: string, first: string, { folder: dist }:
     send({ kind: "document", ...document, dirty: document.text !== first, edits });
     const reading: Reading = service.read(open());
     send({ kind: "reading", reading });
+    send({ kind: "findings", findings });
   };
   const replace = (text: string): void => {
     document = { text, version: document.version + 1 };
+    language.change(document.version, text);
     tell();
   };
   const answer = ({ id, method, params }: ReplacementRequest): void => {
     if (method === "history") send({ kind: "reply", id, method, result: service.history(open()) });
-    else send({ kind: "reply", id, method, result: service.candidates(open(), params.search) });
+    else if (method === "completions") {
+      void language
+        .complete(params.path, params.text, params.offset)
+        .then((items) => send({ kind: "reply", id, method, result: { items } }));
+    } else send({ kind: "reply", id, method, result: service.candidates(open(), params.search) });
   };
   const receive = (message: unknown): void => {
     if (!isReplacementViewMessage(message)) throw new Error(`The view sent ${JSON.stringify(message)}`);
@@ -52,6 +64,7 @@ export async function startEditor(file: string, first: string, { folder: dist }:
     else if (message.kind === "ready") {
       heard.push(`ready ${message.why}`);
       edits = 0;
+      send({ kind: "try", try: null, rollouts: 10 });
       tell();
     } else if (message.kind === "edit") {
       if (message.version < foreign) send({ kind: "stale" });
@@ -63,6 +76,10 @@ export async function startEditor(file: string, first: string, { folder: dist }:
     else if (message.kind === "promote") heard.push(`promote ${message.at.side} ${message.at.rollout}`);
     else heard.push(message.kind);
   };
+  const language = await serveDocument(file, first, (text, marks) => {
+    findings = findingsIn(text, marks);
+    send({ kind: "findings", findings });
+  });
   const server = await serveView({ dist, view: "replacement", page: viewPage, receive });
   return {
     address: (theme) => server.address(theme, "an edit"),
@@ -73,6 +90,9 @@ export async function startEditor(file: string, first: string, { folder: dist }:
     },
     send,
     heard,
-    [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => {
+      language[Symbol.dispose]();
+      return server[Symbol.asyncDispose]();
+    },
   };
 }

@@ -92,6 +92,68 @@ test("what is new shows at the top, and waits while somebody reads further down"
   );
 });
 
+test("a search tells its hits and how far it is, and can be stopped and gone on with", { skip }, async () => {
+  using run = makeRun();
+  const thought = "I think so. ".repeat(20_000);
+  for (let step = 1; step <= 150; step++) {
+    const made = stepOf(step, 4, 2, 40);
+    const rollouts = made.rollouts.map((record) => ({
+      ...record,
+      completion: `${thought}${record.group === 0 ? "needle" : ""}${record.completion}`,
+    }));
+    run.writer.recordStep({ ...made, rollouts });
+  }
+  await using view = await openView(run);
+  const { page } = view;
+  await page.waitForSelector(firstRow);
+  // The first moment in which there is something to stop, as a text of 280 MB is read in a second.
+  await page.evaluate(() => {
+    new MutationObserver((_, observer) => {
+      const stop = document.querySelector<HTMLElement>("vscode-button[aria-label='Stop the search']");
+      if (!stop) return;
+      observer.disconnect();
+      stop.click();
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  await page.keyboard.press("/");
+  await page.keyboard.type("needle");
+  await page.getByText(/stopped at \d+ %/).waitFor();
+  assert.match(
+    (await page.getByRole("progressbar", { name: "searched" }).getAttribute("aria-valuenow")) ?? "",
+    /^\d+$/,
+  );
+  if (pictures) await page.screenshot({ path: path.join(pictures, "search-stopped.png") });
+  const before = Number.parseInt(await page.locator(".count").innerText(), 10);
+  assert.ok(before < 150, `${before} groups were found before it was stopped`);
+  await page.getByRole("button", { name: "Go on with the search" }).click();
+  await page.getByText(/^150 groups$/).waitFor();
+  await page.locator(".searching").waitFor({ state: "detached" });
+});
+
+test("a list of any length is scrolled to its end, and little of it is kept", { skip }, async () => {
+  using run = makeRun();
+  for (let step = 1; step <= 60; step++) run.writer.recordStep(stepOf(step, 100, 1, 40));
+  await using view = await openView(run);
+  const { page } = view;
+  await page.waitForSelector(firstRow);
+  await page.locator(firstRow).click();
+  await page.locator(".card").first().waitFor();
+  const shown = await page.locator(".detail h2").innerText();
+  const asked = () =>
+    view.harness.sent.filter((message) => message.kind === "reply" && message.method === "group").length;
+  const before = asked();
+  const grid = page.getByRole("grid");
+  for (const part of [0.5, 1]) {
+    await grid.evaluate((element, to) => {
+      element.scrollTop = to * element.scrollHeight;
+    }, part);
+    await page.waitForFunction(() => !document.querySelector(".row.empty"));
+  }
+  await page.locator(".row[aria-rowindex='6001']").waitFor();
+  assert.equal(await page.locator(".detail h2").innerText(), shown);
+  assert.equal(asked(), before, "a row that is forgotten is no reason to read its group again");
+});
+
 test("hostile text of a megabyte is shown as text, in parts", { skip }, async () => {
   using run = makeRun();
   const [first, ...others] = groupAt(1, 0, 4, 40);
@@ -181,6 +243,25 @@ test("what is asked for elsewhere is shown, once, and its newest group is open",
   harness.say({ ...go, number: 2, query: { ...EVERYTHING, steps: [12, 12] } });
   await page.getByText(/^4 groups$/).waitFor();
   assert.equal(await page.getByRole("button", { name: "step 12" }).count(), 1);
+});
+
+test("a correct completion is promoted by its place, and a wrong one by nobody", { skip }, async () => {
+  using run = makeRun();
+  run.writer.recordStep(stepOf(1, 2, 6, 40));
+  await using view = await openView(run);
+  const { page, harness } = view;
+  await page.locator(firstRow).click();
+  await page.locator(".card").first().waitFor();
+  const correct = page.locator(".card.outcome-c");
+  const promote = page.getByText("Promote to demonstration");
+  assert.ok((await correct.count()) > 0, "some are correct");
+  assert.equal(await promote.count(), await correct.count());
+  await promote.first().click();
+  const number = Number((await correct.first().locator("header .number").innerText()).slice(1));
+  const wished = () => harness.heard.find(({ kind }) => kind === "promoteRollout");
+  while (!wished()) await page.waitForTimeout(20);
+  const group = Number(Reflect.get(wished() ?? {}, "group"));
+  assert.deepEqual(wished(), { kind: "promoteRollout", step: 1, phase: "train", group, rollout: number - 1 });
 });
 
 test("every theme and width keeps its rows inside, and its pictures can be kept", { skip }, async () => {

@@ -248,6 +248,54 @@ export const SCENES: readonly Scene[] = [
   { name: "replacement, tried", serve: trying("<tool_call>{}</tool_call>", "It differs."), reach: openTried },
   { name: "replacement, hostile try", hostile: true, serve: trying(HOSTILE_LINE, HOSTILE_LINE), reach: openTried },
   {
+    name: "replacement, arguments within each other",
+    serve: editor(
+      withParts({
+        demonstrations: [
+          {
+            query: "A ticket.",
+            calls: [
+              { name: "create_ticket", arguments: { title: "Light", customer: { name: "Ada" } } },
+              { name: "add_labels", arguments: { ticket: 4, labels: ["urgent", 2] } },
+            ],
+          },
+        ],
+      }),
+    ),
+    reach: (page) => page.getByRole("button", { name: "Remove labels 2" }).waitFor(),
+  },
+  {
+    name: "replacement, wrong argument in JSON",
+    serve: editor(
+      withParts({
+        demonstrations: [{ query: "Warm it.", calls: [{ name: "set_heating", arguments: { degrees: "warm" } }] }],
+      }),
+    ),
+    reach: async (page) => {
+      await page.getByRole("button", { name: "Edit as JSON" }).click();
+      await page.locator(".cm-lintRange-error", { hasText: "warm" }).waitFor();
+      await page.getByRole("textbox", { name: /as JSON/ }).press("Control+Home");
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("Control+Space");
+      await page.locator(".cm-tooltip-autocomplete li").first().waitFor();
+    },
+  },
+  {
+    name: "replacement, hostile arguments in JSON",
+    hostile: true,
+    serve: editor(
+      withParts({
+        demonstrations: [
+          { query: "Warm it.", calls: [{ name: "set_heating", arguments: { room: HOSTILE_LINE, [HOSTILE_LINE]: 1 } }] },
+        ],
+      }),
+    ),
+    reach: async (page) => {
+      await page.getByRole("button", { name: "Edit as JSON" }).click();
+      await page.locator(".cm-lintRange-error").first().waitFor();
+    },
+  },
+  {
     name: "replacement, sample left out",
     serve: editor((text) => {
       const { demonstrations: _, ...edit } = JSON.parse(text);

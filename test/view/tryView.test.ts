@@ -1,35 +1,19 @@
 /** Trying an edit, in a real browser: the panel of the replacement editor, with a host that says what a run would. */
 import assert from "node:assert/strict";
 import path from "node:path";
-import test, { after, before } from "node:test";
-import { HARD, madeRun, quickstartCopy, type Workspace } from "../../extension/replacements/testing/quickstartRun.ts";
-import { ReplacementService } from "../../extension/replacements/worker/replacementService.ts";
+import test from "node:test";
 import type { TriedRollout, TrySide } from "../../schemas/tries.ts";
 import type { TryState } from "../../schemas/tryView.ts";
-import { type OpenedPage, pictures, skip, viewTests } from "./browserTests.ts";
-import { bundleEditor, type ReplacementHarness, startEditor } from "./replacementHarness.ts";
+import { pictures, skip } from "./browserTests.ts";
+import { card, draft, type Opened, open as openEditor, untilTrue } from "./replacementDesk.ts";
 import type { Theme } from "./themes.ts";
 
-const tests = viewTests(bundleEditor);
-let workspace: Workspace;
-let draft: { file: string; text: string };
-before(() => {
-  workspace = quickstartCopy();
-  draft = new ReplacementService().draft(madeRun(workspace.folder), HARD);
-});
-after(() => workspace?.[Symbol.dispose]());
-
-interface Opened extends OpenedPage {
-  editor: ReplacementHarness;
-}
-
-async function open({ theme = "dark" as Theme, width = 1300, height = 900 } = {}): Promise<Opened> {
-  const editor = await startEditor(draft.file, draft.text, tests.bundles);
-  const opened = await tests.open(editor.address(theme), editor, { viewport: { width, height } });
-  await opened.page.getByRole("listitem", { name: "Demonstration 1", exact: true }).waitFor();
-  editor.send({ kind: "try", try: null, rollouts: 10 });
-  await opened.page.getByRole("button", { name: "Try now" }).or(opened.page.getByText("Try now")).first().waitFor();
-  return { editor, ...opened };
+/** The editor of a draft, with nothing tried yet. */
+async function open(options: { theme?: Theme; width?: number; height?: number } = {}): Promise<Opened> {
+  const view = await openEditor(draft.text, options);
+  await card(view.page, 1).waitFor();
+  await view.page.getByText("Try now", { exact: true }).waitFor();
+  return view;
 }
 
 const call = (degrees: number): string =>
@@ -69,13 +53,7 @@ const drawing: TryState = {
   tried: [],
 };
 
-async function heard({ page, editor }: Opened, wish: string): Promise<void> {
-  const end = performance.now() + 20_000;
-  while (!editor.heard.includes(wish)) {
-    assert.ok(performance.now() < end, `${wish} is not among ${editor.heard.join(", ")}`);
-    await page.waitForTimeout(20);
-  }
-}
+const heard = (view: Opened, wish: string): Promise<void> => untilTrue(view, () => view.editor.heard.includes(wish));
 
 test("rollouts stream into both sides, are read out as counts, and are opened, cancelled and promoted by keys", {
   skip,

@@ -1,11 +1,5 @@
 /** What is wrong with something, one sentence each. */
-
-export interface Fault {
-  sentence: string;
-  severity: "error" | "warning" | "information" | "hint";
-  /** That found it. */
-  rule?: string;
-}
+import type { Fault } from "./faults.ts";
 
 export interface FaultListProps {
   faults: readonly Fault[];
@@ -25,7 +19,3 @@ export function FaultList({ faults, id }: FaultListProps) {
     </ul>
   );
 }
-
-/** A hint is no reason to call a value wrong. */
-export const isAtFault = (faults: readonly Fault[] | undefined): boolean =>
-  faults?.some(({ severity }) => severity === "error" || severity === "warning") ?? false;

@@ -4,12 +4,13 @@
  */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { type Fault, FaultList, isAtFault } from "./FaultList.tsx";
+import { FaultList } from "./FaultList.tsx";
+import { type Fault, isAtFault } from "./faults.ts";
 
 let fields = 0;
 
 /** Preact's own ids repeat where parts of a page are drawn later than others. */
-function useOwnId(): string {
+export function useOwnId(): string {
   const [id] = useState(() => `field-${++fields}`);
   return id;
 }

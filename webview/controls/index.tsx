@@ -1,44 +1,28 @@
 /**
- * The controls of the views, made of @vscode/webview-ui-toolkit. The one module that knows the toolkit, so that another
- * set of controls would touch this file alone. Rows, marks and tables are the views' own.
+ * The controls of the views, made of @vscode/webview-ui-toolkit. The one folder that knows the toolkit, so that another
+ * set of controls would touch it alone. Rows, marks and tables are the views' own.
  */
 import {
   provideVSCodeDesignSystem,
   vsCodeBadge,
-  vsCodeButton,
   vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
-  vsCodeProgressRing,
   vsCodeTextField,
 } from "@vscode/webview-ui-toolkit";
 import { type ComponentChildren, h, type RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
+export { Button } from "./Button.tsx";
+export { ProgressRing } from "./ProgressRing.tsx";
+
 provideVSCodeDesignSystem().register(
   vsCodeBadge(),
-  vsCodeButton(),
   vsCodeCheckbox(),
   vsCodeDropdown(),
   vsCodeOption(),
-  vsCodeProgressRing(),
   vsCodeTextField(),
 );
-
-export interface ButtonProps {
-  appearance?: "primary" | "secondary" | "icon";
-  /** What it does, for those who do not see its icon. */
-  label?: string;
-  /** Of a button that is on or off. */
-  pressed?: boolean;
-  onClick(): void;
-  children: ComponentChildren;
-}
-
-export function Button({ appearance = "secondary", label, pressed, onClick, children }: ButtonProps) {
-  const given = { appearance, onClick, title: label, "aria-label": label, "aria-pressed": pressed };
-  return h("vscode-button", given, children);
-}
 
 export interface TextFieldProps {
   value: string;
@@ -103,10 +87,6 @@ export function Checkbox({ checked, onChange, children }: CheckboxProps) {
 
 export function Badge({ children }: { children: ComponentChildren }) {
   return h("vscode-badge", {}, children);
-}
-
-export function ProgressRing({ label }: { label: string }) {
-  return h("vscode-progress-ring", { "aria-label": label });
 }
 
 function textOf(event: Event): string {

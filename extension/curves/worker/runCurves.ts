@@ -39,7 +39,9 @@ export class RunCurves implements Disposable {
     this.#refresh(store, experiment);
     const { lastStep } = this.#events;
     const anew = after.revision > revision || after.step > lastStep;
-    const from = anew ? 0 : Math.min(store.groups.firstStepSince(after.revision) ?? after.step + 1, after.step + 1);
+    // Who has read nothing yet starts at the beginning, whatever was written again: no need to look through all groups.
+    const rewritten = anew || after.revision === 0 ? undefined : store.groups.firstStepSince(after.revision);
+    const from = anew ? 0 : Math.min(rewritten ?? after.step + 1, after.step + 1);
     const rows = from > lastStep ? [] : store.rollouts.steps({ first: from, last: from + MOST_STEPS - 1 });
     const step = rows.at(-1)?.step ?? Math.min(after.step, lastStep);
     return {

@@ -14,6 +14,7 @@ import {
   ListCorrect,
   MakeDraft,
   OfferFile,
+  PlaceFindings,
   PromoteToEdit,
   PromoteToFile,
   ReadFile,
@@ -21,6 +22,7 @@ import {
   TryFile,
   TryTold,
 } from "../messages.ts";
+import { findingsIn } from "./findings.ts";
 import { ReplacementService } from "./replacementService.ts";
 
 function serve(port: MessagePort): void {
@@ -44,6 +46,10 @@ function serve(port: MessagePort): void {
   connection.onRequest(
     Candidates,
     answering(({ search, ...open }) => service.candidates(open, search)),
+  );
+  connection.onRequest(
+    PlaceFindings,
+    answering(({ text, marks }) => findingsIn(text, marks)),
   );
   connection.onRequest(
     ReadHistory,

@@ -59,7 +59,8 @@ export class Offers {
       if (!accepted) early.push(used);
       else if (used.sample === accepted.sample && used.step >= accepted.step && this.#waiting.get(file) === client) {
         this.#leave(file);
-        this.#listeners.used(file, used);
+        // A step that is quicker than the answer is told of behind it.
+        setImmediate(() => this.#listeners.used(file, used));
       }
     };
     client.on("editUsed", take);

@@ -10,8 +10,8 @@ import type {
 } from "../../../schemas/rolloutView.ts";
 import type { RolloutRow, RunRecord } from "../../../schemas/run.ts";
 import type { Sample } from "../../../schemas/samples.ts";
+import type { StoredGroup } from "../../../server/store/groupReader.ts";
 import type { RunReader } from "../../../server/store/reader.ts";
-import type { ShownGroup } from "../../../server/store/sampleReader.ts";
 import { callDifferences } from "../../../server/toolcalls/callDifferences.ts";
 import { plain, showValue } from "../../../server/toolcalls/display.ts";
 import { type PartReasons, partReasons } from "../../../server/toolcalls/rewards/partReasons.ts";
@@ -86,7 +86,7 @@ function reasonsOf(
 }
 
 /** Undefined where the group is no longer in the store. */
-export function groupDetail(facts: RunFacts, group: ShownGroup, row: GroupRow): GroupDetail | undefined {
+export function groupDetail(facts: RunFacts, group: StoredGroup, row: GroupRow): GroupDetail | undefined {
   const { store, dataset, model } = facts;
   const rollouts = rolloutsOf(store.rollouts, group);
   const [first] = rollouts;

@@ -67,6 +67,19 @@ test("a prompt comes with its parts, found with the run's own template and the d
   assert.ok(detail.marks.some(({ kind, demonstration }) => kind === "question" && demonstration === 0));
 });
 
+test("a prompt that the tools and the template make no longer is marked as far as its questions go", async () => {
+  using run = makeRun({ model });
+  draw(run, 1, {}, (row) => ({ ...row, prompt: `Once it was so.\nuser\n${sample.query}` }));
+  using view = new Listener(run.folder);
+  await view.open();
+  const { marks, note } = await view.ask("group", first);
+  assert.match(note ?? "", /not what the tools and the chat template make of the sample today/);
+  assert.deepEqual(
+    marks.map(({ kind }) => kind),
+    ["system", "query"],
+  );
+});
+
 test("without the model the questions are found and the tools are not, and it says why", async () => {
   using run = makeRun();
   const prompt = `You may call tools.\nuser\n${sample.query}\n`;

@@ -3,7 +3,8 @@ import type { Replacement } from "../../../schemas/replacement.ts";
 import type { Sample, ToolCall } from "../../../schemas/samples.ts";
 import type { ShownDemonstration } from "../../../server/prompts/promptRenderer.ts";
 import type { StoredEdit } from "../../../server/store/curriculumRows.ts";
-import type { ShownGroup, StoredDraw } from "../../../server/store/sampleReader.ts";
+import type { StoredGroup } from "../../../server/store/groupReader.ts";
+import type { StoredDraw } from "../../../server/store/sampleReader.ts";
 import { parseExactJson } from "../../../server/toolcalls/json.ts";
 import { isReplacement } from "../../../server/toolcalls/replacements.ts";
 import { shownBy } from "../../../server/training/curriculum/curriculum.ts";
@@ -20,7 +21,7 @@ export interface DrawnSample {
   demonstrations: ShownDemonstration[] | undefined;
 }
 
-export function drawnSample(facts: RunFacts, group: ShownGroup): DrawnSample {
+export function drawnSample(facts: RunFacts, group: StoredGroup): DrawnSample {
   const { samples } = facts.store;
   const draw = samples.draw(group);
   const edit = draw && draw.edit !== null ? samples.edit(draw.edit) : undefined;
@@ -49,7 +50,7 @@ export function replacementIn({ text }: Pick<StoredEdit, "text">): Replacement |
 
 function demonstrationsOf(
   { store }: RunFacts,
-  { sample }: ShownGroup,
+  { sample }: StoredGroup,
   draw: StoredDraw | undefined,
   replacement: Replacement | undefined,
 ): ShownDemonstration[] | undefined {

@@ -2,7 +2,7 @@
  * All groups of a run in memory, without their texts: any order and any filter of them then takes milliseconds. Brought
  * up to date by revision, so that neither new groups nor replaced ones are missed.
  */
-import { type GroupKey, keyOf } from "../../../schemas/rolloutView.ts";
+import type { GroupKey } from "../../../schemas/rolloutView.ts";
 import type { StoredGroup } from "../../../server/store/groupReader.ts";
 
 /** What the index needs of the store. */
@@ -17,17 +17,22 @@ export interface GroupChanges {
   removed: StoredGroup[];
 }
 
+const phases = { train: 0, probe: 1, evaluation: 2 } as const;
+
+/** A number for each part of a run that is written as one; a text in its place would take longer to make than to look up. */
+const partOf = ({ step, phase }: GroupKey): number => step * 3 + phases[phase];
+
 export class GroupIndex {
-  readonly #groups = new Map<string, StoredGroup>();
-  /** Training groups of each step: a replay may have fewer than its twin. */
-  readonly #steps = new Map<number, Set<string>>();
+  /** By part, then by group. A replay of a step may have fewer groups than its twin. */
+  readonly #parts = new Map<number, Map<number, StoredGroup>>();
   /** Tools that were called anywhere, with the number of groups. */
   readonly #tools = new Map<string, number>();
   #revision = 0;
+  #size = 0;
   #rollouts = 0;
 
   get size(): number {
-    return this.#groups.size;
+    return this.#size;
   }
 
   get rollouts(): number {
@@ -39,11 +44,12 @@ export class GroupIndex {
   }
 
   get(key: GroupKey): StoredGroup | undefined {
-    return this.#groups.get(keyOf(key));
+    return this.#parts.get(partOf(key))?.get(key.group);
   }
 
-  values(): Iterable<StoredGroup> {
-    return this.#groups.values();
+  /** In the order in which parts were first written, so that their places rise but for replays and probes. */
+  *values(): Iterable<StoredGroup> {
+    for (const part of this.#parts.values()) yield* part.values();
   }
 
   /** Reads what was written since the last time. */
@@ -52,7 +58,7 @@ export class GroupIndex {
     const written = source.since(this.#revision);
     const replayed = new Set<number>();
     for (const group of written) {
-      const before = this.#groups.get(keyOf(group));
+      const before = this.get(group);
       if (before) changes.replaced.push({ before, after: group });
       else changes.added.push(group);
       if (before) this.#forget(before);
@@ -67,40 +73,38 @@ export class GroupIndex {
 
   /** Whether the step has a group from before this update: then the step is written again. */
   #hasOlder(group: StoredGroup, first: StoredGroup): boolean {
-    for (const key of this.#steps.get(group.step) ?? []) {
-      return (this.#groups.get(key) as StoredGroup).revision < first.revision;
-    }
+    for (const one of this.#parts.get(partOf(group))?.values() ?? []) return one.revision < first.revision;
     return false;
   }
 
   #dropLost(step: number, present: ReadonlySet<number>): StoredGroup[] {
-    const lost = [...(this.#steps.get(step) ?? [])]
-      .map((key) => this.#groups.get(key) as StoredGroup)
-      .filter(({ revision }) => !present.has(revision));
+    const part = this.#parts.get(partOf({ step, phase: "train", group: 0 }));
+    const lost = [...(part?.values() ?? [])].filter(({ revision }) => !present.has(revision));
     for (const group of lost) this.#forget(group);
     return lost;
   }
 
   #put(group: StoredGroup): void {
-    const key = keyOf(group);
-    this.#groups.set(key, group);
+    const number = partOf(group);
+    let part = this.#parts.get(number);
+    if (!part) {
+      part = new Map();
+      this.#parts.set(number, part);
+    }
+    part.set(group.group, group);
+    this.#size++;
     this.#rollouts += group.marks.length;
     for (const tool of group.tools) this.#tools.set(tool, (this.#tools.get(tool) ?? 0) + 1);
-    if (group.phase !== "train") return;
-    const step = this.#steps.get(group.step);
-    if (step) step.add(key);
-    else this.#steps.set(group.step, new Set([key]));
   }
 
   #forget(group: StoredGroup): void {
-    const key = keyOf(group);
-    this.#groups.delete(key);
+    this.#parts.get(partOf(group))?.delete(group.group);
+    this.#size--;
     this.#rollouts -= group.marks.length;
     for (const tool of group.tools) {
       const left = (this.#tools.get(tool) ?? 0) - 1;
       if (left > 0) this.#tools.set(tool, left);
       else this.#tools.delete(tool);
     }
-    this.#steps.get(group.step)?.delete(key);
   }
 }

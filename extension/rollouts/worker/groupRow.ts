@@ -1,7 +1,7 @@
 /** A row of the list as the view shows it. */
 
 import type { GroupRow } from "../../../schemas/rolloutView.ts";
-import type { ShownGroup } from "../../../server/store/sampleReader.ts";
+import type { StoredGroup } from "../../../server/store/groupReader.ts";
 import type { Dataset } from "./dataset.ts";
 import type { OpenStore } from "./openStore.ts";
 
@@ -10,7 +10,7 @@ const longestReason = 200;
 const mostTools = 12;
 
 export interface RowOf {
-  group: ShownGroup;
+  group: StoredGroup;
   /** Of the completion that the row is; undefined for the group as a whole. */
   rollout?: number | undefined;
   dataset: Dataset | undefined;
@@ -50,7 +50,7 @@ export function toRow({ group, rollout, dataset, store, state = "" }: RowOf): Gr
 }
 
 /** Tools of the gold calls, then others that were called. */
-export function toolsOf(group: ShownGroup, dataset: Dataset | undefined): string[] {
+export function toolsOf(group: StoredGroup, dataset: Dataset | undefined): readonly string[] {
   const gold = dataset?.sample(group.phase, group.sample)?.answer ?? [];
   return gold.length === 0 ? group.tools : [...new Set([...gold.map(({ name }) => name), ...group.tools])];
 }

@@ -4,9 +4,11 @@
  * that are written later.
  */
 import { setImmediate as turn } from "node:timers/promises";
-import { type GroupKey, keyOf, type ListQuery } from "../../../schemas/rolloutView.ts";
-import type { ListReader } from "../../../server/store/listReader.ts";
-import type { ShownGroup, StoredDraw } from "../../../server/store/sampleReader.ts";
+import type { ListQuery } from "../../../schemas/rolloutView.ts";
+import type { StoredGroup } from "../../../server/store/groupReader.ts";
+import type { FoundGroup, ListReader } from "../../../server/store/listReader.ts";
+import type { StoredDraw } from "../../../server/store/sampleReader.ts";
+import type { GroupIndex } from "./groupIndex.ts";
 import type { OpenStore } from "./openStore.ts";
 import type { StoreSummary } from "./runHeader.ts";
 
@@ -17,15 +19,16 @@ const atOnce = 20_000;
 export interface FilterSource {
   store: OpenStore | undefined;
   stored: Pick<StoreSummary, "rounds" | "states">;
+  index: Pick<GroupIndex, "get">;
 }
 
 export class ListFilter {
   readonly #query: ListQuery;
   readonly #source: FilterSource;
-  /** Keys of groups that were put as is wanted; undefined where nothing is asked. */
-  #put: Set<string> | undefined;
-  /** Rollouts with the wanted part, by the key of their group. */
-  #parts: Map<string, Set<number>> | undefined;
+  /** Groups that were put as is wanted; undefined where nothing is asked. */
+  #put: Set<StoredGroup> | undefined;
+  /** Groups with the wanted part, with the rollouts that have it. */
+  #parts: Map<StoredGroup, readonly number[]> | undefined;
   readonly #steps: readonly [first: number, last: number] | undefined;
 
   private constructor(query: ListQuery, source: FilterSource) {
@@ -40,11 +43,14 @@ export class ListFilter {
    */
   static async make(query: ListQuery, source: FilterSource, current: () => boolean): Promise<ListFilter | undefined> {
     const filter = new ListFilter(query, source);
-    const { store } = source;
-    if (query.put !== "any") filter.#put = new Set(store?.lists.drawn(versionsOf(query.put)).map(keyOf));
+    const { store, index } = source;
+    if (query.put !== "any") {
+      const drawn = store?.lists.drawn(versionsOf(query.put)) ?? [];
+      filter.#put = new Set(drawn.map((at) => index.get(at)).filter((group) => group !== undefined));
+    }
     if (query.part) {
       filter.#parts = new Map();
-      for await (const found of store ? partsIn(store.lists, query.part) : []) {
+      for await (const found of store ? partsIn(store.lists, query.part, query.rows === "rollouts") : []) {
         if (!current()) return undefined;
         filter.#found(found);
       }
@@ -53,50 +59,63 @@ export class ListFilter {
   }
 
   /** Looks at a group that was written since. */
-  look(group: ShownGroup): void {
+  look(group: StoredGroup): void {
     const { store } = this.#source;
     const { put, part } = this.#query;
     if (!store) return;
     if (this.#put) {
       const version = store.samples.draw(group)?.version;
-      if (version !== undefined && versionsOf(put).includes(version)) this.#put.add(keyOf(group));
-      else this.#put.delete(keyOf(group));
+      if (version !== undefined && versionsOf(put).includes(version)) this.#put.add(group);
     }
-    if (this.#parts && part) this.#parts.set(keyOf(group), new Set(store.lists.withPartIn(group, part)));
+    if (this.#parts && part) {
+      const rollouts = store.lists.withPartIn(group, part);
+      if (rollouts.length > 0) this.#parts.set(group, rollouts);
+    }
   }
 
-  wants(group: ShownGroup): boolean {
+  wants(group: StoredGroup): boolean {
     const { variance, state } = this.#query;
     return (
       (this.#steps === undefined || inRounds(group, this.#steps)) &&
       (variance === "any" || hasVariance(group) === (variance === "some")) &&
       (state === "any" ||
         (group.phase !== "evaluation" && isIn(state, this.#source.stored.states.get(group.sample)))) &&
-      (this.#put === undefined || this.#put.has(keyOf(group))) &&
-      (this.#parts === undefined || (this.#parts.get(keyOf(group))?.size ?? 0) > 0)
+      (this.#put === undefined || this.#put.has(group)) &&
+      (this.#parts === undefined || this.#parts.has(group))
     );
   }
 
   /** Of a group that is wanted, the completions that are: where rows are completions. */
-  rolloutsOf(group: ShownGroup): number[] {
-    const wanted = this.#parts?.get(keyOf(group));
+  rolloutsOf(group: StoredGroup): readonly number[] {
+    const wanted = this.#parts?.get(group);
     const letter = letters[this.#query.outcome];
-    return [...group.marks].flatMap((mark, rollout) =>
-      (letter === undefined || letter === mark) && (wanted === undefined || wanted.has(rollout)) ? [rollout] : [],
-    );
+    const all = wanted ?? upTo(group.marks.length);
+    return letter === undefined ? all : all.filter((rollout) => group.marks[rollout] === letter);
   }
 
-  #found(rollouts: readonly (GroupKey & { rollout: number })[]): void {
-    for (const { step, phase, group, rollout } of rollouts) {
-      const key = keyOf({ step, phase, group });
-      const known = this.#parts?.get(key);
-      if (known) known.add(rollout);
-      else this.#parts?.set(key, new Set([rollout]));
+  #found(groups: readonly FoundGroup[]): void {
+    for (const found of groups) {
+      const group = this.#source.index.get(found);
+      if (!group) continue;
+      const known = this.#parts?.get(group);
+      this.#parts?.set(group, known ? [...known, ...found.rollouts] : found.rollouts);
     }
   }
 }
 
-async function* partsIn(reader: ListReader, part: NonNullable<ListQuery["part"]>) {
+/** 0, 1, … below the length: one list for all groups of a size. */
+const countings: (readonly number[])[] = [];
+function upTo(length: number): readonly number[] {
+  countings[length] ??= Array.from({ length }, (_, number) => number);
+  return countings[length];
+}
+
+/** Stores from before the parts of groups were kept are read rollout by rollout. */
+async function* partsIn(reader: ListReader, part: NonNullable<ListQuery["part"]>, each: boolean) {
+  if (reader.hasParts) {
+    yield reader.groupsWithPart(part, each);
+    return;
+  }
   const last = reader.lastRow();
   for (let first = 1; first <= last; first += atOnce) {
     yield reader.withPart(part, first, Math.min(last, first + atOnce - 1));
@@ -124,11 +143,11 @@ function isIn(state: ListQuery["state"], found = ""): boolean {
 }
 
 /** Rewards differ exactly where advantages do; groups that teach nothing have none. */
-const hasVariance = ({ advantage }: ShownGroup): boolean | undefined =>
+const hasVariance = ({ advantage }: StoredGroup): boolean | undefined =>
   advantage ? advantage[1] - advantage[0] > 1e-9 : undefined;
 
 /** A probe after the last step of a round looks at what the round made. */
-function inRounds({ step, phase }: ShownGroup, [first, last]: readonly [number, number]): boolean {
+function inRounds({ step, phase }: StoredGroup, [first, last]: readonly [number, number]): boolean {
   return phase === "train" ? step >= first && step <= last : step >= first - 1 && step <= last;
 }
 

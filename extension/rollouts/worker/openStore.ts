@@ -7,6 +7,7 @@ import { GroupReader } from "../../../server/store/groupReader.ts";
 import { ListReader } from "../../../server/store/listReader.ts";
 import { RunReader } from "../../../server/store/reader.ts";
 import { SampleReader } from "../../../server/store/sampleReader.ts";
+import { TextReader } from "../../../server/store/textReader.ts";
 
 /** A lock is held for milliseconds, unless somebody locked the file by hand; then the view says so, rather than wait. */
 const patience = 1000;
@@ -16,6 +17,7 @@ export class OpenStore implements Disposable {
   readonly rollouts: RunReader;
   readonly samples: SampleReader;
   readonly lists: ListReader;
+  readonly texts: TextReader;
   readonly #readers: readonly Disposable[];
   readonly #file: string;
   readonly #inode: bigint;
@@ -34,6 +36,7 @@ export class OpenStore implements Disposable {
       this.rollouts = keep(new RunReader(runDir, patience));
       this.samples = keep(new SampleReader(runDir, patience));
       this.lists = keep(new ListReader(runDir, patience));
+      this.texts = keep(new TextReader(runDir, patience));
     } catch (error) {
       for (const reader of opened) reader[Symbol.dispose]();
       throw error;

@@ -1,8 +1,9 @@
 /** Which part of a drawn prompt is what. The store has the prompt's text alone, so its parts are found with the run's own template. */
 import { InputError } from "../../../schemas/problem.ts";
 import type { GroupDetail, PromptMark } from "../../../schemas/rolloutView.ts";
-import { promptParts } from "../../../server/prompts/promptParts.ts";
-import { queriesOf } from "../../../server/prompts/promptRenderer.ts";
+import type { Sample } from "../../../schemas/samples.ts";
+import { type PromptPart, promptParts } from "../../../server/prompts/promptParts.ts";
+import { queriesOf, type ShownDemonstration } from "../../../server/prompts/promptRenderer.ts";
 import { plain } from "../../../server/toolcalls/display.ts";
 import type { DrawnSample } from "./drawnSample.ts";
 import type { ModelFiles } from "./modelFiles.ts";
@@ -17,19 +18,31 @@ export function promptMarks(
 ): Pick<GroupDetail, "marks" | "note"> {
   if (!sample) return { marks: [], note: "Without its sample the parts of the prompt cannot be told apart." };
   const shown = demonstrations ?? sample.demonstrations ?? [];
+  const found = partsOrWhy(text, sample, shown, model);
+  if (typeof found !== "string") return { marks: toMarks(found), note: null };
+  // The questions are found without a template; the tools, of which a template writes what it likes, are not.
+  const parts = promptParts(text, text, queriesOf(sample, shown));
+  return { marks: toMarks(parts), note: `Where the tools stand in the prompt is not known: ${found}.` };
+}
+
+/** The parts, or without a full stop why they cannot be told. */
+function partsOrWhy(
+  text: string,
+  sample: Sample,
+  shown: readonly ShownDemonstration[],
+  model: ModelFiles | undefined,
+): PromptPart[] | string {
+  if (!model) return "the record of the run cannot be read";
   try {
-    if (!model) throw new InputError("the record of the run cannot be read");
-    return { marks: toMarks(model.renderer.parts(text, sample, shown)), note: null };
+    const parts = model.renderer.partsOf(text, sample, shown);
+    return parts ?? "it is not what the tools and the chat template make of the sample today";
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    // The questions are found without a template; the tools, of which a template writes what it likes, are not.
-    const parts = promptParts(text, text, queriesOf(sample, shown));
-    const why = plain(error.message, 300).replace(/\.$/, "");
-    return { marks: toMarks(parts), note: `Where the tools stand in the prompt is not known: ${why}.` };
+    return plain(error.message, 300).replace(/\.$/, "");
   }
 }
 
-function toMarks(parts: ReturnType<typeof promptParts>): PromptMark[] {
+function toMarks(parts: readonly PromptPart[]): PromptMark[] {
   let at = 0;
   const marks = parts.map(({ kind, demonstration, text }): PromptMark => {
     const from = at;

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import type { ShownGroup } from "../../../server/store/sampleReader.ts";
+import type { StoredGroup } from "../../../server/store/groupReader.ts";
 import { RolloutRows } from "./rolloutRows.ts";
+import { spliceInto } from "./spliceInto.ts";
 
-const group = (step: number, marks: string): ShownGroup => ({
+const group = (step: number, marks: string): StoredGroup => ({
   step,
   phase: "train",
   group: 0,
@@ -16,10 +17,10 @@ const group = (step: number, marks: string): ShownGroup => ({
   tools: [],
 });
 
-const correctOnly = ({ marks }: ShownGroup): number[] =>
+const correctOnly = ({ marks }: StoredGroup): number[] =>
   [...marks].flatMap((mark, rollout) => (mark === "c" ? [rollout] : []));
 
-const flat = (groups: readonly ShownGroup[]): string[] =>
+const flat = (groups: readonly StoredGroup[]): string[] =>
   groups.flatMap((one) => correctOnly(one).map((rollout) => `${one.step} ${rollout}`));
 
 test("rows are the wanted completions of the groups in their order, whatever is spliced in and out", () => {
@@ -53,4 +54,18 @@ test("rows are the wanted completions of the groups in their order, whatever is 
     }),
     { seed: 5, numRuns: 500 },
   );
+});
+
+test("a list takes in more than a call takes arguments", () => {
+  for (const count of [3, 150_000]) {
+    const list = [1, 2, 3, 4];
+    spliceInto(
+      list,
+      1,
+      2,
+      Array.from({ length: count }, () => 9),
+    );
+    assert.equal(list.length, count + 2);
+    assert.deepEqual([list[0], list[1], list.at(-2), list.at(-1)], [1, 9, 9, 4]);
+  }
 });

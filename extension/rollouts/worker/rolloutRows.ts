@@ -1,5 +1,6 @@
 /** A list of groups as a list of their completions: each group gives one row for each completion that is wanted. */
-import type { ShownGroup } from "../../../server/store/sampleReader.ts";
+import type { StoredGroup } from "../../../server/store/groupReader.ts";
+import { spliceInto } from "./spliceInto.ts";
 
 export interface RolloutRow<Group> {
   group: Group;
@@ -20,15 +21,15 @@ export interface GroupSplice<Group> {
   groups: Group[];
 }
 
-export class RolloutRows<Group extends ShownGroup> {
-  readonly #rolloutsOf: (group: Group) => number[];
+export class RolloutRows<Group extends StoredGroup> {
+  readonly #rolloutsOf: (group: Group) => readonly number[];
   readonly #groups: Group[];
   /** Completions of each group that are wanted. */
-  readonly #rollouts: number[][];
+  readonly #rollouts: (readonly number[])[];
   /** Rows in front of each group, and at last all of them; made anew where groups have changed. */
   #starts: number[] | undefined;
 
-  constructor(groups: readonly Group[], rolloutsOf: (group: Group) => number[]) {
+  constructor(groups: readonly Group[], rolloutsOf: (group: Group) => readonly number[]) {
     this.#rolloutsOf = rolloutsOf;
     this.#groups = [...groups];
     this.#rollouts = groups.map(rolloutsOf);
@@ -54,7 +55,7 @@ export class RolloutRows<Group extends ShownGroup> {
     let skipped = start - this.#startOf(place);
     for (; place < this.#groups.length && rows.length < count; place++, skipped = 0) {
       const group = this.#groups[place] as Group;
-      const rollouts = (this.#rollouts[place] as number[]).slice(skipped, skipped + count - rows.length);
+      const rollouts = (this.#rollouts[place] as readonly number[]).slice(skipped, skipped + count - rows.length);
       rows.push(...rollouts.map((rollout) => ({ group, rollout })));
     }
     return rows;
@@ -66,11 +67,11 @@ export class RolloutRows<Group extends ShownGroup> {
       const start = this.#startOf(at);
       const end = this.#startOf(at + removed);
       const rollouts = groups.map(this.#rolloutsOf);
-      this.#groups.splice(at, removed, ...groups);
-      this.#rollouts.splice(at, removed, ...rollouts);
+      spliceInto(this.#groups, at, removed, groups);
+      spliceInto(this.#rollouts, at, removed, rollouts);
       this.#starts = undefined;
       const rows = groups.flatMap((group, index) =>
-        (rollouts[index] as number[]).map((rollout) => ({ group, rollout })),
+        (rollouts[index] as readonly number[]).map((rollout) => ({ group, rollout })),
       );
       return { at: start, removed: end - start, rows };
     });
@@ -79,7 +80,11 @@ export class RolloutRows<Group extends ShownGroup> {
   #startOf(place: number): number {
     if (!this.#starts) {
       const starts = [0];
-      for (const rollouts of this.#rollouts) starts.push((starts.at(-1) ?? 0) + rollouts.length);
+      let rows = 0;
+      for (const rollouts of this.#rollouts) {
+        rows += rollouts.length;
+        starts.push(rows);
+      }
       this.#starts = starts;
     }
     return this.#starts[place] ?? 0;

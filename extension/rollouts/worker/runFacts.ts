@@ -2,7 +2,7 @@
 
 import type { RunRecord } from "../../../schemas/run.ts";
 import type { Sample } from "../../../schemas/samples.ts";
-import type { ShownGroup } from "../../../server/store/sampleReader.ts";
+import type { StoredGroup } from "../../../server/store/groupReader.ts";
 import type { Dataset } from "./dataset.ts";
 import type { ModelFiles } from "./modelFiles.ts";
 import type { OpenStore } from "./openStore.ts";
@@ -15,5 +15,5 @@ export interface RunFacts {
   model: ModelFiles | undefined;
 }
 
-export const sampleOf = ({ dataset }: RunFacts, group: Pick<ShownGroup, "phase" | "sample">): Sample | undefined =>
+export const sampleOf = ({ dataset }: RunFacts, group: Pick<StoredGroup, "phase" | "sample">): Sample | undefined =>
   dataset?.sample(group.phase, group.sample);

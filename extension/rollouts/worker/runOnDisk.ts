@@ -132,14 +132,24 @@ export class RunOnDisk implements Disposable {
   }
 
   /** Tools of the gold calls, then others that were called. */
-  tools(group: StoredGroup): string[] {
+  tools(group: StoredGroup): readonly string[] {
     return toolsOf(group, this.dataset);
   }
 
-  /** Whether the text is in the sample's id or its query; in lower case. */
-  mentions(group: StoredGroup, text: string): boolean {
-    if (group.sample.toLowerCase().includes(text)) return true;
-    return this.dataset?.sample(group.phase, group.sample)?.query.toLowerCase().includes(text) ?? false;
+  /** Whether the text is in the id of a group's sample or in its query, in any case: asked once for each sample. */
+  mentions(text: string): (group: StoredGroup) => boolean {
+    const needle = text.toLowerCase();
+    const known = { train: new Map<string, boolean>(), evaluation: new Map<string, boolean>() };
+    return ({ phase, sample }) => {
+      const answers = known[phase === "evaluation" ? "evaluation" : "train"];
+      let answer = answers.get(sample);
+      if (answer === undefined) {
+        const texts = [sample, this.dataset?.sample(phase, sample)?.query ?? ""];
+        answer = texts.some((one) => one.toLowerCase().includes(needle));
+        answers.set(sample, answer);
+      }
+      return answer;
+    };
   }
 
   [Symbol.dispose](): void {

@@ -67,6 +67,10 @@ test("filters pick by sample, query, completion, tool, outcome and phase", async
   await check({ outcome: "mixed" }, ({ marks }) => marks.includes("c") && /[wmt]/.test(marks));
   await check({ outcome: "truncated" }, ({ marks }) => marks.includes("t"));
   assert.equal((await view.open({ text: "1000_needle" })).total, 0, "the text is no pattern");
+  await check({ text: sample, within: "anywhere" }, (row) => row.sample === sample);
+  assert.equal((await view.open({ text: sample, within: "completion" })).total, 0);
+  await check({ text: "about lima", within: "prompt" }, ({ query }) => query.includes("Lima"));
+  assert.equal((await view.open({ text: "100%_needle", within: "prompt" })).total, 0);
 });
 
 test("a group comes with its texts, its gold calls and a structural difference", async () => {

@@ -6,23 +6,24 @@ import {
   groupOf,
   type HostMessage,
   isViewMessage,
-  keyOf,
   type ListQuery,
   MOST_ROWS,
   MOST_UNACKNOWLEDGED,
   type RunHeader,
+  type Splice,
   type ViewParams,
   type ViewRequest,
+  type WorkerMessage,
 } from "../../../schemas/rolloutView.ts";
 import type { StoredGroup } from "../../../server/store/groupReader.ts";
 import { DetailAnswers, Refused } from "./detailAnswers.ts";
-import { GroupList } from "./groupList.ts";
+import { GroupList, type ListSplice } from "./groupList.ts";
 import { ListFilter } from "./listFilter.ts";
 import { sentenceOf } from "./openStore.ts";
 import { orderOf, wants } from "./ordering.ts";
-import { type RolloutRow, RolloutRows } from "./rolloutRows.ts";
+import { type RolloutRow, RolloutRows, type RowSplice } from "./rolloutRows.ts";
 import { type Refreshed, RunOnDisk } from "./runOnDisk.ts";
-import { searchCompletions } from "./textSearch.ts";
+import { Searching } from "./searching.ts";
 
 /** Milliseconds. */
 const whileIdle = 200;
@@ -33,15 +34,17 @@ const betweenAlives = 1000;
 const betweenHeaders = 500;
 const leastOftenHeader = 5000;
 
+/** A delta tells rows of the first places of a list that follows, where the view is; the others the view asks for. */
+const toldPlaces = 100;
 interface OpenedList {
   number: number;
   query: ListQuery;
+  follow: boolean;
   groups: GroupList;
   filter: ListFilter;
   /** Where rows are completions. */
   rollouts: RolloutRows<StoredGroup> | undefined;
-  /** Keys of groups with a completion that holds the query's text. */
-  found: Set<string>;
+  wanted(group: StoredGroup): boolean;
   sequence: number;
   acknowledged: number;
   /** The view is behind and gets no more deltas of this list. */
@@ -50,10 +53,21 @@ interface OpenedList {
 
 const totalOf = ({ groups, rollouts }: OpenedList): number => rollouts?.total ?? groups.groups.length;
 
+/** What was done to the groups of a list, as it is done to its rows. */
+function rowsOf({ rollouts }: OpenedList, splices: readonly ListSplice[]): RowSplice<StoredGroup>[] {
+  if (rollouts) return rollouts.apply(splices);
+  return splices.map(({ at, removed, groups }) => ({
+    at,
+    removed,
+    rows: groups.map((group) => ({ group, rollout: undefined })),
+  }));
+}
+
 export class ViewSession implements Disposable {
   readonly #run: RunOnDisk;
   readonly #details: DetailAnswers;
   readonly #post: (message: HostMessage) => void;
+  readonly #searching: Searching;
   #list: OpenedList | undefined;
   #lists = 0;
   #problem: string | undefined;
@@ -66,6 +80,10 @@ export class ViewSession implements Disposable {
     this.#run = new RunOnDisk(runDir);
     this.#details = new DetailAnswers(this.#run);
     this.#post = post;
+    this.#searching = new Searching({
+      found: (groups) => this.#tellFound(groups),
+      failed: (error) => this.#failed(error),
+    });
   }
 
   /** Takes a message of the view, whatever it is. */
@@ -76,9 +94,14 @@ export class ViewSession implements Disposable {
         this.#post({ kind: "refusal", id, code: "defect", message: "The view asked for something that is not known." });
       }
     } else if (message.kind === "request") void this.#answer(message);
-    else if (message.kind === "ack" && message.list === this.#list?.number && message.sequence <= this.#list.sequence) {
-      this.#list.acknowledged = Math.max(this.#list.acknowledged, message.sequence);
-    }
+    else if (message.kind === "ack" || message.kind === "search") this.#hear(message);
+  }
+
+  #hear(message: Exclude<WorkerMessage, ViewRequest>): void {
+    const list = this.#list;
+    if (!list || message.list !== list.number) return;
+    if (message.kind === "search") this.#searching.setStopped(!message.on);
+    else if (message.sequence <= list.sequence) list.acknowledged = Math.max(list.acknowledged, message.sequence);
   }
 
   /** A view that nobody sees is told nothing; it opens its list anew when it is seen again. */
@@ -86,11 +109,13 @@ export class ViewSession implements Disposable {
     this.#visible = visible;
     if (visible) this.#schedule(0);
     else clearTimeout(this.#timer);
+    this.#searching.setVisible(visible);
   }
 
   [Symbol.dispose](): void {
     this.#visible = false;
     clearTimeout(this.#timer);
+    this.#searching[Symbol.dispose]();
     this.#list = undefined;
     this.#details[Symbol.dispose]();
     this.#run[Symbol.dispose]();
@@ -121,20 +146,24 @@ export class ViewSession implements Disposable {
     const current = () => number === this.#lists;
     this.#list = undefined;
     if (this.#problem !== undefined) this.#run.forget();
-    this.#run.refresh();
+    this.#refresh();
     this.#run.readSamples(false);
     const header = this.#run.header();
+    const before = query.part === null ? undefined : new Set(this.#run.index.values());
     const filter = await ListFilter.make(query, this.#run, current);
-    const found = filter && (await this.#search(query.text, current));
-    if (!found || !current()) throw new Refused("superseded", "A newer list was opened.");
+    if (!filter || !current()) throw new Refused("superseded", "A newer list was opened.");
+    // Groups that were written while the filter read the others.
+    if (before) for (const group of this.#run.index.values()) if (!before.has(group)) filter.look(group);
     this.#problem = undefined;
-    const wanted = [...this.#run.index.values()].filter((group) => this.#wanted({ query, found, filter }, group));
-    const groups = new GroupList(wanted, orderOf(query.sort), follow);
+    this.#searching.begin(query, this.#run);
+    const wanted = this.#wanted(query, filter);
+    const groups = new GroupList([...this.#run.index.values()].filter(wanted), orderOf(query.sort), follow);
     const rollouts =
       query.rows === "rollouts"
         ? new RolloutRows(groups.groups, (group: StoredGroup) => filter.rolloutsOf(group))
         : undefined;
-    this.#list = { number, query, groups, filter, rollouts, found, sequence: 0, acknowledged: 0, lapsed: false };
+    const counters = { sequence: 0, acknowledged: 0, lapsed: false };
+    this.#list = { number, query, follow, groups, filter, rollouts, wanted, ...counters };
 
     const anchor = around && this.#run.index.get(groupOf(around));
     const place = anchor ? groups.placeOf(anchor) : null;
@@ -144,7 +173,8 @@ export class ViewSession implements Disposable {
     this.#last.text = JSON.stringify(header);
     this.#statesOf(header);
     const rows = this.#rows(start, count);
-    this.#post({ kind: "reply", id, method: "open", result: { list: number, total, start, rows, at, header } });
+    const search = this.#searching.state;
+    this.#post({ kind: "reply", id, method: "open", result: { list: number, total, start, rows, at, header, search } });
   }
 
   #page(id: number, { list, start, count }: ViewParams<"page">): void {
@@ -157,32 +187,40 @@ export class ViewSession implements Disposable {
 
   /** A person who looks at a group sees it as it is now, with its gold calls. */
   #catchUp(): void {
-    const changes = this.#run.refresh();
+    const changes = this.#refresh();
     if (changes) this.#tell(changes);
     if (this.#run.readSamples(true)) this.#lapse();
   }
 
-  /** Groups written while the search went on are looked at one by one when it has ended. */
-  async #search(text: string, current: () => boolean): Promise<Set<string> | undefined> {
-    const { store } = this.#run;
-    if (text === "" || !store) return new Set();
-    const before = new Set(this.#run.index.values());
-    const found = await searchCompletions(store.groups, text, () => current() && this.#run.store === store);
-    if (!found) return undefined;
-    this.#run.refresh();
-    for (const group of this.#run.index.values()) if (!before.has(group)) this.#look(text, group, found);
-    return found;
+  /** Reads what is new, and has the search hear of it. */
+  #refresh(): Refreshed | undefined {
+    const changes = this.#run.refresh();
+    if (changes?.anew) this.#searching.end();
+    else if (changes && !this.#searching.follow(changes)) this.#lapse();
+    return changes;
   }
 
-  #look(text: string, group: StoredGroup, found: Set<string>): void {
-    if (this.#run.store?.groups.completionMatches(text, group)) found.add(keyOf(group));
-    else found.delete(keyOf(group));
+  #tellFound(found: readonly StoredGroup[]): void {
+    const list = this.#list;
+    if (!list) return;
+    const waiting = list.groups.waiting;
+    const splices = list.groups.found(found.filter(list.wanted));
+    if (splices.length > 0 || waiting !== list.groups.waiting) this.#tellSplices(list, splices, 0);
+    this.#tellSearch(list);
   }
 
-  #wanted({ query, found, filter }: Pick<OpenedList, "query" | "found" | "filter">, group: StoredGroup): boolean {
-    if (!wants(query, group, query.tool === "" ? [] : this.#run.tools(group))) return false;
-    if (!filter.wants(group)) return false;
-    return query.text === "" || found.has(keyOf(group)) || this.#run.mentions(group, query.text.toLowerCase());
+  #tellSearch({ number }: OpenedList): void {
+    const { state } = this.#searching;
+    if (state) this.#post({ kind: "search", list: number, search: state });
+  }
+
+  #wanted(query: ListQuery, filter: ListFilter): (group: StoredGroup) => boolean {
+    const { text, within, tool } = query;
+    const mentions = within === "anywhere" ? this.#run.mentions(text) : () => false;
+    return (group) =>
+      wants(query, group, tool === "" ? [] : this.#run.tools(group)) &&
+      filter.wants(group) &&
+      (text === "" || this.#searching.has(group) || mentions(group));
   }
 
   #rows(start: number, count: number) {
@@ -202,19 +240,25 @@ export class ViewSession implements Disposable {
 
   #poll(): void {
     try {
-      const changes = this.#run.refresh();
+      const changes = this.#refresh();
       if (this.#problem !== undefined) this.#mended();
       if (changes) this.#tell(changes);
-      if (this.#run.readSamples(true)) this.#lapse();
+      // Before there is a list somebody waits for its first rows, so only what they need is read.
+      if (this.#run.readSamples(this.#list !== undefined)) this.#lapse();
       this.#keepInTouch();
       this.#schedule(changes ? whileBusy : whileIdle);
     } catch (error) {
-      this.#post({ kind: "problem", message: this.#broken(error) });
-      this.#schedule(whileBroken);
+      this.#failed(error);
     }
   }
 
+  #failed(error: unknown): void {
+    this.#post({ kind: "problem", message: this.#broken(error) });
+    this.#schedule(whileBroken);
+  }
+
   #broken(error: unknown): string {
+    this.#searching.end();
     this.#run.forget();
     if (this.#list) this.#list.lapsed = true;
     this.#problem = sentenceOf(error, this.#run.dir);
@@ -248,23 +292,18 @@ export class ViewSession implements Disposable {
       this.#lapse();
       return;
     }
-    const { text } = list.query;
-    const written = [...changes.added, ...changes.replaced.map(({ after }) => after)];
-    for (const group of written) {
-      if (text !== "") this.#look(text, group, list.found);
-      list.filter.look(group);
-    }
+    for (const group of changes.added) list.filter.look(group);
+    for (const { after } of changes.replaced) list.filter.look(after);
     const waiting = list.groups.waiting;
-    const ofGroups = list.groups.apply(changes, (group) => this.#wanted(list, group));
-    const splices = list.rollouts
-      ? list.rollouts.apply(ofGroups)
-      : ofGroups.map(({ groups, ...where }) => ({
-          ...where,
-          rows: groups.map((group) => ({ group, rollout: undefined })),
-        }));
-    if (list.lapsed || (splices.length === 0 && waiting === list.groups.waiting)) return;
-    const told = splices.reduce((sum, { rows }) => sum + rows.length, 0);
-    if (told > MOST_ROWS || list.sequence - list.acknowledged >= MOST_UNACKNOWLEDGED) {
+    const splices = list.groups.apply(changes, list.wanted);
+    if (splices.length > 0 || waiting !== list.groups.waiting) this.#tellSplices(list, splices, changes.added.length);
+  }
+
+  #tellSplices(list: OpenedList, splices: readonly ListSplice[], added: number): void {
+    if (list.lapsed) return;
+    const told = rowsOf(list, splices).map((splice) => this.#told(list, splice));
+    const rows = told.reduce((sum, splice) => sum + 1 + splice.rows.length, 0);
+    if (rows > MOST_ROWS || list.sequence - list.acknowledged >= MOST_UNACKNOWLEDGED) {
       this.#lapse();
       return;
     }
@@ -274,9 +313,16 @@ export class ViewSession implements Disposable {
       sequence: ++list.sequence,
       total: totalOf(list),
       waiting: list.groups.waiting,
-      added: changes.added.length,
-      splices: splices.map(({ at, removed, rows }) => ({ at, removed, rows: this.#shown(rows) })),
+      added,
+      splices: told,
     });
+  }
+
+  #told({ follow }: OpenedList, { at, removed, rows }: RowSplice<StoredGroup>): Splice {
+    // In a list that does not follow, what changes in place may stand anywhere on the screen.
+    const places = follow ? Math.max(0, toldPlaces - at) : removed;
+    const told = this.#shown(rows.slice(0, places));
+    return { at, removed, rows: told, more: rows.length - told.length };
   }
 
   /** What may be lost is said again. */
@@ -305,6 +351,7 @@ export class ViewSession implements Disposable {
     if (now - this.#last.alive >= betweenAlives) {
       this.#last.alive = now;
       this.#post({ kind: "alive", list: number, sequence });
+      this.#tellSearch(list);
     }
   }
 }

@@ -2,10 +2,12 @@
 
 import { type CompletionItem, type CompletionList, InsertTextFormat, type Range } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
+import type { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
+import type { TextPosition } from "../records/lines.ts";
 import type { Session } from "../session.ts";
 import { completionsIn } from "./jsonService.ts";
 import type { Place } from "./navigation.ts";
-import { snippetText } from "./snippet.ts";
+import { filledSnippet } from "./snippet.ts";
 import { type Typing, typingAt } from "./typing.ts";
 
 /** Names beyond these are found by typing more of them. */
@@ -13,8 +15,14 @@ const MOST_ITEMS = 500;
 
 export async function completion(session: Session, place: Place): Promise<CompletionList> {
   const analysis = session.analysis(place.textDocument.uri);
-  const typing = analysis && typingAt(analysis, place.position);
-  if (analysis === undefined || typing === undefined) return { isIncomplete: false, items: [] };
+  return analysis === undefined ? NOTHING : completionAt(analysis, place.position);
+}
+
+const NOTHING: CompletionList = { isIncomplete: false, items: [] };
+
+export async function completionAt(analysis: DocumentAnalysis, position: TextPosition): Promise<CompletionList> {
+  const typing = typingAt(analysis, position);
+  if (typing === undefined) return NOTHING;
   const { items, document } = await completionsIn(typing);
   const oneRecordPerLine = analysis.document.layout === "lines";
   return {
@@ -30,7 +38,7 @@ function inRecord(item: CompletionItem, document: TextDocument, typing: Typing, 
   const isSnippet = insertTextFormat === InsertTextFormat.Snippet;
   const written =
     onOneLine || level.depth > 0 ? withoutBreaks(textEdit?.newText ?? label) : (textEdit?.newText ?? label);
-  const text = isSnippet && level.depth > 0 ? level.encode(snippetText(written)) : level.encode(written);
+  const text = isSnippet && level.depth > 0 ? level.encode(filledSnippet(written).text) : level.encode(written);
   const replaced: Range | undefined = textEdit && ("range" in textEdit ? textEdit.range : textEdit.replace);
   const base = {
     ...rest,

@@ -14,7 +14,7 @@ import {
 } from "vscode-languageserver";
 import { dialectNamed } from "../../toolcalls/dialects/index.ts";
 import { plain } from "../../toolcalls/display.ts";
-import { CONVERT, DIALECT, HARD_COUNTS } from "../messages.ts";
+import { COMPLETE_DRAFT, CONVERT, DIALECT, HARD_COUNTS } from "../messages.ts";
 import type { Session } from "../session.ts";
 import { pathOf } from "../uris.ts";
 import { AnswerLengths } from "./answerLength.ts";
@@ -22,6 +22,7 @@ import { codeActions, FIX_ALL } from "./codeActions.ts";
 import { AROUND, codeLenses, type VisibleLines } from "./codeLens.ts";
 import { completion } from "./completion.ts";
 import { type Converted, convert } from "./convert.ts";
+import { draftCompletion } from "./draftCompletion.ts";
 import { foldingRanges } from "./folding.ts";
 import { formatting, rangeFormatting } from "./formatting.ts";
 import { HardCounts } from "./hardCounts.ts";
@@ -170,6 +171,7 @@ export class Features {
     connection.onNotification(HARD_COUNTS, (message: unknown) => {
       if (hard.take(message)) this.#refreshLenses();
     });
+    connection.onRequest(COMPLETE_DRAFT, (place: unknown) => draftCompletion(session, place));
     connection.onRequest(CONVERT, (params: unknown) => convertRequest(session, params));
     connection.onRequest(DIALECT, (params: unknown) => dialectRequest(session, params));
   }

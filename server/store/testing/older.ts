@@ -6,6 +6,7 @@ const BROUGHT: Readonly<Record<number, string>> = {
   2: "DROP TABLE groups;",
   3: `DROP VIEW sample_history; DROP TABLE probe_outcomes; DROP TABLE rounds; DROP TABLE few_shots; DROP TABLE draws;
     DROP TABLE edits;`,
+  4: "DROP TABLE group_parts;",
 };
 
 export function makeOlder(file: string, version: number): void {

@@ -68,7 +68,7 @@ async function stop({ client, run }: Opened): Promise<void> {
   await run.left();
 }
 
-test("a run that is tried on in every activity and in pauses ends as the undisturbed one does", async (t) => {
+test("a run that is tried on while it trains and in a pause ends as the undisturbed one does", async (t) => {
   const opened = await live(t, hinted);
   const { client, ask, ended, rollouts, run, events } = opened;
   let number = 0;

@@ -14,7 +14,7 @@ import { OVER_BUDGET } from "./handEdits.ts";
 /** Tries that may wait or draw at a time: the run stands still for each of them. */
 const MOST = 4;
 
-const ENDING = "The run is ending, so nothing can be tried on its policy any more; resume it first.";
+const ENDING = "The run is ending, so nothing can be tried on its policy any more; try it on a run that goes on.";
 
 /** What a run must have before anything can be tried. */
 export interface TryDeskOptions {

@@ -93,6 +93,7 @@ suite("hand edits", () => {
       document,
       webview: view.webview as vscode.Webview,
       client,
+      language: { complete: async () => [] },
       log,
       isSeen: () => true,
       backToAutomatic: async () => {},
@@ -133,6 +134,39 @@ suite("hand edits", () => {
       await until("the verdict", PATIENCE_MS, () =>
         view.told.some((message) => message.kind === "saved" && message.verdict.state === "no-run"),
       );
+    } finally {
+      session.dispose();
+    }
+  });
+
+  test("a try without a run has a way out; Use asks again without a saving, and keeps the reason for the next one", async () => {
+    const document = await open(quickstart(name));
+    const { view, session } = joined(document);
+    try {
+      view.say({ kind: "ready", why: "for later" });
+      await view.reading(() => true);
+      assert.ok(view.told.some((message) => message.kind === "try" && message.try === null && message.rollouts === 10));
+      view.say({ kind: "try" });
+      const refused = () => view.told.find((message) => message.kind === "try" && message.try?.phase === "refused");
+      await until("the refusal", PATIENCE_MS, () => refused() !== undefined);
+      const told = refused();
+      assert.equal(told?.kind === "try" && told.try?.remedy, "startTraining");
+      view.say({ kind: "use" });
+      await until("the verdict", PATIENCE_MS, () =>
+        view.told.some((message) => message.kind === "saved" && message.verdict.state === "no-run"),
+      );
+      assert.deepEqual(
+        view.told.findLast(({ kind }) => kind === "why"),
+        { kind: "why", why: "for later" },
+      );
+      assert.equal(readFileSync(document.uri.fsPath, "utf8"), text);
+
+      view.held = [set(document.version, "Warm the hall.")];
+      view.say({ kind: "use" });
+      await until("the saving", PATIENCE_MS, () =>
+        readFileSync(document.uri.fsPath, "utf8").includes("Warm the hall."),
+      );
+      assert.match(readFileSync(document.uri.fsPath, "utf8"), /"why": "for later"/);
     } finally {
       session.dispose();
     }

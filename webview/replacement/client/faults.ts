@@ -1,6 +1,6 @@
 /** What is wrong, by its place: what training would refuse, and what the language server has found. */
 import type { Finding, Path, ReadProblem } from "../../../schemas/replacementView.ts";
-import type { Fault } from "../../controls/FaultList.tsx";
+import type { Fault } from "../../controls/faults.ts";
 import { isWithin } from "./paths.ts";
 
 export interface PlacedFault extends Fault {

@@ -1,6 +1,7 @@
 /** The view's side of the conversation (schemas/replacementView.ts): what it knows of the document, and its wishes. */
 import {
   type Change,
+  type Completion,
   type Finding,
   type History,
   isReplacementHostMessage,
@@ -194,6 +195,15 @@ export class ReplacementClient {
   /** @throws RequestFailed */
   candidates(search: string): Promise<ReplacementResult<"candidates">> {
     return this.#requests.ask("candidates", { search });
+  }
+
+  /**
+   * What could be typed in a text that stands for the value at a path.
+   *
+   * @throws RequestFailed
+   */
+  async completions(path: Path, text: string, offset: number): Promise<Completion[]> {
+    return (await this.#requests.ask("completions", { path, text, offset })).items;
   }
 
   async readHistory(): Promise<void> {

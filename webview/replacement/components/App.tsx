@@ -1,7 +1,8 @@
 /** The replacement editor: the edit on one side, what the policy reads on the other. */
 import { useLayoutEffect, useMemo } from "preact/hooks";
+import { Button } from "../../controls/Button.tsx";
 import { FaultList } from "../../controls/FaultList.tsx";
-import { Button, ProgressRing } from "../../controls/index.tsx";
+import { ProgressRing } from "../../controls/ProgressRing.tsx";
 import { Faults } from "../client/faults.ts";
 import type { ReplacementClient } from "../client/replacementClient.ts";
 import { Broken } from "./Broken.tsx";

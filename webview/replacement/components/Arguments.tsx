@@ -1,7 +1,7 @@
 /** The arguments of a call: a form by its tool's schema, or JSON. */
 import type { CallReading, Path } from "../../../schemas/replacementView.ts";
-import { FormJson } from "../form/FormJson.tsx";
 import { ObjectForm } from "../form/ValueField.tsx";
+import { JsonArguments } from "../json/JsonArguments.tsx";
 import { useEditor } from "./context.ts";
 
 export interface ArgumentsProps {
@@ -11,7 +11,7 @@ export interface ArgumentsProps {
 }
 
 export function Arguments({ call, path }: ArgumentsProps) {
-  const { client, faults } = useEditor();
+  const { client } = useEditor();
   const asJson = client.isShownAsJson(path);
   const at = [...path, "arguments"];
   const { form } = call;
@@ -23,5 +23,5 @@ export function Arguments({ call, path }: ArgumentsProps) {
   if (!asJson && form?.kind === "object") {
     return <ObjectForm outermost label="Arguments" form={form} path={at} aside={toggle} />;
   }
-  return <FormJson label="Arguments" path={at} value={call.arguments} problems={faults.at(at, true)} aside={toggle} />;
+  return <JsonArguments path={at} value={call.arguments} name={call.name} aside={toggle} />;
 }

@@ -1,7 +1,7 @@
 /** A file that cannot be shown as an edit: its fault, and its text to mend. */
 import type { Path, Reading } from "../../../schemas/replacementView.ts";
+import { Button } from "../../controls/Button.tsx";
 import { TextBox } from "../../controls/fields.tsx";
-import { Button } from "../../controls/index.tsx";
 import type { ReplacementClient } from "../client/replacementClient.ts";
 import { useTyping } from "./typing.ts";
 

@@ -1,8 +1,8 @@
 /** What stands before the question, in the order in which the policy reads it. */
 import { useState } from "preact/hooks";
 import type { Reading } from "../../../schemas/replacementView.ts";
+import { Button } from "../../controls/Button.tsx";
 import { FaultList } from "../../controls/FaultList.tsx";
-import { Button } from "../../controls/index.tsx";
 import { useEditor } from "./context.ts";
 import { DemonstrationCard } from "./DemonstrationCard.tsx";
 import { Pool } from "./Pool.tsx";

@@ -1,9 +1,10 @@
 /** Which sample, what is to be done with it, for how long, and how the run stands to it. */
 import { useState } from "preact/hooks";
 import type { CallReading, Change, EditReading, Reading } from "../../../schemas/replacementView.ts";
+import { Button } from "../../controls/Button.tsx";
 import { Choice, TextBox } from "../../controls/fields.tsx";
 import { Icon } from "../../controls/Icon.tsx";
-import { Button } from "../../controls/index.tsx";
+import { shortState } from "../../text/rowStates.ts";
 import { oneLine, visibleText } from "../../text/visible.ts";
 import { useDraft, useEditor } from "./context.ts";
 
@@ -27,7 +28,7 @@ export function Head({ edit }: { edit: EditReading }) {
     <header class="head">
       <div class="title">
         <h1>{oneLine(edit.sample, 80)}</h1>
-        {run?.state && <span class="state-name">{run.state}</span>}
+        {run?.state && <span class="state-name">{shortState(run.state)}</span>}
         {client.state.document?.dirty && <span class="dim">not saved</span>}
         <span class="spacer" />
         <Button onClick={() => client.command("reopenAsText")}>Reopen as text</Button>
@@ -65,11 +66,7 @@ function RunLine({ run }: { run: Reading["run"] }) {
           <Icon name={icons[verdict.state]} spin={verdict.state === "waiting"} /> {visibleText(verdict.sentence)}
         </p>
       ) : (
-        <p class="dim">
-          {run
-            ? `${run.live ? "Live run" : "Newest run"} ${run.id}, step ${run.step}${run.live ? ": a saved edit is used from its next step on." : "."}`
-            : "No run uses this folder yet."}
-        </p>
+        <p class="dim">{run ? runText(run) : "No run uses this folder yet."}</p>
       )}
       {run && !run.takesEdits && (
         <p class="warning">
@@ -80,6 +77,10 @@ function RunLine({ run }: { run: Reading["run"] }) {
     </div>
   );
 }
+
+/** The step of a live run has passed before it is read. */
+const runText = ({ id, live, step }: NonNullable<Reading["run"]>): string =>
+  live ? `Live run ${id}: a saved edit is used from its next step on.` : `Newest run ${id}, step ${step}.`;
 
 function Rules({ edit }: { edit: EditReading }) {
   const { client, reading, faults } = useEditor();

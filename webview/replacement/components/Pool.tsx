@@ -1,8 +1,9 @@
 /** Rows and demonstrations that could be shown, the likeliest help first, each with the reason for its place. */
 import { useEffect, useState } from "preact/hooks";
 import type { ReplacementResult } from "../../../schemas/replacementView.ts";
+import { Button } from "../../controls/Button.tsx";
 import { TextBox } from "../../controls/fields.tsx";
-import { Button, ProgressRing } from "../../controls/index.tsx";
+import { ProgressRing } from "../../controls/ProgressRing.tsx";
 import { oneLine } from "../../text/visible.ts";
 import { useEditor } from "./context.ts";
 

@@ -1,8 +1,8 @@
 /** One rollout of a try: what became of it and why in a line, and its text behind it. */
 import { useState } from "preact/hooks";
 import type { TriedRollout } from "../../../schemas/tries.ts";
+import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
-import { Button } from "../../controls/index.tsx";
 import { Marks } from "../../rollouts/components/Marks.tsx";
 import { counted, decimal, plural } from "../../rollouts/state/numbers.ts";
 import { markNames } from "../../rollouts/state/words.ts";
@@ -42,7 +42,7 @@ export function TriedRolloutItem({ rollout: tried }: { rollout: TriedRollout }) 
               </span>
               {correct && (
                 <Button
-                  label={`Promote to demonstration for other samples: rollout ${rollout + 1}`}
+                  label={`Promote to demonstration: rollout ${rollout + 1}, for other samples`}
                   onClick={() => client.wish({ kind: "promote", at: { side, rollout } })}
                 >
                   Promote to demonstration

@@ -1,8 +1,8 @@
 /** Trying the edit on the policy as it is now, beside what the algorithm chose, and using it. */
 import type { TrySide, TrySideBegun } from "../../../schemas/tries.ts";
 import type { TryState } from "../../../schemas/tryView.ts";
+import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
-import { Button } from "../../controls/index.tsx";
 import { Marks } from "../../rollouts/components/Marks.tsx";
 import { plural } from "../../rollouts/state/numbers.ts";
 import { visibleText } from "../../text/visible.ts";
@@ -29,7 +29,7 @@ export function TryPanel() {
         ) : (
           !nothingToTry && (
             <Button
-              label={`Try now: ${plural(toTry, "rollout")} of this edit, and as many of what the algorithm chose`}
+              label={`Try now: draw ${plural(toTry, "rollout")} of this edit, and as many of what the algorithm chose`}
               onClick={() => client.wish({ kind: "try" })}
             >
               Try now
@@ -61,7 +61,7 @@ export function TryPanel() {
         </div>
       )}
       <div class="for-readers" role="status" aria-live="polite">
-        {tried && spoken(tried)}
+        {tried && visibleText(spoken(tried))}
       </div>
     </section>
   );

@@ -14,7 +14,7 @@ export function GroupHead({ label, type, hint, required, aside }: GroupHeadProps
   return (
     <>
       <legend>
-        <span>
+        <span class="names">
           {label}
           <Mandatory required={required} type={type} />
         </span>

@@ -3,14 +3,16 @@ import { useState } from "preact/hooks";
 import type { Path } from "../../../schemas/replacementView.ts";
 import type { AbsentMember } from "../../../schemas/valueForm.ts";
 import { TextBox } from "../../controls/fields.tsx";
+import { oneLine } from "../../text/visible.ts";
 import { useEditor } from "../components/context.ts";
+import { shownName } from "./names.ts";
 import { addPlace, placeOf } from "./places.ts";
 
 export function LeftOut({ members, path }: { members: readonly AbsentMember[]; path: Path }) {
   const { client } = useEditor();
   const add = ({ name, first }: AbsentMember): void =>
     client.edit([{ change: "set", path: [...path, name], json: first }], {
-      said: `${name} added`,
+      said: `${shownName(name)} added`,
       focus: placeOf([...path, name]),
     });
   return (
@@ -21,12 +23,12 @@ export function LeftOut({ members, path }: { members: readonly AbsentMember[]; p
           key={member.name}
           type="button"
           class={member.required ? "chip wanted" : "chip"}
-          title={member.description}
-          aria-label={`Add ${member.name}${member.required ? ", required" : ""}`}
+          title={oneLine(member.description, 300)}
+          aria-label={`Add ${shownName(member.name)}${member.required ? ", required" : ""}`}
           data-place={addPlace([...path, member.name])}
           onClick={() => add(member)}
         >
-          + {member.name}
+          + {shownName(member.name)}
           {member.required && " (required)"}
         </button>
       ))}
@@ -42,7 +44,7 @@ export function AddOther({ path, taken, first }: { path: Path; taken: readonly s
   const add = (): void => {
     if (name === "" || isTaken) return;
     client.edit([{ change: "set", path: [...path, name], json: first }], {
-      said: `${name} added`,
+      said: `${shownName(name)} added`,
       focus: placeOf([...path, name]),
     });
     setName("");

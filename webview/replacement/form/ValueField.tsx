@@ -9,6 +9,7 @@ import { IconButton } from "../components/IconButton.tsx";
 import { FormJson } from "./FormJson.tsx";
 import { GroupHead, type GroupHeadProps } from "./GroupHead.tsx";
 import { AddOther, LeftOut } from "./LeftOut.tsx";
+import { shownName } from "./names.ts";
 import { addPlace, placeOf } from "./places.ts";
 import { ChoiceField, NullField, NumberField, SetNull, TextField } from "./ScalarFields.tsx";
 
@@ -28,7 +29,7 @@ export function ValueField({ form, path, label, description = "", required = fal
     path,
     label,
     hint: oneLine(description, 300) || undefined,
-    type: form.nullable ? `${form.type} or null`.replace(/^ or /, "") : form.type,
+    type: oneLine(form.nullable ? `${form.type} or null`.replace(/^ or /, "") : form.type, 60),
     required,
     place: placeOf(path),
     problems: faults.at(path, true),
@@ -69,7 +70,7 @@ export function ObjectForm({ form, path, outermost = false, ...head }: ObjectFor
   const { members, absent, open } = form;
   const remove = (name: string): void =>
     client.edit([{ change: "remove", path: [...path, name] }], {
-      said: `${name} left out`,
+      said: `${shownName(name)} left out`,
       focus: addPlace([...path, name]),
     });
   return (
@@ -79,9 +80,9 @@ export function ObjectForm({ form, path, outermost = false, ...head }: ObjectFor
         <ValueField
           key={name}
           {...{ form, description, required }}
-          label={name}
+          label={shownName(name)}
           path={[...path, name]}
-          aside={<IconButton icon="close" label={`Leave out ${name}`} onClick={() => remove(name)} />}
+          aside={<IconButton icon="close" label={`Leave out ${shownName(name)}`} onClick={() => remove(name)} />}
         />
       ))}
       {members.length === 0 && absent.length === 0 && open === null && <p class="dim absent">It takes none.</p>}

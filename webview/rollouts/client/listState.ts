@@ -1,6 +1,7 @@
 /** What the view knows of its list, and what each message makes of it. Pure: the view's state is a fold over messages. */
-import type { Delta, GroupKey, GroupRow, ViewResult } from "../../../schemas/rolloutView.ts";
-import { keyOf } from "../../../schemas/rolloutView.ts";
+import type { Delta, GroupKey, SearchState, ViewResult } from "../../../schemas/rolloutView.ts";
+import { groupOf, keyOf } from "../../../schemas/rolloutView.ts";
+import { KnownRows } from "./knownRows.ts";
 
 export interface ListState {
   readonly list: number;
@@ -8,22 +9,24 @@ export interface ListState {
   readonly sequence: number;
   /** New groups that are not in the list. */
   readonly waiting: number;
-  /** As many as the list is long; undefined where the view has not looked yet. */
-  readonly rows: readonly (GroupRow | undefined)[];
+  readonly rows: KnownRows;
+  /** How far the search for the query's text has come; null where there is none. */
+  readonly search: SearchState | null;
 }
 
-export function opened({ list, total, start, rows }: ViewResult<"open">): ListState {
-  const all = new Array<GroupRow | undefined>(total).fill(undefined);
-  all.splice(start, rows.length, ...rows);
-  return { list, sequence: 0, waiting: 0, rows: all };
+/** Rows above and below those looked at that stay known: a thumb that goes back and forth finds them there. */
+const KEPT = 1000;
+
+export function opened({ list, total, start, rows, search }: ViewResult<"open">): ListState {
+  return { list, sequence: 0, waiting: 0, rows: KnownRows.unknown(total).with(start, rows), search };
 }
 
 /** The next state; `gap` where a delta in between was lost, `past` where this one says nothing new. */
 export function withDelta(state: ListState, delta: Delta): ListState | "gap" | "past" {
   if (delta.list < state.list || (delta.list === state.list && delta.sequence <= state.sequence)) return "past";
   if (delta.list > state.list || delta.sequence !== state.sequence + 1) return "gap";
-  const rows = [...state.rows];
-  for (const splice of delta.splices) rows.splice(splice.at, splice.removed, ...splice.rows);
+  let { rows } = state;
+  for (const splice of delta.splices) rows = rows.splice(splice.at, splice.removed, splice.rows, splice.more);
   // Should the two ends ever disagree, the store is right.
   if (rows.length !== delta.total) return "gap";
   return { ...state, sequence: delta.sequence, waiting: delta.waiting, rows };
@@ -32,22 +35,30 @@ export function withDelta(state: ListState, delta: Delta): ListState | "gap" | "
 /** Undefined where the page is not of this moment of the list; it is then asked for again. */
 export function withPage(state: ListState, page: ViewResult<"page">): ListState | undefined {
   if (page.list !== state.list || page.sequence !== state.sequence) return undefined;
-  const rows = [...state.rows];
-  rows.splice(page.start, page.rows.length, ...page.rows);
-  return rows.length === state.rows.length ? { ...state, rows } : undefined;
+  if (page.start + page.rows.length > state.rows.length) return undefined;
+  return { ...state, rows: state.rows.with(page.start, page.rows) };
+}
+
+/** Forgets what is far from the rows from `first` to before `end`: a view that has seen a million rows holds some thousand. */
+export function near(state: ListState, first: number, end: number): ListState {
+  return { ...state, rows: state.rows.only(first - KEPT, end + KEPT) };
 }
 
 /** Pages of the given size that are not all there, among the rows from `first` to before `end`. */
 export function missingPages({ rows }: ListState, first: number, end: number, size: number): number[] {
   const missing = new Set<number>();
   for (let index = Math.max(0, first); index < Math.min(end, rows.length); index++) {
-    if (rows[index] === undefined) missing.add(index - (index % size));
+    if (rows.at(index) === undefined) missing.add(index - (index % size));
   }
   return [...missing];
 }
 
-/** Index of a group among the rows that are known, or -1. */
-export function indexOfGroup({ rows }: ListState, key: GroupKey): number {
-  const wanted = keyOf(key);
-  return rows.findIndex((row) => row !== undefined && keyOf(row) === wanted);
+/** Index of a row among those that are known, or -1. Where one of two is a group as a whole, it stands for its completions. */
+export function indexOfRow({ rows }: ListState, key: GroupKey): number {
+  const wanted = keyOf(groupOf(key));
+  return rows.findIndex(
+    (row) =>
+      keyOf(groupOf(row)) === wanted &&
+      (row.rollout === undefined || key.rollout === undefined || row.rollout === key.rollout),
+  );
 }

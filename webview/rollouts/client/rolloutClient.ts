@@ -21,7 +21,7 @@ import {
   type viewRequests,
 } from "../../../schemas/rolloutView.ts";
 import { RequestFailed, Requests, type Timers } from "../../client/requests.ts";
-import { type ListState, missingPages, opened, withDelta, withPage } from "./listState.ts";
+import { type ListState, missingPages, near, opened, withDelta, withPage } from "./listState.ts";
 
 /** Rows of a request. */
 const PAGE = 100;
@@ -123,6 +123,12 @@ export class RolloutClient {
     this.open(follow ? null : this.#around());
   }
 
+  /** Stops the search for the query's text where it is, or goes on with it. */
+  search(on: boolean): void {
+    const { list } = this.#state;
+    if (list) this.#options.post({ kind: "search", list: list.list, on });
+  }
+
   /** Opens the list anew from the store. Of several openings the last one counts. */
   open(around: GroupKey | null = this.#around()): void {
     const opening = ++this.#opening;
@@ -171,7 +177,7 @@ export class RolloutClient {
   }
 
   /** Tells the panel what its worker has nothing to do with. */
-  tell(message: Extract<ViewMessage, { kind: "keepFilters" | "editReplacement" }>): void {
+  tell(message: Extract<ViewMessage, { kind: "keepFilters" | "editReplacement" | "promoteRollout" }>): void {
     this.#options.post(message);
   }
 
@@ -202,7 +208,9 @@ export class RolloutClient {
     // The list that is being opened will hold what this tells.
     if (this.#busy) return;
     if (message.kind === "delta") this.#delta(list, message);
-    else if (message.kind === "summary" || message.list !== list.list || message.sequence !== list.sequence)
+    else if (message.kind === "search") {
+      if (message.list === list.list) this.#update({ list: { ...list, search: message.search } });
+    } else if (message.kind === "summary" || message.list !== list.list || message.sequence !== list.sequence)
       this.open();
   }
 
@@ -229,7 +237,7 @@ export class RolloutClient {
       this.open();
       return;
     }
-    this.#update({ list: next, added: this.#state.added + delta.added });
+    this.#update({ list: near(next, ...this.#window), added: this.#state.added + delta.added });
     // Told once the view has drawn it, so that a view that is slow is known to be.
     this.#options.timers.clear(this.#acknowledge);
     this.#acknowledge = this.#options.timers.set(() => {
@@ -250,7 +258,7 @@ export class RolloutClient {
           if (this.#state.list?.list !== list.list) return;
           this.#loading.delete(start);
           const next = withPage(this.#state.list, page);
-          if (next) this.#update({ list: next });
+          if (next) this.#update({ list: near(next, ...this.#window) });
           this.#load();
         },
         () => {

@@ -1,6 +1,16 @@
 /** The rollout view. */
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { EVERYTHING, type GroupKey, type GroupRow, keyOf, type RunHeader } from "../../../schemas/rolloutView.ts";
+import {
+  EVERYTHING,
+  type GroupKey,
+  type GroupRow,
+  groupOf,
+  keyOf,
+  type ListQuery,
+  type RunHeader,
+  rowKey,
+  type SavedFilter,
+} from "../../../schemas/rolloutView.ts";
 import { Icon } from "../../controls/Icon.tsx";
 import { Button, ProgressRing } from "../../controls/index.tsx";
 import type { RolloutClient, ViewState } from "../client/rolloutClient.ts";
@@ -9,6 +19,7 @@ import { Announcer } from "./Announcer.tsx";
 import { Detail } from "./Detail.tsx";
 import { GroupGrid } from "./GroupGrid.tsx";
 import { Header } from "./Header.tsx";
+import { MoreFilters } from "./MoreFilters.tsx";
 import { Toolbar } from "./Toolbar.tsx";
 
 export interface AppProps {
@@ -18,20 +29,21 @@ export interface AppProps {
   keep(changes: Partial<Persisted>): void;
 }
 
-/** What of the selected group is looked at. */
-type Looking = Pick<Persisted, "tab" | "against">;
+/** What is looked at, and how. */
+type Looking = Pick<Persisted, "tab" | "against" | "columns" | "moreFilters">;
 
 export function App({ client, state, kept, keep }: AppProps) {
   const [selected, setSelected] = useState<GroupKey | null>(kept.selected);
   const [open, setOpen] = useState(kept.detail);
-  const [looking, setLooking] = useState<Looking>({ tab: kept.tab, against: kept.against });
+  const { tab, against, columns, moreFilters } = kept;
+  const [looking, setLooking] = useState<Looking>({ tab, against, columns, moreFilters });
   const [focus, setFocus] = useState(0);
   const grid = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLElement>(null);
 
   const select = useCallback(
-    ({ step, phase, group, rollout }: GroupRow, how: "move" | "open" | "enter") => {
-      const key = { step, phase, group, ...(rollout !== undefined && { rollout }) };
+    (row: GroupRow, how: "move" | "open" | "enter") => {
+      const key = rowKey(row);
       setSelected(key);
       if (how !== "move") setOpen(true);
       if (how === "enter") setFocus((times) => times + 1);
@@ -53,6 +65,13 @@ export function App({ client, state, kept, keep }: AppProps) {
     },
     [keep],
   );
+  const query = useCallback(
+    (wanted: ListQuery) => {
+      client.setQuery(wanted);
+      keep({ query: wanted, anchor: null });
+    },
+    [client, keep],
+  );
   const close = useCallback(() => {
     setOpen(false);
     keep({ detail: false });
@@ -71,7 +90,8 @@ export function App({ client, state, kept, keep }: AppProps) {
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      const typing = event.target instanceof Element && event.target.closest("vscode-text-field, vscode-dropdown");
+      const typing =
+        event.target instanceof Element && event.target.closest("vscode-text-field, vscode-dropdown, input, select");
       if (event.key === "/" && !typing) field.current?.focus();
       else if (event.key === "Escape" && typing) grid.current?.focus();
       else if (event.key === "Escape" && open) close();
@@ -83,22 +103,39 @@ export function App({ client, state, kept, keep }: AppProps) {
   }, [open, close]);
 
   const { list, header, problem } = state;
-  const revision = selected
-    ? list?.rows.find((row) => row !== undefined && keyOf(row) === keyOf(selected))?.revision
-    : undefined;
+  // Rows far from where the view looks are forgotten; that is no news of the group that is open.
+  const known = useRef<{ key: string; revision: number }>(undefined);
+  const key = selected && keyOf(groupOf(selected));
+  const row = key === null ? undefined : list?.rows.find((one) => keyOf(groupOf(one)) === key);
+  if (row) known.current = { key: keyOf(groupOf(row)), revision: row.revision };
+  const revision = known.current?.key === key ? known.current?.revision : undefined;
   return (
     <main class={open && selected ? "with-detail" : ""}>
       <Header title={kept.title} header={header} connection={state.connection} />
-      <Toolbar
-        query={state.query}
-        tools={header?.tools ?? []}
-        total={list?.rows.length}
-        field={field}
-        change={(query) => {
-          client.setQuery(query);
-          keep({ query, anchor: null });
-        }}
-      />
+      <div>
+        <Toolbar
+          query={state.query}
+          header={header}
+          total={list?.rows.length}
+          search={list?.search ?? null}
+          field={field}
+          change={query}
+          goSearching={(on) => client.search(on)}
+          more={looking.moreFilters}
+          showMore={(moreFilters) => look({ moreFilters })}
+        />
+        {looking.moreFilters && (
+          <MoreFilters
+            query={state.query}
+            header={header}
+            filters={state.filters}
+            columns={looking.columns}
+            change={query}
+            keepFilters={(filters: SavedFilter[]) => client.tell({ kind: "keepFilters", filters })}
+            setColumns={(chosen) => look({ columns: chosen })}
+          />
+        )}
+      </div>
       {problem && (
         <div class="notice" role="alert">
           <Icon name="warning" />
@@ -113,6 +150,9 @@ export function App({ client, state, kept, keep }: AppProps) {
             state={state}
             selected={selected}
             grid={grid}
+            columns={looking.columns}
+            runFolder={kept.runFolder}
+            sort={(sort) => query({ ...state.query, sort })}
             select={select}
             anchored={(anchor) => keep({ anchor })}
           />
@@ -121,10 +161,9 @@ export function App({ client, state, kept, keep }: AppProps) {
             {list && header && (
               <Empty
                 header={header}
-                showAll={() => {
-                  client.setQuery(EVERYTHING);
-                  keep({ query: EVERYTHING, anchor: null });
-                }}
+                rows={state.query.rows}
+                searching={list.search?.going === "on"}
+                showAll={() => query({ ...EVERYTHING, rows: state.query.rows })}
               />
             )}
             {!list && !problem && <ProgressRing label="Reading the run" />}
@@ -137,7 +176,8 @@ export function App({ client, state, kept, keep }: AppProps) {
             group={selected}
             revision={revision}
             focus={focus}
-            {...looking}
+            tab={looking.tab}
+            against={looking.against}
             change={look}
             show={show}
             close={close}
@@ -150,12 +190,26 @@ export function App({ client, state, kept, keep }: AppProps) {
 }
 
 /** Nothing to list: why, and what to do next. */
-function Empty({ header, showAll }: { header: RunHeader; showAll(): void }) {
+interface EmptyProps {
+  header: RunHeader;
+  rows: ListQuery["rows"];
+  searching: boolean;
+  showAll(): void;
+}
+
+function Empty({ header, rows, searching, showAll }: EmptyProps) {
+  if (searching) {
+    return (
+      <div class="empty-state">
+        <p>Nothing found yet.</p>
+      </div>
+    );
+  }
   if (header.groups > 0) {
     return (
       <div class="empty-state">
-        <p>No group of this run fits the filter.</p>
-        <Button onClick={showAll}>Show all groups</Button>
+        <p>No {rows === "rollouts" ? "completion" : "group"} of this run fits the filter.</p>
+        <Button onClick={showAll}>Show all {rows === "rollouts" ? "completions" : "groups"}</Button>
       </div>
     );
   }

@@ -124,7 +124,7 @@ function Pair({ client, left, right, run }: PairProps) {
       )}
       <div class="pair">
         {[left, right].map((detail, side) => (
-          <section key={side} aria-label={titleOf(detail, side === 1 ? run : undefined)}>
+          <section key={side} aria-label={`Completions, ${titleOf(detail, side === 1 ? run : undefined)}`}>
             <h3>{plural(detail.completions.length, "completion")}</h3>
             {detail.completions.map((completion) => (
               <CompletionCard

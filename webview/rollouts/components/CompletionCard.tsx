@@ -1,6 +1,6 @@
 /** One completion of a group: what became of it, why, its calls against the gold ones, and its text. */
 import { useState } from "preact/hooks";
-import type { CompletionDetail, GroupKey } from "../../../schemas/rolloutView.ts";
+import { type CompletionDetail, type GroupKey, groupOf } from "../../../schemas/rolloutView.ts";
 import { Button } from "../../controls/index.tsx";
 import type { RolloutClient } from "../client/rolloutClient.ts";
 import { decimal, plural, signed } from "../state/numbers.ts";
@@ -45,6 +45,16 @@ export function CompletionCard({ client, group, run, completion, chosen = false 
         {entropy !== null && <Fact name="entropy" value={decimal(entropy)} title="Mean over its tokens, nats" />}
       </dl>
       <RewardParts completion={completion} />
+      {mark === "c" && group.phase !== "evaluation" && run === undefined && (
+        <div class="card-actions">
+          <Button
+            label={`Promote to demonstration: ${name}, for other samples`}
+            onClick={() => client.tell({ kind: "promoteRollout", ...groupOf(group), rollout })}
+          >
+            Promote to demonstration
+          </Button>
+        </div>
+      )}
       {calls && <Calls calls={calls} />}
       <details class="written" open={calls === null || mark === "m" || mark === "t"}>
         <summary>Text, {plural(completion.completion.total, "character")}</summary>

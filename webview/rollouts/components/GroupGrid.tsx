@@ -1,14 +1,25 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid keeps the focus and names its active row
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: the order has a field of its own for the keyboard
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot hold rows that are placed by hand
 // biome-ignore-all lint/a11y/noNoninteractiveTabindex: a grid is interactive
 /** The list of groups. The grid keeps the focus and names its active row, so that no row that scrolls away takes it along. */
 import type { RefObject } from "preact";
-import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import { type GroupKey, type GroupRow, keyOf } from "../../../schemas/rolloutView.ts";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
+import {
+  type Column,
+  type GroupKey,
+  type GroupRow,
+  keyOf,
+  rowKey,
+  type SortOrder,
+} from "../../../schemas/rolloutView.ts";
 import { Icon } from "../../controls/Icon.tsx";
-import { indexOfGroup } from "../client/listState.ts";
+import { KnownRows } from "../client/knownRows.ts";
+import { indexOfRow } from "../client/listState.ts";
 import type { RolloutClient, ViewState } from "../client/rolloutClient.ts";
+import { columnText, nextOrder, type ShownColumn, shownColumns, sortedBy } from "../state/columns.ts";
 import { plural } from "../state/numbers.ts";
+import { contextOf } from "../state/words.ts";
 import { GroupRowView } from "./GroupRowView.tsx";
 import { nextIndex } from "./keys.ts";
 import { ROW_HEIGHT, useVirtualRows } from "./useVirtualRows.ts";
@@ -18,20 +29,28 @@ export interface GroupGridProps {
   state: ViewState;
   selected: GroupKey | null;
   grid: RefObject<HTMLDivElement | null>;
+  columns: readonly Column[];
+  runFolder: string;
+  /** Orders the list otherwise. */
+  sort(order: SortOrder): void;
   /** `open`: with its details, `enter`: and the keyboard goes there. */
   select(row: GroupRow, how: "move" | "open" | "enter"): void;
   /** The first row that is seen; null at the top. */
   anchored(anchor: GroupKey | null): void;
 }
 
-export function GroupGrid({ client, state, selected, grid, select, anchored }: GroupGridProps) {
+export function GroupGrid(props: GroupGridProps) {
+  const { client, state, selected, grid, columns: chosen, runFolder, sort, select, anchored } = props;
   const { list, follow } = state;
-  const all = list?.rows ?? [];
+  const all = list?.rows ?? KnownRows.unknown(0);
   const rows = useVirtualRows(grid, all.length, ROW_HEIGHT);
   const items = rows.getVirtualItems();
   const first = items[0]?.index ?? 0;
   const end = (items.at(-1)?.index ?? -1) + 1;
-  const active = list && selected ? indexOfGroup(list, selected) : -1;
+  const active = list && selected ? indexOfRow(list, selected) : -1;
+  const { rows: kind } = state.query;
+  const columns = useMemo(() => shownColumns(kind, chosen), [kind, chosen]);
+  const current = active === -1 ? undefined : all.at(active);
   const latest = useRef({ all, first, active });
   latest.current = { all, first, active };
 
@@ -40,8 +59,8 @@ export function GroupGrid({ client, state, selected, grid, select, anchored }: G
   const topIndex = () => Math.floor((grid.current?.scrollTop ?? 0) / ROW_HEIGHT);
   useEffect(() => {
     client.anchorWith(() => {
-      const row = topIndex() > 0 ? latest.current.all[topIndex()] : undefined;
-      return row ? { step: row.step, phase: row.phase, group: row.group } : null;
+      const row = topIndex() > 0 ? latest.current.all.at(topIndex()) : undefined;
+      return row ? rowKey(row) : null;
     });
   }, [client]);
 
@@ -56,13 +75,13 @@ export function GroupGrid({ client, state, selected, grid, select, anchored }: G
   const scrolled = () => {
     const top = topIndex();
     client.setFollow(top === 0);
-    const row = top > 0 ? latest.current.all[top] : undefined;
-    anchored(row ? { step: row.step, phase: row.phase, group: row.group } : null);
+    const row = top > 0 ? latest.current.all.at(top) : undefined;
+    anchored(row ? rowKey(row) : null);
   };
 
   const choose = useCallback(
     (index: number, open: boolean) => {
-      const row = latest.current.all[index];
+      const row = latest.current.all.at(index);
       if (row) select(row, open ? "open" : "move");
     },
     [select],
@@ -71,12 +90,12 @@ export function GroupGrid({ client, state, selected, grid, select, anchored }: G
   const press = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor((grid.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
     const index = nextIndex(event.key, active === -1 ? topIndex() - 1 : active, all.length, page);
-    const row = all[active];
+    const row = all.at(active);
     if (event.key === "Enter" && row) select(row, "enter");
     else if (index !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) {
-      rows.scrollToIndex(index, { align: "auto" });
+      rows.scrollToIndex(index);
       // Home and End lead to rows that may not be here yet: they are chosen when they come.
-      if (all[index]) choose(index, false);
+      if (all.at(index)) choose(index, false);
       else client.look(index, index + 1);
     } else return;
     event.preventDefault();
@@ -93,9 +112,10 @@ export function GroupGrid({ client, state, selected, grid, select, anchored }: G
       <div
         class="grid"
         role="grid"
-        aria-label="Groups of rollouts"
+        aria-label={kind === "rollouts" ? "Completions" : "Groups of rollouts"}
+        data-vscode-context={current && contextOf(current, runFolder)}
         aria-rowcount={all.length + 1}
-        aria-colcount={6}
+        aria-colcount={columns.length}
         aria-activedescendant={active >= first && active < end ? "active-row" : undefined}
         tabIndex={0}
         ref={grid}
@@ -103,9 +123,9 @@ export function GroupGrid({ client, state, selected, grid, select, anchored }: G
         onScroll={scrolled}
       >
         <div class="space" style={{ height: `${rows.getTotalSize()}px` }}>
-          <HeadRow />
+          <HeadRow columns={columns} order={state.query.sort} sort={sort} />
           {items.map(({ index, start }) => {
-            const row = all[index];
+            const row = all.at(index);
             if (!row)
               return <div key={`#${index}`} class="row empty" style={{ transform: `translateY(${start}px)` }} />;
             return (
@@ -116,6 +136,8 @@ export function GroupGrid({ client, state, selected, grid, select, anchored }: G
                 index={index}
                 top={start}
                 active={index === active}
+                columns={columns}
+                runFolder={runFolder}
                 choose={choose}
               />
             );
@@ -126,15 +148,32 @@ export function GroupGrid({ client, state, selected, grid, select, anchored }: G
   );
 }
 
-function HeadRow() {
-  const columns = ["step", "sample", "tools", "outcomes", "reward", "advantage"] as const;
+interface HeadRowProps {
+  columns: readonly ShownColumn[];
+  order: SortOrder;
+  sort(order: SortOrder): void;
+}
+
+function HeadRow({ columns, order, sort }: HeadRowProps) {
   return (
     <div class="row head" role="row" aria-rowindex={1}>
-      {columns.map((column) => (
-        <span key={column} role="columnheader" class={column}>
-          {column}
-        </span>
-      ))}
+      {columns.map((column) => {
+        const next = nextOrder(column, order);
+        const sorted = sortedBy(column, order);
+        return (
+          <span
+            key={column}
+            role="columnheader"
+            class={`${column}${next ? " sortable" : ""}`}
+            aria-sort={sorted}
+            title={next && `Order by ${columnText(column)}`}
+            onClick={next && (() => sort(next))}
+          >
+            {columnText(column)}
+            {sorted && <Icon name={sorted === "ascending" ? "chevron-up" : "chevron-down"} />}
+          </span>
+        );
+      })}
     </div>
   );
 }

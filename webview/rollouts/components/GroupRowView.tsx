@@ -2,11 +2,14 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the grid takes the keys
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot hold rows that are placed by hand
 /** One row of the list. */
+import type { ComponentChildren } from "preact";
 import { memo } from "preact/compat";
 import type { GroupRow } from "../../../schemas/rolloutView.ts";
+import { shortState } from "../../text/rowStates.ts";
 import { oneLine } from "../../text/visible.ts";
+import type { ShownColumn } from "../state/columns.ts";
 import { decimal, signed } from "../state/numbers.ts";
-import { describeMarks, phaseNames } from "../state/words.ts";
+import { contextOf, describeMarks, isMark, markNames, phaseNames, putNames, spokenRow } from "../state/words.ts";
 import { Marks } from "./Marks.tsx";
 
 export interface GroupRowProps {
@@ -16,12 +19,13 @@ export interface GroupRowProps {
   index: number;
   top: number;
   active: boolean;
+  columns: readonly ShownColumn[];
+  runFolder: string;
   choose(index: number, open: boolean): void;
 }
 
-export const GroupRowView = memo(function GroupRowView({ id, row, index, top, active, choose }: GroupRowProps) {
-  const gold = row.tools.slice(0, row.goldTools);
-  const others = row.tools.slice(row.goldTools);
+export const GroupRowView = memo(function GroupRowView(props: GroupRowProps) {
+  const { id, row, index, top, active, columns, runFolder, choose } = props;
   return (
     <div
       id={id}
@@ -29,42 +33,83 @@ export const GroupRowView = memo(function GroupRowView({ id, row, index, top, ac
       role="row"
       aria-rowindex={index + 2}
       aria-selected={active}
+      aria-label={spokenRow(row)}
+      data-vscode-context={contextOf(row, runFolder)}
       style={{ transform: `translateY(${top}px)` }}
       onClick={() => choose(index, true)}
+      onContextMenu={() => choose(index, false)}
     >
-      <span role="gridcell" class="step" title={phaseNames[row.phase]}>
-        {row.step}
-        <span class="phase">{row.phase === "train" ? "" : row.phase === "probe" ? "p" : "h"}</span>
-        <span class="for-readers">{phaseNames[row.phase]}</span>
-      </span>
-      <span role="gridcell" class="sample">
-        <span class="mono">{oneLine(row.sample, 60)}</span>
-        <span class="dim">{oneLine(row.query, 160)}</span>
-      </span>
-      <span role="gridcell" class="tools mono" title={row.tools.join(", ")}>
-        {gold.join(", ")}
-        {others.length > 0 && <span class="dim">{`${gold.length > 0 ? " · " : ""}${others.join(", ")}`}</span>}
-      </span>
-      <span role="gridcell" class="outcomes" title={describeMarks(row.marks)}>
-        <span class="for-readers">{describeMarks(row.marks)}</span>
-        <Marks marks={row.marks} />
-      </span>
-      <span role="gridcell" class="reward">
-        <span class="bar" aria-hidden="true">
-          <span style={{ transform: `scaleX(${Math.max(0, Math.min(1, row.reward))})` }} />
+      {columns.map((column) => (
+        <span key={column} role="gridcell" class={cellClass[column] ?? column} title={titles[column]?.(row)}>
+          {cells[column](row)}
         </span>
-        {decimal(row.reward)}
-      </span>
-      <span role="gridcell" class="advantage">
-        {advantageOf(row)}
-      </span>
+      ))}
     </div>
   );
 });
 
-function advantageOf({ advantage }: GroupRow) {
+const cellClass: Partial<Record<ShownColumn, string>> = { tools: "tools mono", reason: "reason" };
+
+const titles: Partial<Record<ShownColumn, (row: GroupRow) => string>> = {
+  step: ({ phase }) => phaseNames[phase],
+  tools: ({ tools }) => tools.join(", "),
+  outcomes: ({ marks }) => describeMarks(marks),
+  state: ({ state }) => shortState(state),
+  reason: ({ one }) => oneLine(one?.reason ?? "", 300),
+};
+
+const cells: Record<ShownColumn, (row: GroupRow) => ComponentChildren> = {
+  step: ({ step, phase }) => (
+    <>
+      {step}
+      <span class="phase">{phase === "train" ? "" : phase === "probe" ? "p" : "h"}</span>
+      <span class="for-readers">{phaseNames[phase]}</span>
+    </>
+  ),
+  sample: ({ sample, query }) => (
+    <>
+      <span class="mono">{oneLine(sample, 60)}</span>
+      <span class="dim">{oneLine(query, 160)}</span>
+    </>
+  ),
+  tools: ({ tools, goldTools }) => {
+    const gold = tools.slice(0, goldTools).join(", ");
+    const others = tools.slice(goldTools).join(", ");
+    return (
+      <>
+        {gold}
+        {others !== "" && <span class="dim">{`${gold === "" ? "" : " · "}${others}`}</span>}
+      </>
+    );
+  },
+  put: ({ put }) => (put === null ? <span class="dim">–</span> : putNames[put]),
+  state: ({ state }) => (state === "" ? <span class="dim">–</span> : shortState(state)),
+  outcomes: ({ marks, rollout }) => (
+    <>
+      <span class="for-readers">{describeMarks(marks)}</span>
+      <Marks marks={marks} />
+      {rollout !== undefined && isMark(marks) && <span>{markNames[marks]}</span>}
+      {rollout !== undefined && <span class="dim">#{rollout + 1}</span>}
+    </>
+  ),
+  reward: ({ reward }) => (
+    <>
+      <span class="bar" aria-hidden="true">
+        <span style={{ transform: `scaleX(${Math.max(0, Math.min(1, reward))})` }} />
+      </span>
+      {decimal(reward)}
+    </>
+  ),
+  advantage: advantageOf,
+  tokens: ({ one }) => one?.tokens ?? "",
+  entropy: ({ one }) => (one?.entropy == null ? <span class="dim">–</span> : decimal(one.entropy)),
+  reason: ({ one }) => oneLine(one?.reason ?? "", 200),
+};
+
+function advantageOf({ advantage, rollout }: GroupRow) {
   if (!advantage) return <span class="dim">–</span>;
   const [low, high] = advantage;
+  if (rollout !== undefined) return signed(low);
   if (high - low < 1e-9)
     return (
       <span class="dim" title="All rewards are equal: nothing is learnt from this group.">

@@ -27,10 +27,9 @@ export function Timeline({ client, row, show }: TimelineProps) {
   );
   if (problem !== undefined) return <Trouble problem={problem} retry={retry} />;
   if (!value || value.sample !== sample) return <ProgressRing label="Reading the sample's history" />;
-  const { moments, more, state } = value;
+  const { moments, more } = value;
   return (
     <div class="timeline">
-      {state !== "" && <p>{stateSentence(state)}</p>}
       <Probes moments={moments} />
       {more > 0 && <p class="dim">{plural(more, "earlier group")} of this sample are not shown.</p>}
       <ol>

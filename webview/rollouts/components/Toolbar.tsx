@@ -1,26 +1,34 @@
 /** What of the run is listed, and in which order. */
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { EVERYTHING, type ListQuery } from "../../../schemas/rolloutView.ts";
+import { EVERYTHING, type ListQuery, type RunHeader, type SearchState } from "../../../schemas/rolloutView.ts";
 import { Icon } from "../../controls/Icon.tsx";
 import { Button, Dropdown, TextField } from "../../controls/index.tsx";
 import { visibleText } from "../../text/visible.ts";
+import { filtersBeside, isFiltered } from "../state/filters.ts";
 import { plural } from "../state/numbers.ts";
-import { outcomeOptions, phaseOptions, sortOptions, stepsText } from "../state/words.ts";
+import { outcomeOptions, phaseOptions, roundsText, scopeOptions, sortOptions, stepsText } from "../state/words.ts";
 import { Chip } from "./Chip.tsx";
+import { SearchProgress } from "./SearchProgress.tsx";
 
 export interface ToolbarProps {
   query: ListQuery;
-  tools: readonly string[];
+  header: RunHeader | undefined;
   total: number | undefined;
+  /** Null where no text is searched for. */
+  search: SearchState | null;
   field: RefObject<HTMLElement | null>;
   change(query: ListQuery): void;
+  goSearching(on: boolean): void;
+  /** Whether the filters and columns beside these are open. */
+  more: boolean;
+  showMore(more: boolean): void;
 }
 
 /** The list is read again once the typing rests. Milliseconds. */
 const rest = 150;
 
-export function Toolbar({ query, tools, total, field, change }: ToolbarProps) {
+export function Toolbar({ query, header, total, search, field, change, goSearching, more, showMore }: ToolbarProps) {
   const [text, setText] = useState(query.text);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const latest = useRef(query);
@@ -32,19 +40,28 @@ export function Toolbar({ query, tools, total, field, change }: ToolbarProps) {
     clearTimeout(timer.current);
     timer.current = setTimeout(() => change({ ...latest.current, text: value.slice(0, 200) }), rest);
   };
-  const filtered = JSON.stringify({ ...query, sort: "newest" }) !== JSON.stringify(EVERYTHING);
+  const tools = header?.tools ?? [];
   const known = query.tool === "" || tools.includes(query.tool) ? tools : [query.tool, ...tools];
   const toolOptions = [{ value: "", text: "Any tool" }, ...known.map((tool) => ({ value: tool, text: tool }))];
+  const beside = filtersBeside(query);
   return (
     <search class="toolbar">
       <TextField
         field={field}
         icon="search"
-        label="Filter by sample, query or completion"
+        label="Filter by text: of the sample, the prompt or the completions"
         placeholder="Filter ( / )"
         value={text}
         onInput={type}
       />
+      {query.text !== "" && (
+        <Dropdown
+          label="Where the text is looked for"
+          value={query.within}
+          options={scopeOptions}
+          onChange={(within) => change({ ...query, within })}
+        />
+      )}
       <Dropdown label="Tool" value={query.tool} options={toolOptions} onChange={(tool) => change({ ...query, tool })} />
       <Dropdown
         label="Outcome"
@@ -64,16 +81,34 @@ export function Toolbar({ query, tools, total, field, change }: ToolbarProps) {
         options={sortOptions}
         onChange={(sort) => change({ ...query, sort })}
       />
+      <button
+        type="button"
+        class="more-filters"
+        aria-expanded={more}
+        aria-controls="more-filters"
+        onClick={() => showMore(!more)}
+      >
+        <Icon name="settings" />
+        {beside > 0 ? `More, ${beside} set` : "More"}
+      </button>
       {query.sample !== "" && (
         <Chip words={`sample ${visibleText(query.sample)}`} remove={() => change({ ...query, sample: "" })} />
       )}
       {query.steps && <Chip words={stepsText(query.steps)} remove={() => change({ ...query, steps: null })} />}
-      {filtered && (
-        <Button appearance="icon" label="Show all groups" onClick={() => change({ ...EVERYTHING, sort: query.sort })}>
+      {query.rounds && <Chip words={roundsText(query.rounds)} remove={() => change({ ...query, rounds: null })} />}
+      {isFiltered(query) && (
+        <Button
+          appearance="icon"
+          label="Show all groups"
+          onClick={() => change({ ...EVERYTHING, rows: query.rows, sort: query.sort })}
+        >
           <Icon name="clear-all" />
         </Button>
       )}
-      <output class="dim count">{total === undefined ? "" : plural(total, "group")}</output>
+      {search && <SearchProgress search={search} go={goSearching} />}
+      <output class="dim count" aria-busy={search?.going === "on"}>
+        {total === undefined ? "" : plural(total, query.rows === "rollouts" ? "completion" : "group")}
+      </output>
     </search>
   );
 }

@@ -1,30 +1,53 @@
-/** Rows that are on the screen, of a list of any length. */
-import { elementScroll, observeElementOffset, observeElementRect, Virtualizer } from "@tanstack/virtual-core";
+/** Rows that are on the screen, of a list of any length: drawn anew only when others come into sight. */
 import type { RefObject } from "preact";
-import { useEffect, useLayoutEffect, useReducer, useState } from "preact/hooks";
+import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
+import { placeThatShows, ROW_HEIGHT, rowsIn, topOfRow, type Viewport } from "../state/rowWindow.ts";
 
-export const ROW_HEIGHT = 24;
+export { ROW_HEIGHT };
 
-export type Rows = Virtualizer<HTMLElement, HTMLElement>;
+export interface Rows {
+  getVirtualItems(): { index: number; start: number }[];
+  /** Of the whole list, pixels. */
+  getTotalSize(): number;
+  /** Scrolls as little as shows the row whole. */
+  scrollToIndex(index: number): void;
+}
 
 /** @param padding height of what stands above the rows and scrolls with them, in pixels */
 export function useVirtualRows(scroller: RefObject<HTMLElement | null>, count: number, padding: number): Rows {
   const [, redraw] = useReducer((times: number) => times + 1, 0);
-  const options = {
-    count,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    scrollPaddingStart: padding,
-    paddingStart: padding,
-    overscan: 10,
-    scrollToFn: elementScroll,
-    observeElementRect,
-    observeElementOffset,
-    onChange: () => redraw(undefined),
+  const viewport = useRef<Viewport>({ top: 0, height: 0, padding });
+  const drawn = useRef({ first: 0, end: 0 });
+  drawn.current = rowsIn(viewport.current, count);
+  const latest = useRef(count);
+  latest.current = count;
+
+  useLayoutEffect(() => {
+    const element = scroller.current;
+    if (!element) return undefined;
+    const look = () => {
+      viewport.current = { top: element.scrollTop, height: element.clientHeight, padding };
+      const { first, end } = rowsIn(viewport.current, latest.current);
+      if (first !== drawn.current.first || end !== drawn.current.end) redraw(undefined);
+    };
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    element.addEventListener("scroll", look, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener("scroll", look);
+    };
+  }, [scroller, padding]);
+
+  const { first, end } = drawn.current;
+  return {
+    getVirtualItems: () =>
+      Array.from({ length: end - first }, (_, at) => ({ index: first + at, start: topOfRow(first + at, { padding }) })),
+    getTotalSize: () => topOfRow(count, { padding }),
+    scrollToIndex: (index) => {
+      const element = scroller.current;
+      if (element) element.scrollTop = placeThatShows(index, viewport.current);
+    },
   };
-  const [rows] = useState<Rows>(() => new Virtualizer(options));
-  rows.setOptions(options);
-  useEffect(() => rows._didMount(), [rows]);
-  useLayoutEffect(() => rows._willUpdate());
-  return rows;
 }

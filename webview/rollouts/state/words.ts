@@ -9,7 +9,11 @@ import type {
   RunHeader,
   SampleMoment,
   SortOrder,
+  TextScope,
 } from "../../../schemas/rolloutView.ts";
+import { rowKey } from "../../../schemas/rolloutView.ts";
+import { shortState } from "../../text/rowStates.ts";
+import { oneLine } from "../../text/visible.ts";
 
 export type Mark = "c" | "w" | "m" | "t";
 
@@ -30,6 +34,12 @@ export const outcomeOptions: readonly { value: OutcomeFilter; text: string }[] =
   { value: "truncated", text: "Some truncated" },
 ];
 
+export const scopeOptions: readonly { value: TextScope; text: string }[] = [
+  { value: "anywhere", text: "Anywhere" },
+  { value: "prompt", text: "In prompts" },
+  { value: "completion", text: "In completions" },
+];
+
 export const phaseOptions: readonly { value: ListQuery["phase"]; text: string }[] = [
   { value: "any", text: "Any phase" },
   { value: "train", text: "Training" },
@@ -46,6 +56,35 @@ export const sortOptions: readonly { value: SortOrder; text: string }[] = [
   { value: "correctDown", text: "Most correct" },
   { value: "spreadDown", text: "Widest advantages" },
   { value: "sample", text: "By sample" },
+];
+
+export const rowOptions: readonly { value: ListQuery["rows"]; text: string }[] = [
+  { value: "groups", text: "groups of a sample" },
+  { value: "rollouts", text: "completions, group by group" },
+];
+
+export const stateOptions: readonly { value: ListQuery["state"]; text: string }[] = [
+  { value: "any", text: "in any state" },
+  { value: "hard", text: "hard" },
+  { value: "few-shots", text: "hard, replaced with few-shots" },
+  { value: "no-candidates", text: "hard, no candidates" },
+  { value: "unverified", text: "hard, no few-shots worked" },
+  { value: "easy", text: "easy" },
+  { value: "retired", text: "retired" },
+];
+
+export const putOptions: readonly { value: ListQuery["put"]; text: string }[] = [
+  { value: "any", text: "in any version" },
+  { value: "raw", text: "raw" },
+  { value: "replaced", text: "replaced in any way" },
+  { value: "few-shot", text: "with few-shots" },
+  { value: "edited", text: "as edited by hand" },
+];
+
+export const varianceOptions: readonly { value: ListQuery["variance"]; text: string }[] = [
+  { value: "any", text: "any" },
+  { value: "some", text: "differ" },
+  { value: "zero", text: "are all equal (zero variance)" },
 ];
 
 /** State of a run as its word and its codicon. */
@@ -67,8 +106,28 @@ export function describeMarks(marks: string): string {
 }
 
 /** `step 7`, `steps 7 to 12`. */
-export const stepsText = ([first, last]: [number, number]): string =>
-  first === last ? `step ${first}` : `steps ${first} to ${last}`;
+export const stepsText = (range: [number, number]): string => rangeText("step", range);
+
+export const roundsText = (range: [number, number]): string => rangeText("round", range);
+
+const rangeText = (what: string, [first, last]: [number, number]): string =>
+  first === last ? `${what} ${first}` : `${what}s ${first} to ${last}`;
+
+/** A row for those who hear it: sample, outcome, state, and where it stands. */
+export function spokenRow({ sample, query, marks, rollout, state, put, step, phase }: GroupRow): string {
+  const outcome = rollout === undefined ? describeMarks(marks) : isMark(marks) ? markNames[marks] : "";
+  return [
+    `Sample ${oneLine(sample, 80)}`,
+    rollout === undefined ? "" : `completion ${rollout + 1}`,
+    outcome,
+    state === "" ? "" : shortState(state),
+    put === null || put === "raw" ? "" : putNames[put],
+    `step ${step}, ${phaseNames[phase]}`,
+    oneLine(query, 160),
+  ]
+    .filter(Boolean)
+    .join(", ");
+}
 
 export const putNames: Record<PutAs, string> = { raw: "raw", "few-shot": "with few-shots", edited: "as edited" };
 
@@ -96,9 +155,6 @@ const states: Readonly<Record<string, string>> = {
 /** What the curriculum says of a sample. */
 export const stateSentence = (state: string): string => states[state] ?? `State: ${state}.`;
 
-/** The same in the width of a column. */
-export const shortState = (state: string): string => state.replace(/^hard-/, "hard, ").replace("-", " ");
-
 export const editWords: Record<Extract<SampleMoment, { what: "edit" }>["action"], string> = {
   fewshot: "Demonstrations edited by hand",
   exclude: "Excluded by hand",
@@ -122,6 +178,15 @@ export const markName = ({ kind, demonstration }: Pick<PromptMark, "kind" | "dem
     ? partNames[kind]
     : `Demonstration ${demonstration + 1}: ${partNames[kind].toLowerCase()}`;
 
-/** What the editor's context menu is told of a group; samples of evaluations have no replacement. */
-export const contextOf = ({ phase, sample }: Pick<GroupRow, "phase" | "sample">, folder: string): string =>
-  JSON.stringify({ webviewSection: phase === "evaluation" ? "heldOutGroup" : "group", folder, sample });
+/** What the editor's context menu is told of a row; samples of evaluations have no replacement, and demonstrate nothing. */
+export function contextOf(row: GroupRow, folder: string): string {
+  const { phase, sample, rollout, marks } = row;
+  const heldOut = phase === "evaluation";
+  return JSON.stringify({
+    webviewSection: heldOut ? "heldOutGroup" : "group",
+    folder,
+    sample,
+    ...rowKey(row),
+    ...(rollout !== undefined && marks === "c" && !heldOut && { promotable: true }),
+  });
+}

@@ -1,0 +1,115 @@
+/**
+ * Looking for a text in what a policy was given and what it wrote. Every completion is read from the disk, the newest first:
+ * an index over all their parts would cost the writer more than the rollouts themselves, and a scan reads a gigabyte in
+ * seconds. Synchronous and read-only, with a connection of its own; whoever reads stops whenever something else is due.
+ */
+import { join } from "node:path";
+import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { RolloutPhase } from "../../schemas/run.ts";
+import { openForReading, STORE_FILE } from "./database.ts";
+import type { GroupPosition } from "./groupReader.ts";
+
+export interface StoredCompletion extends GroupPosition {
+  text: string;
+}
+
+export interface StoredPrompt {
+  /** Number of its row. */
+  row: number;
+  hash: string;
+  text: string;
+}
+
+export class TextReader implements Disposable {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  /**
+   * @param patience milliseconds to wait for a lock that somebody else holds
+   * @throws InputError where there is no store yet, or it is of another version, damaged or locked
+   */
+  constructor(runDir: string, patience?: number) {
+    this.#database = openForReading(join(runDir, STORE_FILE), patience);
+  }
+
+  /** Number of the last row of the completions, or of the prompts; 0 where there is none. */
+  lastRow(table: "rollouts" | "prompts"): number {
+    const row = this.#prepared(`SELECT max(rowid) FROM ${table}`).get() as unknown as [number | null];
+    return row[0] ?? 0;
+  }
+
+  /**
+   * Completions among the rows from `first` to `last` that may hold the text, the last one first: letters in any case. SQLite
+   * decides where all is ASCII, in half the time that handing every text over takes. It knows no other letters' cases and
+   * reads nothing behind a zero character, so whoever asks looks at the texts again.
+   *
+   * @param text in lower case
+   */
+  *candidates(text: string, first: number, last: number): Iterable<StoredCompletion> {
+    const statement = this.#prepared(
+      `SELECT step, phase, group_index, completion FROM rollouts WHERE rowid BETWEEN ? AND ?
+       AND (completion LIKE ? ESCAPE '\\' OR octet_length(completion) <> length(completion)) ORDER BY rowid DESC`,
+    );
+    for (const [step, phase, group, completion] of rowsOf(statement, first, last, likePattern(text))) {
+      yield {
+        step: step as number,
+        phase: phase as RolloutPhase,
+        group: group as number,
+        text: completion as string,
+      };
+    }
+  }
+
+  /** Prompts with rows up to this one, the last written first. */
+  *prompts(from: number): Iterable<StoredPrompt> {
+    const statement = this.#prepared("SELECT rowid, hash, text FROM prompts WHERE rowid <= ? ORDER BY rowid DESC");
+    for (const [row, hash, text] of rowsOf(statement, from)) {
+      yield { row: row as number, hash: hash as string, text: text as string };
+    }
+  }
+
+  /** Groups that were given one of the prompts. */
+  groupsWith(hashes: readonly string[]): GroupPosition[] {
+    if (hashes.length === 0) return [];
+    const sql =
+      "SELECT step, phase, group_index FROM groups WHERE prompt IN (SELECT value FROM json_each(?)) ORDER BY revision DESC";
+    return [...rowsOf(this.#prepared(sql), JSON.stringify(hashes))].map(([step, phase, group]) => ({
+      step: step as number,
+      phase: phase as RolloutPhase,
+      group: group as number,
+    }));
+  }
+
+  /** The texts of one group: its prompt, or its completions. */
+  *textsOf({ step, phase, group }: GroupPosition, kind: "prompt" | "completion"): Iterable<string> {
+    const sql =
+      kind === "prompt"
+        ? "SELECT text FROM prompts WHERE hash = (SELECT prompt FROM groups WHERE step = ? AND phase = ? AND group_index = ?)"
+        : "SELECT completion FROM rollouts WHERE step = ? AND phase = ? AND group_index = ?";
+    for (const [text] of rowsOf(this.#prepared(sql), step, phase, group)) yield text as string;
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  #prepared(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (!statement) {
+      statement = this.#database.prepare(sql);
+      // An object for each of a million rows takes as long as looking at its text.
+      statement.setReturnArrays(true);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+}
+
+const rowsOf = (statement: StatementSync, ...values: (number | string)[]): Iterable<SQLOutputValue[]> =>
+  statement.iterate(...values) as unknown as Iterable<SQLOutputValue[]>;
+
+const likePattern = (text: string): string => `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;

@@ -1,0 +1,37 @@
+/** A run of hard sampling that trains until somebody stops it. */
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { copyWorkspace } from "../../../scripts/editor/workspace.ts";
+import { STORE_FILE } from "../../../server/store/database.ts";
+import { RunReader } from "../../../server/store/reader.ts";
+import { listRuns } from "../../../server/store/runFolder.ts";
+import { endless, shorten } from "../../shortQuickstart.ts";
+import { root } from "../../sources.ts";
+import { until } from "./until.ts";
+import type { EditorWindow } from "./window.ts";
+
+/** Longest wait for something that has to be trained first, milliseconds. */
+export const TRAINED_MS = 180_000;
+
+/** The quickstart with one experiment, so that nobody is asked which, and hard rows replaced. */
+export function hardSamplingWorkspace(folder: string): string {
+  const workspace = path.join(folder, "quickstart");
+  copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
+  rmSync(path.join(workspace, "sweeps"), { recursive: true, force: true });
+  shorten(workspace, endless);
+  const experiment = path.join(workspace, "experiment.json");
+  const settings: object = JSON.parse(readFileSync(experiment, "utf8"));
+  writeFileSync(experiment, JSON.stringify({ ...settings, preset: "dmhs-replace" }));
+  return workspace;
+}
+
+/** Starts it from the palette and waits for its first hard sample. */
+export async function startedRun(window: EditorWindow, workspace: string): Promise<RunReader> {
+  await window.run("ToolExpander: Start Training");
+  await window.status(/quickstart.*\d+\/\d+/).waitFor({ timeout: TRAINED_MS });
+  const run = listRuns(path.join(workspace, "runs"))[0]?.dir ?? "";
+  await until("the store", TRAINED_MS, () => existsSync(path.join(run, STORE_FILE)));
+  const reader = new RunReader(run);
+  await until("a hard sample", TRAINED_MS, () => reader.sampleStates().some(({ state }) => state.startsWith("hard")));
+  return reader;
+}
