@@ -39,6 +39,7 @@ async function faultsOn(page: Page): Promise<string[]> {
 
 for (const { name, serve, reach } of SCENES) {
   test(`${name}: nothing that axe-core calls serious, in any theme`, { skip }, async () => {
+    const faults: string[] = [];
     for (const theme of Object.keys(themes) as Theme[]) {
       const view = await serve(tests.bundles, fixtures);
       const options = { viewport: { width: 1200, height: 900 }, reducedMotion: "reduce" } as const;
@@ -48,8 +49,9 @@ for (const { name, serve, reach } of SCENES) {
         const file = `scene-${name.replaceAll(/\W+/g, "-")}-${theme}.png`;
         await opened.page.screenshot({ path: path.join(pictures, file) });
       }
-      assert.deepEqual(await faultsOn(opened.page), [], theme);
+      faults.push(...(await faultsOn(opened.page)).map((fault) => `${theme}: ${fault}`));
     }
+    assert.deepEqual(faults, []);
   });
 }
 

@@ -296,6 +296,14 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: "replacement, arguments as JSON",
+    serve: editor((text) => text),
+    reach: async (page) => {
+      await page.getByRole("button", { name: "Edit as JSON" }).first().click();
+      await page.locator(".cm-content").first().waitFor();
+    },
+  },
+  {
     name: "replacement, sample left out",
     serve: editor((text) => {
       const { demonstrations: _, ...edit } = JSON.parse(text);

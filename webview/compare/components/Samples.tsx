@@ -56,7 +56,12 @@ export function Samples({ client, runs, overview, kept, keep, open, save }: Samp
     if (!pairing?.paired) setPage(undefined);
     else
       client.samples(params).then(
-        (answer) => wanted && setPage(answer),
+        (answer) => {
+          if (!wanted) return;
+          setPage(answer);
+          // There may be fewer rows than when somebody turned this far.
+          if (answer.rows.length === 0 && answer.total > 0) setStart(0);
+        },
         (error: unknown) => {
           if (!(error instanceof RequestFailed)) throw error;
           if (wanted) setPage(error.message);
@@ -85,7 +90,7 @@ export function Samples({ client, runs, overview, kept, keep, open, save }: Samp
       title="Rows whose outcome differs"
       exported="rows whose outcome differs"
       save={() => {
-        // A refusal is on the page already.
+        // Why it was refused takes the place of the rows.
         exportAll().catch((error: unknown) => setPage(error instanceof Error ? error.message : String(error)));
       }}
     >
