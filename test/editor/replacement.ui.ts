@@ -82,7 +82,7 @@ uiTest("a hard sample is picked, edited, undone, saved and given back", async ({
       () => false,
     ),
   );
-  assert.equal(await json.isVisible(), true);
+  await json.waitFor();
   // Typed and saved at once: nothing of it is lost.
   await view.getByLabel("Note").fill("by hand");
   await window.page.keyboard.press("Control+s");
