@@ -66,7 +66,7 @@ export function JsonArguments({ path, value, name, aside }: JsonArgumentsProps) 
     const within = found.map((one) => ({ ...one, path: one.path.slice(path.length) }));
     editor.current?.mark(fault ? [{ ...fault, path: [], key: false }] : within);
   }, [state, text, JSON.stringify(found)]);
-  if (state === "failed") return <FormJson label="Arguments" {...{ path, value, aside }} problems={found} />;
+  if (state === "failed") return <FormJson label="Arguments" {...{ path, value, aside, object }} problems={found} />;
   return (
     <div class="field">
       <div class="field-head json-head">
