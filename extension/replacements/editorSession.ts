@@ -14,7 +14,6 @@ import {
   type ReplacementHostMessage,
   type ReplacementRequest,
   type ReplacementViewMessage,
-  type Verdict,
 } from "../../schemas/replacementView.ts";
 import type { TriedPosition } from "../../schemas/tryView.ts";
 import { showFailure } from "../failures.ts";
@@ -321,21 +320,17 @@ export class EditorSession implements vscode.Disposable {
 
   async #saved(): Promise<void> {
     this.#why = "";
+    this.#post({ kind: "why", why: "" });
     await this.#offer();
   }
 
   /** Asks the run what it makes of the file. */
   async #offer(): Promise<void> {
     const { document, client } = this.#options;
-    this.#tellVerdict({ state: "waiting", sentence: "Saved." });
-    this.#tellVerdict(await client.offer(document.uri.fsPath, document.getText()));
-    await this.#tell();
-  }
-
-  #tellVerdict(verdict: Verdict): void {
+    this.#post({ kind: "saved", verdict: { state: "waiting", sentence: "Saved." } });
+    const verdict = await client.offer(document.uri.fsPath, document.getText());
     this.#post({ kind: "saved", verdict });
-    // Where nothing was saved, the reason for the next saving stands.
-    this.#post({ kind: "why", why: this.#why ?? "" });
+    await this.#tell();
   }
 
   #open(): OpenFile {

@@ -109,6 +109,7 @@ test("what was typed just before a saving is part of it, with the reason for the
   await until(view, () => editor.heard.includes("flushed"));
   assert.ok(editor.heard.includes("why the unit was missing"));
   assert.match(editor.text(), /"note": "look again"/);
+  editor.send({ kind: "why", why: "" });
   editor.send({ kind: "saved", verdict: { state: "refused", sentence: "The prompt is too long." } });
   await page.locator(".verdict.is-refused").getByText("The prompt is too long.").waitFor();
   assert.equal(await page.getByLabel("Why this change").inputValue(), "");

@@ -102,7 +102,6 @@ export class ReplacementClient {
         this.#change({ findings: message.findings });
         break;
       case "saved":
-        this.keep({ why: "" });
         this.#change({ verdict: message.verdict, said: message.verdict.sentence });
         void this.readHistory();
         break;

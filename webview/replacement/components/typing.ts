@@ -22,5 +22,7 @@ export function useTyping({ client, path, value, version, send }: TypingOptions)
     drafts.type({ path, text, base: value, send });
     redraw((count) => count + 1);
   };
-  return { text: drafts.at(path, value, version) ?? value, input, leave: () => drafts.flush() };
+  /** Also between two drawings: a person may have typed on meanwhile. */
+  const now = (): string => drafts.at(path, value, version) ?? value;
+  return { text: now(), now, input, leave: () => drafts.flush() };
 }

@@ -8,11 +8,15 @@ export interface FormJsonProps extends FieldProps {
   path: Path;
   value: string;
   place?: string;
+  /** Whether only an object will do. */
+  object?: boolean;
 }
 
-export function FormJson({ path, value, problems = [], ...field }: FormJsonProps) {
-  const { text, input, leave } = useDraft(path, value, (typed) => (notYet(typed) === undefined ? typed : undefined));
-  const fault = notYet(text);
+export function FormJson({ path, value, problems = [], object = false, ...field }: FormJsonProps) {
+  const { text, input, leave } = useDraft(path, value, (typed) =>
+    notYet(typed, { object }) === undefined ? typed : undefined,
+  );
+  const fault = notYet(text, { object });
   const all = fault === undefined ? problems : [fault];
   return <TextBox {...field} lines code value={text} problems={all} onInput={input} onBlur={leave} />;
 }

@@ -25,7 +25,7 @@ export interface JsonArgumentsProps {
 export function JsonArguments({ path, value, name, aside }: JsonArgumentsProps) {
   const { client, faults } = useEditor();
   const object = true;
-  const { text, input, leave } = useDraft(path, value, (typed) => (notYet(typed, { object }) ? undefined : typed));
+  const { text, now, input, leave } = useDraft(path, value, (typed) => (notYet(typed, { object }) ? undefined : typed));
   const fault = notYet(text, { object });
   const found = faults.at(path, true);
   const id = useOwnId();
@@ -33,8 +33,8 @@ export function JsonArguments({ path, value, name, aside }: JsonArgumentsProps) 
   const editor = useRef<JsonEditor>(undefined);
   const [state, setState] = useState<"loading" | "there" | "failed">("loading");
   // What the editor calls is what this was drawn with last.
-  const latest = useRef({ path, input, leave, text });
-  latest.current = { path, input, leave, text };
+  const latest = useRef({ path, input, leave, now });
+  latest.current = { path, input, leave, now };
   useEffect(() => {
     let gone = false;
     loadJsonEditors().then(
@@ -42,14 +42,14 @@ export function JsonArguments({ path, value, name, aside }: JsonArgumentsProps) 
         if (gone || !parent.current) return;
         editor.current = editors.open({
           parent: parent.current,
-          text: latest.current.text,
+          text: latest.current.now(),
           label: `Arguments of ${shownName(name)} as JSON`,
           describedBy: id,
           nonce: pageNonce,
           input: (typed) => latest.current.input(typed),
           blur: () => latest.current.leave(),
           complete: (typed, offset) => client.completions(latest.current.path, typed, offset),
-          isUnfinished: () => notYet(latest.current.text, { object }) !== undefined,
+          isUnfinished: () => notYet(latest.current.now(), { object }) !== undefined,
         });
         setState("there");
       },
@@ -61,12 +61,12 @@ export function JsonArguments({ path, value, name, aside }: JsonArgumentsProps) 
       editor.current = undefined;
     };
   }, [name]);
-  useEffect(() => editor.current?.show(text), [state, text]);
+  useEffect(() => editor.current?.show(latest.current.now()), [state, text]);
   useEffect(() => {
     const within = found.map((one) => ({ ...one, path: one.path.slice(path.length) }));
     editor.current?.mark(fault ? [{ ...fault, path: [], key: false }] : within);
   }, [state, text, JSON.stringify(found)]);
-  if (state === "failed") return <FormJson label="Arguments" {...{ path, value, aside }} problems={found} />;
+  if (state === "failed") return <FormJson label="Arguments" {...{ path, value, aside, object }} problems={found} />;
   return (
     <div class="field">
       <div class="field-head json-head">

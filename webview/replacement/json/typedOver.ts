@@ -6,14 +6,10 @@ import type { Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 
 export const typedOver: Extension = EditorView.domEventHandlers({
-  beforeinput: (event, view) => {
-    const { inputType, data } = event;
-    // The page's own: the editor hears of a change of it only later.
-    const selection = document.getSelection();
-    const range = selection?.rangeCount ? selection.getRangeAt(0) : undefined;
-    if (!range || range.collapsed || data === null || inputType !== "insertText" || view.composing) return false;
-    const from = view.posAtDOM(range.startContainer, range.startOffset);
-    const to = view.posAtDOM(range.endContainer, range.endOffset);
+  beforeinput: ({ inputType, data }, view) => {
+    if (data === null || inputType !== "insertText" || view.composing) return false;
+    const { from, to } = selected(view);
+    if (from === to) return false;
     const insert = () =>
       view.state.update({
         changes: { from, to, insert: data },
@@ -26,3 +22,13 @@ export const typedOver: Extension = EditorView.domEventHandlers({
     return true;
   },
 });
+
+/** The editor hears of a selection that was made in the page only later. */
+function selected(view: EditorView): { from: number; to: number } {
+  const { main } = view.state.selection;
+  const selection = document.getSelection();
+  const range = selection?.rangeCount ? selection.getRangeAt(0) : undefined;
+  if (!main.empty || !range || !view.contentDOM.contains(range.commonAncestorContainer)) return main;
+  const from = view.posAtDOM(range.startContainer, range.startOffset);
+  return { from, to: view.posAtDOM(range.endContainer, range.endOffset) };
+}
