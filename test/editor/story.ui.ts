@@ -74,7 +74,7 @@ uiTest("a hard sample is found, mended, tried, used and given back while its run
   await picture(window, "story-4-tried");
   await until("further steps", TRAINED_MS, () => reader.counts().rollouts > stored);
 
-  await view.getByRole("button", { name: "Use", exact: true }).click();
+  await view.getByRole("button", { name: /^Use:/ }).click();
   await view
     .locator(".verdict.is-accepted")
     .getByText(/Used at step \d+: \d+ of \d+ rollouts correct\./)
