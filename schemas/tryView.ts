@@ -20,8 +20,8 @@ export const TryState = Type.Object(
     phase: TryPhase,
     /** Of each side. */
     rollouts: Type.Integer({ minimum: 1 }),
-    /** Version of the document that was tried. */
-    version: count,
+    /** The edit tells the policy something else by now. */
+    older: Type.Boolean(),
     reason: orNull(text),
     remedy: orNull(TryRemedy),
     /** Last complete step of the policy, and whether the update of the next has begun; null before the drawing. */

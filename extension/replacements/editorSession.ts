@@ -255,6 +255,7 @@ export class EditorSession implements vscode.Disposable {
     const { version, isDirty: dirty } = document;
     this.#post({ kind: "document", version, text: document.getText(), dirty, edits: this.#edits });
     this.#findings.tell();
+    this.#try.compare(document.getText());
     if (this.#busy) return;
     this.#busy = true;
     try {

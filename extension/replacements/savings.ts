@@ -29,6 +29,18 @@ export function withSaving(text: string, saving: ReplacementChange): string {
   return changedText(text, [{ change: "insert", path: ["history"], at: history.length, json: jsonOf(saving) }]);
 }
 
+/** What a text tells the policy: all of it but its note and its history. A text that is no object is told as it is. */
+export function toldBy(text: string): string {
+  try {
+    const value = parseExactJson(text);
+    if (!isJsonObject(value)) return text;
+    const { note, history, ...told } = value;
+    return JSON.stringify(told);
+  } catch {
+    return text;
+  }
+}
+
 function isSameSitting(last: ReplacementChange, saving: ReplacementChange): boolean {
   const passed = Date.parse(saving.at) - Date.parse(last.at);
   return last.by === saving.by && last.run === saving.run && passed >= 0 && passed < ONE_SITTING;

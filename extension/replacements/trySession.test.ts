@@ -50,8 +50,8 @@ const taken: TryTaken = { refused: null, remedy: null };
 
 test("a try goes from asking to its end, and a view that comes later gets all of it", async () => {
   const { session, asked, posted, state } = desk();
-  const started = session.start({ text: "{}", version: 3 });
-  assert.deepEqual([state().phase, state().rollouts, state().version], ["asking", 10, 3]);
+  const started = session.start({ text: "{}" });
+  assert.deepEqual([state().phase, state().rollouts, state().older], ["asking", 10, false]);
   const [one] = asked;
   assert.ok(one);
   one.answer(taken);
@@ -72,7 +72,7 @@ test("a try goes from asking to its end, and a view that comes later gets all of
 
 test("a run that draws before its answer is heard is not taken for one that waits", async () => {
   const { session, asked, state } = desk();
-  const started = session.start({ text: "{}", version: 1 });
+  const started = session.start({ text: "{}" });
   const [one] = asked;
   assert.ok(one);
   one.tell({ id: one.params.id, kind: "begun", step: 0, updating: false, sides: [] });
@@ -83,8 +83,8 @@ test("a run that draws before its answer is heard is not taken for one that wait
 
 test("a new try takes the place of the old one, of which nothing is heard any more", async () => {
   const { session, asked, cancelled, state } = desk();
-  const first = session.start({ text: "{}", version: 1 });
-  const second = session.start({ text: "{ }", version: 2 });
+  const first = session.start({ text: "{}" });
+  const second = session.start({ text: "{ }" });
   const [old, now] = asked;
   assert.ok(old && now);
   assert.deepEqual(cancelled, [old.params.id]);
@@ -92,12 +92,25 @@ test("a new try takes the place of the old one, of which nothing is heard any mo
   old.tell({ id: old.params.id, kind: "rollout", rollout: rollout(0, true) });
   now.answer(taken);
   await Promise.all([first, second]);
-  assert.deepEqual([state().phase, state().version, state().tried], ["waiting", 2, []]);
+  assert.deepEqual([state().phase, state().tried], ["waiting", []]);
+});
+
+test("what was tried is older once the edit tells the policy something else; a note and a saving do not", () => {
+  const { session, state, posted } = desk();
+  session.compare("{}");
+  assert.deepEqual(posted, [], "nothing was tried");
+  session.start({ text: '{"demonstrations": [1.0], "note": "a"}' });
+  session.compare('{"demonstrations": [1.0], "note": "b", "history": [{}]}');
+  assert.equal(state().older, false);
+  session.compare('{"demonstrations": [1');
+  assert.equal(state().older, true);
+  session.compare('{"demonstrations": [1.0]}');
+  assert.equal(state().older, false, "it was undone");
 });
 
 test("a refusal has its reason and its way out", async () => {
   const { session, asked, state } = desk();
-  const started = session.start({ text: "{}", version: 1 });
+  const started = session.start({ text: "{}" });
   asked[0]?.answer({ refused: "No run lives.", remedy: "resume" });
   await started;
   assert.deepEqual([state().phase, state().reason, state().remedy], ["refused", "No run lives.", "resume"]);

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { TriedRollout, TryEvent } from "../../schemas/tries.ts";
 import type { TriedPosition, TryHostMessage, TryState } from "../../schemas/tryView.ts";
 import type { ReplacementClient } from "./replacementClient.ts";
+import { toldBy } from "./savings.ts";
 
 export interface TrySessionOptions {
   client: Pick<ReplacementClient, "try" | "cancelTry">;
@@ -17,6 +18,8 @@ export class TrySession {
   readonly #options: TrySessionOptions;
   #id = "";
   #state: TryState | undefined;
+  /** What the policy is told by the text that was tried. */
+  #told = "";
 
   constructor(options: TrySessionOptions) {
     this.#options = options;
@@ -28,15 +31,16 @@ export class TrySession {
   }
 
   /** Tries a text in place of what was tried before. Settles when the run has taken or refused it; never rejects. */
-  async start({ text, version }: { text: string; version: number }): Promise<void> {
+  async start({ text }: { text: string }): Promise<void> {
     const { client, file, rollouts } = this.#options;
     this.cancel();
     const id = randomUUID();
     this.#id = id;
+    this.#told = toldBy(text);
     this.#become({
       phase: "asking",
       rollouts: rollouts(),
-      version,
+      older: false,
       reason: null,
       remedy: null,
       policy: null,
@@ -54,6 +58,13 @@ export class TrySession {
       if (this.#id !== id) return;
       this.#change({ phase: "refused", reason: error instanceof Error ? error.message : String(error) });
     }
+  }
+
+  /** Says of what was tried whether the text tells the policy the same. */
+  compare(text: string): void {
+    if (!this.#state) return;
+    const older = toldBy(text) !== this.#told;
+    if (older !== this.#state.older) this.#change({ older });
   }
 
   /** Breaks the try off where one is under way. */

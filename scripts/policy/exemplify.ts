@@ -44,7 +44,7 @@ const engine = await createOnnxEngine({
   microBatchTokens: 4096,
   optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.01, maxGradNorm: 1 },
 });
-const rows = warmupSupply(SEED, SHARES, renderer, tokenizer);
+const rows = warmupSupply({ seed: SEED, shares: SHARES, renderer, tokenizer });
 await runStage(engine, {
   name: "exemplify",
   steps,

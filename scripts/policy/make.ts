@@ -19,7 +19,7 @@ import { writeInitialModel } from "./initialModel.ts";
 import { lookups } from "./lookups.ts";
 import { progressReport } from "./progressReport.ts";
 import { runStage, take } from "./warmupStage.ts";
-import { warmupSupply } from "./warmupSupply.ts";
+import { firstSupply } from "./warmupSupply.ts";
 
 const SEED = 1;
 const QUICKSTART = join(import.meta.dirname, "..", "..", "examples", "quickstart");
@@ -61,7 +61,7 @@ const engine = await createOnnxEngine({
 console.log(`${engine.info.parameters} parameters, ${engine.info.runtime}, ${engine.info.threads} thread(s)`);
 
 const spans = lookups(SEED, opening, opening, tokenizer.eos);
-const calls = warmupSupply(SEED, SHARES, renderer, tokenizer);
+const calls = firstSupply({ seed: SEED, shares: SHARES, renderer, tokenizer });
 const warmed = (step: number) => RATE * Math.min(1, step / 50);
 await runStage(engine, {
   name: "lookup",

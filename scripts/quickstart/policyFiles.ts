@@ -7,7 +7,8 @@ import { PromptRenderer } from "../../server/prompts/promptRenderer.ts";
 import { Tokenizer } from "../../server/prompts/tokenizer.ts";
 import { addedTokens, trainTokenizer } from "./bpe.ts";
 import { catalog } from "./catalog.ts";
-import { warmupRows } from "./warmupRows.ts";
+import { firstCompletion, inFirstWording } from "./firstWording.ts";
+import { defaultShares, warmupRows } from "./warmupRows.ts";
 
 export const VOCABULARY_SIZE = 2048;
 
@@ -67,8 +68,8 @@ function warmupTexts(): string[] {
   return inFolder(filesAround(trainTokenizer([], 0)), (dir) => {
     const renderer = rendererIn(dir);
     return Array.from(
-      warmupRows(TEXT_SEED, TEXT_ROWS),
-      ({ sample }) => renderer.prompt(sample).text + renderer.target(sample).text,
+      warmupRows(TEXT_SEED, TEXT_ROWS, defaultShares, firstCompletion),
+      ({ sample }) => inFirstWording(renderer.prompt(sample).text) + renderer.target(sample).text,
     );
   });
 }

@@ -10,7 +10,7 @@ import type { Row } from "./row.ts";
 import type { ToolSpec } from "./toolSpec.ts";
 
 /** The self-exemplifying reward asks for more than three different examples. */
-const EXAMPLES = 4;
+export const EXAMPLES = 4;
 
 /** Characters of an example: short ones leave room for the call. The bound grows, since a row's tools may have none. */
 const longest = (attempt: number): number => 90 + 3 * attempt;
@@ -24,6 +24,9 @@ function analysis(row: Row): string {
 
 const briefest = (tool: ToolSpec): Phrasing =>
   phrasingsOf(tool, "warmup").reduce((best, one) => (one.template.length < best.template.length ? one : best));
+
+/** What a self-exemplifying row of the warm-up completes its prompt with. */
+export type Completing = (random: Random, row: Row, conventions: Conventions) => string;
 
 export function selfExemplifyingCompletion(random: Random, row: Row, conventions: Conventions): string {
   const examples = new Set<string>();

@@ -11,7 +11,7 @@ import { PLAIN, variantPrior } from "./priors.ts";
 import { Random } from "./random.ts";
 import type { Conventions } from "./request.ts";
 import { type Category, categoryShares, drawRow, type Row } from "./row.ts";
-import { selfExemplifyingCompletion } from "./selfExemplify.ts";
+import { type Completing, selfExemplifyingCompletion } from "./selfExemplify.ts";
 import { conventionOf, type ToolSpec } from "./toolSpec.ts";
 
 export type PromptKind = "raw" | "fewShot" | "selfExemplify";
@@ -69,7 +69,13 @@ const asDemonstration = (row: Row, index: number): Demonstration => ({
 });
 
 /** Row `index` of the stream; `avoid` holds queries that must not come up. */
-export function warmupRow(seed: number, index: number, shares: PromptShares, avoid: ReadonlySet<string>): WarmupRow {
+export function warmupRow(
+  seed: number,
+  index: number,
+  shares: PromptShares,
+  avoid: ReadonlySet<string>,
+  completing: Completing,
+): WarmupRow {
   const random = new Random(seed, "warmup", index);
   const kind = random.weighted(Object.entries(shares) as [PromptKind, number][]);
   const conventions = drawConventions(random, kind);
@@ -88,7 +94,7 @@ export function warmupRow(seed: number, index: number, shares: PromptShares, avo
   if (kind === "fewShot") sample.demonstrations = demonstrations.map(asDemonstration);
   if (kind === "selfExemplify") {
     sample.style = "self-exemplify";
-    sample.completion = selfExemplifyingCompletion(random, row, variantOf);
+    sample.completion = completing(random, row, variantOf);
   }
   return { kind, sample, row, demonstrations, conventions };
 }
@@ -100,7 +106,12 @@ export function committedQueries(): Set<string> {
 }
 
 /** An endless supply in principle: the same seed gives the same rows, whatever the count. */
-export function* warmupRows(seed: number, count: number, shares: PromptShares = defaultShares): Generator<WarmupRow> {
+export function* warmupRows(
+  seed: number,
+  count: number,
+  shares: PromptShares = defaultShares,
+  completing: Completing = selfExemplifyingCompletion,
+): Generator<WarmupRow> {
   const avoid = committedQueries();
-  for (let index = 0; index < count; index++) yield warmupRow(seed, index, shares, avoid);
+  for (let index = 0; index < count; index++) yield warmupRow(seed, index, shares, avoid, completing);
 }

@@ -45,9 +45,7 @@ uiTest("create the quickstart, train, watch, pause, reload, resume, stop", async
   await until("rows of three steps", TRAINED_MS, async () => (await steps()).size >= 3);
   await view.rows.first().click();
   await view.detail.getByText(/mean reward/).waitFor();
-  // The notice that says where the run lives covers a corner of it.
-  if (process.env.TOOLEXPANDER_PICTURE) await window.run("Notifications: Clear All Notifications");
-  await picture(window, "rollouts");
+  await picture(window, "rollouts", "clear");
 
   await window.run("ToolExpander: Pause");
   await view.state.filter({ hasText: "Paused" }).waitFor();

@@ -24,7 +24,7 @@ uiTest("a hard sample is found, mended, tried, used and given back while its run
   await window.run("ToolExpander: Show Hard Samples");
   const row = window.treeItem(/failed \d+\/\d+/).first();
   await row.waitFor({ timeout: TRAINED_MS });
-  await picture(window, "story-1-hard-samples");
+  await picture(window, "story-1-hard-samples", "clear");
   // The button shows on the row that the pointer rests on; a row that changes under it is another one.
   const edits = path.join(workspace, "replacements");
   const written = (): string[] => (existsSync(edits) ? readdirSync(edits).filter((name) => !name.startsWith(".")) : []);
@@ -41,7 +41,7 @@ uiTest("a hard sample is found, mended, tried, used and given back while its run
   const [name = ""] = written();
   const text = (): string => readFileSync(path.join(edits, name), "utf8");
   await view.getByLabel("For how long").selectOption("always");
-  await picture(window, "story-2-replacement");
+  await picture(window, "story-2-replacement", "clear");
 
   // A wrong argument is marked as it is typed, and no longer when it is right.
   const card = view.locator(".demonstration").first();
@@ -54,7 +54,7 @@ uiTest("a hard sample is found, mended, tried, used and given back while its run
   });
   await json.fill('{"nobody": "knows this"}');
   await card.locator(".problems li", { hasText: "nobody" }).first().waitFor();
-  await picture(window, "story-3-finding");
+  await picture(window, "story-3-finding", "clear");
   await json.fill(right);
   await card.locator(".problems").waitFor({ state: "detached" });
   await card.getByLabel("The user asks").fill("Do as I say.");
@@ -71,7 +71,7 @@ uiTest("a hard sample is found, mended, tried, used and given back while its run
   }
   await view.locator(".tried summary").first().click();
   await view.locator(".tried pre").first().waitFor();
-  await picture(window, "story-4-tried");
+  await picture(window, "story-4-tried", "clear");
   await until("further steps", TRAINED_MS, () => reader.counts().rollouts > stored);
 
   await view.getByRole("button", { name: /^Use:/ }).click();
@@ -79,7 +79,7 @@ uiTest("a hard sample is found, mended, tried, used and given back while its run
     .locator(".verdict.is-accepted")
     .getByText(/Used at step \d+: \d+ of \d+ rollouts correct\./)
     .waitFor({ timeout: TRAINED_MS });
-  await picture(window, "story-5-used");
+  await picture(window, "story-5-used", "clear");
   assert.match(text(), /Do as I say\./);
   const drawn = reader.draws(sample).filter(({ version, rollouts }) => version === "edited" && rollouts > 0);
   assert.ok(drawn.length > 0, "the draw of the edit is on record");

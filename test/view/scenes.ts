@@ -85,7 +85,7 @@ function tryOf(text: string, reason: string): TryState {
     { side: "automatic", version: "few-shot", tokens: 287 },
   ] as const;
   const policy = { step: 12, updating: false };
-  return { phase: "drawing", rollouts: 4, version: 1, reason: null, remedy: null, policy, sides: [...sides], tried };
+  return { phase: "drawing", rollouts: 4, older: false, reason: null, remedy: null, policy, sides: [...sides], tried };
 }
 
 /** The draft with other parts. */

@@ -42,7 +42,7 @@ function rollout(side: TrySide, index: number, changes: Partial<TriedRollout> = 
 const drawing: TryState = {
   phase: "drawing",
   rollouts: 10,
-  version: 1,
+  older: false,
   reason: null,
   remedy: null,
   policy: { step: 12, updating: false },
@@ -102,11 +102,11 @@ test("what was typed goes before a try, and an edit that is changed after it say
   await page.getByText("Try now", { exact: true }).click();
   await heard(view, "try");
   assert.match(editor.text(), /Warm the hall up\./);
-  const version = 2;
-  editor.send({ kind: "try", try: { ...drawing, version, tried: [rollout("edited", 0)] }, rollouts: 10 });
+  const tried = { ...drawing, tried: [rollout("edited", 0)] };
+  editor.send({ kind: "try", try: tried, rollouts: 10 });
   await page.getByRole("region", { name: /^Your edit/ }).waitFor();
   assert.equal(await page.getByText("The edit has been changed since").count(), 0);
-  await query.fill("Warm the hall up to 20.");
+  editor.send({ kind: "try", try: { ...tried, older: true }, rollouts: 10 });
   await page.getByText("The edit has been changed since it was tried.").waitFor();
 });
 

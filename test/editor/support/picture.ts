@@ -4,8 +4,10 @@ import path from "node:path";
 import { root } from "../../sources.ts";
 import type { EditorWindow } from "./window.ts";
 
-export async function picture(window: EditorWindow, name: string): Promise<void> {
+/** @param notices whether what the editor tells stays: it covers a corner, and clearing it moves the focus */
+export async function picture(window: EditorWindow, name: string, notices: "keep" | "clear" = "keep"): Promise<void> {
   if (!process.env.TOOLEXPANDER_PICTURE) return;
+  if (notices === "clear") await window.run("Notifications: Clear All Notifications");
   const file = path.join(root, "media", "screenshots", `${name}.png`);
   mkdirSync(path.dirname(file), { recursive: true });
   await window.page.screenshot({ path: file });

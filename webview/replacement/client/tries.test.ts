@@ -23,7 +23,7 @@ const rollout = (side: TrySide, index: number, changes: Partial<TriedRollout> = 
 const state = (changes: Partial<TryState> = {}): TryState => ({
   phase: "drawing",
   rollouts: 2,
-  version: 1,
+  older: false,
   reason: null,
   remedy: null,
   policy: { step: 3, updating: false },

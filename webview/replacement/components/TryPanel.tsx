@@ -12,12 +12,11 @@ import { TriedRolloutItem } from "./TriedRolloutItem.tsx";
 
 export function TryPanel() {
   const { client, reading } = useEditor();
-  const { tried, toTry, document } = client.state;
+  const { tried, toTry } = client.state;
   // Until the host has told of it nobody knows.
   if (toTry === undefined) return null;
   const open = tried !== undefined && isOpen(tried);
   const nothingToTry = reading.edit?.action === "exclude";
-  const older = tried !== undefined && document !== undefined && tried.version < document.version;
   return (
     <section class="try" aria-labelledby="try-title">
       <div class="try-bar">
@@ -52,7 +51,7 @@ export function TryPanel() {
         )}
         {tried && <Progress tried={tried} />}
       </div>
-      {tried && older && tried.tried.length > 0 && <p class="dim">The edit has been changed since it was tried.</p>}
+      {tried?.older && tried.tried.length > 0 && <p class="dim">The edit has been changed since it was tried.</p>}
       {tried && tried.sides.length > 0 && (
         <div class="try-sides">
           {tried.sides.map((side) => (
