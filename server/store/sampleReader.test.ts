@@ -81,7 +81,7 @@ test("parts are found over slices and in one group, and names of parts are those
   const expected = [1, 2, 3].flatMap((step) =>
     stepAt(step)
       .rollouts.filter(({ parts }) => parts.result === 1)
-      .map(({ group, rollout }) => ({ step, phase: "train", group, rollout })),
+      .map(({ group, rollout }) => ({ step, phase: "train", group, rollouts: [rollout] })),
   );
   assert.deepEqual(whole, expected);
   const [first] = expected;
@@ -89,7 +89,9 @@ test("parts are found over slices and in one group, and names of parts are those
   const inGroup = reader.withPartIn({ ...first, phase: "train" }, solved);
   assert.deepEqual(
     inGroup,
-    expected.filter(({ step, group }) => step === first.step && group === first.group).map(({ rollout }) => rollout),
+    expected
+      .filter(({ step, group }) => step === first.step && group === first.group)
+      .flatMap(({ rollouts }) => rollouts),
   );
   assert.deepEqual(reader.withPart({ ...solved, name: '"; DROP TABLE rollouts' }, 1, last), []);
 });
