@@ -31,6 +31,8 @@ test("the vocabulary has the promised size, and generation ends where a turn end
   const generation = JSON.parse(readFileSync(`${dir}/generation_config.json`, "utf8")) as Record<string, unknown>;
   assert.equal(generation.eos_token_id, tokenizer.eos);
   assert.equal(generation.pad_token_id, tokenizer.pad);
+  const special = JSON.parse(readFileSync(`${dir}/special_tokens_map.json`, "utf8")) as Record<string, unknown>;
+  assert.deepEqual(special, { eos_token: tokenizer.eosText, pad_token: "<|endoftext|>" });
   assert.notEqual(tokenizer.eos, tokenizer.pad);
   for (const token of addedTokens) assert.equal(tokenizer.encode(token).length, 1, token);
 });

@@ -9,7 +9,7 @@ import type { Page } from "playwright-core";
 import { pictures, skip, viewTests } from "./browserTests.ts";
 import { type Fixtures, makeFixtures } from "./sceneFixtures.ts";
 import { bundleAll, SCENES } from "./scenes.ts";
-import { type Theme, themes } from "./themes.ts";
+import { type Theme, themes, wear } from "./themes.ts";
 
 const tests = viewTests(bundleAll);
 let fixtures: Fixtures;
@@ -40,11 +40,12 @@ async function faultsOn(page: Page): Promise<string[]> {
 for (const { name, serve, reach } of SCENES) {
   test(`${name}: nothing that axe-core calls serious, in any theme`, { skip }, async () => {
     const faults: string[] = [];
+    const view = await serve(tests.bundles, fixtures);
+    const options = { viewport: { width: 1200, height: 900 }, reducedMotion: "reduce" } as const;
+    await using opened = await tests.open(view.address("dark", "quickstart"), view, options);
+    await reach(opened.page);
     for (const theme of Object.keys(themes) as Theme[]) {
-      const view = await serve(tests.bundles, fixtures);
-      const options = { viewport: { width: 1200, height: 900 }, reducedMotion: "reduce" } as const;
-      await using opened = await tests.open(view.address(theme, "quickstart"), view, options);
-      await reach(opened.page);
+      await wear(opened.page, theme);
       if (pictures) {
         const file = `scene-${name.replaceAll(/\W+/g, "-")}-${theme}.png`;
         await opened.page.screenshot({ path: path.join(pictures, file) });

@@ -1,3 +1,5 @@
+import type { Page } from "playwright-core";
+
 /** The editor's variables as its own themes set them (Dark Modern, Light Modern, Dark High Contrast): those that the view uses. */
 export type Theme = "dark" | "light" | "contrast";
 
@@ -159,6 +161,15 @@ const written = (colours: Record<string, string>): string =>
   Object.entries({ ...common, ...colours })
     .map(([name, value]) => `--vscode-${name}: ${value};`)
     .join(" ");
+
+/** Puts a page into another theme while it is open, as the editor does it. */
+export async function wear(page: Page, theme: Theme): Promise<void> {
+  await page.evaluate(({ bodyClass, variables }) => {
+    document.documentElement.style.cssText = variables;
+    document.body.className = bodyClass;
+    document.body.dataset.vscodeThemeKind = bodyClass;
+  }, themes[theme]);
+}
 
 export const themes: Record<Theme, { bodyClass: string; variables: string }> = {
   dark: { bodyClass: "vscode-dark", variables: written(dark) },
