@@ -6,8 +6,7 @@ import { type Static, Type } from "@sinclair/typebox";
 import { Check } from "@sinclair/typebox/value";
 import { Accuracy } from "./accuracy.ts";
 import { MOST_RUNS, MOST_SAMPLES } from "./compareLimits.ts";
-import { curveRequests, ExportFormat, mostExported } from "./curvesView.ts";
-import type { Moment } from "./protocol.ts";
+import { curveRequests, ExportFormat, mostExported, ShownMoment } from "./curvesView.ts";
 import {
   count,
   kind,
@@ -26,16 +25,13 @@ import {
   text,
 } from "./viewMessages.ts";
 
-/** Protocol's Moment names its words with `enum`, which Check does not look at. */
-const moment = literals("before", "between", "after") satisfies { static: Static<typeof Moment> };
-
 /** Which rows: held-out ones, in the newest evaluation; or those that are trained on, in the newest probe that asked all. */
 export const RowSource = literals("heldOut", "training");
 
 const HeldOut = Type.Object(
   {
     step: count,
-    moment,
+    moment: ShownMoment,
     accuracy: Accuracy,
     truncated: count,
     malformed: count,
@@ -44,7 +40,7 @@ const HeldOut = Type.Object(
   strict,
 );
 
-const Probed = Type.Object({ step: count, moment, rows: count, hard: count }, strict);
+const Probed = Type.Object({ step: count, moment: ShownMoment, rows: count, hard: count }, strict);
 
 export const ComparedRun = Type.Object(
   {

@@ -31,7 +31,7 @@ export const MOST_STEPS = 2000;
 export const CurveCursor = Type.Object({ revision: count, step: count }, strict);
 
 /** Protocol's Moment names its words with `enum`, which Check does not look at. */
-const moment = literals("before", "between", "after") satisfies { static: Static<typeof Moment> };
+export const ShownMoment = literals("before", "between", "after") satisfies { static: Static<typeof Moment> };
 
 /** A published number that means the same as a curve: a line across its chart. */
 export const CurveReference = Type.Object(
@@ -51,8 +51,8 @@ export const CurvePart = Type.Object(
     series: Type.Record(Type.String(), Type.Array(orNull(Type.Number())), {
       description: "Values by name, one for each of the steps; null where it has none or was not a number.",
     }),
-    evaluations: Type.Array(Type.Object({ step: count, moment, accuracy: Accuracy }, strict)),
-    probes: Type.Array(Type.Object({ step: count, moment, hard: count, rows: count }, strict)),
+    evaluations: Type.Array(Type.Object({ step: count, moment: ShownMoment, accuracy: Accuracy }, strict)),
+    probes: Type.Array(Type.Object({ step: count, moment: ShownMoment, hard: count, rows: count }, strict)),
     rounds: Type.Array(Type.Object({ round: number, step: count, hard: count }, strict)),
     references: Type.Array(CurveReference),
   },

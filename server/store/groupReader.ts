@@ -2,9 +2,10 @@
  * Reading groups of rollouts for a list of them. Synchronous and read-only, with a connection of its own.
  */
 import { join } from "node:path";
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
 import type { RolloutPhase } from "../../schemas/run.ts";
 import { openForReading, STORE_FILE } from "./database.ts";
+import { Statements } from "./statements.ts";
 
 /** As it lies in the table `groups`. */
 export interface StoredGroup {
@@ -75,7 +76,7 @@ export function toGroup(row: readonly SQLOutputValue[], repeated = new Repeated(
 
 export class GroupReader implements Disposable {
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
   readonly #repeated = new Repeated();
 
   /**
@@ -84,6 +85,7 @@ export class GroupReader implements Disposable {
    */
   constructor(runDir: string, patience?: number) {
     this.#database = openForReading(join(runDir, STORE_FILE), patience);
+    this.#statements = new Statements(this.#database);
   }
 
   /** Changes whenever another connection has written. */
@@ -93,10 +95,9 @@ export class GroupReader implements Disposable {
 
   /** Groups that were written, or written again, after the one with this revision; in the order of writing. */
   since(revision: number): StoredGroup[] {
-    const statement = this.#prepared(
+    const statement = this.#statements.inArrays(
       `SELECT ${groupColumns} FROM groups WHERE revision > ? ORDER BY revision LIMIT ${slice}`,
     );
-    statement.setReturnArrays(true);
     const groups: StoredGroup[] = [];
     for (let last = revision, full = true; full; ) {
       const rows = statement.all(last) as unknown as SQLOutputValue[][];
@@ -151,15 +152,6 @@ export class GroupReader implements Disposable {
   }
 
   #all(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.#prepared(sql).all(...values) as Row[];
-  }
-
-  #prepared(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
+    return this.#statements.of(sql).all(...values) as Row[];
   }
 }

@@ -3,11 +3,12 @@
  * connection of its own.
  */
 import { join } from "node:path";
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
 import type { RolloutPhase } from "../../schemas/run.ts";
 import { openForReading, STORE_FILE, versionOf } from "./database.ts";
 import type { GroupPosition } from "./groupReader.ts";
 import type { StoredDraw } from "./sampleReader.ts";
+import { Statements } from "./statements.ts";
 import { PARTS_SINCE, ROUNDS_SINCE } from "./tables.ts";
 
 /** A group with completions that have what was asked for; they are left out where nobody asked for them. */
@@ -31,7 +32,7 @@ const has = ({ side, value }: PartCondition, part: number): boolean =>
 
 export class ListReader implements Disposable {
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
   readonly #hasRounds: boolean;
   /** Whether the parts of each group are kept; otherwise all rollouts have to be read. */
   readonly hasParts: boolean;
@@ -42,6 +43,7 @@ export class ListReader implements Disposable {
    */
   constructor(runDir: string, patience?: number) {
     this.#database = openForReading(join(runDir, STORE_FILE), patience);
+    this.#statements = new Statements(this.#database);
     const version = versionOf(this.#database);
     this.#hasRounds = version >= ROUNDS_SINCE;
     this.hasParts = version >= PARTS_SINCE;
@@ -111,14 +113,8 @@ export class ListReader implements Disposable {
   }
 
   #all(sql: string, ...values: SQLInputValue[]): SQLOutputValue[][] {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#database.prepare(sql);
-      // An object for each of a million rows takes as long as the query itself.
-      statement.setReturnArrays(true);
-      this.#statements.set(sql, statement);
-    }
-    return statement.all(...values) as unknown as SQLOutputValue[][];
+    // An object for each of a million rows takes as long as the query itself.
+    return this.#statements.inArrays(sql).all(...values) as unknown as SQLOutputValue[][];
   }
 }
 

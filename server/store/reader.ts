@@ -3,7 +3,7 @@
  * something else must not wait. Every call sees whole steps, since a step is one transaction.
  */
 import { join } from "node:path";
-import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import type { Accuracy } from "../../schemas/accuracy.ts";
 import type { EvaluationEvent, Moment, ProbeEvent, RoundEvent } from "../../schemas/protocol.ts";
 import type {
@@ -21,6 +21,7 @@ import type { Demonstration } from "../../schemas/samples.ts";
 import { parseExactJson } from "../toolcalls/json.ts";
 import { SELECT_ROUNDS, type StoredEdit } from "./curriculumRows.ts";
 import { openForReading, STORE_FILE, versionOf } from "./database.ts";
+import { Statements } from "./statements.ts";
 import { ROUNDS_SINCE } from "./tables.ts";
 
 export interface RolloutQuery {
@@ -113,7 +114,7 @@ function checkLimit(limit: number): void {
 export class RunReader implements Disposable {
   readonly file: string;
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
   readonly #hasRounds: boolean;
 
   /**
@@ -123,6 +124,7 @@ export class RunReader implements Disposable {
   constructor(runDir: string, patience?: number) {
     this.file = join(runDir, STORE_FILE);
     this.#database = openForReading(this.file, patience);
+    this.#statements = new Statements(this.#database);
     this.#hasRounds = versionOf(this.#database) >= ROUNDS_SINCE;
   }
 
@@ -179,9 +181,7 @@ export class RunReader implements Disposable {
     }
     for (const kind of ["metrics", "timings"] as const) {
       const sql = `SELECT step, name, value FROM step_${kind} WHERE step BETWEEN ? AND ? ORDER BY step, name`;
-      const statement = this.#prepared(sql);
-      // A long run has a hundred thousand of them: as objects they take three times as long.
-      statement.setReturnArrays(true);
+      const statement = this.#statements.inArrays(sql);
       for (const [step, name, value] of statement.all(first, last) as unknown as SQLOutputValue[][]) {
         const row = rows.get(step as number);
         if (row) row[kind][name as string] = value as number | null;
@@ -322,15 +322,6 @@ export class RunReader implements Disposable {
   }
 
   #all(sql: string, ...values: (string | number | null)[]): Row[] {
-    return this.#prepared(sql).all(...values) as Row[];
-  }
-
-  #prepared(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
+    return this.#statements.of(sql).all(...values) as Row[];
   }
 }

@@ -1,11 +1,12 @@
 /** Reading one sample of a run: how each of its groups was put, and what else happened to it. Synchronous and read-only, with a connection of its own. */
 import { join } from "node:path";
-import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
 import type { Demonstration } from "../../schemas/samples.ts";
 import { parseExactJson } from "../toolcalls/json.ts";
 import type { FewShotRecord, StoredEdit } from "./curriculumRows.ts";
 import { openForReading, STORE_FILE, versionOf } from "./database.ts";
 import { type GroupPosition, groupColumns, type StoredGroup, toGroup } from "./groupReader.ts";
+import { Statements } from "./statements.ts";
 import { ROUNDS_SINCE } from "./tables.ts";
 
 /** How a group of training was put. */
@@ -47,7 +48,7 @@ const SELECT_EDIT = "SELECT sequence, step, file, sample, action, text, reason, 
 
 export class SampleReader implements Disposable {
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
   readonly #hasRounds: boolean;
 
   /**
@@ -56,6 +57,7 @@ export class SampleReader implements Disposable {
    */
   constructor(runDir: string, patience?: number) {
     this.#database = openForReading(join(runDir, STORE_FILE), patience);
+    this.#statements = new Statements(this.#database);
     this.#hasRounds = versionOf(this.#database) >= ROUNDS_SINCE;
   }
 
@@ -167,21 +169,11 @@ export class SampleReader implements Disposable {
   }
 
   #groups(sql: string, ...values: SQLInputValue[]): StoredGroup[] {
-    const statement = this.#prepared(sql);
-    statement.setReturnArrays(true);
+    const statement = this.#statements.inArrays(sql);
     return (statement.all(...values) as unknown as SQLOutputValue[][]).map((row) => toGroup(row));
   }
 
   #all(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.#prepared(sql).all(...values) as Row[];
-  }
-
-  #prepared(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#database.prepare(sql);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
+    return this.#statements.of(sql).all(...values) as Row[];
   }
 }

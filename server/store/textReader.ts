@@ -8,6 +8,7 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
 import type { RolloutPhase } from "../../schemas/run.ts";
 import { openForReading, STORE_FILE } from "./database.ts";
 import type { GroupPosition } from "./groupReader.ts";
+import { Statements } from "./statements.ts";
 
 export interface StoredCompletion extends GroupPosition {
   text: string;
@@ -22,7 +23,7 @@ export interface StoredPrompt {
 
 export class TextReader implements Disposable {
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
 
   /**
    * @param patience milliseconds to wait for a lock that somebody else holds
@@ -30,11 +31,12 @@ export class TextReader implements Disposable {
    */
   constructor(runDir: string, patience?: number) {
     this.#database = openForReading(join(runDir, STORE_FILE), patience);
+    this.#statements = new Statements(this.#database);
   }
 
   /** Number of the last row of the completions, or of the prompts; 0 where there is none. */
   lastRow(table: "rollouts" | "prompts"): number {
-    const row = this.#prepared(`SELECT max(rowid) FROM ${table}`).get() as unknown as [number | null];
+    const row = this.#statements.inArrays(`SELECT max(rowid) FROM ${table}`).get() as unknown as [number | null];
     return row[0] ?? 0;
   }
 
@@ -46,7 +48,7 @@ export class TextReader implements Disposable {
    * @param text in lower case
    */
   *candidates(text: string, first: number, last: number): Iterable<StoredCompletion> {
-    const statement = this.#prepared(
+    const statement = this.#statements.inArrays(
       `SELECT step, phase, group_index, completion FROM rollouts WHERE rowid BETWEEN ? AND ?
        AND (completion LIKE ? ESCAPE '\\' OR octet_length(completion) <> length(completion)) ORDER BY rowid DESC`,
     );
@@ -62,7 +64,9 @@ export class TextReader implements Disposable {
 
   /** Prompts with rows up to this one, the last written first. */
   *prompts(from: number): Iterable<StoredPrompt> {
-    const statement = this.#prepared("SELECT rowid, hash, text FROM prompts WHERE rowid <= ? ORDER BY rowid DESC");
+    const statement = this.#statements.inArrays(
+      "SELECT rowid, hash, text FROM prompts WHERE rowid <= ? ORDER BY rowid DESC",
+    );
     for (const [row, hash, text] of rowsOf(statement, from)) {
       yield { row: row as number, hash: hash as string, text: text as string };
     }
@@ -73,7 +77,7 @@ export class TextReader implements Disposable {
     if (hashes.length === 0) return [];
     const sql =
       "SELECT step, phase, group_index FROM groups WHERE prompt IN (SELECT value FROM json_each(?)) ORDER BY revision DESC";
-    return [...rowsOf(this.#prepared(sql), JSON.stringify(hashes))].map(([step, phase, group]) => ({
+    return [...rowsOf(this.#statements.inArrays(sql), JSON.stringify(hashes))].map(([step, phase, group]) => ({
       step: step as number,
       phase: phase as RolloutPhase,
       group: group as number,
@@ -86,7 +90,7 @@ export class TextReader implements Disposable {
       kind === "prompt"
         ? "SELECT text FROM prompts WHERE hash = (SELECT prompt FROM groups WHERE step = ? AND phase = ? AND group_index = ?)"
         : "SELECT completion FROM rollouts WHERE step = ? AND phase = ? AND group_index = ?";
-    for (const [text] of rowsOf(this.#prepared(sql), step, phase, group)) yield text as string;
+    for (const [text] of rowsOf(this.#statements.inArrays(sql), step, phase, group)) yield text as string;
   }
 
   close(): void {
@@ -95,17 +99,6 @@ export class TextReader implements Disposable {
 
   [Symbol.dispose](): void {
     this.close();
-  }
-
-  #prepared(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
-    if (!statement) {
-      statement = this.#database.prepare(sql);
-      // An object for each of a million rows takes as long as looking at its text.
-      statement.setReturnArrays(true);
-      this.#statements.set(sql, statement);
-    }
-    return statement;
   }
 }
 

@@ -4,7 +4,7 @@
  * of their earlier twins, which stay until that moment.
  */
 import { join } from "node:path";
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import type { EvaluationEvent, ProbeEvent, RoundEvent } from "../../schemas/protocol.ts";
 import type { RolloutPhase } from "../../schemas/run.ts";
 import {
@@ -22,6 +22,7 @@ import { explainWriteError } from "./diskErrors.ts";
 import { countGroup, countStep } from "./groups.ts";
 import { compareReplay, type ReplayDifference } from "./replay.ts";
 import { type RolloutRecord, rolloutColumns, type StoredRollout, toStored } from "./rows.ts";
+import { Statements } from "./statements.ts";
 import { metricsView } from "./tables.ts";
 
 /** Kind of the event that a replay which differs leaves behind; its data is a ReplayDifference. */
@@ -66,7 +67,7 @@ const marks = rolloutColumns.map(() => "?").join(", ");
 export class RunWriter implements Disposable {
   readonly file: string;
   readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
   /** Columns of the view `metrics` as it is committed. */
   #metricNames: ReadonlySet<string>;
 
@@ -79,8 +80,11 @@ export class RunWriter implements Disposable {
   /** @param database open for writing, its own from here on */
   constructor(database: DatabaseSync, file: string) {
     this.#database = database;
+    this.#statements = new Statements(this.#database);
     this.file = file;
-    const names = this.#prepare("SELECT DISTINCT name FROM step_metrics ORDER BY name").all() as { name: string }[];
+    const names = this.#statements.of("SELECT DISTINCT name FROM step_metrics ORDER BY name").all() as {
+      name: string;
+    }[];
     this.#metricNames = new Set(names.map(({ name }) => name));
   }
 
@@ -214,9 +218,9 @@ export class RunWriter implements Disposable {
       edits.map((edit) => {
         const time = new Date().toISOString();
         const { step, file, sample, action, text, reason } = edit;
-        const { lastInsertRowid } = this.#prepare(
-          "INSERT INTO edits (step, file, sample, action, text, reason, time) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        ).run(step, file, sample, action, text, reason, time);
+        const { lastInsertRowid } = this.#statements
+          .of("INSERT INTO edits (step, file, sample, action, text, reason, time) VALUES (?, ?, ?, ?, ?, ?, ?)")
+          .run(step, file, sample, action, text, reason, time);
         return { ...edit, sequence: Number(lastInsertRowid), time };
       }),
     );
@@ -244,16 +248,8 @@ export class RunWriter implements Disposable {
     this.close();
   }
 
-  #prepare(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known) return known;
-    const statement = this.#database.prepare(sql);
-    this.#statements.set(sql, statement);
-    return statement;
-  }
-
   #run(sql: string, ...values: (number | string | null | Uint8Array)[]): void {
-    this.#prepare(sql).run(...values);
+    this.#statements.of(sql).run(...values);
   }
 
   #write<T>(lost: string, work: () => T): T {
@@ -266,7 +262,7 @@ export class RunWriter implements Disposable {
 
   #storedRollouts(step: number, phase: RolloutPhase): StoredRollout[] {
     const sql = `SELECT ${rolloutColumns.join(", ")} FROM rollouts WHERE step = ? AND phase = ? ORDER BY group_index, rollout`;
-    return this.#prepare(sql).all(step, phase) as unknown as StoredRollout[];
+    return this.#statements.of(sql).all(step, phase) as unknown as StoredRollout[];
   }
 
   #compareStep(
@@ -274,8 +270,8 @@ export class RunWriter implements Disposable {
     rollouts: readonly StoredRollout[],
     metrics: ReadonlyMap<string, number | null>,
   ): ReplayDifference | undefined {
-    if (!this.#prepare("SELECT 1 FROM steps WHERE step = ?").get(step)) return undefined;
-    const rows = this.#prepare("SELECT name, value FROM step_metrics WHERE step = ?").all(step);
+    if (!this.#statements.of("SELECT 1 FROM steps WHERE step = ?").get(step)) return undefined;
+    const rows = this.#statements.of("SELECT name, value FROM step_metrics WHERE step = ?").all(step);
     const before = new Map((rows as { name: string; value: number | null }[]).map(({ name, value }) => [name, value]));
     const twins = { rollouts: this.#storedRollouts(step, "train"), metrics: before };
     return compareReplay(step, twins, { rollouts, metrics });
@@ -284,7 +280,7 @@ export class RunWriter implements Disposable {
   /** A crash may have come between two pieces, so only rows that both have are compared. */
   #comparePiece(step: number, phase: RolloutPhase, rollouts: readonly StoredRollout[]): ReplayDifference | undefined {
     const metrics = new Map<string, number | null>();
-    const select = this.#prepare(
+    const select = this.#statements.of(
       `SELECT ${rolloutColumns.join(", ")} FROM rollouts WHERE step = ? AND phase = ? AND group_index = ? AND rollout = ?`,
     );
     const pairs = rollouts.flatMap((row) => {
@@ -344,11 +340,9 @@ export class RunWriter implements Disposable {
   #putEvent({ step, kind, key, data }: EventInput): boolean {
     const json = JSON.stringify(data);
     if (key !== null) {
-      const twin = this.#prepare("SELECT data FROM events WHERE step = ? AND kind = ? AND key = ?").get(
-        step,
-        kind,
-        key,
-      );
+      const twin = this.#statements
+        .of("SELECT data FROM events WHERE step = ? AND kind = ? AND key = ?")
+        .get(step, kind, key);
       if (twin?.data === json) return false;
       this.#run("DELETE FROM events WHERE step = ? AND kind = ? AND key = ?", step, kind, key);
     }

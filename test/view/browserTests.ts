@@ -23,6 +23,17 @@ export async function until(page: Page, look: () => boolean, what: string): Prom
   }
 }
 
+/** The first few elements that stand out of the page's right edge, of those that the selector finds. */
+export const beyondTheEdge = (page: Page, selector: string): Promise<string[]> =>
+  page.evaluate(
+    (found) =>
+      [document.documentElement, ...document.querySelectorAll(found)]
+        .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
+        .map((element) => `${element.tagName} ${element.className}`)
+        .slice(0, 5),
+    selector,
+  );
+
 export interface OpenedPage extends AsyncDisposable {
   page: Page;
 }

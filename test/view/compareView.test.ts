@@ -26,9 +26,10 @@ async function openView(runs: readonly MadeRun[], { theme = "dark" as Theme, wid
 }
 
 /** Three finished runs: the second is better, the third has another objective. */
-function threeRuns(): MadeRun[] {
-  const runs = [2, 5, 3].map((n) => {
-    const run = makeRun({ rows: 200, state: "finished" });
+function threeRuns(): Disposable & Record<"first" | "second" | "third", MadeRun> {
+  const made = new DisposableStack();
+  const [first, second, third] = [2, 5, 3].map((n) => {
+    const run = made.use(makeRun({ rows: 200, state: "finished" }));
     for (let step = 1; step <= 30; step++) {
       run.writer.recordStep({
         ...stepOf(step, 1, 2, 40),
@@ -39,14 +40,11 @@ function threeRuns(): MadeRun[] {
     evaluated(run, { step: 30, rows: 200, solves: (row) => (n === 5 ? row % 5 !== 0 : row % n === 0) });
     evaluated(run, { step: 30, rows: 200, solves: (row) => row % n !== 0, probe: "full", rollouts: 4 });
     return run;
-  });
-  const [, , third] = runs;
-  if (third) {
-    const { experiment } = readRunRecord(third.folder);
-    const objective = { ...experiment.settings.objective, clipHigh: 0.28 };
-    updateRunRecord(third.folder, { experiment: { ...experiment, settings: { ...experiment.settings, objective } } });
-  }
-  return runs;
+  }) as [MadeRun, MadeRun, MadeRun];
+  const { experiment } = readRunRecord(third.folder);
+  const objective = { ...experiment.settings.objective, clipHigh: 0.28 };
+  updateRunRecord(third.folder, { experiment: { ...experiment, settings: { ...experiment.settings, objective } } });
+  return { first, second, third, [Symbol.dispose]: () => made.dispose() };
 }
 
 const part = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
@@ -55,10 +53,8 @@ const heardOf = ({ harness }: Opened) => harness.heard.filter(isCompareMessage);
 test("results stand side by side, with the difference over the same rows and how it was computed", {
   skip,
 }, async () => {
-  const [first, second, third] = threeRuns() as [MadeRun, MadeRun, MadeRun];
-  using _first = first;
-  using _second = second;
-  using _third = third;
+  using runs = threeRuns();
+  const { first, second, third } = runs;
   await using view = await openView([first, second, third]);
   const { page } = view;
   const table = part(page, "Results").getByRole("table", { name: /Held-out rows/ });
@@ -81,10 +77,8 @@ test("results stand side by side, with the difference over the same rows and how
 });
 
 test("only values that differ are shown, and which of them are defaults", { skip }, async () => {
-  const [first, second, third] = threeRuns() as [MadeRun, MadeRun, MadeRun];
-  using _first = first;
-  using _second = second;
-  using _third = third;
+  using runs = threeRuns();
+  const { first, third } = runs;
   await using view = await openView([first, third]);
   const { page } = view;
   const configuration = part(page, "Configuration");
@@ -96,10 +90,8 @@ test("only values that differ are shown, and which of them are defaults", { skip
 });
 
 test("rows whose outcome differs come by pages, and each opens where it was counted", { skip }, async () => {
-  const [first, second, third] = threeRuns() as [MadeRun, MadeRun, MadeRun];
-  using _first = first;
-  using _second = second;
-  using _third = third;
+  using runs = threeRuns();
+  const { first, second, third } = runs;
   await using view = await openView([first, second, third]);
   const { page } = view;
   const samples = part(page, "Rows whose outcome differs");
@@ -124,10 +116,8 @@ test("rows whose outcome differs come by pages, and each opens where it was coun
 });
 
 test("every table is exported, the rows all of them", { skip }, async () => {
-  const [first, second, third] = threeRuns() as [MadeRun, MadeRun, MadeRun];
-  using _first = first;
-  using _second = second;
-  using _third = third;
+  using runs = threeRuns();
+  const { first, second, third } = runs;
   await using view = await openView([first, second, third]);
   const { page } = view;
   await page.getByText("1 to 25 of 100").waitFor();
@@ -152,10 +142,8 @@ test("every table is exported, the rows all of them", { skip }, async () => {
 });
 
 test("curves of all runs lie over one another, and lead to a step's rollouts", { skip }, async () => {
-  const [first, second, third] = threeRuns() as [MadeRun, MadeRun, MadeRun];
-  using _first = first;
-  using _second = second;
-  using _third = third;
+  using runs = threeRuns();
+  const { first, second, third } = runs;
   await using view = await openView([first, second, third]);
   const { page } = view;
   const plot = page.getByRole("region", { name: "Reward", exact: true }).getByRole("slider");
@@ -187,10 +175,8 @@ test("runs without results say so, and one that is gone is told beside the other
 });
 
 test("every theme and width keeps its parts inside, and its pictures can be kept", { skip }, async () => {
-  const [first, second, third] = threeRuns() as [MadeRun, MadeRun, MadeRun];
-  using _first = first;
-  using _second = second;
-  using _third = third;
+  using runs = threeRuns();
+  const { first, second, third } = runs;
   for (const [theme, width] of [
     ["dark", 1280],
     ["light", 760],

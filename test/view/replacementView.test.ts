@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import test from "node:test";
-import { pictures, skip } from "./browserTests.ts";
+import { beyondTheEdge, pictures, skip } from "./browserTests.ts";
 import { card, draft, open, until, untilTrue, written } from "./replacementDesk.ts";
 
 test("the prompt, the tokens and the demonstration of a draft are shown; what is typed becomes the document", {
@@ -217,12 +217,7 @@ test("every theme and width keeps its parts inside, and its pictures can be kept
     await card(page, 2).locator(".cm-lintRange-error").first().waitFor();
     await page.getByRole("button", { name: "Add from the pool…" }).click();
     await page.locator(".pool li").first().waitFor();
-    const wide = await page.evaluate(() =>
-      [document.documentElement, ...document.querySelectorAll("main *")]
-        .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-        .map((element) => `${element.tagName} ${element.className}`)
-        .slice(0, 5),
-    );
+    const wide = await beyondTheEdge(page, "main *");
     assert.deepEqual(wide, [], `${theme} at ${width} pixels`);
     if (pictures) {
       await page.evaluate(() => document.body.scrollTo(0, 0));

@@ -4,7 +4,7 @@ import path from "node:path";
 import test from "node:test";
 import type { TriedRollout, TrySide } from "../../schemas/tries.ts";
 import type { TryState } from "../../schemas/tryView.ts";
-import { pictures, skip } from "./browserTests.ts";
+import { beyondTheEdge, pictures, skip } from "./browserTests.ts";
 import { card, draft, type Opened, open as openEditor, untilTrue } from "./replacementDesk.ts";
 import type { Theme } from "./themes.ts";
 
@@ -169,12 +169,7 @@ test("every theme and width keeps the panel inside, and its pictures can be kept
     editor.send({ kind: "try", try: { ...drawing, tried }, rollouts: 10 });
     await page.locator(".tried").nth(17).waitFor();
     await page.locator(".tried summary").nth(1).click();
-    const wide = await page.evaluate(() =>
-      [document.documentElement, ...document.querySelectorAll(".try *")]
-        .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-        .map((element) => `${element.tagName} ${element.className}`)
-        .slice(0, 5),
-    );
+    const wide = await beyondTheEdge(page, ".try *");
     assert.deepEqual(wide, [], `${theme} at ${width} pixels`);
     if (pictures) {
       await page.evaluate(() => document.body.scrollTo(0, 0));
