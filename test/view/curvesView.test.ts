@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 import { type MadeRun, makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
 import { isCurvesMessage } from "../../schemas/curvesView.ts";
 import { readRunRecord, updateRunRecord } from "../../server/store/runFolder.ts";
-import { type OpenedPage, pictures, skip, viewTests } from "./browserTests.ts";
+import { type OpenedPage, pictures, skip, until, viewTests } from "./browserTests.ts";
 import { bundleView, type CurvesHarness, startCurves } from "./harness.ts";
 import type { Theme } from "./themes.ts";
 
@@ -103,9 +103,9 @@ test("the keyboard moves one cursor through all charts, and Enter asks for the s
   const spoken = (await plot(page, "Entropy").getAttribute("aria-valuetext")) ?? "";
   assert.match(spoken, /^step 2, mean 0\.9\d*$/);
   await page.keyboard.press("Enter");
-  await page.waitForFunction(() => document.activeElement?.getAttribute("role") === "slider");
-  const asked = harness.heard.filter(({ kind }) => kind === "openStep");
-  assert.deepEqual(asked, [{ kind: "openStep", run: run.folder, step: 2 }]);
+  const asked = () => harness.heard.filter(({ kind }) => kind === "openStep");
+  await until(page, () => asked().length > 0, "the step asked for");
+  assert.deepEqual(asked(), [{ kind: "openStep", run: run.folder, step: 2 }]);
 });
 
 test("a click asks for the rollouts of the step below it, and a drag shows only its steps", { skip }, async () => {
@@ -119,17 +119,16 @@ test("a click asks for the rollouts of the step below it, and a drag shows only 
   assert.ok(box);
   await page.mouse.click(box.x + box.width / 2, box.y + 20);
   await page.waitForFunction(() => document.querySelector("[role=slider]")?.getAttribute("aria-valuenow") === "50");
-  assert.deepEqual(
-    harness.heard.filter(({ kind }) => kind === "openStep"),
-    [{ kind: "openStep", run: run.folder, step: 50 }],
-  );
+  const asked = () => harness.heard.filter(({ kind }) => kind === "openStep");
+  await until(page, () => asked().length > 0, "the step asked for");
+  assert.deepEqual(asked(), [{ kind: "openStep", run: run.folder, step: 50 }]);
   await page.mouse.move(box.x + box.width * 0.25, box.y + 20);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.75, box.y + 30, { steps: 5 });
   await page.mouse.up();
   await page.getByText("Show all steps").click();
   await page.getByText("Show all steps").waitFor({ state: "detached" });
-  assert.equal(harness.heard.filter(({ kind }) => kind === "openStep").length, 1, "a drag is no click");
+  assert.equal(asked().length, 1, "a drag is no click");
 });
 
 test("another run is laid over this one, its place kept over a reload, and taken away", { skip }, async () => {

@@ -5,6 +5,7 @@ import type { Chart } from "./chartSpecs.ts";
 import type { Colours } from "./colours.ts";
 import { tickText, valueText } from "./numberText.ts";
 import type { Drawn } from "./plotted.ts";
+import { drawMarks } from "./runMarks.ts";
 
 export interface PlotEvents {
   /** The pointer stands at a step, or has left (null). */
@@ -17,6 +18,8 @@ export interface PlotEvents {
 export interface PlotSetup extends PlotEvents {
   chart: Chart;
   drawn: readonly Drawn[];
+  /** The same lines with the values they have by now. */
+  shown(): readonly Drawn[];
   colours: Colours;
   /** Last steps of rounds: borders that are drawn over the whole height. */
   borders(): readonly number[];
@@ -64,7 +67,10 @@ export function makePlot(element: HTMLElement, setup: PlotSetup): uPlot {
         setCursor: [(self) => self.cursor.event && setup.point(self.cursor.idx ?? null)],
         setSelect: [(self) => zoomed(self, setup)],
         drawClear: [(self) => drawBorders(self, setup.borders(), colours.grid)],
-        draw: [(self) => drawReferences(self, references, chart, colours.text)],
+        draw: [
+          (self) => drawMarks(self, setup.shown(), colours),
+          (self) => drawReferences(self, references, chart, colours.text),
+        ],
       },
     },
     data,

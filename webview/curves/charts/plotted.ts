@@ -3,6 +3,7 @@ import type { AlignedData } from "uplot";
 import type { RunCurve, Values } from "../client/curveData.ts";
 import type { Chart, Line } from "./chartSpecs.ts";
 import { DASHES } from "./colours.ts";
+import { markOf } from "./runMarks.ts";
 import { smoothed } from "./smoothing.ts";
 
 export interface ShownRun {
@@ -19,6 +20,8 @@ export interface Drawn {
   /** Index of a colour of the series: of the run where there are several, else of the line. */
   colour: number;
   dash: readonly number[];
+  /** Shape of the run, where its dashes are those of the line. */
+  mark: string | undefined;
   values: Values;
   /** The same values where nothing is smoothed. */
   smooth: Values;
@@ -32,12 +35,13 @@ export function drawnOf({ lines }: Chart, runs: readonly ShownRun[], smoothing: 
       const colour = runs.length > 1 ? place : index;
       // Of a single line the runs have dashes of their own too.
       const dash = dashOf(lines.length > 1 ? index : place);
-      return { key: `${run.folder}\n${line.name}`, run, line, colour, dash, values, smooth };
+      const mark = runs.length > 1 && lines.length > 1 ? markOf(place) : undefined;
+      return { key: `${run.folder}\n${line.name}`, run, line, colour, dash, mark, values, smooth };
     }),
   );
 }
 
-const dashOf = (index: number): readonly number[] => DASHES[index % DASHES.length] ?? [];
+export const dashOf = (index: number): readonly number[] => DASHES[index % DASHES.length] ?? [];
 
 /** Steps from 0 to the last one of all runs, then for each drawn line its raw values and its smoothed ones. */
 export function dataOf(drawn: readonly Drawn[], lastStep: number): AlignedData {

@@ -39,6 +39,8 @@ export function ChartCard(props: ChartCardProps) {
   const latest = useRef(props);
   latest.current = props;
   const drawn = useMemo(() => drawnOf(chart, runs, smoothing), [chart, runs, smoothing]);
+  const shown = useRef(drawn);
+  shown.current = drawn;
   // Other lines are another plot; other values are not.
   const shape = JSON.stringify([
     drawn.map(({ key, colour, values, smooth }) => [key, colour, values !== smooth, values.length < 3]),
@@ -52,6 +54,7 @@ export function ChartCard(props: ChartCardProps) {
     const made = makePlot(element, {
       chart,
       drawn,
+      shown: () => shown.current,
       colours,
       references,
       data: dataOf(drawn, lastStep),
@@ -110,7 +113,11 @@ export function ChartCard(props: ChartCardProps) {
         <ul class="legend">
           {drawn.map((one) => (
             <li key={one.key} title={labelOf(one, true)}>
-              <Swatch colour={colours.series[one.colour % colours.series.length] ?? colours.text} dash={one.dash} />
+              <Swatch
+                colour={colours.series[one.colour % colours.series.length] ?? colours.text}
+                dash={one.dash}
+                mark={one.mark}
+              />
               <span class="dim">{labelOf(one, false)}</span> <span>{textAt(one, cursor, chart)}</span>
             </li>
           ))}
@@ -138,11 +145,20 @@ export function ChartCard(props: ChartCardProps) {
   );
 }
 
-/** The line's dashes in the line's colour. */
-export function Swatch({ colour, dash }: { colour: string; dash: readonly number[] }) {
+export interface SwatchProps {
+  colour: string;
+  dash: readonly number[];
+  mark?: string | undefined;
+}
+
+/** The line's dashes in the line's colour, and the shape of its run. */
+export function Swatch({ colour, dash, mark }: SwatchProps) {
   return (
-    <svg class="swatch" width="18" height="6" aria-hidden="true">
-      <line x1="0" y1="3" x2="18" y2="3" stroke={colour} stroke-width="2" stroke-dasharray={dash.join(" ")} />
+    <svg class="swatch" width="18" height="10" aria-hidden="true">
+      <line x1="0" y1="5" x2="18" y2="5" stroke={colour} stroke-width="2" stroke-dasharray={dash.join(" ")} />
+      {mark !== undefined && (
+        <path d={mark} transform="translate(9 5)" fill={colour} stroke={colour} stroke-width="1.5" />
+      )}
     </svg>
   );
 }

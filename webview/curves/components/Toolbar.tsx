@@ -4,9 +4,10 @@ import { Icon } from "../../controls/Icon.tsx";
 import { Button, Checkbox, Dropdown } from "../../controls/index.tsx";
 import { visibleText } from "../../text/visible.ts";
 import type { Colours } from "../charts/colours.ts";
-import type { ShownRun } from "../charts/plotted.ts";
+import { dashOf, type ShownRun } from "../charts/plotted.ts";
+import { markOf } from "../charts/runMarks.ts";
 import { MOST_SMOOTHING } from "../state/persisted.ts";
-import { Swatch } from "./ChartCard.tsx";
+import { Swatch, type SwatchProps } from "./ChartCard.tsx";
 
 export interface ToolbarProps {
   runs: readonly ShownRun[];
@@ -42,6 +43,8 @@ export function Toolbar(props: ToolbarProps) {
             key={folder}
             title={visibleText(title)}
             colour={colours.series[index % colours.series.length] ?? colours.text}
+            dash={dashOf(index)}
+            mark={markOf(index)}
             {...(others && index > 0 && { remove: () => others.remove(folder) })}
           />
         ))}
@@ -95,10 +98,15 @@ export function Toolbar(props: ToolbarProps) {
   );
 }
 
-function RunChip({ title, colour, remove }: { title: string; colour: string; remove?: () => void }) {
+interface RunChipProps extends SwatchProps {
+  title: string;
+  remove?: () => void;
+}
+
+function RunChip({ title, remove, ...line }: RunChipProps) {
   const content = (
     <>
-      <Swatch colour={colour} dash={[]} />
+      <Swatch {...line} />
       <span>{title}</span>
     </>
   );

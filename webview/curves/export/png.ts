@@ -3,6 +3,7 @@ import type uPlot from "uplot";
 import type { Chart } from "../charts/chartSpecs.ts";
 import type { Colours } from "../charts/colours.ts";
 import { drawnOf, type ShownRun } from "../charts/plotted.ts";
+import { drawMark } from "../charts/runMarks.ts";
 
 /** CSS pixels. */
 const GAP = 16;
@@ -60,14 +61,16 @@ function drawLegend(
 ): void {
   context.font = `11px ${FONT}`;
   let x = left;
-  for (const { line, run, colour, dash } of drawnOf(chart, runs, 0)) {
+  for (const { line, run, colour, dash, mark } of drawnOf(chart, runs, 0)) {
+    const stroke = colours.series[colour % colours.series.length] ?? colours.text;
     context.beginPath();
     context.moveTo(x, middle - 4);
     context.lineTo(x + 18, middle - 4);
     context.setLineDash([...dash]);
     context.lineWidth = 2;
-    context.strokeStyle = colours.series[colour % colours.series.length] ?? colours.text;
+    context.strokeStyle = stroke;
     context.stroke();
+    if (mark !== undefined) drawMark(context, mark, x + 9, middle - 4, stroke, 1);
     const label = runs.length > 1 ? `${line.label} · ${run.title}` : line.label;
     context.fillText(label, x + 22, middle);
     x += 34 + context.measureText(label).width;
