@@ -8,6 +8,8 @@ import type { EditorWindow } from "./window.ts";
 export async function picture(window: EditorWindow, name: string, notices: "keep" | "clear" = "keep"): Promise<void> {
   if (!process.env.TOOLEXPANDER_PICTURE) return;
   if (notices === "clear") await window.run("Notifications: Clear All Notifications");
+  // The palette fades away, and would be on the picture like a ghost.
+  await window.page.locator(".quick-input-widget").waitFor({ state: "hidden" });
   const file = path.join(root, "media", "screenshots", `${name}.png`);
   mkdirSync(path.dirname(file), { recursive: true });
   await window.page.screenshot({ path: file });
