@@ -1,5 +1,5 @@
 /** The architectures that this engine computes: one decoder, and what tells the families of Llama's kind apart. */
-import type { Projection } from "./parameters.ts";
+import type { Projection } from "./projections.ts";
 
 export interface Family {
   /** The class that predicts the next token; others of the family (classifiers, bare decoders) are no policies. */

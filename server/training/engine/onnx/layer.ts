@@ -8,7 +8,8 @@ import { linear } from "./ops/linear.ts";
 import { rmsNorm } from "./ops/normalization.ts";
 import { type RotaryTables, rotaryTables, rotate } from "./ops/rotary.ts";
 import { swiglu } from "./ops/swiglu.ts";
-import { layerName, type Projection, parameterShapes, projectionName } from "./parameters.ts";
+import { parameterShapes } from "./parameters.ts";
+import { layerName, type Projection, projectionName } from "./projections.ts";
 import { rotaryFrequencies } from "./rotaryFrequencies.ts";
 
 export type Parameters = ReadonlyMap<string, Value>;
@@ -64,12 +65,20 @@ export function keys(decoder: Decoder, layer: number, normed: Value, positions: 
   return located(decoder, layer, "k", normed, positions, decoder.keyTables);
 }
 
-function located(decoder: Decoder, layer: number, name: "q" | "k", normed: Value, at: Value, tables: RotaryTables) {
+/** Queries or keys, rotated to their positions [N, 1]. */
+function located(
+  decoder: Decoder,
+  layer: number,
+  name: "q" | "k",
+  normed: Value,
+  positions: Value,
+  tables: RotaryTables,
+): Value {
   const { graph, config } = decoder;
   const projected = project(decoder, layer, `${name}_proj`, normed);
   const rows = config.headNorms ? headNorm(decoder, layer, name, projected) : projected;
   const [n, columns] = rows.shape as [Dim, number];
-  return reshape(graph, rotate(graph, reshape(graph, rows, [n, 1, columns]), at, tables), [n, columns]);
+  return reshape(graph, rotate(graph, reshape(graph, rows, [n, 1, columns]), positions, tables), [n, columns]);
 }
 
 /** Token rows [N, heads·headSize] with each head normalized by itself, all by the same weight [headSize]. */

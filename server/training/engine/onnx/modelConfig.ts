@@ -7,10 +7,10 @@ import { check } from "../../../toolcalls/check.ts";
 import { showValue } from "../../../toolcalls/display.ts";
 import { type JsonDocument, readJson } from "../../../toolcalls/documents.ts";
 import { FAMILY_NAMES, type Family, familyOf } from "./families.ts";
-import type { Projection } from "./parameters.ts";
+import type { Projection } from "./projections.ts";
 import { readRope } from "./ropeConfig.ts";
 import type { RotaryScaling } from "./rotaryFrequencies.ts";
-import { type PositionsLimit, usablePositions } from "./usablePositions.ts";
+import { type Positions, usablePositions } from "./usablePositions.ts";
 
 const count = Type.Integer({ minimum: 1 });
 const flag = Type.Optional(Type.Boolean());
@@ -20,7 +20,9 @@ const orNull = (schema: typeof count) => Type.Optional(Type.Union([schema, Type.
 const Kind = Type.Object({
   model_type: Type.String(),
   architectures: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
-  quantization_config: Type.Optional(Type.Unknown()),
+  quantization_config: Type.Optional(
+    Type.Union([Type.Object({ quant_method: Type.Optional(Type.String()) }), Type.Null()]),
+  ),
 });
 
 /** The keys we read, those of positions excepted; a config.json has many more. */
@@ -40,7 +42,7 @@ const HuggingFaceConfig = Type.Object({
 });
 type HuggingFaceConfig = Static<typeof HuggingFaceConfig>;
 
-export interface ModelConfig {
+export interface ModelConfig extends Positions {
   architecture: string;
   vocabulary: number;
   hidden: number;
@@ -49,9 +51,6 @@ export interface ModelConfig {
   keyValueHeads: number;
   headSize: number;
   intermediate: number;
-  /** Positions that a sequence may take, and what sets that bound. */
-  maxPositions: number;
-  positionsLimit: PositionsLimit;
   normEpsilon: number;
   ropeTheta: number;
   ropeScaling: RotaryScaling | undefined;
@@ -119,10 +118,10 @@ function readFamily(document: JsonDocument): { architecture: string; family: Fam
       document.locate(["architectures"]),
     );
   }
-  if (quantized !== undefined && quantized !== null) {
-    const method = (quantized as { quant_method?: unknown }).quant_method;
+  if (quantized) {
+    const method = quantized.quant_method === undefined ? "" : ` (${showValue(quantized.quant_method)})`;
     throw new InputError(
-      `The weights are quantized (${showValue(method ?? quantized)}); use the model they were made from, in F32, F16 or BF16.`,
+      `The weights are quantized${method}; use the model they were made from, in F32, F16 or BF16.`,
       document.locate(["quantization_config"]),
     );
   }

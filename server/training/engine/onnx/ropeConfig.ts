@@ -47,12 +47,13 @@ export function readRope(document: JsonDocument): Rope {
   const keys = check<Static<typeof Keys>>(Keys, document);
   // transformers' own order: a scaling in the older layout stands above parameters in the newer one.
   const key = Object.keys(keys.rope_scaling ?? {}).length > 0 ? "rope_scaling" : "rope_parameters";
+  const value = keys[key] ?? {};
   const part: JsonDocument = {
     file: document.file,
-    value: keys[key] ?? {},
+    value,
     locate: (path) => document.locate([key, ...path]),
   };
-  refuseLayerTypes(part);
+  refuseLayerTypes(value, part);
   const parameters = check<Static<typeof Parameters>>(Parameters, part);
   if ((parameters.partial_rotary_factor ?? keys.partial_rotary_factor ?? 1) !== 1) {
     const owner = parameters.partial_rotary_factor === undefined ? document : part;
@@ -99,9 +100,9 @@ function readScaling(
 }
 
 /** Models that mix kinds of layers have parameters for each: read as one for all they would be wrong without a word. */
-function refuseLayerTypes(part: JsonDocument): void {
-  for (const [name, value] of Object.entries(part.value as object)) {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) continue;
+function refuseLayerTypes(value: object, part: JsonDocument): void {
+  for (const [name, member] of Object.entries(value)) {
+    if (typeof member !== "object" || member === null || Array.isArray(member)) continue;
     throw new InputError(
       "Rotary embeddings that differ between kinds of layers are not supported; use a model with one kind.",
       part.locate([name]),

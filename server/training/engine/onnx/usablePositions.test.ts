@@ -67,5 +67,8 @@ test("a run that may need more than the policy has is refused, with the reason",
     );
   const policy = tinyConfig(true, { maxPositions: 40 });
   refused(policy, /need 41 positions, but the policy has 40 \(max_position_embeddings in config\.json\); lower/);
-  refused({ ...policy, positionsLimit: "sliding_window" }, /sees only the last 40 \(sliding_window in config\.json\)/);
+  refused(
+    { ...policy, positionsLimit: "sliding_window" },
+    /within its window of 40 only \(sliding_window in config\.json\); lower/,
+  );
 });

@@ -5,7 +5,6 @@ import { check } from "../../../toolcalls/check.ts";
 import { showValue } from "../../../toolcalls/display.ts";
 import type { JsonDocument } from "../../../toolcalls/documents.ts";
 import type { Family } from "./families.ts";
-import type { ModelConfig } from "./modelConfig.ts";
 
 const count = Type.Integer({ minimum: 1 });
 const countOrNull = Type.Optional(Type.Union([count, Type.Null()]));
@@ -19,10 +18,12 @@ const Keys = Type.Object({
 });
 type Keys = Static<typeof Keys>;
 
-/** What bounds a policy's positions: two keys of config.json, or the run's own lengths. */
-export type PositionsLimit = "max_position_embeddings" | "sliding_window" | "lengths";
-
-type Positions = Pick<ModelConfig, "maxPositions" | "positionsLimit">;
+export interface Positions {
+  /** Positions that a sequence may take. */
+  maxPositions: number;
+  /** What sets that bound: a key of config.json, or the run's own lengths. */
+  positionsLimit: "max_position_embeddings" | "sliding_window" | "lengths";
+}
 
 /**
  * The positions of a policy. Attention here reaches back to the beginning, which is what a sliding window does too for as
@@ -62,7 +63,7 @@ export function whyBounded({ maxPositions, positionsLimit }: Positions): string 
     case "max_position_embeddings":
       return `the policy has ${maxPositions} (max_position_embeddings in config.json)`;
     case "sliding_window":
-      return `a token of the policy sees only the last ${maxPositions} (sliding_window in config.json), which this engine computes no further`;
+      return `the policy is computed within its window of ${maxPositions} only (sliding_window in config.json)`;
     case "lengths":
       return `the run was set up for ${maxPositions}`;
   }
@@ -73,7 +74,7 @@ export function whyBounded({ maxPositions, positionsLimit }: Positions): string 
  * @param positions of the run's longest sequence; all that the policy has where it is undefined
  * @throws InputError where the run may ask for more than the policy has
  */
-export function boundedTo(config: ModelConfig, positions: number | undefined): ModelConfig {
+export function boundedTo<Config extends Positions>(config: Config, positions: number | undefined): Config {
   if (positions === undefined || positions === config.maxPositions) return config;
   if (positions < config.maxPositions) return { ...config, maxPositions: positions, positionsLimit: "lengths" };
   throw new InputError(
