@@ -1,9 +1,17 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { fromBfloat16, fromFloat16, toBfloat16 } from "./halfFloats.ts";
+import { toBfloat16, widenBfloat16, widenFloat16 } from "./halfFloats.ts";
 
 const all = Uint16Array.from({ length: 65536 }, (_, bits) => bits);
+
+function widened(widen: typeof widenBfloat16, bits: Uint16Array): Float32Array {
+  const values = new Float32Array(bits.length);
+  widen(bits, values);
+  return values;
+}
+const fromBfloat16 = (bits: Uint16Array) => widened(widenBfloat16, bits);
+const fromFloat16 = (bits: Uint16Array) => widened(widenFloat16, bits);
 const bitsOf = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length);
 const halvesOf = (bytes: Uint8Array): Uint16Array => new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / 2);
 
@@ -51,6 +59,19 @@ test("every f16 widens as the language's own reader has it", () => {
     view.setUint16(0, bits, true);
     const expected = view.getFloat16?.(0, true) ?? byDefinition(bits);
     assert.ok(Object.is(widened[bits], expected), `${bits.toString(16)}: ${widened[bits]} is not ${expected}`);
+  }
+});
+
+test("values are widened in place, from the upper half of the memory that they end in", () => {
+  for (const widen of [widenBfloat16, widenFloat16]) {
+    for (const length of [0, 1, 2, 3, 7, all.length]) {
+      const bits = all.subarray(all.length - length);
+      const values = new Float32Array(length);
+      const upper = new Uint16Array(values.buffer, 2 * length, length);
+      upper.set(bits);
+      widen(upper, values);
+      assert.deepEqual(bitsOf(values), bitsOf(widened(widen, bits)));
+    }
   }
 });
 

@@ -3,11 +3,15 @@
  * payloads and signed zeros included, is the same on every machine.
  */
 
-/** bf16 is the upper half of an f32: widening is exact. `bits`: 16-bit patterns, one per value. */
-export function fromBfloat16(bits: Uint16Array): Float32Array<ArrayBuffer> {
-  const out = new Uint32Array(bits.length);
-  for (let i = 0; i < bits.length; i++) out[i] = (bits[i] as number) << 16;
-  return new Float32Array(out.buffer);
+/*
+ * Both ways of widening go from the first value to the last and read a value before they write it: `bits` may be the upper
+ * half of the memory of `into`, which is how weights are read without a second copy (safetensors.ts).
+ */
+
+/** bf16 is the upper half of an f32: widening is exact. `bits`: 16-bit patterns, one per value of `into`. */
+export function widenBfloat16(bits: Uint16Array, into: Float32Array): void {
+  const out = new Uint32Array(into.buffer, into.byteOffset, into.length);
+  for (let i = 0; i < out.length; i++) out[i] = (bits[i] as number) << 16;
 }
 
 /**
@@ -27,11 +31,10 @@ export function toBfloat16(values: Float32Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(out.buffer);
 }
 
-/** f16 (IEEE 754 binary16: 1 sign, 5 exponent, 10 fraction bits) to f32; exact. */
-export function fromFloat16(bits: Uint16Array): Float32Array<ArrayBuffer> {
-  const out = new Uint32Array(bits.length);
-  for (let i = 0; i < bits.length; i++) out[i] = widenHalf(bits[i] as number);
-  return new Float32Array(out.buffer);
+/** f16 (IEEE 754 binary16: 1 sign, 5 exponent, 10 fraction bits) to f32; exact. `bits` as in widenBfloat16. */
+export function widenFloat16(bits: Uint16Array, into: Float32Array): void {
+  const out = new Uint32Array(into.buffer, into.byteOffset, into.length);
+  for (let i = 0; i < out.length; i++) out[i] = widenHalf(bits[i] as number);
 }
 
 function widenHalf(half: number): number {

@@ -50,6 +50,36 @@ test("shards read as one model", () => {
   assert.deepEqual(weights.read("c"), vector(4));
 });
 
+test("floats of a shard are read into the caller's array", () => {
+  shards(whole);
+  using weights = openModelWeights(dir);
+  const values = new Float32Array(2);
+  weights.readFloats("b", values);
+  assert.deepEqual(values, Float32Array.of(2, 3));
+});
+
+test("two tensors are the same by type, shape and every byte, wherever they lie", () => {
+  const long = (last: number) => {
+    const values = Float32Array.from({ length: 400_000 }, (_, i) => i);
+    values[values.length - 1] = last;
+    return values;
+  };
+  const tensor = (values: Float32Array, shape = [values.length]): TensorData => ({ dtype: "F32", shape, data: values });
+  writeSafetensors(
+    join(dir, "model.safetensors"),
+    new Map([
+      ["a", tensor(long(1))],
+      ["equal", tensor(long(1))],
+      ["last differs", tensor(long(2))],
+      ["shape differs", tensor(long(1), [2, 200_000])],
+      ["type differs", { dtype: "I32", shape: [400_000], data: new Uint8Array(long(1).buffer) }],
+    ]),
+  );
+  using weights = openModelWeights(dir);
+  assert.equal(weights.same("a", "equal"), true);
+  for (const other of ["last differs", "shape differs", "type differs"]) assert.equal(weights.same("a", other), false);
+});
+
 const refused = (message: RegExp): void =>
   assert.throws(
     () => openModelWeights(dir),
@@ -72,6 +102,11 @@ test("a shard outside the folder is refused", () => {
     shards({ ...whole, c: outside });
     refused(/file name in the same folder is needed/);
   }
+});
+
+test("weights in a pickle are named, not opened", () => {
+  writeFileSync(join(dir, "pytorch_model.bin"), "");
+  refused(/pytorch_model\.bin, a format that can run programs; save the model as safetensors/);
 });
 
 test("an index that is none, and a folder without weights", () => {

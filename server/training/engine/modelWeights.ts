@@ -7,6 +7,11 @@ import type { TensorEntry } from "./safetensorsHeader.ts";
 
 const singleName = "model.safetensors";
 const indexName = "model.safetensors.index.json";
+/** Weights in pickles, which may hold any program: they are not opened, but named. */
+const pickles = ["pytorch_model.bin", "pytorch_model.bin.index.json"];
+
+/** Bytes of two tensors that are compared at once. */
+const PIECE = 1 << 20;
 
 export class ModelWeights implements Disposable {
   readonly dir: string;
@@ -24,9 +29,30 @@ export class ModelWeights implements Disposable {
 
   /** Reads one tensor into memory of its own. */
   read(name: string): TensorData {
+    return this.#home(name).read(name);
+  }
+
+  /** Reads one float tensor as f32 into an array of its length, without a second copy. */
+  readFloats(name: string, into: Float32Array): void {
+    this.#home(name).readFloats(name, into);
+  }
+
+  /** Whether two tensors have the same type, shape and bytes. */
+  same(one: string, other: string): boolean {
+    const [a, b] = [this.tensors.get(one), this.tensors.get(other)];
+    if (a?.dtype !== b?.dtype || a?.shape.join() !== b?.shape.join()) return false;
+    const others = this.#home(other).pieces(other, PIECE);
+    for (const piece of this.#home(one).pieces(one, PIECE)) {
+      const { value } = others.next();
+      if (value === undefined || Buffer.compare(piece, value) !== 0) return false;
+    }
+    return true;
+  }
+
+  #home(name: string): SafetensorsFile {
     const home = this.#homes.get(name);
     if (!home) throw new InputError(`the model in ${this.dir} has no tensor "${name}".`, { file: this.dir, key: name });
-    return home.read(name);
+    return home;
   }
 
   close(): void {
@@ -108,6 +134,15 @@ export function openModelWeights(dir: string): ModelWeights {
   }
   const index = join(dir, indexName);
   if (existsSync(index)) return openShards(dir, index);
+  const pickle = pickles.find((name) => existsSync(join(dir, name)));
+  if (pickle !== undefined) {
+    throw new InputError(
+      `The weights are in ${pickle}, a format that can run programs; save the model as safetensors.`,
+      {
+        file: join(dir, pickle),
+      },
+    );
+  }
   throw new InputError(
     `There is neither ${singleName} nor ${indexName} here; give a Hugging Face model directory that holds the weights.`,
     {

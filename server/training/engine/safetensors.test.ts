@@ -111,6 +111,48 @@ test("16-bit floats widen, from bytes at odd places too", () => {
   assert.throws(() => asFloat32({ dtype: "I32", shape: [1], data: new Uint8Array(4) }), RangeError);
 });
 
+test("floats are read into the array of the caller, and nowhere beyond it", () => {
+  const values = Float32Array.of(1.5, -0, 300);
+  const half = { shape: [3], data: Uint8Array.of(0x00, 0x3e, 0x00, 0x80, 0xb0, 0x5c) };
+  writeSafetensors(
+    file,
+    new Map<string, TensorData>([
+      ["f32", { dtype: "F32", shape: [3], data: values }],
+      ["bf16", { dtype: "BF16", shape: [3], data: toBfloat16(values) }],
+      ["f16", { dtype: "F16", ...half }],
+      ["i32", { dtype: "I32", shape: [3], data: new Uint8Array(12) }],
+    ]),
+  );
+  using open = openSafetensors(file);
+  for (const name of ["f32", "bf16", "f16"]) {
+    const around = new Float32Array(5).fill(7);
+    open.readFloats(name, around.subarray(1, 4));
+    assert.deepEqual([...around], [7, 1.5, -0, 300, 7], name);
+    assert.throws(() => open.readFloats(name, around), RangeError);
+  }
+  assert.throws(() => open.readFloats("i32", new Float32Array(3)), RangeError);
+});
+
+test("a tensor comes in pieces of the size asked for, the last of what is left", () => {
+  const data = Uint8Array.from({ length: 10 }, (_, i) => i);
+  const empty: TensorData = { dtype: "U8", shape: [0], data: new Uint8Array(0) };
+  writeSafetensors(
+    file,
+    new Map<string, TensorData>([
+      ["a", { dtype: "U8", shape: [10], data }],
+      ["b", empty],
+    ]),
+  );
+  using open = openSafetensors(file);
+  const pieces = Array.from(open.pieces("a", 4), (piece) => [...piece]);
+  assert.deepEqual(pieces, [
+    [0, 1, 2, 3],
+    [4, 5, 6, 7],
+    [8, 9],
+  ]);
+  assert.deepEqual([...open.pieces("b", 4)], []);
+});
+
 test("what cannot be written is refused before a byte is", () => {
   rmSync(file);
   const write = (key: string, data: TensorData): void => writeSafetensors(file, new Map([[key, data]]));

@@ -5,9 +5,10 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { InputError } from "../../../schemas/problem.ts";
 import { replaceFile } from "../../store/atomicFile.ts";
-import { fromBfloat16, fromFloat16 } from "./halfFloats.ts";
+import { widenBfloat16, widenFloat16 } from "./halfFloats.ts";
 import {
   byteLengthOf,
+  bytesOf,
   encodeHeader,
   type Header,
   maxHeaderBytes,
@@ -47,9 +48,13 @@ export function asFloat32(tensor: TensorData): Float32Array {
   }
   if (tensor.dtype !== "BF16" && tensor.dtype !== "F16") throw new RangeError(`${tensor.dtype} is not a float type`);
   const { buffer, byteOffset, byteLength } = aligned(2);
-  const halves = new Uint16Array(buffer, byteOffset, byteLength / 2);
-  return tensor.dtype === "BF16" ? fromBfloat16(halves) : fromFloat16(halves);
+  const values = new Float32Array(byteLength / 2);
+  widen(tensor.dtype, new Uint16Array(buffer, byteOffset, values.length), values);
+  return values;
 }
+
+const widen = (dtype: "BF16" | "F16", halves: Uint16Array, into: Float32Array): void =>
+  dtype === "BF16" ? widenBfloat16(halves, into) : widenFloat16(halves, into);
 
 function writeAll(fd: number, bytes: Uint8Array): void {
   let done = 0;
@@ -103,12 +108,43 @@ export class SafetensorsFile implements Disposable {
 
   /** Reads one tensor into memory of its own. */
   read(name: string): TensorData {
+    const { dtype, shape, position, byteLength } = this.#entry(name);
+    const bytes = new Uint8Array(byteLength);
+    readExactly(this.#fd, bytes, position, this.file);
+    return { dtype, shape: [...shape], data: dtype === "F32" ? new Float32Array(bytes.buffer) : bytes };
+  }
+
+  /**
+   * Reads one float tensor as f32 into an array of its length. No second copy is made: 16-bit values are read into the
+   * upper half of the array and widened in place.
+   *
+   * @throws RangeError where the array has another length or the tensor holds integers
+   */
+  readFloats(name: string, into: Float32Array): void {
+    const { dtype, position, byteLength } = this.#entry(name);
+    if (into.length !== byteLength / bytesOf[dtype])
+      throw new RangeError(`"${name}" does not have ${into.length} values`);
+    const bytes = new Uint8Array(into.buffer, into.byteOffset + into.byteLength - byteLength, byteLength);
+    if (dtype !== "F32" && dtype !== "BF16" && dtype !== "F16") throw new RangeError(`${dtype} is not a float type`);
+    readExactly(this.#fd, bytes, position, this.file);
+    if (dtype !== "F32") widen(dtype, new Uint16Array(bytes.buffer, bytes.byteOffset, into.length), into);
+  }
+
+  /** A tensor's bytes in pieces of at most `size`; each piece is overwritten by the next. */
+  *pieces(name: string, size: number): Generator<Uint8Array> {
+    const { position, byteLength } = this.#entry(name);
+    const buffer = new Uint8Array(Math.min(size, byteLength));
+    for (let done = 0; done < byteLength; done += buffer.length) {
+      const piece = buffer.subarray(0, Math.min(buffer.length, byteLength - done));
+      readExactly(this.#fd, piece, position + done, this.file);
+      yield piece;
+    }
+  }
+
+  #entry(name: string): TensorEntry {
     const entry = this.tensors.get(name);
     if (!entry) throw new InputError(`${this.file} has no tensor "${name}".`, { file: this.file, key: name });
-    const bytes = new Uint8Array(entry.byteLength);
-    readExactly(this.#fd, bytes, entry.position, this.file);
-    const { dtype, shape } = entry;
-    return { dtype, shape: [...shape], data: dtype === "F32" ? new Float32Array(bytes.buffer) : bytes };
+    return entry;
   }
 
   close(): void {

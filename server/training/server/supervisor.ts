@@ -58,6 +58,8 @@ export function engineOptions({ model, device, threads, seed, preset, settings }
     seed,
     optimizer: { beta1, beta2, epsilon, weightDecay, maxGradNorm },
     microBatchTokens,
+    // The last token of a completion is predicted, never read.
+    positions: settings.lengths.prompt + settings.lengths.response - 1,
     objective: preset === "sft" ? { kind: "supervised" } : grpoObjective(settings),
   };
 }

@@ -2,6 +2,7 @@
 import { InputError } from "../../../../schemas/problem.ts";
 import type { Group, Prompt } from "../policyEngine.ts";
 import type { ModelConfig } from "./modelConfig.ts";
+import { whyBounded } from "./usablePositions.ts";
 
 /** @throws InputError where a prompt with the tokens that may follow it does not fit the policy */
 export function checkPrompts(prompts: readonly Prompt[], maxNewTokens: number, config: ModelConfig): void {
@@ -27,8 +28,8 @@ function checkSequence(prompt: Int32Array, following: number, config: ModelConfi
   const positions = prompt.length + following - 1;
   if (positions <= config.maxPositions) return;
   throw new InputError(
-    `A prompt of ${prompt.length} tokens and ${following} more need ${positions} positions, but the policy has ` +
-      `${config.maxPositions} (max_position_embeddings in config.json); lower lengths.prompt or lengths.response.`,
+    `A prompt of ${prompt.length} tokens and ${following} more need ${positions} positions, but ${whyBounded(config)}; ` +
+      "lower lengths.prompt or lengths.response.",
   );
 }
 

@@ -1,6 +1,6 @@
 /** The optimizer's state in a checkpoint: both moments of every parameter and the count of steps. */
 import { InputError } from "../../../../schemas/problem.ts";
-import { asFloat32, openSafetensors, type TensorData, writeSafetensors } from "../safetensors.ts";
+import { openSafetensors, type TensorData, writeSafetensors } from "../safetensors.ts";
 import type { AdamW } from "./adamw.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { parameterShapes } from "./parameters.ts";
@@ -24,12 +24,12 @@ export function loadOptimizer(path: string, optimizer: AdamW): void {
     throw new InputError("The optimizer's state does not say how many steps it has seen.", { file: path });
   for (const [name, moments] of optimizer.moments) {
     for (const kind of ["m", "v"] as const) {
-      const entry = file.tensors.get(`${kind}.${name}`);
-      const values = entry === undefined ? undefined : asFloat32(file.read(`${kind}.${name}`));
-      if (values?.length !== moments[kind].length) {
-        throw new InputError(`The optimizer's state does not fit the policy: tensor ${kind}.${name}.`, { file: path });
+      const tensor = `${kind}.${name}`;
+      const entry = file.tensors.get(tensor);
+      if (entry?.dtype !== "F32" || entry.byteLength !== moments[kind].byteLength) {
+        throw new InputError(`The optimizer's state does not fit the policy: tensor ${tensor}.`, { file: path });
       }
-      moments[kind].set(values);
+      file.readFloats(tensor, moments[kind]);
     }
   }
   optimizer.step = step;

@@ -16,6 +16,10 @@ const policies: [string, ModelConfig][] = [
   ["untied", tinyConfig(false)],
   ["one key head for all queries", tinyConfig(true, { keyValueHeads: 1 })],
   ["a key head for each query head, three layers", tinyConfig(false, { keyValueHeads: 4, layers: 3 })],
+  [
+    "normalized heads, wider together than the hidden state",
+    tinyConfig(true, { headNorms: true, headSize: 6, biases: [] }),
+  ],
 ];
 
 for (const [name, config] of policies) {

@@ -10,13 +10,14 @@ import {
   decoderOn,
   finalNorm,
   finishLayer,
+  keys,
   layerNorm,
   logits,
   parameter,
   perHead,
-  project,
-  rotated,
+  queries,
   tokenRows,
+  values,
 } from "./layer.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { attention } from "./ops/attention.ts";
@@ -46,25 +47,13 @@ export function prefillGraph(config: ModelConfig, target: Target): Graph {
   let x = embedding(graph, parameter(decoder, "model.embed_tokens.weight"), graph.input("ids", [rows], "int64"));
   for (let layer = 0; layer < config.layers; layer++) {
     const normed = layerNorm(decoder, layer, "input", x);
-    const k = perHead(
-      graph,
-      rotated(graph, project(decoder, layer, "k", normed), positions, decoder.keyTables),
-      layout,
-      [h],
-      d,
-    );
-    const v = perHead(graph, project(decoder, layer, "v", normed), layout, [h], d);
+    const k = perHead(graph, keys(decoder, layer, normed, positions), layout, [h], d);
+    const v = perHead(graph, values(decoder, layer, normed), layout, [h], d);
     graph.output(promptCache(layer, "k"), k);
     graph.output(promptCache(layer, "v"), v);
     if (layer === config.layers - 1) break;
     const heads = [h, config.heads / h] as const;
-    const q = perHead(
-      graph,
-      rotated(graph, project(decoder, layer, "q", normed), positions, decoder.queryTables),
-      layout,
-      heads,
-      d,
-    );
+    const q = perHead(graph, queries(decoder, layer, normed, positions), layout, heads, d);
     const attended = attention(graph, q, k, v, mask, ["B", config.heads, "P", "P"]);
     x = finishLayer(decoder, layer, x, tokenRows(graph, attended, layout, heads, d));
   }
@@ -115,9 +104,9 @@ function stepAttention(decoder: Decoder, step: Step, layer: number, normed: Valu
   const sequences = times(N, h);
   const own = (rows: Value, heads: number) => reshapeRaw(graph, rows, [sequences, heads, d]);
 
-  const q = own(rotated(graph, project(decoder, layer, "q", normed), step.positions, decoder.queryTables), rep);
-  const k = own(rotated(graph, project(decoder, layer, "k", normed), step.positions, decoder.keyTables), 1);
-  const v = own(project(decoder, layer, "v", normed), 1);
+  const q = own(queries(decoder, layer, normed, step.positions), rep);
+  const k = own(keys(decoder, layer, normed, step.positions), 1);
+  const v = own(values(decoder, layer, normed), 1);
   graph.output(newEntry(layer, "k"), k);
   graph.output(newEntry(layer, "v"), v);
   const pastK = graph.input(ownCache(layer, "k"), ["T", sequences, d]);

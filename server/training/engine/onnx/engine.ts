@@ -24,6 +24,7 @@ import { batchFeeds, collectTokens, type MicroBatch, microBatches, tokenFeed } f
 import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
 import { gradientOf, logprobGraph, updateGraph } from "./policyGraphs.ts";
 import { type Feed, GraphSession } from "./session.ts";
+import { boundedTo } from "./usablePositions.ts";
 import { endTokens, loadWeights, saveWeights, type Weights } from "./weights.ts";
 
 export interface OnnxEngineOptions {
@@ -37,11 +38,13 @@ export interface OnnxEngineOptions {
   microBatchTokens: number;
   /** Sequences decoded together at most. */
   maxSequences?: number;
+  /** Positions of the longest sequence that will be asked for; without it, all that the policy has are made ready. */
+  positions?: number;
 }
 
 /** @throws InputError where the model directory or the device cannot be used. */
 export async function createOnnxEngine(options: OnnxEngineOptions): Promise<PolicyEngine> {
-  const config = readModelConfig(options.model);
+  const config = boundedTo(readModelConfig(options.model), options.positions);
   const device = await openDevice(options.device, options.threads || availableParallelism());
   return new OnnxEngine(options, config, device, loadWeights(options.model, config));
 }
@@ -156,7 +159,7 @@ class OnnxEngine implements PolicyEngine {
   }
 
   async load(dir: string): Promise<void> {
-    for (const [name, values] of loadWeights(dir, this.#config)) (this.#weights.get(name) as Float32Array).set(values);
+    loadWeights(dir, this.#config, this.#weights);
     loadOptimizer(join(dir, "optimizer.safetensors"), this.#optimizer);
   }
 

@@ -1,6 +1,7 @@
 /** Writing a policy as a Hugging Face model directory that the same code, or transformers, loads again. */
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { applyEdits, findNodeAtLocation, modify, parseTree } from "jsonc-parser";
 import type { ModelConfig } from "./modelConfig.ts";
 import { saveWeights, type Weights } from "./weights.ts";
 
@@ -31,5 +32,16 @@ export function exportModel(
     const from = join(source, name);
     if (existsSync(from)) copyFileSync(from, join(dir, name));
   }
+  if (!present.includes("config.json")) sayPrecision(join(dir, "config.json"), dtype);
   saveWeights(join(dir, "model.safetensors"), weights, config, dtype);
+}
+
+/** transformers loads weights in the precision that config.json names, not in that which they are saved in. */
+function sayPrecision(file: string, dtype: "f32" | "bf16"): void {
+  const text = readFileSync(file, "utf8");
+  const tree = parseTree(text);
+  const keys = ["dtype", "torch_dtype"].filter((key) => tree && findNodeAtLocation(tree, [key]));
+  const value = dtype === "f32" ? "float32" : "bfloat16";
+  const changed = keys.reduce((json, key) => applyEdits(json, modify(json, [key], value, {})), text);
+  if (changed !== text) writeFileSync(file, changed);
 }

@@ -1,4 +1,4 @@
-/** Log-probabilities, gradients and optimizer steps against PyTorch. */
+/** Logits, log-probabilities, gradients and optimizer steps of every architecture against PyTorch. */
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Objective } from "../../objectives/objective.ts";
@@ -8,7 +8,9 @@ import { batchFeeds, microBatches, tokenFeed } from "./microBatch.ts";
 import { readModelConfig } from "./modelConfig.ts";
 import { gradientOf, updateGraph } from "./policyGraphs.ts";
 import { type Feed, GraphSession } from "./session.ts";
+import { largestDifference } from "./testing/evaluate.ts";
 import {
+  type Golden,
   goldenDir,
   goldenMiniBatch,
   goldenModels,
@@ -16,6 +18,7 @@ import {
   readGradients,
   relativeError,
 } from "./testing/golden.ts";
+import { type Distributions, decodedLogprobs, trainingLogits } from "./testing/goldenLogits.ts";
 import { loadWeights } from "./weights.ts";
 
 const optimizer = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 };
@@ -70,9 +73,42 @@ async function graphGradients(model: string, groups: LearningGroup[], objective:
   return sums;
 }
 
+/** Asserts a difference below 1e-4 in each number of each token's distribution. */
+function assertDistributions(found: Distributions, expected: (logits: number[]) => number[], golden: Golden): void {
+  for (const [g, { completions }] of golden.groups.entries()) {
+    for (const [c, { logits }] of completions.entries()) {
+      assert.equal(found[g]?.[c]?.length, logits.length);
+      for (const [t, row] of logits.entries()) {
+        const difference = largestDifference(found[g]?.[c]?.[t] as Float32Array, expected(row));
+        assert.ok(difference < 1e-4, `group ${g}, completion ${c}, token ${t}: off by ${difference}`);
+      }
+    }
+  }
+}
+
+function logSoftmax(logits: number[]): number[] {
+  const largest = Math.max(...logits);
+  const total = largest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0));
+  return logits.map((logit) => logit - total);
+}
+
+test("the golden prompts reach beyond the context that llama3 scaling starts from", () => {
+  const { ropeScaling } = readModelConfig(goldenDir("llama3"));
+  assert.ok(ropeScaling?.kind === "llama3");
+  assert.ok(readGolden("llama3").groups.some(({ prompt }) => prompt.length > ropeScaling.originalPositions));
+});
+
 for (const model of goldenModels) {
   const golden = readGolden(model);
   const groups = goldenMiniBatch(golden);
+
+  test(`${model}: logits of the training graph agree with PyTorch`, async () => {
+    assertDistributions(await trainingLogits(goldenDir(model), groups), (logits) => logits, golden);
+  });
+
+  test(`${model}: prefilling and decoding step by step give PyTorch's distributions`, async () => {
+    assertDistributions(await decodedLogprobs(goldenDir(model), groups), logSoftmax, golden);
+  });
 
   test(`${model}: log-probabilities agree with PyTorch`, async () => {
     const engine = await engineFor(model);

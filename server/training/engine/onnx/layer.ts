@@ -1,4 +1,4 @@
-/** The pieces of a Qwen2 decoder layer that scoring, prefilling and decoding have in common. */
+/** The pieces of a decoder layer that scoring, prefilling and decoding have in common. */
 import { type Dim, times } from "./dims.ts";
 import type { Graph, Value } from "./graph.ts";
 import type { ModelConfig } from "./modelConfig.ts";
@@ -9,6 +9,8 @@ import { rmsNorm } from "./ops/normalization.ts";
 import { type RotaryTables, rotaryTables, rotate } from "./ops/rotary.ts";
 import { swiglu } from "./ops/swiglu.ts";
 import { parameterShapes } from "./parameters.ts";
+import { layerName, type Projection, projectionName } from "./projections.ts";
+import { rotaryFrequencies } from "./rotaryFrequencies.ts";
 
 export type Parameters = ReadonlyMap<string, Value>;
 
@@ -24,13 +26,14 @@ export interface Decoder {
 
 /** Declares every parameter of the policy as an input of the graph. */
 export function decoderOn(graph: Graph, config: ModelConfig): Decoder {
-  const { maxPositions, headSize, ropeTheta } = config;
+  const { maxPositions, headSize } = config;
+  const frequencies = rotaryFrequencies(headSize, config.ropeTheta, config.ropeScaling);
   return {
     graph,
     config,
     parameters: new Map([...parameterShapes(config)].map(([name, shape]) => [name, graph.input(name, shape)])),
-    queryTables: rotaryTables(graph, maxPositions, headSize, ropeTheta, headSize ** -0.5),
-    keyTables: rotaryTables(graph, maxPositions, headSize, ropeTheta, 1),
+    queryTables: rotaryTables(graph, maxPositions, frequencies, headSize ** -0.5),
+    keyTables: rotaryTables(graph, maxPositions, frequencies, 1),
   };
 }
 
@@ -40,47 +43,74 @@ export function parameter({ parameters }: Decoder, name: string): Value {
   return value;
 }
 
-/** A parameter of one layer. */
-export function layerParameter(decoder: Decoder, layer: number, name: string): Value {
-  return parameter(decoder, `model.layers.${layer}.${name}`);
+/** One of a layer's linear projections of token rows, [N, in] to [N, out]: there is no other way to any of them. */
+function project(decoder: Decoder, layer: number, name: Projection, rows: Value): Value {
+  const at = (part: "weight" | "bias") => parameter(decoder, projectionName(layer, name, part));
+  const bias = decoder.config.biases.includes(name) ? at("bias") : undefined;
+  return linear(decoder.graph, rows, at("weight"), bias);
 }
 
-/** Queries, keys or values of token rows: [N, heads·headSize]. */
-export function project(decoder: Decoder, layer: number, name: "q" | "k" | "v", rows: Value): Value {
-  const at = (part: string) => layerParameter(decoder, layer, `self_attn.${name}_proj.${part}`);
-  return linear(decoder.graph, rows, at("weight"), at("bias"));
+/** Values of normalized token rows: [N, keyValueHeads·headSize]. */
+export function values(decoder: Decoder, layer: number, normed: Value): Value {
+  return project(decoder, layer, "v_proj", normed);
 }
 
-/** Token rows [N, heads·headSize] rotated to their positions [N, 1]. */
-export function rotated(graph: Graph, rows: Value, positions: Value, tables: RotaryTables): Value {
+/** Queries of normalized token rows at their positions [N, 1], scaled by 1/√headSize: [N, heads·headSize]. */
+export function queries(decoder: Decoder, layer: number, normed: Value, positions: Value): Value {
+  return located(decoder, layer, "q", normed, positions, decoder.queryTables);
+}
+
+/** Keys of normalized token rows at their positions [N, 1]: [N, keyValueHeads·headSize]. */
+export function keys(decoder: Decoder, layer: number, normed: Value, positions: Value): Value {
+  return located(decoder, layer, "k", normed, positions, decoder.keyTables);
+}
+
+/** Queries or keys, rotated to their positions [N, 1]. */
+function located(
+  decoder: Decoder,
+  layer: number,
+  name: "q" | "k",
+  normed: Value,
+  positions: Value,
+  tables: RotaryTables,
+): Value {
+  const { graph, config } = decoder;
+  const projected = project(decoder, layer, `${name}_proj`, normed);
+  const rows = config.headNorms ? headNorm(decoder, layer, name, projected) : projected;
   const [n, columns] = rows.shape as [Dim, number];
   return reshape(graph, rotate(graph, reshape(graph, rows, [n, 1, columns]), positions, tables), [n, columns]);
 }
 
+/** Token rows [N, heads·headSize] with each head normalized by itself, all by the same weight [headSize]. */
+function headNorm(decoder: Decoder, layer: number, name: "q" | "k", rows: Value): Value {
+  const { graph, config } = decoder;
+  const [n, columns] = rows.shape as [Dim, number];
+  const heads = reshape(graph, rows, [times(n, columns / config.headSize), config.headSize]);
+  return reshape(graph, norm(decoder, layerName(layer, `self_attn.${name}_norm.weight`), heads), [n, columns]);
+}
+
 /** x normalized by one of a layer's two norms. */
 export function layerNorm(decoder: Decoder, layer: number, name: "input" | "post_attention", x: Value): Value {
-  return rmsNorm(
-    decoder.graph,
-    x,
-    layerParameter(decoder, layer, `${name}_layernorm.weight`),
-    decoder.config.normEpsilon,
-  );
+  return norm(decoder, layerName(layer, `${name}_layernorm.weight`), x);
+}
+
+function norm(decoder: Decoder, weight: string, x: Value): Value {
+  return rmsNorm(decoder.graph, x, parameter(decoder, weight), decoder.config.normEpsilon);
 }
 
 /** The residual stream after attention's output projection and the feed-forward layer. */
 export function finishLayer(decoder: Decoder, layer: number, residual: Value, attended: Value): Value {
   const { graph } = decoder;
-  const at = (name: string) => layerParameter(decoder, layer, name);
-  const middle = add(graph, residual, linear(graph, attended, at("self_attn.o_proj.weight")));
+  const middle = add(graph, residual, project(decoder, layer, "o_proj", attended));
   const inner = layerNorm(decoder, layer, "post_attention", middle);
-  const gate = linear(graph, inner, at("mlp.gate_proj.weight"));
-  const up = linear(graph, inner, at("mlp.up_proj.weight"));
-  return add(graph, middle, linear(graph, swiglu(graph, gate, up), at("mlp.down_proj.weight")));
+  const gate = project(decoder, layer, "gate_proj", inner);
+  const up = project(decoder, layer, "up_proj", inner);
+  return add(graph, middle, project(decoder, layer, "down_proj", swiglu(graph, gate, up)));
 }
 
 /** Hidden states after the last norm. */
 export function finalNorm(decoder: Decoder, x: Value): Value {
-  return rmsNorm(decoder.graph, x, parameter(decoder, "model.norm.weight"), decoder.config.normEpsilon);
+  return norm(decoder, "model.norm.weight", x);
 }
 
 /** Logits [rows, V] of hidden states [rows, hidden]. */

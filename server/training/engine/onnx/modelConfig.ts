@@ -5,37 +5,44 @@ import { type Static, Type } from "@sinclair/typebox";
 import { InputError } from "../../../../schemas/problem.ts";
 import { check } from "../../../toolcalls/check.ts";
 import { showValue } from "../../../toolcalls/display.ts";
-import { readJson } from "../../../toolcalls/documents.ts";
+import { type JsonDocument, readJson } from "../../../toolcalls/documents.ts";
+import { FAMILY_NAMES, type Family, familyOf } from "./families.ts";
+import type { Projection } from "./projections.ts";
+import { readRope } from "./ropeConfig.ts";
+import type { RotaryScaling } from "./rotaryFrequencies.ts";
+import { type Positions, usablePositions } from "./usablePositions.ts";
 
 const count = Type.Integer({ minimum: 1 });
+const flag = Type.Optional(Type.Boolean());
+const orNull = (schema: typeof count) => Type.Optional(Type.Union([schema, Type.Null()]));
 
-/** The keys we read; a config.json has many more. */
-const HuggingFaceConfig = Type.Object({
+/** What is looked at first: the other keys may have another meaning in an architecture that is not ours. */
+const Kind = Type.Object({
   model_type: Type.String(),
   architectures: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
+  quantization_config: Type.Optional(
+    Type.Union([Type.Object({ quant_method: Type.Optional(Type.String()) }), Type.Null()]),
+  ),
+});
+
+/** The keys we read, those of positions excepted; a config.json has many more. */
+const HuggingFaceConfig = Type.Object({
   vocab_size: count,
   hidden_size: count,
   num_hidden_layers: count,
   num_attention_heads: count,
-  num_key_value_heads: Type.Optional(count),
-  head_dim: Type.Optional(Type.Union([count, Type.Null()])),
+  num_key_value_heads: orNull(count),
+  head_dim: orNull(count),
   intermediate_size: count,
   hidden_act: Type.Optional(Type.String()),
-  max_position_embeddings: count,
+  attention_bias: flag,
+  mlp_bias: flag,
   rms_norm_eps: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
-  rope_theta: Type.Optional(Type.Number({ exclusiveMinimum: 0 })),
-  rope_parameters: Type.Optional(
-    Type.Union([
-      Type.Object({ rope_theta: Type.Optional(Type.Number()), rope_type: Type.Optional(Type.String()) }),
-      Type.Null(),
-    ]),
-  ),
-  rope_scaling: Type.Optional(Type.Unknown()),
-  use_sliding_window: Type.Optional(Type.Boolean()),
-  tie_word_embeddings: Type.Optional(Type.Boolean()),
+  tie_word_embeddings: flag,
 });
+type HuggingFaceConfig = Static<typeof HuggingFaceConfig>;
 
-export interface ModelConfig {
+export interface ModelConfig extends Positions {
   architecture: string;
   vocabulary: number;
   hidden: number;
@@ -44,9 +51,13 @@ export interface ModelConfig {
   keyValueHeads: number;
   headSize: number;
   intermediate: number;
-  maxPositions: number;
   normEpsilon: number;
   ropeTheta: number;
+  ropeScaling: RotaryScaling | undefined;
+  /** Projections of every layer that have a bias. */
+  biases: readonly Projection[];
+  /** Queries and keys are normalized per head. */
+  headNorms: boolean;
   /** The head is the embedding table. */
   tied: boolean;
 }
@@ -61,54 +72,95 @@ export function readModelConfig(dir: string): ModelConfig {
     );
   }
   const document = readJson(file);
-  const config = check<Static<typeof HuggingFaceConfig>>(HuggingFaceConfig, document);
-  const refuse = (key: string, sentence: string): never => {
-    throw new InputError(sentence, document.locate([key]));
-  };
-  if (config.model_type !== "qwen2") {
-    refuse(
-      "model_type",
-      `The architecture ${showValue(config.model_type)} is not supported; use a model of type "qwen2".`,
+  const { architecture, family } = readFamily(document);
+  const config = check<HuggingFaceConfig>(HuggingFaceConfig, document);
+  // Two names of one function.
+  if (!["silu", "swish"].includes(config.hidden_act ?? "silu")) {
+    throw new InputError(
+      `The activation ${showValue(config.hidden_act)} is not supported; only silu is.`,
+      document.locate(["hidden_act"]),
     );
   }
-  if (config.architectures?.length && !config.architectures.includes("Qwen2ForCausalLM")) {
-    refuse(
-      "architectures",
-      `${showValue(config.architectures[0])} does not predict the next token; use a model of the class "Qwen2ForCausalLM".`,
-    );
-  }
-  if ((config.hidden_act ?? "silu") !== "silu")
-    refuse("hidden_act", `The activation ${config.hidden_act} is not supported; only silu is.`);
-  if (config.use_sliding_window)
-    refuse("use_sliding_window", "Sliding-window attention is not supported; set it to false.");
-  if (config.rope_scaling) refuse("rope_scaling", "Scaled rotary embeddings are not supported; only the default is.");
-  if ((config.rope_parameters?.rope_type ?? "default") !== "default") {
-    refuse(
-      "rope_parameters",
-      `Rotary embeddings of type ${config.rope_parameters?.rope_type} are not supported; only the default is.`,
-    );
-  }
-  const heads = config.num_attention_heads;
-  const keyValueHeads = config.num_key_value_heads ?? heads;
-  if (heads % keyValueHeads !== 0) {
-    refuse("num_key_value_heads", `${keyValueHeads} key/value heads do not divide ${heads} attention heads.`);
-  }
-  const headSize = config.head_dim ?? config.hidden_size / heads;
-  if (!Number.isInteger(headSize) || headSize % 2 !== 0) {
-    refuse("num_attention_heads", `${heads} heads do not cut a hidden size of ${config.hidden_size} into even parts.`);
-  }
+  const rope = readRope(document);
   return {
-    architecture: config.model_type,
+    architecture,
     vocabulary: config.vocab_size,
     hidden: config.hidden_size,
     layers: config.num_hidden_layers,
-    heads,
-    keyValueHeads,
-    headSize,
+    ...headsOf(config, family, document),
     intermediate: config.intermediate_size,
-    maxPositions: config.max_position_embeddings,
+    ...usablePositions(document, family, config.num_hidden_layers),
     normEpsilon: config.rms_norm_eps ?? 1e-6,
-    ropeTheta: config.rope_parameters?.rope_theta ?? config.rope_theta ?? 10_000,
+    ropeTheta: rope.theta,
+    ropeScaling: rope.scaling,
+    biases: biasesOf(config, family),
+    headNorms: family.headNorms,
     tied: config.tie_word_embeddings ?? false,
   };
+}
+
+function readFamily(document: JsonDocument): { architecture: string; family: Family } {
+  const {
+    model_type: architecture,
+    architectures,
+    quantization_config: quantized,
+  } = check<Static<typeof Kind>>(Kind, document);
+  const family = familyOf(architecture);
+  if (family === undefined) {
+    throw new InputError(
+      `The architecture ${showValue(architecture)} is not supported; use a model of type ${FAMILY_NAMES.join(", ")}.`,
+      document.locate(["model_type"]),
+    );
+  }
+  if (architectures?.length && !architectures.includes(family.policyClass)) {
+    throw new InputError(
+      `${showValue(architectures[0])} does not predict the next token as this engine does; use a model of the class "${family.policyClass}".`,
+      document.locate(["architectures"]),
+    );
+  }
+  if (quantized) {
+    const method = quantized.quant_method === undefined ? "" : ` (${showValue(quantized.quant_method)})`;
+    throw new InputError(
+      `The weights are quantized${method}; use the model they were made from, in F32, F16 or BF16.`,
+      document.locate(["quantization_config"]),
+    );
+  }
+  return { architecture, family };
+}
+
+function headsOf(config: HuggingFaceConfig, family: Family, document: JsonDocument) {
+  const heads = config.num_attention_heads;
+  const keyValueHeads = config.num_key_value_heads === undefined ? family.defaults.keyValueHeads : undefined;
+  const sizes = {
+    heads,
+    keyValueHeads: config.num_key_value_heads ?? keyValueHeads ?? heads,
+    headSize: config.head_dim ?? family.defaults.headSize ?? config.hidden_size / heads,
+  };
+  if (heads % sizes.keyValueHeads !== 0) {
+    throw new InputError(
+      `${sizes.keyValueHeads} key/value heads do not divide ${heads} attention heads.`,
+      document.locate(["num_key_value_heads"]),
+    );
+  }
+  if (!Number.isInteger(sizes.headSize)) {
+    throw new InputError(
+      `${heads} heads do not cut a hidden size of ${config.hidden_size} into even parts.`,
+      document.locate(["num_attention_heads"]),
+    );
+  }
+  if (sizes.headSize % 2 !== 0) {
+    throw new InputError(
+      `Heads of ${sizes.headSize} cannot be rotated in pairs; an even size is needed.`,
+      document.locate([config.head_dim ? "head_dim" : "num_attention_heads"]),
+    );
+  }
+  return sizes;
+}
+
+function biasesOf(config: HuggingFaceConfig, { biases }: Family): readonly Projection[] {
+  return [
+    ...(biases.always ?? []),
+    ...((config.attention_bias && biases.attention_bias) || []),
+    ...((config.mlp_bias && biases.mlp_bias) || []),
+  ];
 }

@@ -5,6 +5,7 @@ import { numbers } from "../../objectives/algebra.ts";
 import { grpoTokenLoss } from "../../objectives/grpo.ts";
 import type { GrpoObjective, Objective } from "../../objectives/objective.ts";
 import type { Graph, Target } from "./graph.ts";
+import type { ModelConfig } from "./modelConfig.ts";
 import { gradientOf, logprobGraph, updateGraph } from "./policyGraphs.ts";
 import { Slopes, someElements } from "./testing/differences.ts";
 import { Interpreter } from "./testing/interpreter.ts";
@@ -45,8 +46,8 @@ const objectives: Record<string, Objective> = {
 /** k3 is e²⁰ at its upper limit, which would drown everything else in rounding: not reached but where KL itself is tested. */
 const differencesFor = ({ kl }: GrpoObjective) => (kl === "k3" ? DIFFERENCES.slice(0, -1) : DIFFERENCES);
 
-function prepare(tied: boolean, objective: Objective, seed: number) {
-  const config = tinyConfig(tied);
+function prepare(tied: boolean, objective: Objective, seed: number, overrides: Partial<ModelConfig> = {}) {
+  const config = tinyConfig(tied, overrides);
   const random = new Random(seed);
   const weights = randomWeights(config, random);
   const groups = tinyGroups(config, random);
@@ -79,6 +80,23 @@ for (const tied of [true, false]) {
     test(`${name}, ${tied ? "tied" : "untied"}: gradients agree with finite differences`, () => {
       const { config, random, weights, batch } = prepare(tied, objective, 101);
       assertDifferences(updateGraph(config, objective, "cpu"), batch, weights.keys(), random);
+    });
+  }
+}
+
+const all = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
+const llama3 = { kind: "llama3", factor: 8, lowFrequency: 1, highFrequency: 4, originalPositions: 40 } as const;
+const layers: [string, Partial<ModelConfig>][] = [
+  ["no biases", { biases: [] }],
+  ["biases in every projection, llama3 scaling", { biases: all, ropeScaling: llama3 }],
+  ["normalized heads, wider together than the hidden state", { headNorms: true, headSize: 6, biases: ["o_proj"] }],
+];
+for (const [name, overrides] of layers) {
+  for (const target of ["cpu", "webgpu"] as const) {
+    test(`${name} (${target}): gradients agree with finite differences`, () => {
+      const objective = objectives["GRPO with k3 and entropy"] as Objective;
+      const { config, random, weights, batch } = prepare(true, objective, 105, overrides);
+      assertDifferences(updateGraph(config, objective, target), batch, weights.keys(), random);
     });
   }
 }

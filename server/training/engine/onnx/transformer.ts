@@ -1,5 +1,5 @@
 /**
- * The Qwen2 decoder over groups of completions that share their prompt.
+ * The decoder over groups of completions that share their prompt.
  *
  * The token rows of a batch are B prompts of P tokens, then B·G completions of L tokens. A prompt runs through the
  * network once; its G completions attend to its keys and values and to their own. The last prompt token opens every
@@ -11,13 +11,14 @@ import {
   type Decoder,
   finalNorm,
   finishLayer,
+  keys,
   layerNorm,
   parameter,
   perHead,
-  project,
+  queries,
   type RowLayout,
-  rotated,
   tokenRows,
+  values,
 } from "./layer.ts";
 import { attention } from "./ops/attention.ts";
 import { embedding } from "./ops/embedding.ts";
@@ -63,7 +64,7 @@ function decoderLayer(decoder: Decoder, rows: Rows, layer: number, x: Value): Va
   const queryHeads = queryHeadsOf(decoder);
   const normed = layerNorm(decoder, layer, "input", x);
   const { kPrompt, vPrompt, k, v } = keysAndValues(decoder, rows, layer, normed);
-  const q = rotated(graph, project(decoder, layer, "q", normed), rows.positions, decoder.queryTables);
+  const q = queries(decoder, layer, normed, rows.positions);
   const [qPrompt, qOwn] = split(graph, q, 0, [PROMPT_ROWS, COMPLETION_ROWS]) as [Value, Value];
   const promptQueries = perHead(graph, qPrompt, PROMPTS, queryHeads, d);
   const prompt = attention(graph, promptQueries, kPrompt, vPrompt, rows.promptMask, ["B", heads, "P", "P"]);
@@ -78,8 +79,7 @@ function lastLayer(decoder: Decoder, rows: Rows, layer: number, x: Value): Value
   const normed = layerNorm(decoder, layer, "input", x);
   const { k, v } = keysAndValues(decoder, rows, layer, normed);
   const completionRows = (value: Value) => lastRows(graph, value, PROMPT_ROWS, COMPLETION_ROWS);
-  const queries = project(decoder, layer, "q", completionRows(normed));
-  const q = rotated(graph, queries, rows.completionPositions, decoder.queryTables);
+  const q = queries(decoder, layer, completionRows(normed), rows.completionPositions);
   return finishLayer(decoder, layer, completionRows(x), completionAttention(decoder, rows, q, k, v));
 }
 
@@ -93,9 +93,8 @@ function keysAndValues(decoder: Decoder, rows: Rows, layer: number, normed: Valu
       perHead(graph, own, COMPLETIONS, [config.keyValueHeads], config.headSize),
     ] as const;
   };
-  const keys = rotated(graph, project(decoder, layer, "k", normed), rows.positions, decoder.keyTables);
-  const [kPrompt, kOwn] = perKeyHead(keys);
-  const [vPrompt, vOwn] = perKeyHead(project(decoder, layer, "v", normed));
+  const [kPrompt, kOwn] = perKeyHead(keys(decoder, layer, normed, rows.positions));
+  const [vPrompt, vOwn] = perKeyHead(values(decoder, layer, normed));
   return {
     kPrompt,
     vPrompt,
@@ -105,10 +104,10 @@ function keysAndValues(decoder: Decoder, rows: Rows, layer: number, normed: Valu
 }
 
 /** Query rows of the completions to attended rows: [B·G·L, heads·d]. */
-function completionAttention(decoder: Decoder, rows: Rows, queries: Value, k: Value, v: Value): Value {
+function completionAttention(decoder: Decoder, rows: Rows, queryRows: Value, k: Value, v: Value): Value {
   const { graph, config } = decoder;
   const queryHeads = queryHeadsOf(decoder);
-  const q = perHead(graph, queries, COMPLETIONS, queryHeads, config.headSize);
+  const q = perHead(graph, queryRows, COMPLETIONS, queryHeads, config.headSize);
   const scores = ["B", "G", config.heads, "L", plus("P", "L")];
   const attended = attention(graph, q, k, v, rows.completionMask, scores);
   return tokenRows(graph, attended, COMPLETIONS, queryHeads, config.headSize);

@@ -69,33 +69,36 @@ test("the runtime places every node that computes on the device", { skip: withou
   }
 });
 
-const golden = readGolden("tied");
-/** The beginnings of two golden groups: little work, since the tests' driver computes on the CPU. */
-const groups = goldenMiniBatch(golden)
-  .slice(0, 2)
-  .map(({ prompt, completions, signals }): LearningGroup => {
-    const cut = <T extends Int32Array | Float32Array>(values: T) => values.slice(0, 3) as T;
-    return {
-      prompt: prompt.slice(-4),
-      completions: completions.slice(0, 2).map(cut),
-      signals: signals.slice(0, 2).map(({ weights, advantage, oldLogprobs, refLogprobs }) => ({
-        advantage,
-        weights: cut(weights),
-        oldLogprobs: cut(oldLogprobs as Float32Array),
-        refLogprobs: cut(refLogprobs as Float32Array),
-      })),
-    };
-  });
-const request: UpdateRequest = {
-  groups,
-  objective: { kind: "grpo", clipLow: 0.2, clipHigh: 0.28, beta: 0.05, kl: "k3", entropy: 0.01 },
-  temperature: golden.temperature,
-  learningRate: 1e-3,
-};
+/** A plain policy, and one with everything that an architecture may add to a layer. */
+const models = ["tied", "qwen3-biases"] as const;
 
-function open(device: "cpu" | "webgpu"): Promise<PolicyEngine> {
+/** The beginnings of two golden groups: little work, since the tests' driver computes on the CPU. */
+const groupsOf = (model: string) =>
+  goldenMiniBatch(readGolden(model))
+    .slice(0, 2)
+    .map(({ prompt, completions, signals }): LearningGroup => {
+      const cut = <T extends Int32Array | Float32Array>(values: T) => values.slice(0, 3) as T;
+      return {
+        prompt: prompt.slice(-4),
+        completions: completions.slice(0, 2).map(cut),
+        signals: signals.slice(0, 2).map(({ weights, advantage, oldLogprobs, refLogprobs }) => ({
+          advantage,
+          weights: cut(weights),
+          oldLogprobs: cut(oldLogprobs as Float32Array),
+          refLogprobs: cut(refLogprobs as Float32Array),
+        })),
+      };
+    });
+const requestOf = (model: string): UpdateRequest => ({
+  groups: groupsOf(model),
+  objective: { kind: "grpo", clipLow: 0.2, clipHigh: 0.28, beta: 0.05, kl: "k3", entropy: 0.01 },
+  temperature: readGolden(model).temperature,
+  learningRate: 1e-3,
+});
+
+function open(model: string, device: "cpu" | "webgpu"): Promise<PolicyEngine> {
   return createOnnxEngine({
-    model: goldenDir("tied"),
+    model: goldenDir(model),
     device,
     threads: 2,
     microBatchTokens: 10,
@@ -117,50 +120,55 @@ async function weightsOf(engine: PolicyEngine): Promise<Map<string, Float32Array
 
 const changed = (after: Float32Array, before: Float32Array) => after.map((value, i) => value - (before[i] as number));
 
-test("an update on WebGPU agrees with one on the CPU to 1e-3", { skip: withoutWebgpu }, async () => {
-  const [cpu, gpu] = [await open("cpu"), await open("webgpu")];
-  const start = await weightsOf(cpu);
-  const [expected, found] = [await cpu.update(request), await gpu.update(request)];
-  assert.ok(expected.microBatches > 1);
-  assert.ok(Math.abs(found.loss - expected.loss) < 1e-3 * Math.max(1, Math.abs(expected.loss)));
-  assert.ok(Math.abs(found.gradNorm / expected.gradNorm - 1) < 1e-3, `${found.gradNorm}, ${expected.gradNorm}`);
-  for (const kind of ["logprobs", "entropies"] as const) {
-    const flat = ({ [kind]: rows }: typeof found) => rows?.flat().flatMap((tokens) => [...tokens]) ?? [];
-    assert.ok(largestDifference(flat(found), flat(expected)) < 1e-3, kind);
-  }
-  const [onCpu, onGpu] = [await weightsOf(cpu), await weightsOf(gpu)];
-  for (const [name, before] of start) {
-    const step = changed(onCpu.get(name) as Float32Array, before);
-    const error = relativeError(changed(onGpu.get(name) as Float32Array, before), step);
-    // A float32 weight of 1 knows a step of 1e-3 to one part in 10⁴; a step of next to nothing it does not know at all.
-    assert.ok(error < 1e-3 || Math.hypot(...step) < 1e-6, `${name}: the step is off by ${error}`);
-  }
-  await Promise.all([cpu.dispose(), gpu.dispose()]);
-});
-
-test("what WebGPU samples has the log-probabilities and entropies that the CPU gives it", {
-  skip: withoutWebgpu,
-}, async () => {
-  const [cpu, gpu] = [await open("cpu"), await open("webgpu")];
-  const prompts = groups.map(({ prompt }, sample) => ({ tokens: prompt, key: { seed: 3, step: 1, sample } }));
-  const completions: Completion[] = [];
-  for await (const completion of gpu.generate(prompts, 3, { temperature: 0.8, maxNewTokens: 4 })) {
-    completions.push(completion);
-  }
-  assert.equal(completions.length, prompts.length * 3);
-  const drawn = prompts.map(({ tokens }, prompt) => ({
-    prompt: tokens,
-    completions: completions.filter((completion) => completion.prompt === prompt).map(({ tokens }) => tokens),
-  }));
-  const onCpu = await cpu.logprobs(drawn, "current", 0.8);
-  const onGpu = await gpu.logprobs(drawn, "current", 0.8);
-  for (const [prompt] of prompts.entries()) {
-    const sampled = completions.filter((completion) => completion.prompt === prompt);
-    for (const [index, { logprobs }] of sampled.entries()) {
-      const expected = onCpu[prompt]?.[index] as Float32Array;
-      assert.ok(largestDifference(logprobs, expected) < 1e-3);
-      assert.ok(largestDifference(onGpu[prompt]?.[index] as Float32Array, expected) < 1e-3);
+for (const model of models) {
+  test(`${model}: an update on WebGPU agrees with one on the CPU to 1e-3`, { skip: withoutWebgpu }, async () => {
+    const [cpu, gpu] = [await open(model, "cpu"), await open(model, "webgpu")];
+    const start = await weightsOf(cpu);
+    const [expected, found] = [await cpu.update(requestOf(model)), await gpu.update(requestOf(model))];
+    assert.ok(expected.microBatches > 1);
+    assert.ok(Math.abs(found.loss - expected.loss) < 1e-3 * Math.max(1, Math.abs(expected.loss)));
+    assert.ok(Math.abs(found.gradNorm / expected.gradNorm - 1) < 1e-3, `${found.gradNorm}, ${expected.gradNorm}`);
+    for (const kind of ["logprobs", "entropies"] as const) {
+      const flat = ({ [kind]: rows }: typeof found) => rows?.flat().flatMap((tokens) => [...tokens]) ?? [];
+      assert.ok(largestDifference(flat(found), flat(expected)) < 1e-3, kind);
     }
-  }
-  await Promise.all([cpu.dispose(), gpu.dispose()]);
-});
+    const [onCpu, onGpu] = [await weightsOf(cpu), await weightsOf(gpu)];
+    for (const [name, before] of start) {
+      const step = changed(onCpu.get(name) as Float32Array, before);
+      const error = relativeError(changed(onGpu.get(name) as Float32Array, before), step);
+      // A float32 weight of 1 knows a step of 1e-3 to one part in 10⁴; a step of next to nothing it does not know at all.
+      assert.ok(error < 1e-3 || Math.hypot(...step) < 1e-6, `${name}: the step is off by ${error}`);
+    }
+    await Promise.all([cpu.dispose(), gpu.dispose()]);
+  });
+
+  test(`${model}: what WebGPU samples has the log-probabilities and entropies that the CPU gives it`, {
+    skip: withoutWebgpu,
+  }, async () => {
+    const [cpu, gpu] = [await open(model, "cpu"), await open(model, "webgpu")];
+    const prompts = groupsOf(model).map(({ prompt }, sample) => ({
+      tokens: prompt,
+      key: { seed: 3, step: 1, sample },
+    }));
+    const completions: Completion[] = [];
+    for await (const completion of gpu.generate(prompts, 3, { temperature: 0.8, maxNewTokens: 4 })) {
+      completions.push(completion);
+    }
+    assert.equal(completions.length, prompts.length * 3);
+    const drawn = prompts.map(({ tokens }, prompt) => ({
+      prompt: tokens,
+      completions: completions.filter((completion) => completion.prompt === prompt).map(({ tokens }) => tokens),
+    }));
+    const onCpu = await cpu.logprobs(drawn, "current", 0.8);
+    const onGpu = await gpu.logprobs(drawn, "current", 0.8);
+    for (const [prompt] of prompts.entries()) {
+      const sampled = completions.filter((completion) => completion.prompt === prompt);
+      for (const [index, { logprobs }] of sampled.entries()) {
+        const expected = onCpu[prompt]?.[index] as Float32Array;
+        assert.ok(largestDifference(logprobs, expected) < 1e-3);
+        assert.ok(largestDifference(onGpu[prompt]?.[index] as Float32Array, expected) < 1e-3);
+      }
+    }
+    await Promise.all([cpu.dispose(), gpu.dispose()]);
+  });
+}

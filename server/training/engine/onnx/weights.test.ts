@@ -74,6 +74,59 @@ test("a tensor of another shape is named, with both shapes", () => {
   refused(() => loadWeights(dir, config), dir, NAME, "[48, 32]", "[32, 48]");
 });
 
+test("what belongs to no policy of this architecture is refused, what follows from config.json is passed over", () => {
+  const one: TensorData = { dtype: "F32", shape: [4], data: new Float32Array(4) };
+  const before = loadWeights(dir, config);
+  rewrite((tensors) => {
+    tensors.set("model.layers.0.self_attn.rotary_emb.inv_freq", one);
+    tensors.set("model.rotary_emb.inv_freq", one);
+    tensors.set("v_head.summary.weight", one);
+  });
+  assert.deepEqual(loadWeights(dir, config), before);
+  for (const name of [
+    "model.layers.0.self_attn.o_proj.bias",
+    "model.layers.0.self_attn.q_norm.weight",
+    "model.layers.2.x",
+  ]) {
+    rewrite((tensors) => tensors.set(name, one));
+    refused(() => loadWeights(dir, config), dir, name, /no place for/);
+    rewrite((tensors) => tensors.delete(name));
+  }
+});
+
+test("nothing is read before every tensor has been found right", () => {
+  const into = new Map([...parameterShapes(config)].map(([name]) => [name, new Float32Array(0)]));
+  rewrite((tensors) => tensors.delete("lm_head.weight"));
+  // The arrays are too short for any tensor: reading the first one would throw a RangeError.
+  refused(() => loadWeights(dir, config, into), "lm_head.weight");
+});
+
+test("weights are read into the arrays that are there", () => {
+  const expected = loadWeights(dir, config);
+  const into = new Map([...expected].map(([name, values]) => [name, new Float32Array(values.length)]));
+  assert.equal(loadWeights(dir, config, into).get(NAME), into.get(NAME));
+  assert.deepEqual(into, expected);
+});
+
+test("a tied head may be saved beside the embedding, or instead of it, but not differ from it", () => {
+  const tied = readModelConfig(goldenDir("tied"));
+  cpSync(goldenDir("tied"), dir, { recursive: true });
+  const expected = loadWeights(dir, tied);
+  const embedding = readSafetensors(join(dir, "model.safetensors")).tensors.get(
+    "model.embed_tokens.weight",
+  ) as TensorData;
+  rewrite((tensors) => tensors.set("lm_head.weight", embedding));
+  assert.deepEqual(loadWeights(dir, tied), expected);
+  rewrite((tensors) => tensors.delete("model.embed_tokens.weight"));
+  assert.deepEqual(loadWeights(dir, tied), expected);
+  rewrite((tensors) => {
+    tensors.set("model.embed_tokens.weight", embedding);
+    const other = (embedding.data as Float32Array).map((value) => value + 1);
+    tensors.set("lm_head.weight", { ...embedding, data: other });
+  });
+  refused(() => loadWeights(dir, tied), dir, "lm_head.weight", /tie_word_embeddings/);
+});
+
 test("a folder without weights is named", () => {
   rmSync(join(dir, "model.safetensors"));
   refused(() => loadWeights(dir, config), dir, "model.safetensors");
@@ -143,6 +196,10 @@ test("an exported policy is a model directory of its own, in either precision", 
     exportModel(target, dir, weights, config, dtype);
     assert.deepEqual(readModelConfig(target), config);
     assert.deepEqual([...endTokens(target)], [3]);
+    const written = JSON.parse(readFileSync(join(target, "config.json"), "utf8")) as Record<string, unknown>;
+    const { torch_dtype: _, ...others } = JSON.parse(readFileSync(join(dir, "config.json"), "utf8"));
+    // transformers loads in the precision that is named here.
+    assert.deepEqual(written, { ...others, torch_dtype: dtype === "f32" ? "float32" : "bfloat16" });
     const again = loadWeights(target, config);
     if (dtype === "f32") assert.deepEqual(again, weights);
     const path = join(dir, "model.safetensors");

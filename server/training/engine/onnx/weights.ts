@@ -6,36 +6,28 @@ import { InputError } from "../../../../schemas/problem.ts";
 import { check } from "../../../toolcalls/check.ts";
 import { readJson } from "../../../toolcalls/documents.ts";
 import { openModelWeights } from "../modelWeights.ts";
-import { asFloat32, type TensorData, toBfloat16, writeSafetensors } from "../safetensors.ts";
+import { type TensorData, toBfloat16, writeSafetensors } from "../safetensors.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { parameterShapes } from "./parameters.ts";
-
-const FLOATS: ReadonlySet<string> = new Set(["F32", "F16", "BF16"]);
+import { tensorSources } from "./tensorSources.ts";
 
 export type Weights = ReadonlyMap<string, Float32Array>;
 
-/** Reads every parameter as float32. InputError where one is missing or its shape does not match config.json. */
-export function loadWeights(dir: string, config: ModelConfig): Weights {
+/**
+ * Reads every parameter as float32, into the arrays of `into` where it is given. What the files say of all tensors is
+ * checked before the first is read.
+ *
+ * @throws InputError where a tensor is missing, has a shape or type that does not match config.json, or belongs to another
+ * architecture
+ */
+export function loadWeights(dir: string, config: ModelConfig, into?: Weights): Weights {
   using file = openModelWeights(dir);
+  const sources = tensorSources(file, config);
   const weights = new Map<string, Float32Array>();
   for (const [name, shape] of parameterShapes(config)) {
-    const entry = file.tensors.get(name);
-    if (entry === undefined) {
-      throw new InputError(`The weights lack the tensor ${name}, which the architecture in config.json needs.`, {
-        file: dir,
-      });
-    }
-    if (entry.shape.join() !== shape.join()) {
-      const sizes = `[${entry.shape.join(", ")}] where config.json asks for [${shape.join(", ")}]`;
-      throw new InputError(`The tensor ${name} has the shape ${sizes}.`, { file: dir });
-    }
-    if (!FLOATS.has(entry.dtype)) {
-      throw new InputError(`The tensor ${name} holds ${entry.dtype} numbers; weights are F32, F16 or BF16.`, {
-        file: dir,
-        key: name,
-      });
-    }
-    weights.set(name, asFloat32(file.read(name)));
+    const values = into?.get(name) ?? new Float32Array(shape.reduce((product, size) => product * size, 1));
+    file.readFloats(sources.get(name) ?? name, values);
+    weights.set(name, values);
   }
   return weights;
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Value } from "../graph.ts";
+import { rotaryFrequencies } from "../rotaryFrequencies.ts";
 import { evaluate, largestDifference } from "../testing/evaluate.ts";
 import { checkGradients } from "../testing/gradientCase.ts";
 import { Random } from "../testing/random.ts";
@@ -21,7 +22,7 @@ test("gradient of the rotation, scaled and not, of several heads at any position
         inputs: { x: ["N", 1, heads * size] },
         fixed: { positions: { shape: ["N", 1], data: positions } },
         build: (graph, { x, positions }) =>
-          rotate(graph, x as Value, positions as Value, rotaryTables(graph, 10, size, 100, scale)),
+          rotate(graph, x as Value, positions as Value, rotaryTables(graph, 10, rotaryFrequencies(size, 100), scale)),
       });
     }
   }
@@ -35,7 +36,7 @@ test("each pair of a head, half a head apart, turns by position/θ^(2i/d)", () =
     positions: { shape: [1, 1], data: BigInt64Array.of(BigInt(position)) },
   };
   const y = evaluate(inputs, (graph, v) =>
-    rotate(graph, v.x as Value, v.positions as Value, rotaryTables(graph, 10, size, theta, scale)),
+    rotate(graph, v.x as Value, v.positions as Value, rotaryTables(graph, 10, rotaryFrequencies(size, theta), scale)),
   );
   const expected = data.map((_, i) => {
     const pair = i % 2;
@@ -56,7 +57,8 @@ test("the product of a query and a key depends on their distance alone", () => {
         x: { shape: [2, 1, 6], data: [...q, ...k] },
         positions: { shape: [2, 1], data: BigInt64Array.of(BigInt(a), BigInt(b)) },
       },
-      (graph, v) => rotate(graph, v.x as Value, v.positions as Value, rotaryTables(graph, 40, 6, 10_000, 1)),
+      (graph, v) =>
+        rotate(graph, v.x as Value, v.positions as Value, rotaryTables(graph, 40, rotaryFrequencies(6, 10_000), 1)),
     );
     return [0, 1, 2, 3, 4, 5].reduce((sum, i) => sum + (turned[i] as number) * (turned[6 + i] as number), 0);
   };

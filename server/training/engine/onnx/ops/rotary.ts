@@ -10,22 +10,16 @@ export interface RotaryTables {
 }
 
 /**
- * Tables for `positions` positions. `scale` multiplies both: with 1/√headSize in the queries' tables the attention
- * scores need no scaling of their own.
+ * Tables for `positions` positions of pairs that turn by `frequencies` radians per position. `scale` multiplies both: with
+ * 1/√headSize in the queries' tables the attention scores need no scaling of their own.
  */
-export function rotaryTables(
-  graph: Graph,
-  positions: number,
-  headSize: number,
-  theta: number,
-  scale: number,
-): RotaryTables {
-  const half = headSize / 2;
+export function rotaryTables(graph: Graph, positions: number, frequencies: Float64Array, scale: number): RotaryTables {
+  const half = frequencies.length;
   const cos = new Float32Array(positions * half);
   const sin = new Float32Array(positions * half);
   for (let position = 0; position < positions; position++) {
-    for (let i = 0; i < half; i++) {
-      const angle = position / theta ** ((2 * i) / headSize);
+    for (const [i, frequency] of frequencies.entries()) {
+      const angle = position * frequency;
       cos[position * half + i] = scale * Math.cos(angle);
       sin[position * half + i] = scale * Math.sin(angle);
     }

@@ -1,4 +1,4 @@
-/** Every graph the engine runs, of a tiny policy. */
+/** Every graph the engine runs, of a tiny policy that has everything an architecture may add to a layer. */
 import { prefillGraph, stepGraph } from "../decoderGraphs.ts";
 import type { Graph, Target } from "../graph.ts";
 import { logprobGraph, updateGraph } from "../policyGraphs.ts";
@@ -8,7 +8,7 @@ export const graphNames = ["update", "supervised", "logprobs", "prefill", "step"
 
 /** Under the names above; `update` has every term that a GRPO objective can have. */
 export function engineGraph(name: string, target: Target): Graph {
-  const config = tinyConfig(false);
+  const config = tinyConfig(false, { headNorms: true, biases: ["q_proj", "k_proj", "v_proj", "o_proj"] });
   switch (name) {
     case "update":
       return updateGraph(

@@ -1,4 +1,4 @@
-/** The golden files that scripts/golden/qwen2.py made with PyTorch in float64. */
+/** The golden files that the scripts in scripts/golden made with PyTorch in float64. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GrpoObjective } from "../../../objectives/objective.ts";
@@ -7,6 +7,8 @@ import { asFloat32, readSafetensors } from "../../safetensors.ts";
 
 export interface GoldenCompletion {
   tokens: number[];
+  /** That predict each token, at temperature 1: [token][vocabulary]. */
+  logits: number[][];
   logprobs: number[];
   entropies: number[];
   advantage: number;
@@ -33,7 +35,17 @@ export interface Golden {
   grpo: { temperature: number; objective: GrpoObjective; loss: number; gradNorm: number };
 }
 
-export const goldenModels = ["tied", "untied"] as const;
+/** Folders of qwen2.py, then of architectures.py. */
+export const goldenModels = [
+  "tied",
+  "untied",
+  "llama3",
+  "smollm2",
+  "llama-biases",
+  "mistral",
+  "qwen3",
+  "qwen3-biases",
+] as const;
 
 export function goldenDir(model: string): string {
   return join(import.meta.dirname, "golden", model);

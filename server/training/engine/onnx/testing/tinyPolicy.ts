@@ -20,8 +20,12 @@ export function tinyConfig(tied: boolean, overrides: Partial<ModelConfig> = {}):
     headSize: 4,
     intermediate: 12,
     maxPositions: 16,
+    positionsLimit: "max_position_embeddings",
     normEpsilon: 1e-5,
     ropeTheta: 100,
+    ropeScaling: undefined,
+    biases: ["q_proj", "k_proj", "v_proj"],
+    headNorms: false,
     tied,
     ...overrides,
   };

@@ -1,0 +1,76 @@
+/** What ONNX Runtime says of every token of the vocabulary along given completions: as training sees them, and as sampling does. */
+import type { Group } from "../../policyEngine.ts";
+import { newEntry, prefillGraph, stepGraph } from "../decoderGraphs.ts";
+import { Graph } from "../graph.ts";
+import { prefilledCaches } from "../keyValueCaches.ts";
+import { decoderOn, logits } from "../layer.ts";
+import { batchFeeds, microBatches } from "../microBatch.ts";
+import { readModelConfig } from "../modelConfig.ts";
+import { type Feed, GraphSession } from "../session.ts";
+import { completionStates } from "../transformer.ts";
+import { loadWeights } from "../weights.ts";
+
+/** [group][completion][token], each the numbers of one distribution. */
+export type Distributions = Float32Array[][][];
+
+const CPU = { device: "cpu", threads: 2 } as const;
+
+/** Logits of the graph that training differentiates. */
+export async function trainingLogits(dir: string, groups: readonly Group[]): Promise<Distributions> {
+  const config = readModelConfig(dir);
+  const graph = new Graph("cpu");
+  const decoder = decoderOn(graph, config);
+  graph.output("logits", logits(decoder, completionStates(decoder)));
+  const session = await GraphSession.create(graph, CPU);
+  const weights = loadWeights(dir, config);
+  const found: Distributions = groups.map(({ completions }) => completions.map(() => []));
+  for (const batch of microBatches(groups, 40)) {
+    const outputs = await session.run(new Map([...weights, ...batchFeeds(groups, batch)]), batch.sizes);
+    for (const [b, unit] of batch.units.entries()) {
+      for (const [g, completion] of unit.completions.entries()) {
+        const tokens = groups[unit.group]?.completions[completion] as Int32Array;
+        const first = (b * batch.sizes.G + g) * batch.sizes.L;
+        (found[unit.group] as Float32Array[][])[completion] = Array.from(tokens, (_, t) =>
+          rowOf(outputs.get("logits") as Float32Array, first + t, config.vocabulary),
+        );
+      }
+    }
+  }
+  await session.dispose();
+  return found;
+}
+
+/** Log-probabilities of the two graphs of sampling, stepped over completions that are given; every group has equally many. */
+export async function decodedLogprobs(dir: string, groups: readonly Group[]): Promise<Distributions> {
+  const config = readModelConfig(dir);
+  const weights = loadWeights(dir, config);
+  const prefill = await GraphSession.create(prefillGraph(config, "cpu"), CPU);
+  const step = await GraphSession.create(stepGraph(config, "cpu"), CPU);
+  const prompts = groups.map(({ prompt }) => prompt);
+  const caches = await prefilledCaches({ config, prefill, weights }, prompts, groups[0]?.completions.length as number);
+  const sequences = groups.flatMap(({ prompt, completions }, group) =>
+    completions.map((tokens, completion) => ({ prompt, tokens, group, completion })),
+  );
+  const found: Distributions = groups.map(({ completions }) => completions.map(() => []));
+  for (let t = 0; t < Math.max(...sequences.map(({ tokens }) => tokens.length)); t++) {
+    const seen = ({ prompt, tokens }: (typeof sequences)[number]) =>
+      BigInt((t === 0 ? prompt.at(-1) : tokens[Math.min(t, tokens.length) - 1]) as number);
+    const feeds = new Map<string, Feed>([
+      ...weights,
+      ...caches.feeds(),
+      ["ids", BigInt64Array.from(sequences, seen)],
+      ["positions", BigInt64Array.from(sequences, ({ prompt }) => BigInt(prompt.length - 1 + t))],
+      ["inverseTemperature", Float32Array.of(1)],
+    ]);
+    const outputs = await step.run(feeds, caches.sizes);
+    caches.append((layer, kind) => outputs.get(newEntry(layer, kind)) as Float32Array);
+    for (const [row, { group, completion, tokens }] of sequences.entries()) {
+      const probabilities = rowOf(outputs.get("probabilities") as Float32Array, row, config.vocabulary);
+      if (t < tokens.length) found[group]?.[completion]?.push(probabilities.map(Math.log));
+    }
+  }
+  await Promise.all([prefill.dispose(), step.dispose()]);
+  return found;
+}
+
+const rowOf = (rows: Float32Array, row: number, width: number) => rows.slice(row * width, (row + 1) * width);
