@@ -24,6 +24,7 @@ export const entries: readonly Entry[] = [
   { source: "server/cli.ts", output: "main.js", target: "node24" },
   { source: "server/training/server/main.ts", output: "trainingServer.js", target: editorsNode },
   { source: "server/training/engine/remote/child.ts", output: "engine.js", target: editorsNode },
+  { source: "server/training/engine/onnx/decoders/thread.ts", output: "decoderThread.js", target: editorsNode },
   { source: "server/training/ownReward/worker.ts", output: "rewardWorker.js", target: editorsNode },
   // Forked by the editor's own Node.
   { source: "server/language/server.ts", output: "languageServer.js", target: editorsNode },

@@ -5,6 +5,7 @@ import { join } from "node:path";
 const SOURCES = {
   trainingServer: "server/main.ts",
   engine: "engine/remote/child.ts",
+  decoderThread: "engine/onnx/decoders/thread.ts",
   rewardWorker: "ownReward/worker.ts",
 } as const;
 

@@ -17,6 +17,7 @@ function extensionFolder(dir: string, program = "server"): string {
   write("package.json", '{ "type": "module" }');
   write("dist/trainingServer.js", program);
   write("dist/engine.js", "engine");
+  write("dist/decoderThread.js", "decoder");
   write("dist/rewardWorker.js", "reward");
   write("dist/extension.cjs", "host");
   write("node_modules/onnxruntime-common/package.json", "{}");
@@ -44,7 +45,12 @@ test("the server, its engine and this system's binaries are copied once", async 
   const copy = join(staging.storage, name as string);
   assert.match(name as string, /^1\.2\.3-[0-9a-f]{12}$/);
   assert.equal(entry, join(copy, "dist", "trainingServer.js"));
-  assert.deepEqual(readdirSync(join(copy, "dist")).sort(), ["engine.js", "rewardWorker.js", "trainingServer.js"]);
+  assert.deepEqual(readdirSync(join(copy, "dist")).sort(), [
+    "decoderThread.js",
+    "engine.js",
+    "rewardWorker.js",
+    "trainingServer.js",
+  ]);
   const runtime = join(copy, "node_modules", "onnxruntime-node");
   assert.equal(readFileSync(join(runtime, "bin", "napi-v6", system, "binding.node"), "utf8"), "native");
   assert.ok(existsSync(join(runtime, "dist", "index.js")));

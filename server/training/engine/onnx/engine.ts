@@ -16,6 +16,7 @@ import { AdamW, type AdamWSettings } from "./adamw.ts";
 import { loadOptimizer, saveOptimizer } from "./checkpointFiles.ts";
 import { checkGroups, checkPrompts } from "./checkRequest.ts";
 import { prefillGraph, stepGraph } from "./decoderGraphs.ts";
+import { DecoderThreads, decoderCount, shared } from "./decoders/decoderThreads.ts";
 import { type DecodingPolicy, decode } from "./decoding.ts";
 import { type Device, openDevice } from "./device.ts";
 import { exportModel } from "./exportModel.ts";
@@ -63,19 +64,24 @@ class OnnxEngine implements PolicyEngine {
   /** Gradient of the mini-batch, and of one micro-batch where there are several. */
   readonly #gradient: Weights;
   #partial: Weights | undefined;
+  /** Threads that share a call's prompts; started when they are first needed. */
+  readonly #decoders: number;
+  #threads: DecoderThreads | undefined;
 
   constructor(options: OnnxEngineOptions, config: ModelConfig, device: Device, weights: Weights) {
     this.#options = options;
     this.#ends = endTokens(options.model);
     this.#config = config;
     this.#device = device;
-    this.#weights = weights;
+    const parameters = [...weights.values()].reduce((sum, { length }) => sum + length, 0);
+    this.#decoders = decoderCount(device.name, device.threads, parameters);
+    this.#weights = this.#decoders > 1 ? shared(weights) : weights;
     this.#gradient = emptyLike(weights);
-    this.#optimizer = new AdamW(weights, options.optimizer);
+    this.#optimizer = new AdamW(this.#weights, options.optimizer);
     this.info = {
       device: device.name,
       threads: device.threads,
-      parameters: [...weights.values()].reduce((sum, { length }) => sum + length, 0),
+      parameters,
       vocabulary: config.vocabulary,
       architecture: config.architecture,
       runtime: device.runtime,
@@ -85,13 +91,17 @@ class OnnxEngine implements PolicyEngine {
 
   async *generate(prompts: Prompt[], n: number, sampling: Sampling, signal?: AbortSignal): AsyncGenerator<Completion> {
     checkPrompts(prompts, sampling.maxNewTokens, this.#config);
+    if (this.#decoders > 1 && prompts.length > 1) {
+      yield* this.#decoderThreads().generate(prompts, n, sampling, signal);
+      return;
+    }
     const policy: DecodingPolicy = {
       config: this.#config,
       prefill: await this.#session("prefill", () => prefillGraph(this.#config, this.#device.name)),
       step: await this.#session("step", () => stepGraph(this.#config, this.#device.name)),
       weights: this.#weights,
       ends: this.#ends,
-      maxSequences: this.#options.maxSequences ?? 256,
+      maxSequences: this.#maxSequences,
     };
     yield* decode(policy, prompts, n, sampling, signal);
   }
@@ -168,8 +178,24 @@ class OnnxEngine implements PolicyEngine {
   }
 
   async dispose(): Promise<void> {
+    await this.#threads?.dispose();
+    this.#threads = undefined;
     for (const session of this.#sessions.values()) await (await session).dispose();
     this.#sessions.clear();
+  }
+
+  get #maxSequences(): number {
+    return this.#options.maxSequences ?? 256;
+  }
+
+  #decoderThreads(): DecoderThreads {
+    this.#threads ??= new DecoderThreads(this.#decoders, {
+      config: this.#config,
+      weights: this.#weights,
+      ends: this.#ends,
+      maxSequences: this.#maxSequences,
+    });
+    return this.#threads;
   }
 
   #session(name: string, build: () => Graph): Promise<GraphSession> {

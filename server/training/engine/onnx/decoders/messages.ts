@@ -1,0 +1,23 @@
+/** What the engine and its decoding threads say to each other. Both are this program: nothing of it comes from outside. */
+import type { Completion, Prompt, Sampling } from "../../policyEngine.ts";
+import type { ModelConfig } from "../modelConfig.ts";
+
+/** What a thread is started with. */
+export interface DecoderStart {
+  config: ModelConfig;
+  /** In shared memory: the thread reads what the last update wrote. */
+  weights: ReadonlyMap<string, Float32Array>;
+  ends: ReadonlySet<number>;
+  /** Sequences decoded together at most. */
+  maxSequences: number;
+}
+
+export type Order =
+  | { kind: "draw"; call: number; prompts: Prompt[]; n: number; sampling: Sampling }
+  | { kind: "cancel"; call: number };
+
+export type Answer =
+  /** `prompt` counts within the prompts of the order. */
+  | { kind: "drawn"; call: number; completion: Completion }
+  /** The last of a call; `error` where it was broken off. */
+  | { kind: "ended"; call: number; error?: unknown };
