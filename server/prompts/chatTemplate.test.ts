@@ -49,7 +49,7 @@ test("special tokens and the usual helpers are known to a template; the date sta
   const source =
     "{{ eos_token }}{{ pad_token }}{% for i in range(2) %}{{ i }}{% endfor %}{% for i in range(1, 6, 2) %}{{ i }}{% endfor %}" +
     '{{ strftime_now("%d %b %Y") }}{{ True and not none }}{{ tools is none }}{% set n = namespace(a=1) %}{{ n.a }}';
-  assert.equal(withTemplate(t, source).render(hello, [], true), "<|end|><|pad|>0113526 Jul 2024truetrue1");
+  assert.equal(withTemplate(t, source).render(hello, [], true), "<|end|><|pad|>0113526 Jul 2024TrueTrue1");
 });
 
 test("of several templates the one for tools is taken; a file of its own comes first", (t) => {
@@ -57,7 +57,8 @@ test("of several templates the one for tools is taken; a file of its own comes f
     { name: "default", template: "default" },
     { name: "tool_use", template: "tools" },
   ];
-  assert.equal(withTemplate(t, named).render(hello, [], true), "tools");
+  assert.equal(withTemplate(t, named).render(hello, [tool], true), "tools");
+  assert.equal(withTemplate(t, named).render(hello, [], true), "default");
   assert.equal(withTemplate(t, named.slice(0, 1)).render(hello, [], true), "default");
   const folder = folderWith(t, { ...tinyModelFiles(), "chat_template.jinja": "own" });
   assert.equal(ChatTemplate.load(folder).render(hello, [], true), "own");
