@@ -42,7 +42,7 @@ function byteLevel(step: Json): Json {
   const bytes = { ...step, use_regex: false, add_prefix_space: false };
   // Before the pieces are cut, unlike where ByteLevel stands behind them.
   const prefix =
-    step.add_prefix_space === true ? [{ type: "Replace", pattern: { Regex: "\\A(?! )" }, content: " " }] : [];
+    step.add_prefix_space === true ? [{ type: "Replace", pattern: { Regex: "\\A([^ ])" }, content: " $1" }] : [];
   return { type: "Sequence", pretokenizers: [...prefix, isolated(GPT2_PIECES), bytes] };
 }
 

@@ -3,14 +3,17 @@ import { PythonError } from "../../toolcalls/python/error.ts";
 import type { PythonValue } from "../../toolcalls/python/value.ts";
 import { bind, textArgument, wholeArgument } from "./arguments.ts";
 import { dictOf } from "./filters.ts";
-import { type Arguments, Callable, Members, str } from "./values.ts";
+import { type Arguments, Callable, Members, memberName, str } from "./values.ts";
 import { MOST_RANGE, TemplateError, type Work } from "./work.ts";
 
 export function globals(work: Work): [string, PythonValue][] {
   const functions: Record<string, (args: Arguments) => PythonValue> = {
     dict: (args) => dictOf(args, work),
     namespace: (args) =>
-      new Members("Namespace", new Map([...dictOf(args, work)].map(([key, value]) => [str(key, work), value]))),
+      new Members(
+        "Namespace",
+        new Map([...dictOf(args, work)].map(([key, value]) => [memberName(str(key, work)), value])),
+      ),
     raise_exception: (args) => {
       throw new TemplateError(str(bind("raise_exception", args, ["message"])[0] ?? null, work));
     },

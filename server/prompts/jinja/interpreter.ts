@@ -21,7 +21,7 @@ import { attribute, slice, subscript } from "./members.ts";
 import { Scope } from "./scope.ts";
 import type { Call, Identifier, MemberNode, Node } from "./syntax.ts";
 import { isSo } from "./tests.ts";
-import { type Arguments, Callable, Members, orUndefined, str, truth, Undefined } from "./values.ts";
+import { type Arguments, Callable, Members, memberName, orUndefined, str, truth, Undefined } from "./values.ts";
 import { Output, TemplateError, type Work } from "./work.ts";
 
 type Jump = "break" | "continue" | undefined;
@@ -101,7 +101,7 @@ export class Interpreter {
     if (items.length === 0) return this.#run(node.defaultBlock, new Scope(scope), out);
     for (const [index, item] of items.entries()) {
       const inner = new Scope(scope);
-      inner.set("loop", loopOf(items, index, scope, this.work));
+      inner.set("loop", loopOf(items, index));
       this.#assign(loopvar, item, inner);
       if (this.#run(node.body, inner, out) === "break") break;
     }
@@ -119,7 +119,7 @@ export class Interpreter {
       const owner = this.value(target.object, scope);
       if (!(owner instanceof Members) || owner.type !== "Namespace")
         throw new TemplateError("it sets a member of something that is no namespace");
-      owner.members.set(target.property.value, value);
+      owner.members.set(memberName(target.property.value), value);
     } else throw new TemplateError("it sets something that is no name");
   }
 

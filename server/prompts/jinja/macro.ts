@@ -1,6 +1,6 @@
 /** A macro as a value: it sees the names of where it was written, not of where it is called. */
 import { PythonError } from "../../toolcalls/python/error.ts";
-import type { PythonValue } from "../../toolcalls/python/value.ts";
+import { PythonTuple, type PythonValue } from "../../toolcalls/python/value.ts";
 import { Scope } from "./scope.ts";
 import type { Node, Parameter } from "./syntax.ts";
 import { type Arguments, Callable, Undefined } from "./values.ts";
@@ -33,7 +33,7 @@ export function macro(
       else inner.set(key, otherwise ? runner.value(otherwise, inner) : new Undefined(`the parameter '${key}'`));
     }
     const extra = positional.slice(parameters.length);
-    if (reads.has("varargs")) inner.set("varargs", [...extra]);
+    if (reads.has("varargs")) inner.set("varargs", new PythonTuple(extra));
     else if (extra.length > 0)
       throw new PythonError("TypeError", `macro '${name}' takes not more than ${parameters.length} argument(s)`);
     const caller = left.get("caller");

@@ -66,11 +66,19 @@ const LONGEST = 1_000_000;
 /** The parser takes milliseconds; some of its patterns take quadratic time on texts made for it. */
 const PARSING_MS = 5000;
 
+/**
+ * The block with which transformers marks what the assistant wrote. The library removes its tags, and with them their hold on the white space
+ * around; a filter that changes nothing is such a block too.
+ */
+const GENERATION = /\{%([-+]?)\s*(end)?generation\s*([-+]?)%\}/g;
+const asFilter = (_: string, before: string, end: string | undefined, after: string): string =>
+  `{%${before} ${end === undefined ? "filter safe" : "endfilter"} ${after}%}`;
+
 /** @throws TemplateError on a template that is no Jinja, or that takes too long to read */
 export function parseTemplate(source: string): Node {
   if (source.length > LONGEST) throw new TemplateError(`it is longer than ${LONGEST} characters`);
   // Jinja reads all line breaks as \n, also inside texts.
-  const text = source.replace(/\r\n?/g, "\n");
+  const text = source.replace(/\r\n?/g, "\n").replace(GENERATION, asFilter);
   try {
     // A context of its own only for the limit: it interrupts whatever is called from it, functions of ours too.
     return vm.runInNewContext("parse()", { parse: () => parsed(text) }, { timeout: PARSING_MS });

@@ -82,13 +82,10 @@ function words(text: string, limit: number, fromRight: boolean): string[] {
   const all = found.map(({ from, to }) => text.slice(from, to));
   if (limit < 0 || all.length <= limit) return all;
   const kept = all.length - limit;
-  // The part that is not split keeps the white space inside, and at the text's end loses it.
-  if (fromRight) return kept <= 0 ? all : [text.slice(found[0]?.from ?? 0, found[kept - 1]?.to), ...all.slice(kept)];
-  const rest = found[limit];
-  return rest === undefined ? all : [...all.slice(0, limit), trimEnd(text.slice(rest.from))];
+  // The part that is not split keeps the white space on its far side.
+  if (fromRight) return [text.slice(0, found[kept - 1]?.to), ...all.slice(kept)];
+  return [...all.slice(0, limit), text.slice(found[limit]?.from)];
 }
-
-const trimEnd = (text: string): string => strip(`${GUARD}${text}`).slice(1);
 
 /** What ends a line to Python, beside the two of \r\n. */
 const LINE_ENDS: ReadonlySet<number> = new Set([0x0a, 0x0b, 0x0c, 0x0d, 0x1c, 0x1d, 0x1e, 0x85, 0x2028, 0x2029]);

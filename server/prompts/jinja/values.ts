@@ -46,6 +46,16 @@ export class Callable extends OpaqueValue {
   }
 }
 
+/** @throws PythonError SecurityError for a name that transformers refuses in a namespace */
+export function memberName(name: string): string {
+  if (name.startsWith("_"))
+    throw new PythonError(
+      "SecurityError",
+      `a namespace has no members that begin with an underscore, as '${name}' does`,
+    );
+  return name;
+}
+
 /** A value with members of its own: a namespace that a template may write to, or `loop`. */
 export class Members extends OpaqueValue {
   readonly members: Map<string, PythonValue>;
