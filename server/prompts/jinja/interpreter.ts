@@ -24,6 +24,9 @@ import { isSo } from "./tests.ts";
 import { type Arguments, Callable, Members, memberName, orUndefined, str, truth, Undefined } from "./values.ts";
 import { Output, TemplateError, type Work } from "./work.ts";
 
+/** What a turn of a loop costs by itself, in nodes: it makes the variable `loop`. */
+const TURN = 4;
+
 type Jump = "break" | "continue" | undefined;
 
 export class Interpreter {
@@ -101,6 +104,7 @@ export class Interpreter {
     if (items.length === 0) return this.#run(node.defaultBlock, new Scope(scope), out);
     for (const [index, item] of items.entries()) {
       const inner = new Scope(scope);
+      this.work.spend(TURN);
       inner.set("loop", loopOf(items, index));
       this.#assign(loopvar, item, inner);
       if (this.#run(node.body, inner, out) === "break") break;

@@ -4,7 +4,7 @@
  */
 
 /** Evaluated nodes, items, and sixteenths of characters. The templates of model families take some ten thousand for a prompt. */
-const MOST_WORK = 20_000_000;
+const MOST_WORK = 4_000_000;
 /** Longest text that a template writes or holds, in UTF-16 units: far more than any context window takes. */
 const MOST_TEXT = 4 * 1024 * 1024;
 /** Macros that call one another. */
