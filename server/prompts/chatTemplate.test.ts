@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
 import type { Tool } from "../../schemas/tools.ts";
+import { loadCatalog } from "../toolcalls/catalog.ts";
 import { parseExactJson } from "../toolcalls/json.ts";
 import { faultOf, folderWith } from "../toolcalls/testing/files.ts";
 import { type ChatMessage, ChatTemplate } from "./chatTemplate.ts";
@@ -43,6 +44,16 @@ test("an answer is written with its numbers exact, and no text of a user is take
     /\{"name": "find", "arguments": \{"id": 12345678901234567890, "list": \[\{"x": 1e400\}\], "n": 1\.5\}\}\n<\/tool_call><\|end\|>\n$/,
   );
   assert.match(template.render(call('{"x":"\\u00000\\u0000"}'), [tool], false), /\{"x": "\\u00000\\u0000"\}/);
+});
+
+test("a tool of a catalog stands in the prompt as it stands in its file", (t) => {
+  const parameters =
+    '{"type": "object", "properties": {"10": {"default": 1.0, "maximum": 1e3}, "2": {"minimum": 0.50}}}';
+  const catalog = `[{"type": "function", "function": {"name": "find", "parameters": ${parameters}}}]`;
+  const folder = folderWith(t, { ...tinyModelFiles(), "a.tools.json": catalog });
+  const tools = [...loadCatalog([`${folder}/a.tools.json`]).values()];
+  const shown = parameters.replace("1e3", "1000.0").replace("0.50", "0.5");
+  assert.ok(ChatTemplate.load(folder).render(hello, tools, true).includes(`"parameters": ${shown}`));
 });
 
 test("special tokens and the usual helpers are known to a template; the date stands still", (t) => {

@@ -1,5 +1,6 @@
 /** What a template computes with: Python's values, and Jinja's own beside them. */
 
+import { asWritten } from "../../toolcalls/asWritten.ts";
 import { isExactNumber } from "../../toolcalls/json.ts";
 import { PythonError } from "../../toolcalls/python/error.ts";
 import { loads } from "../../toolcalls/python/json.ts";
@@ -124,13 +125,15 @@ function numberAs(text: string): PythonValue {
   return typeof value === "number" && !Number.isFinite(value) ? new OpaqueValue("float", text) : value;
 }
 
-/** A value of JSON as it is here, its exact numbers as they are written. What is a Python value already stays one. */
+/** A value of JSON as it stood in its file, else as it is here. What is a Python value already stays one. */
 export function fromJson(value: unknown): PythonValue {
   if (value === null || value === undefined) return null;
   if (isExactNumber(value)) return numberAs(value.rawJSON);
   if (typeof value === "number" && !Number.isSafeInteger(value) && Number.isInteger(value))
     return numberAs(String(value));
   if (typeof value !== "object") return value as string | number | boolean | bigint;
+  const written = asWritten(value);
+  if (written !== undefined) return written;
   if (Array.isArray(value)) return value.map(fromJson);
   if (
     value instanceof Map ||
