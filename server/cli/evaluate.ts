@@ -5,6 +5,7 @@ import type { ResolvedExperiment } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { EvaluationEvent } from "../../schemas/protocol.ts";
 import { isRewardName, REWARD_NAMES } from "../../schemas/rewards.ts";
+import { isModelId } from "../prompts/modelCache.ts";
 import { modelFolder } from "../prompts/modelFolder.ts";
 import { RECORD_FILE } from "../store/runFolder.ts";
 import { plain } from "../toolcalls/display.ts";
@@ -96,8 +97,8 @@ function rewardName({ settings }: ResolvedExperiment, { bfcl, apiBank }: Evaluat
 /** A folder, or a model of the Hugging Face cache. */
 function named(model: string): string {
   const { folder, problem } = modelFolder(model, ".");
-  if (folder === undefined) throw new InputError(problem);
-  return folder;
+  if (folder === undefined && isModelId(model)) throw new InputError(problem);
+  return folder ?? resolve(model);
 }
 
 /** An experiment file's own model, or the policy a run ended with; another model, samples or reward where they are given. */
