@@ -87,7 +87,20 @@ const extreme =
     return others.reduce((best, item) => (sign * compare(keyOf(item), keyOf(best), work) > 0 ? item : best), first);
   };
 
-const length: Filter = (value) => (value instanceof Undefined ? 0 : lengthOf(value));
+const length: Filter = (value, _, work) => {
+  if (typeof value === "string") work.expect(value.length);
+  return value instanceof Undefined ? 0 : lengthOf(value);
+};
+
+/** Longest text that is read as a number, which is more digits than an int may have. */
+const LONGEST_NUMBER = 5000;
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** The text of a number; empty for what is none. */
+function numeral(value: PythonValue): string {
+  const text = typeof value === "string" && value.length <= LONGEST_NUMBER ? strip(value).replaceAll("_", "") : "";
+  return NUMBER.test(text) ? text : "";
+}
 
 const fallback: Filter = (value, args) => {
   const [otherwise = "", alsoFalse = false] = bind("default", args, ["default_value", "boolean"]);
@@ -118,8 +131,8 @@ const FILTERS: Readonly<Record<string, Filter>> = {
   float: (value, args) => {
     const [otherwise = floatOf(0)] = bind("float", args, ["default"]);
     if (isNumeric(value)) return floatOf(Number(numberOf(value)));
-    const text = typeof value === "string" ? strip(value).replaceAll("_", "") : "";
-    return /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? floatOf(Number(text)) : otherwise;
+    const text = numeral(value);
+    return text === "" ? otherwise : floatOf(Number(text));
   },
   indent: (value, args, work) => {
     const [width = 4, first = false, blank = false] = bind("indent", args, ["width", "first", "blank"]);
@@ -137,10 +150,9 @@ const FILTERS: Readonly<Record<string, Filter>> = {
     const [otherwise = 0] = bind("int", args, ["default", "base"]);
     if (typeof value === "bigint") return value;
     if (isNumeric(value)) return intOf(BigInt(Math.trunc(numberOf(value))));
-    const text = typeof value === "string" ? strip(value) : "";
+    const text = numeral(value);
     if (/^[+-]?\d{1,4300}$/.test(text)) return intOf(BigInt(text.replace("+", "")));
-    const double = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(text) ? Number(text) : Number.NaN;
-    return Number.isFinite(double) ? intOf(BigInt(Math.trunc(double))) : otherwise;
+    return text === "" || !Number.isFinite(Number(text)) ? otherwise : intOf(BigInt(Math.trunc(Number(text))));
   },
   items: (value) => {
     if (value instanceof Undefined) return [];
@@ -237,7 +249,7 @@ const FILTERS: Readonly<Record<string, Filter>> = {
     });
   },
   upper: onText("upper", (text) => text.toUpperCase()),
-  wordcount: (value, _, work) => (str(value, work).match(/[\p{L}\p{N}_]+/gu) ?? []).length,
+  wordcount: (value, _, work) => (work.text(str(value, work)).match(/[\p{L}\p{N}_]+/gu) ?? []).length,
 };
 
 /** @throws TemplateError for a filter that is not known here */

@@ -84,3 +84,29 @@ for (const [what, template, sentence] of UNREADABLE) {
     assert.match(fault, sentence);
   });
 }
+
+test("work on a long text counts by its length", (t) => {
+  const long = "{% set t = 'é🍣' * 1000000 %}";
+  for (const step of [
+    "{{ t[5] }}",
+    "{{ t | length }}",
+    "{{ t is lower }}",
+    "{{ t | tojson | length }}",
+    "{{ t in t }}",
+    "{{ t | int }}{{ t | wordcount }}",
+  ]) {
+    const template = `${long}{% for i in range(100000) %}{% set x %}${step}{% endset %}{% endfor %}`;
+    const folder = folderWith(t, tinyModelFiles({ config: { chat_template: template } }));
+    const fault = faultOf(folder, () => ChatTemplate.load(folder).render([{ role: "user", content: "x" }], [], true));
+    assert.match(fault, /does more work than a prompt can need/, step);
+  }
+});
+
+test("a member may be named as a method of a list is", (t) => {
+  const folder = folderWith(
+    t,
+    tinyModelFiles({ config: { chat_template: "{{ messages[0].sort }}{{ {'append': 1}.append }}" } }),
+  );
+  const message = { role: "user" as const, content: "x", sort: "up" };
+  assert.equal(ChatTemplate.load(folder).render([message], [], true), "up1");
+});

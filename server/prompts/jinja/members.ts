@@ -1,7 +1,6 @@
 /** `value.name`, `value[key]` and slices, as Jinja's sandbox finds them. */
 import { PythonError } from "../../toolcalls/python/error.ts";
 import {
-  contains,
   hashKey,
   isDict,
   lengthOf,
@@ -12,25 +11,27 @@ import {
   WholeFloat,
 } from "../../toolcalls/python/value.ts";
 import { bind } from "./arguments.ts";
+import { same } from "./compare.ts";
 import { textMethod } from "./textMethods.ts";
 import { type Arguments, Callable, Members, orUndefined, Undefined } from "./values.ts";
 import { TemplateError, type Work } from "./work.ts";
 
 /** Methods that change a list or dict, which the sandbox refuses. */
-const CHANGING: ReadonlySet<string> = new Set(
-  "append clear extend insert pop popitem remove reverse setdefault sort update".split(" "),
-);
+const CHANGING = {
+  dict: new Set(["clear", "pop", "popitem", "setdefault", "update"]),
+  list: new Set(["append", "clear", "extend", "insert", "pop", "remove", "reverse", "sort"]),
+};
 
 /** `value.name`: an attribute, else an item. @throws PythonError UndefinedError for a member of what is undefined */
 export function attribute(value: PythonValue, name: string, work: Work): PythonValue {
   if (value instanceof Undefined) value.raise();
-  return method(value, name, work) ?? orMissing(item(value, name), value, name);
+  return method(value, name, work) ?? orMissing(item(value, name, work), value, name);
 }
 
 /** `value[key]`: an item, else an attribute. @throws PythonError UndefinedError as attribute */
 export function subscript(value: PythonValue, key: PythonValue, work: Work): PythonValue {
   if (value instanceof Undefined) value.raise();
-  const found = item(value, key);
+  const found = item(value, key, work);
   if (found === undefined && typeof key === "string")
     return method(value, key, work) ?? orMissing(undefined, value, key);
   return orMissing(found, value, typeof key === "string" ? key : typeOf(key));
@@ -39,12 +40,15 @@ export function subscript(value: PythonValue, key: PythonValue, work: Work): Pyt
 const orMissing = (found: PythonValue | undefined, value: PythonValue, name: string): PythonValue =>
   orUndefined(found, () => `the member '${name}' of a ${typeOf(value)}`);
 
-function item(value: PythonValue, key: PythonValue): PythonValue | undefined {
+function item(value: PythonValue, key: PythonValue, work: Work): PythonValue | undefined {
   if (value instanceof Members) return typeof key === "string" ? value.members.get(key) : undefined;
   if (isDict(value)) return isHashable(key) ? value.get(hashKey(key)) : undefined;
   const index = typeof key === "boolean" ? Number(key) : key;
   if (typeof index !== "number" || !Number.isInteger(index)) return undefined;
-  if (typeof value === "string") return /[\ud800-\udfff]/.test(value) ? [...value].at(index) : value.at(index);
+  if (typeof value === "string") {
+    work.expect(value.length);
+    return /[\ud800-\udfff]/.test(value) ? [...value].at(index) : value.at(index);
+  }
   if (Array.isArray(value)) return value.at(index);
   return value instanceof PythonTuple ? value.items.at(index) : undefined;
 }
@@ -60,7 +64,7 @@ function methodOf(value: PythonValue, name: string, work: Work): ((args: Argumen
   if (typeof value === "string") return textMethod(value, name, work);
   if (isDict(value)) return dictMethod(value, name, work);
   return Array.isArray(value) || value instanceof PythonTuple
-    ? listMethod(Array.isArray(value) ? value : value.items, name)
+    ? listMethod(Array.isArray(value) ? value : value.items, name, work)
     : undefined;
 }
 
@@ -91,16 +95,20 @@ function dictMethod(dict: PythonDict, name: string, work: Work): ((args: Argumen
 
 export const pairs = (dict: PythonDict): PythonTuple[] => Array.from(dict, (entry) => new PythonTuple(entry));
 
-function listMethod(list: readonly PythonValue[], name: string): ((args: Arguments) => PythonValue) | undefined {
+function listMethod(
+  list: readonly PythonValue[],
+  name: string,
+  work: Work,
+): ((args: Arguments) => PythonValue) | undefined {
+  const wanted = (args: Arguments): PythonValue => bind(name, args, ["value"])[0] ?? null;
   switch (name) {
     case "copy":
       return () => [...list];
     case "count":
-      return (args) => list.filter((one) => contains([one], bind("count", args, ["value"])[0] ?? null)).length;
+      return (args) => list.filter((one) => same(one, wanted(args), work)).length;
     case "index":
       return (args) => {
-        const [wanted = null] = bind("index", args, ["value"]);
-        const at = list.findIndex((one) => contains([one], wanted));
+        const at = list.findIndex((one) => same(one, wanted(args), work));
         if (at === -1) throw new PythonError("ValueError", "the value is not in the list");
         return at;
       };
@@ -108,8 +116,8 @@ function listMethod(list: readonly PythonValue[], name: string): ((args: Argumen
   return changing(name, "list");
 }
 
-function changing(name: string, type: string): (() => never) | undefined {
-  if (!CHANGING.has(name)) return undefined;
+function changing(name: string, type: keyof typeof CHANGING): (() => never) | undefined {
+  if (!CHANGING[type].has(name)) return undefined;
   return () => {
     throw new TemplateError(`it calls ${name} on a ${type}, which templates may not change`);
   };

@@ -68,7 +68,7 @@ const TESTS: Readonly<Record<string, Test>> = {
 
 /** @throws TemplateError for a test that Jinja does not have */
 export function isSo(name: string, value: PythonValue, other: PythonValue | undefined, work: Work): boolean {
-  work.spend(1);
+  work.expect(typeof value === "string" ? value.length / 4 : 1);
   const test = Object.hasOwn(TESTS, name) ? TESTS[name] : undefined;
   if (test === undefined) throw new TemplateError(`it uses the test "${name}", which is not known here`);
   return test(value, other ?? null, work);

@@ -69,7 +69,7 @@ export class Output {
   }
 
   write(text: string): void {
-    this.#work.spend(1);
+    this.#work.expect(text.length);
     this.#length += text.length;
     this.#work.bound(this.#length);
     this.#pieces.push(text);
