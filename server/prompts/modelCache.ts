@@ -74,7 +74,7 @@ function snapshotOf(folder: string): string | undefined {
 /** A link to a file that was never finished leads nowhere. */
 function missingIn(snapshot: string): string[] {
   const isThere = (name: string): boolean => existsSync(join(snapshot, name));
-  const needed = ["config.json", "tokenizer.json", "tokenizer_config.json"].filter((name) => !isThere(name));
+  const needed = isThere("config.json") ? [] : ["config.json"];
   if (isThere("model.safetensors")) return needed;
   const index = "model.safetensors.index.json";
   if (!isThere(index)) return [...needed, "model.safetensors"];

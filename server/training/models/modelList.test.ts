@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
 import { addCachedModel } from "../../prompts/testing/cachedModel.ts";
@@ -24,6 +24,12 @@ test("each model has its family, size and dtype, and the engine's word on whethe
   assert.match(second?.problem ?? "", /^The download of "org\/half" is not complete: model\.safetensors is missing\.$/);
   assert.deepEqual([third?.id, third?.folder, third?.family], ["org/strange", strange, "mamba"]);
   assert.match(third?.problem ?? "", /mamba/);
+});
+
+test("a model whose tokenizer has another form is told so", (t) => {
+  const cache = folderWith(t);
+  rmSync(path.join(addCachedModel(cache, "org/old", {}), "tokenizer.json"));
+  assert.match(listModels(cache)[0]?.problem ?? "", /^It has no tokenizer\.json/);
 });
 
 test("sizes are as a person reads them", () => {

@@ -1,4 +1,6 @@
 /** The models of this machine's cache, and whether they can be trained. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { InputError } from "../../../schemas/problem.ts";
 import { type CachedModel, cachedModels } from "../../prompts/modelCache.ts";
 import { optionalModelJson } from "../../prompts/modelFile.ts";
@@ -40,8 +42,10 @@ function configOf(folder: string): Record<string, unknown> {
   }
 }
 
-/** The engine's own. */
+/** That of the engine, where there is a tokenizer at all: some models have it in another form only. */
 function verdict(folder: string): string | undefined {
+  if (!existsSync(join(folder, "tokenizer.json")))
+    return "It has no tokenizer.json, the one form of tokenizers that is read.";
   try {
     readModelConfig(folder);
     return undefined;
