@@ -1,6 +1,6 @@
 /** The methods of Python's `str` that templates call. Those that change nothing in a prompt (`encode`, `translate`) are left out. */
 import { PythonError } from "../../toolcalls/python/error.ts";
-import { isPythonSpace, occurrences, strip, stripOf } from "../../toolcalls/python/text.ts";
+import { isPythonSpace, occurrences, strip } from "../../toolcalls/python/text.ts";
 import { PythonTuple, type PythonValue } from "../../toolcalls/python/value.ts";
 import { bind, textArgument, wholeArgument } from "./arguments.ts";
 import { type Arguments, str } from "./values.ts";
@@ -18,19 +18,18 @@ const plain =
 
 /** `strip`, `lstrip` and `rstrip`: of white space, or of any of the characters that are given. */
 const stripping =
-  (name: string, sides: "both" | "left" | "right"): Method =>
+  (name: string, left: boolean, right: boolean): Method =>
   (text, args) => {
-    const [given] = bind(name, args, ["chars"]);
-    const stripped = given === undefined || given === null ? strip(text) : stripOf(text, textArgument(name, given));
-    if (sides === "both") return stripped;
-    // What is stripped on one side alone begins, or ends, where the other side was cut.
-    const bare =
-      given === undefined || given === null ? strip : (all: string) => stripOf(all, textArgument(name, given));
-    return sides === "left" ? bare(`${text}${GUARD}`).slice(0, -1) : bare(`${GUARD}${text}`).slice(1);
+    const [given = null] = bind(name, args, ["chars"]);
+    const characters = given === null ? undefined : textArgument(name, given);
+    const goes = (at: number): boolean =>
+      characters === undefined ? isPythonSpace(text.charCodeAt(at)) : characters.includes(text.charAt(at));
+    let from = 0;
+    let to = text.length;
+    while (left && from < to && goes(from)) from++;
+    while (right && to > from && goes(to - 1)) to--;
+    return text.slice(from, to);
   };
-
-/** No white space, and no character that a template strips: half of a surrogate pair. */
-const GUARD = "\udfff";
 
 const fixed =
   (name: string, holds: (text: string, part: string) => boolean): Method =>
@@ -192,7 +191,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   },
   ljust: padding("ljust", (text, width, fill) => text + fill.repeat(Math.max(0, width - [...text].length))),
   lower: plain("lower", (text) => text.toLowerCase()),
-  lstrip: stripping("lstrip", "left"),
+  lstrip: stripping("lstrip", true, false),
   partition: parting("partition", (text, mark) => text.indexOf(mark)),
   removeprefix: without("removeprefix", (text, part) => (text.startsWith(part) ? text.slice(part.length) : text)),
   removesuffix: without("removesuffix", (text, part) =>
@@ -212,11 +211,11 @@ const METHODS: Readonly<Record<string, Method>> = {
   rjust: padding("rjust", (text, width, fill) => fill.repeat(Math.max(0, width - [...text].length)) + text),
   rpartition: parting("rpartition", (text, mark) => text.lastIndexOf(mark)),
   rsplit: splitting("rsplit", true),
-  rstrip: stripping("rstrip", "right"),
+  rstrip: stripping("rstrip", false, true),
   split: splitting("split", false),
   splitlines: plain("splitlines", lines),
   startswith: fixed("startswith", (text, part) => text.startsWith(part)),
-  strip: stripping("strip", "both"),
+  strip: stripping("strip", true, true),
   title: plain("title", title),
   upper: plain("upper", (text) => text.toUpperCase()),
 };
