@@ -254,7 +254,10 @@ export const ExperimentFile = Type.Object(
     name: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description: "Part of the run folder's name." }),
     preset: PresetName,
     scale: Type.Optional(ScaleName),
-    model: Type.String({ minLength: 1, description: "Hugging Face model directory, relative to this file." }),
+    model: Type.String({
+      minLength: 1,
+      description: "Hugging Face model directory, relative to this file; or org/name of a downloaded model.",
+    }),
     tools: Type.Array(Type.String({ minLength: 1 }), {
       minItems: 1,
       description: "Tool catalogs, relative to this file.",

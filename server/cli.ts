@@ -15,6 +15,7 @@ const loadImport = () => import("./cli/import.ts");
 const loadSweep = () => import("./cli/sweep.ts");
 const loadRename = () => import("./cli/rename.ts");
 const loadScore = () => import("./cli/score.ts");
+const loadModels = () => import("./cli/models.ts");
 
 function integer(least: number, most: number): (text: string) => number {
   return (text) => {
@@ -120,7 +121,7 @@ function program(ended: (code: number) => void): Command {
       "greedy accuracy and reward on held-out samples or a benchmark, with 95 % intervals, by category and tool",
     )
     .argument("<experiment-or-run>", "experiment file (its model), or a run (the policy it ended with)")
-    .option("--model <dir>", "another model directory")
+    .option("--model <dir>", "another model directory, or org/name of a downloaded model")
     .addOption(new Option("--rows <n>", "only the first rows").argParser(integer(1, 1e9)))
     .option("--samples <file>", "samples in place of the experiment's held-out ones")
     .option("--reward <name>", `reward in place of the experiment's: ${REWARD_NAMES.join(", ")}, or a file of your own`)
@@ -132,6 +133,13 @@ function program(ended: (code: number) => void): Command {
     .addOption(runs())
     .addOption(json())
     .action(async (target: string, options) => ended(await (await loadEvaluate()).evaluateCommand(target, options)));
+
+  root
+    .command("models")
+    .description("models that the Hugging Face tools have downloaded on this machine, and which of them can be trained")
+    .option("--cache <dir>", "folder of the cache (default: as HF_HUB_CACHE and HF_HOME say)")
+    .addOption(json())
+    .action(async (options) => ended((await loadModels()).modelsCommand(options)));
 
   root
     .command("score")

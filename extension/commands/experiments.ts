@@ -1,4 +1,4 @@
-/** Which experiment is to be trained. */
+/** Which experiment a command is about. */
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Runs } from "../status/runs.ts";
@@ -7,7 +7,7 @@ const isExperiment = (uri: vscode.Uri): boolean =>
   uri.scheme === "file" && /(^|\.)experiment\.json$/.test(path.basename(uri.fsPath));
 
 /** Undefined where there is none, which has then been said, or where the person chose none. */
-export async function pickExperiment(runs: Runs, target: unknown): Promise<vscode.Uri | undefined> {
+export async function pickExperiment(runs: Runs, target: unknown, question: string): Promise<vscode.Uri | undefined> {
   if (target instanceof vscode.Uri) return target;
   const open = vscode.window.activeTextEditor?.document.uri;
   if (open && isExperiment(open)) return open;
@@ -18,7 +18,6 @@ export async function pickExperiment(runs: Runs, target: unknown): Promise<vscod
     return experiments[0];
   }
   const items = experiments.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }));
-  const question = vscode.l10n.t("Which experiment is to be trained?");
   return (await vscode.window.showQuickPick(items, { title: question, placeHolder: question }))?.uri;
 }
 

@@ -1,6 +1,7 @@
 /** Registers every command. None fails silently: what goes wrong is shown, and what cannot be done says why. */
 import * as vscode from "vscode";
 import { showFailure } from "../failures.ts";
+import { chooseModel } from "./chooseModel.ts";
 import { pauseOnHard, pauseRun, resumeRun, stopRun } from "./control.ts";
 import { createQuickstart } from "./createQuickstart.ts";
 import { selectDevice } from "./device.ts";
@@ -28,6 +29,7 @@ const handlers: Record<CommandName, Handler> = {
   "toolexpander.showHardSamples": showHardSamples,
   "toolexpander.showTrainingLog": showTrainingLog,
   "toolexpander.selectDevice": selectDevice,
+  "toolexpander.chooseModel": chooseModel,
   "toolexpander.refreshRuns": async ({ runs }) => {
     await runs.look();
   },

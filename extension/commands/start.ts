@@ -14,7 +14,7 @@ export async function startTraining(
   { debug }: { debug: boolean },
 ): Promise<void> {
   if (!(await hasWorkspace()) || !(await isTrusted())) return;
-  const experiment = await pickExperiment(workbench.runs, target);
+  const experiment = await pickExperiment(workbench.runs, target, vscode.l10n.t("Which experiment is to be trained?"));
   if (experiment === undefined) return;
   // What is seen in the editor is what is meant; the run reads the files from the disk.
   if (!(await vscode.workspace.saveAll(false))) return;

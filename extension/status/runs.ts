@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { inBackground } from "../failures.ts";
 import { nodePath } from "../settings.ts";
 import type {
+  CachedModels,
   HardCounts,
   HardSamples,
   SampleEvent,
@@ -98,6 +99,11 @@ export class Runs implements vscode.Disposable {
   /** @throws where the run has no store that can be read */
   hardHistory(folder: string, sample: string): Promise<SampleEvent[]> {
     return this.#client.hardHistory(folder, sample);
+  }
+
+  /** Models that are on this machine already. */
+  models(): Promise<CachedModels> {
+    return this.#client.models();
   }
 
   dispose(): void {

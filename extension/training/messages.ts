@@ -108,6 +108,25 @@ export type SampleEvent =
   | { what: "drawn"; step: number; version: string; times: number }
   | { what: "retired"; step: number };
 
+/** A model of the Hugging Face cache. */
+export interface CachedModelItem {
+  /** `org/name`, which an experiment may name. */
+  id: string;
+  family: string;
+  dtype: string;
+  /** Size of its weights, as a person reads it. */
+  size: string;
+  /** Why it cannot be trained; absent where it can. */
+  problem?: string;
+}
+
+export interface CachedModels {
+  /** The cache's folder, whether or not it is there. */
+  cache: string;
+  /** Those that can be trained first. */
+  models: CachedModelItem[];
+}
+
 export const StartRun = new RequestType<StartParams, StartResult, unknown>("start");
 export const ResumeRun = new RequestType<ResumeParams, StartResult, unknown>("resume");
 export const PauseRun = new RequestType<{ folder: string }, null, unknown>("pause");
@@ -122,6 +141,7 @@ export const StopRun = new RequestType<{ folder: string }, null, unknown>("stop"
 export const Look = new RequestType<Sources, RunStatus[], unknown>("look");
 export const ListHard = new RequestType<{ folder: string }, HardSamples, unknown>("listHard");
 export const TellHard = new RequestType<{ folder: string; sample: string }, SampleEvent[], unknown>("tellHard");
+export const ListModels = new RequestType<Record<string, never>, CachedModels, unknown>("listModels");
 export const CountHard = new RequestType<{ folder: string }, HardCounts, unknown>("countHard");
 
 export const RunsChanged = new NotificationType<RunStatus[]>("runs");

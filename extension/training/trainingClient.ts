@@ -9,6 +9,7 @@ import {
 import { fromResponse } from "../../server/training/engine/remote/errors.ts";
 import type { RunStatus } from "../status/runStatus.ts";
 import type {
+  CachedModels,
   HardCounts,
   HardSamples,
   ResumeParams,
@@ -22,6 +23,7 @@ import type {
 import {
   CountHard,
   ListHard,
+  ListModels,
   Look,
   PauseOnHard,
   PauseRun,
@@ -99,6 +101,10 @@ export class TrainingClient {
 
   hardHistory(folder: string, sample: string): Promise<SampleEvent[]> {
     return this.#ask((connection) => connection.sendRequest(TellHard, { folder, sample }));
+  }
+
+  models(): Promise<CachedModels> {
+    return this.#ask((connection) => connection.sendRequest(ListModels, {}));
   }
 
   dispose(): void {

@@ -5,6 +5,8 @@ import type { ResolvedExperiment } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { EvaluationEvent } from "../../schemas/protocol.ts";
 import { isRewardName, REWARD_NAMES } from "../../schemas/rewards.ts";
+import { isModelId } from "../prompts/modelCache.ts";
+import { modelFolder } from "../prompts/modelFolder.ts";
 import { RECORD_FILE } from "../store/runFolder.ts";
 import { plain } from "../toolcalls/display.ts";
 import { endWithHint } from "../toolcalls/nearest.ts";
@@ -92,6 +94,13 @@ function rewardName({ settings }: ResolvedExperiment, { bfcl, apiBank }: Evaluat
   return apiBank === undefined ? settings.reward : "api-bank";
 }
 
+/** A folder, or a model of the Hugging Face cache. */
+function named(model: string): string {
+  const { folder, problem } = modelFolder(model, ".");
+  if (folder === undefined && isModelId(model)) throw new InputError(problem);
+  return folder ?? resolve(model);
+}
+
 /** An experiment file's own model, or the policy a run ended with; another model, samples or reward where they are given. */
 function experimentOf(target: string, options: EvaluateOptions): ResolvedExperiment {
   const { model, device, threads, runs } = options;
@@ -100,7 +109,7 @@ function experimentOf(target: string, options: EvaluateOptions): ResolvedExperim
     ? found.record.experiment
     : resolveExperiment(target, { ...(device ? { device } : {}), ...(threads ? { threads } : {}) });
   const trained = found && join(found.folder, MODEL_FOLDER);
-  const chosen = model === undefined ? (trained ?? experiment.model) : resolve(model);
+  const chosen = model === undefined ? (trained ?? experiment.model) : named(model);
   if (!existsSync(chosen)) {
     const why =
       found && model === undefined

@@ -72,6 +72,12 @@ test("an experiment is checked as training checks it, and what it names is looke
   ]);
   write("e.experiment.json", JSON.stringify({ ...experiment, settings: { reward: "./gone.ts" } }));
   assert.ok(codes().some(([, message]) => message === 'There is no file "./gone.ts" beside this experiment.'));
+  write("e.experiment.json", JSON.stringify({ ...experiment, model: "nobody/has-this" }));
+  assert.ok(
+    codes().some(
+      ([code, message]) => code === "experiment-path" && /: hf download nobody\/has-this /.test(message ?? ""),
+    ),
+  );
   write("e.experiment.json", JSON.stringify({ ...experiment, settings: { sampling: { groupSize: 1 } } }));
   assert.match(codes().find(([code]) => code === "experiment-settings")?.[1] ?? "", /^A group of one completion/);
 });

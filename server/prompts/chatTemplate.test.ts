@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
 import type { Tool } from "../../schemas/tools.ts";
+import { loadCatalog } from "../toolcalls/catalog.ts";
 import { parseExactJson } from "../toolcalls/json.ts";
 import { faultOf, folderWith } from "../toolcalls/testing/files.ts";
 import { type ChatMessage, ChatTemplate } from "./chatTemplate.ts";
@@ -45,11 +46,21 @@ test("an answer is written with its numbers exact, and no text of a user is take
   assert.match(template.render(call('{"x":"\\u00000\\u0000"}'), [tool], false), /\{"x": "\\u00000\\u0000"\}/);
 });
 
+test("a tool of a catalog stands in the prompt as it stands in its file", (t) => {
+  const parameters =
+    '{"type": "object", "properties": {"10": {"default": 1.0, "maximum": 1e3}, "2": {"minimum": 0.50}}}';
+  const catalog = `[{"type": "function", "function": {"name": "find", "parameters": ${parameters}}}]`;
+  const folder = folderWith(t, { ...tinyModelFiles(), "a.tools.json": catalog });
+  const tools = [...loadCatalog([`${folder}/a.tools.json`]).values()];
+  const shown = parameters.replace("1e3", "1000.0").replace("0.50", "0.5");
+  assert.ok(ChatTemplate.load(folder).render(hello, tools, true).includes(`"parameters": ${shown}`));
+});
+
 test("special tokens and the usual helpers are known to a template; the date stands still", (t) => {
   const source =
     "{{ eos_token }}{{ pad_token }}{% for i in range(2) %}{{ i }}{% endfor %}{% for i in range(1, 6, 2) %}{{ i }}{% endfor %}" +
     '{{ strftime_now("%d %b %Y") }}{{ True and not none }}{{ tools is none }}{% set n = namespace(a=1) %}{{ n.a }}';
-  assert.equal(withTemplate(t, source).render(hello, [], true), "<|end|><|pad|>0113526 Jul 2024truetrue1");
+  assert.equal(withTemplate(t, source).render(hello, [], true), "<|end|><|pad|>0113526 Jul 2024TrueTrue1");
 });
 
 test("of several templates the one for tools is taken; a file of its own comes first", (t) => {
@@ -57,7 +68,8 @@ test("of several templates the one for tools is taken; a file of its own comes f
     { name: "default", template: "default" },
     { name: "tool_use", template: "tools" },
   ];
-  assert.equal(withTemplate(t, named).render(hello, [], true), "tools");
+  assert.equal(withTemplate(t, named).render(hello, [tool], true), "tools");
+  assert.equal(withTemplate(t, named).render(hello, [], true), "default");
   assert.equal(withTemplate(t, named.slice(0, 1)).render(hello, [], true), "default");
   const folder = folderWith(t, { ...tinyModelFiles(), "chat_template.jinja": "own" });
   assert.equal(ChatTemplate.load(folder).render(hello, [], true), "own");

@@ -1,140 +1,139 @@
 /** The chat template of a Hugging Face model directory: messages and tools to the text the policy was trained on. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Environment, Interpreter, Template } from "@huggingface/jinja";
 import { InputError } from "../../schemas/problem.ts";
 import type { Tool } from "../../schemas/tools.ts";
 import { plain } from "../toolcalls/display.ts";
-import { isExactNumber, isJsonObject } from "../toolcalls/json.ts";
-import { readModelJson, specialTokens } from "./modelFile.ts";
+import { isJsonObject } from "../toolcalls/json.ts";
+import { isDict, type PythonDict, type PythonValue } from "../toolcalls/python/value.ts";
+import { JinjaTemplate } from "./jinja/template.ts";
+import { fromJson } from "./jinja/values.ts";
+import { readModelJson } from "./modelFile.ts";
+import { specialTokens } from "./specialTokens.ts";
 
 export interface ChatMessage {
-  role: "system" | "user" | "assistant";
+  role: "system" | "user" | "assistant" | "tool";
   content: string;
   tool_calls?: { type: "function"; function: { name: string; arguments: Record<string, unknown> } }[];
+  /** Of a tool message. */
+  name?: string;
 }
 
-/** Variables of one rendering, as the library holds them; its own type declarations do not resolve under Node's module rules. */
-interface Variables {
-  set(name: string, value: unknown): unknown;
+interface Source {
+  file: string;
+  text: string;
 }
+
+interface Loaded {
+  file: string;
+  template: JinjaTemplate;
+}
+
+/** A directory may have several; `tool_use` is taken where tools are offered. */
+const DEFAULT = "default";
+const WITH_TOOLS = "tool_use";
 
 export class ChatTemplate {
   /** The file the template was read from. */
   readonly file: string;
-  readonly #program: unknown;
-  readonly #special: ReadonlyMap<string, string>;
+  readonly #plain: Loaded;
+  readonly #withTools: Loaded;
+  readonly #special: [string, PythonValue][];
 
   /** @throws InputError when the directory has no chat template, or one that cannot be parsed */
   static load(modelDir: string): ChatTemplate {
     const config = readModelJson(modelDir, "tokenizer_config.json");
-    const own = join(modelDir, "chat_template.jinja");
-    if (existsSync(own)) return new ChatTemplate(own, readFileSync(own, "utf8"), specialTokens(config));
     const file = join(modelDir, "tokenizer_config.json");
-    const source = templateOf(config.chat_template);
-    if (source !== undefined) return new ChatTemplate(file, source, specialTokens(config));
-    const sentence =
-      "The model directory has no chat template, neither chat_template.jinja nor this key; take an instruct model.";
-    throw new InputError(sentence, { file, key: "chat_template" });
+    const ofFiles = templateFiles(modelDir);
+    const sources = ofFiles.size > 0 ? ofFiles : templatesOf(config.chat_template, file);
+    const withTools = sources.get(WITH_TOOLS) ?? sources.get(DEFAULT);
+    if (withTools === undefined) throw new InputError(whyNone(sources), { file, key: "chat_template" });
+    return new ChatTemplate(sources.get(DEFAULT) ?? withTools, withTools, specialTokens(modelDir, config));
   }
 
-  private constructor(file: string, source: string, special: ReadonlyMap<string, string>) {
-    this.file = file;
-    this.#special = special;
-    try {
-      this.#program = new Template(source).parsed;
-    } catch (error) {
-      throw new InputError(`The chat template cannot be parsed: ${plain((error as Error).message, 200)}.`, { file });
-    }
+  private constructor(plain: Source, withTools: Source, special: ReadonlyMap<string, string>) {
+    this.file = withTools.file;
+    this.#special = [...special];
+    this.#withTools = loaded(withTools);
+    this.#plain = plain === withTools ? this.#withTools : loaded(plain);
   }
 
   /**
-   * The prompt text, special tokens included. A function of its arguments alone: see FIXED_DATE.
-   * @throws InputError naming the template when it fails on these messages
+   * The prompt text, special tokens included. A function of its arguments alone, where transformers would write today's date too.
+   * @throws InputError naming the template when it fails on these messages, or takes more than any template needs
    */
-  render(messages: ChatMessage[], tools: Tool[], addGenerationPrompt: boolean): string {
-    const exact: string[] = [];
-    const environment = globals();
-    for (const [name, text] of this.#special) environment.set(name, text);
-    environment.set(
-      "messages",
-      messages.map((message) => withoutExactNumbers(message, exact)),
-    );
-    environment.set("tools", tools.length === 0 ? null : tools);
-    environment.set("add_generation_prompt", addGenerationPrompt);
-    let text: unknown;
+  render(messages: readonly ChatMessage[], tools: readonly Tool[], addGenerationPrompt: boolean): string {
+    return this.renderValues(messages.map(fromJson), tools.map(fromJson), addGenerationPrompt);
+  }
+
+  /** As render, of values whose numbers and orders of keys are as they stood in their file. */
+  renderValues(messages: readonly PythonValue[], tools: readonly PythonValue[], addGenerationPrompt: boolean): string {
+    const { template, file } = tools.length === 0 ? this.#plain : this.#withTools;
+    const variables: [string, PythonValue][] = [
+      ...this.#special,
+      ["messages", messages.map(prepared)],
+      ["tools", tools.length === 0 ? null : [...tools]],
+      ["documents", null],
+      ["add_generation_prompt", addGenerationPrompt],
+    ];
     try {
-      text = new Interpreter(environment).run(this.#program).value;
+      return template.render(variables);
     } catch (error) {
-      const sentence = `The chat template fails on these messages: ${plain((error as Error).message, 200)}.`;
-      throw new InputError(sentence, { file: this.file });
+      const sentence = `The chat template fails on these messages: ${sentenceOf(error)}.`;
+      throw new InputError(sentence, { file });
     }
-    return withExactNumbers(String(text), exact);
   }
 }
 
-/** A directory may name several templates; the one for tools is wanted here. */
-function templateOf(value: unknown): string | undefined {
-  if (typeof value === "string") return value;
-  if (!Array.isArray(value)) return undefined;
-  const named = (name: string): unknown => value.find((entry) => isJsonObject(entry) && entry.name === name)?.template;
-  const template = named("tool_use") ?? named("default");
-  return typeof template === "string" ? template : undefined;
-}
-
-/** What transformers offers a template (`apply_chat_template`), the clock excepted. */
-function globals(): Variables {
-  const environment: Variables = new Environment();
-  for (const [name, value] of [
-    ["true", true],
-    ["false", false],
-    ["none", null],
-  ] as const) {
-    environment.set(name, value);
-    environment.set(name.charAt(0).toUpperCase() + name.slice(1), value);
+function loaded({ file, text }: Source): Loaded {
+  try {
+    return { file, template: new JinjaTemplate(text) };
+  } catch (error) {
+    throw new InputError(`The chat template cannot be parsed: ${sentenceOf(error)}.`, { file });
   }
-  environment.set("raise_exception", (message: string) => {
-    throw new Error(message);
-  });
-  environment.set("range", (from: number, to?: number, step = 1) => {
-    const [start, end] = to === undefined ? [0, from] : [from, to];
-    return Array.from({ length: Math.max(0, Math.ceil((end - start) / step)) }, (_, index) => start + index * step);
-  });
-  environment.set("strftime_now", (format: string) =>
-    format.replace(/%-?([A-Za-z])/g, (directive, letter: string) => FIXED_DATE[letter] ?? directive),
-  );
-  return environment;
 }
 
-/**
- * Some templates write today's date into the prompt, which would make a resumed run differ from an uninterrupted one.
- * They get the date that Llama 3's own template falls back to: Friday, 26 July 2024.
- */
-const FIXED_DATE: Record<string, string> = {
-  d: "26",
-  m: "07",
-  y: "24",
-  Y: "2024",
-  b: "Jul",
-  B: "July",
-  a: "Fri",
-  A: "Friday",
-  H: "00",
-  I: "12",
-  M: "00",
-  S: "00",
-  p: "AM",
-};
+const sentenceOf = (error: unknown): string => plain(error instanceof Error ? error.message : String(error), 200);
 
-/** The template language knows doubles only, so exact numbers pass it as marked texts and are put back in its output. */
-function withoutExactNumbers(value: unknown, exact: string[]): unknown {
-  if (isExactNumber(value)) return `\0${exact.push(value.rawJSON) - 1}\0`;
-  if (Array.isArray(value)) return value.map((item) => withoutExactNumbers(item, exact));
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutExactNumbers(item, exact)]));
+/** Files of their own count before the key of tokenizer_config.json. */
+function templateFiles(modelDir: string): Map<string, Source> {
+  const found = new Map<string, Source>();
+  const add = (name: string, file: string): void => {
+    found.set(name, { file, text: readFileSync(file, "utf8") });
+  };
+  const own = join(modelDir, "chat_template.jinja");
+  if (existsSync(own)) add(DEFAULT, own);
+  const folder = join(modelDir, "additional_chat_templates");
+  for (const name of existsSync(folder) ? readdirSync(folder).sort() : [])
+    if (name.endsWith(".jinja")) add(name.slice(0, -".jinja".length), join(folder, name));
+  return found;
 }
 
-function withExactNumbers(text: string, exact: string[]): string {
-  if (exact.length === 0) return text;
-  return text.replace(/"\\u0000(\d+)\\u0000"/g, (marked, index: string) => exact[Number(index)] ?? marked);
+/** One template, or a list of named ones. */
+function templatesOf(value: unknown, file: string): Map<string, Source> {
+  if (typeof value === "string") return new Map([[DEFAULT, { file, text: value }]]);
+  const found = new Map<string, Source>();
+  for (const entry of Array.isArray(value) ? value : [])
+    if (isJsonObject(entry) && typeof entry.name === "string" && typeof entry.template === "string")
+      found.set(entry.name, { file, text: entry.template });
+  return found;
+}
+
+function whyNone(sources: ReadonlyMap<string, Source>): string {
+  if (sources.size === 0)
+    return "The model directory has no chat template, neither chat_template.jinja nor this key; take an instruct model.";
+  const names = [...sources.keys()].map((name) => `"${plain(name)}"`).join(", ");
+  return `The model directory has the chat templates ${names}, and none is named "${DEFAULT}" or "${WITH_TOOLS}"; rename one of them.`;
+}
+
+/** As transformers prepares a message: no members that are null, and thoughts under each of the names that templates read. */
+function prepared(message: PythonValue): PythonValue {
+  if (!isDict(message)) return message;
+  const kept: PythonDict = new Map([...message].filter(([, value]) => value !== null));
+  const thought = ["reasoning_content", "thinking", "reasoning"]
+    .map((key) => kept.get(key))
+    .find((text) => text !== undefined);
+  if (thought === undefined) return kept;
+  const thinking: PythonDict = new Map([["thinking", thought]]);
+  return new Map([...thinking, ...kept]).set("reasoning_content", thought);
 }

@@ -23,13 +23,7 @@ export function readModelJson(dir: string, name: string): Record<string, unknown
   return value;
 }
 
-/** The special tokens that tokenizer_config.json names (`eos_token`, `pad_token`, …), as texts. */
-export function specialTokens(config: Record<string, unknown>): Map<string, string> {
-  const tokens = new Map<string, string>();
-  for (const [key, value] of Object.entries(config)) {
-    if (!key.endsWith("_token")) continue;
-    const text = isJsonObject(value) ? value.content : value;
-    if (typeof text === "string") tokens.set(key, text);
-  }
-  return tokens;
+/** As readModelJson, nothing where there is no such file. */
+export function optionalModelJson(dir: string, name: string): Record<string, unknown> {
+  return existsSync(join(dir, name)) ? readModelJson(dir, name) : {};
 }

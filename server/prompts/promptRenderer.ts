@@ -90,9 +90,10 @@ export class PromptRenderer {
    */
   target(sample: Sample): Rendered {
     const eos = this.#tokenizer.eosText;
+    const endings = this.#tokenizer.endingTexts;
     if (sample.completion !== undefined) {
       const { completion } = sample;
-      return this.#tokenized(completion.endsWith(eos) ? completion : completion + eos);
+      return this.#tokenized(endings.some((text) => completion.endsWith(text)) ? completion : completion + eos);
     }
     const style = this.#styleOf(sample);
     const free = freeStyle(style);
@@ -105,10 +106,12 @@ export class PromptRenderer {
       this.#refuseTemplate("writes an assistant turn that does not begin with its generation prompt");
     }
     const turn = whole.slice(prompt.length);
-    const end = turn.lastIndexOf(eos);
-    if (end === -1)
-      this.#refuseTemplate(`does not end an assistant turn with the tokenizer's eos token "${plain(eos)}"`);
-    return this.#tokenized(turn.slice(0, end + eos.length));
+    const end = Math.max(
+      -1,
+      ...endings.filter((text) => turn.includes(text)).map((text) => turn.lastIndexOf(text) + text.length),
+    );
+    if (end === -1) this.#refuseTemplate(`does not end an assistant turn with ${endingNames(endings)}`);
+    return this.#tokenized(turn.slice(0, end));
   }
 
   #promptText(sample: Sample, demonstrations: readonly ShownDemonstration[], offered = this.#offered(sample)): string {
@@ -141,6 +144,13 @@ export class PromptRenderer {
       file: this.#template.file,
     });
   }
+}
+
+function endingNames(endings: readonly string[]): string {
+  const [first = "", ...others] = endings.map((text) => `"${plain(text)}"`);
+  return others.length === 0
+    ? `the tokenizer's eos token ${first}`
+    : `one of the eos tokens ${[first, ...others].join(", ")}`;
 }
 
 /** In the order of their turns. */

@@ -4,7 +4,9 @@ import { Tokenizer as HuggingFaceTokenizer } from "@huggingface/tokenizers";
 import { InputError } from "../../schemas/problem.ts";
 import { plain } from "../toolcalls/display.ts";
 import { bytesWithoutToken } from "./byteAlphabet.ts";
-import { readModelJson, specialTokens } from "./modelFile.ts";
+import { readModelJson } from "./modelFile.ts";
+import { type GenerationTokens, generationTokens, specialTokens } from "./specialTokens.ts";
+import { exactDefinition } from "./tokenizerDefinition.ts";
 
 /** Part of an answer even where a tokenizer marks them special: rewards read them. */
 const ANSWER_TAGS = new Set(["<tool_call>", "</tool_call>"]);
@@ -22,8 +24,10 @@ interface LibraryTokenizer {
 
 export class Tokenizer {
   readonly dir: string;
-  /** Id of the token that ends a turn. */
+  /** Id of the token that ends a turn: the tokenizer's own, where generation stops at it. */
   readonly eos: number;
+  /** All ids at which generation stops. */
+  readonly endings: ReadonlySet<number>;
   /** Id for padding; eos where the model names none. */
   readonly pad: number;
   /** Highest id plus one. */
@@ -41,25 +45,50 @@ export class Tokenizer {
       modelDir,
       readModelJson(modelDir, "tokenizer.json"),
       readModelJson(modelDir, "tokenizer_config.json"),
+      generationTokens(modelDir),
     );
   }
 
-  private constructor(dir: string, definition: Record<string, unknown>, config: Record<string, unknown>) {
+  private constructor(
+    dir: string,
+    definition: Record<string, unknown>,
+    config: Record<string, unknown>,
+    generation: GenerationTokens,
+  ) {
     this.dir = dir;
     try {
-      this.#tokenizer = new HuggingFaceTokenizer(definition, config);
+      // Of the configuration it needs the eos token alone; other keys would make it change the text, as transformers does not.
+      const { eos_token } = config;
+      this.#tokenizer = new HuggingFaceTokenizer(exactDefinition(definition, config), { eos_token });
     } catch (error) {
       const why = plain((error as Error).message, 200);
       throw new InputError(`This tokenizer cannot be used: ${why}.`, { file: join(dir, "tokenizer.json") });
     }
     const vocabulary = this.#tokenizer.get_vocab();
     this.size = 1 + Array.from(vocabulary.values()).reduce((highest, id) => Math.max(highest, id), -1);
-    const special = specialTokens(config);
-    this.eosText = special.get("eos_token") ?? "";
-    this.eos = this.#idOf("eos_token", special);
-    this.pad = special.has("pad_token") ? this.#idOf("pad_token", special) : this.eos;
-    this.#hidden = new Set([this.eos, this.pad, ...this.#specialIds()]);
+    const special = specialTokens(dir, config);
+    this.eos = this.#eosOf(special, generation);
+    this.eosText = this.#tokenizer.id_to_token(this.eos) ?? "";
+    this.endings = new Set(generation.eos.length > 0 ? generation.eos : [this.eos]);
+    this.pad = special.has("pad_token") ? this.#idOf("pad_token", special) : (generation.pad ?? this.eos);
+    this.#hidden = new Set([this.eos, this.pad, ...this.endings, ...this.#specialIds()]);
     this.#missingBytes = bytesWithoutToken(definition, vocabulary);
+  }
+
+  /**
+   * A tokenizer may name one token and generation stop at others, as where a chat model was made of a base model: the policy has to write one
+   * that ends its turn.
+   */
+  #eosOf(special: ReadonlyMap<string, string>, { eos }: GenerationTokens): number {
+    const known = eos.filter((id) => this.#tokenizer.id_to_token(id) !== undefined);
+    if (!special.has("eos_token") && known[0] !== undefined) return known[0];
+    const own = this.#idOf("eos_token", special);
+    return eos.length === 0 || eos.includes(own) ? own : (known[0] ?? own);
+  }
+
+  /** The texts of all tokens at which generation stops. */
+  get endingTexts(): string[] {
+    return Array.from(this.endings, (id) => this.#tokenizer.id_to_token(id)).filter((text) => text !== undefined);
   }
 
   #idOf(key: string, special: ReadonlyMap<string, string>): number {

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
 import { InputError, type Place } from "../../schemas/problem.ts";
+import { keepWritten } from "./asWritten.ts";
 import { plain } from "./display.ts";
 import { parseExactJson, parseJson } from "./json.ts";
 import { firstSyntaxFault, STRICT_JSON } from "./syntax.ts";
@@ -113,6 +114,7 @@ function parseDocument(text: string, { file, firstLine, parse }: Source): JsonDo
   }
   if (failure !== undefined) throw new InputError(`This is not JSON: ${plain(failure.message, 200)}.`, placeAt(0));
 
+  keepWritten(value, text);
   let tree: Node | undefined;
   return {
     file,

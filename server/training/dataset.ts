@@ -7,6 +7,7 @@ import { checkPromptBudget, checkTargetBudget, fitsPromptBudget } from "../promp
 import { ChatTemplate } from "../prompts/chatTemplate.ts";
 import { readModelJson } from "../prompts/modelFile.ts";
 import { PromptRenderer, type Rendered } from "../prompts/promptRenderer.ts";
+import { checkTemplateTokens } from "../prompts/templateTokens.ts";
 import { Tokenizer } from "../prompts/tokenizer.ts";
 import { loadCatalog, type ToolMap } from "../toolcalls/catalog.ts";
 import { loadDemonstrations, loadSamples } from "../toolcalls/samples.ts";
@@ -87,7 +88,9 @@ export function loadRenderer(
 ): { tokenizer: Tokenizer; renderer: PromptRenderer } {
   const tokenizer = Tokenizer.load(model);
   checkVocabulary(model, tokenizer);
-  return { tokenizer, renderer: new PromptRenderer(tokenizer, ChatTemplate.load(model), tools, settings.prompt) };
+  const template = ChatTemplate.load(model);
+  checkTemplateTokens(tokenizer, template);
+  return { tokenizer, renderer: new PromptRenderer(tokenizer, template, tools, settings.prompt) };
 }
 
 /** The engine says what else is wrong with a config.json; a tokenizer of another model would only show in its gradients. */

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import test, { type TestContext } from "node:test";
 import type { ResolvedExperiment } from "../../schemas/experiment.ts";
+import { addCachedModel } from "../prompts/testing/cachedModel.ts";
 import { faultOf, folderWith } from "../toolcalls/testing/files.ts";
 import { type Overrides, resolveExperiment } from "./experiment.ts";
 
@@ -174,6 +175,22 @@ test("paths that lead nowhere are named with the place of their key", (t) => {
   assert.match(fault(t, { model: "train.jsonl" }), /\(model\): A folder is needed here/);
   assert.match(fault(t, { model: "." }), /\(model\): The folder ".*" has no config\.json/);
   assert.match(fault(t, { train: "a\u0000b" }), /\(train\): There is no file "a\\u0000b"/);
+});
+
+test("a model may be named as on the hub, where it has been downloaded", (t) => {
+  const cache = folderWith(t);
+  const before = process.env.HF_HUB_CACHE;
+  process.env.HF_HUB_CACHE = cache;
+  t.after(() => {
+    if (before === undefined) delete process.env.HF_HUB_CACHE;
+    else process.env.HF_HUB_CACHE = before;
+  });
+  const snapshot = addCachedModel(cache, "org/one", {});
+  assert.equal(resolved(t, { model: "org/one" }).model, snapshot);
+  assert.match(
+    fault(t, { model: "org/none" }),
+    /^x\.experiment\.json:4:\d+ \(model\): There is neither the folder .* nor a model of this name in the Hugging Face cache, .* Download it with: hf download org\/none /,
+  );
 });
 
 test("unknown and ill-typed settings are refused by the schema", (t) => {

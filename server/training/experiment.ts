@@ -9,6 +9,7 @@ import { DEFAULT_SCALE, PRESETS } from "../../schemas/presets.ts";
 import { InputError } from "../../schemas/problem.ts";
 import { isRewardName } from "../../schemas/rewards.ts";
 import { resolveSettings } from "../../schemas/settings.ts";
+import { modelFolder } from "../prompts/modelFolder.ts";
 import { check } from "../toolcalls/check.ts";
 import { plain } from "../toolcalls/display.ts";
 import { type JsonDocument, readJson } from "../toolcalls/documents.ts";
@@ -57,7 +58,7 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
     preset,
     scale,
     file: document.file,
-    model: modelAt(resolve(folder, experiment.model), document),
+    model: modelAt(experiment.model, folder, document),
     tools: experiment.tools.map((path, index) => fileAt(path, "tools", index)),
     train: fileAt(experiment.train, "train"),
     heldOut: heldOut === undefined ? undefined : fileAt(heldOut, "heldOut"),
@@ -123,7 +124,9 @@ function entryAt(path: string): Stats | undefined {
   }
 }
 
-function modelAt(dir: string, document: JsonDocument): string {
+function modelAt(name: string, base: string, document: JsonDocument): string {
+  const { folder: dir, problem } = modelFolder(name, base);
+  if (dir === undefined) throw new InputError(problem, document.locate(["model"]));
   existing(dir, "folder", document, ["model"]);
   if (entryAt(join(dir, "config.json")) === undefined) {
     const sentence = `The folder "${plain(dir, 300)}" has no config.json; a Hugging Face model directory is needed.`;

@@ -4,11 +4,13 @@
  */
 import { type MessagePort, workerData } from "node:worker_threads";
 import { createMessageConnection, PortMessageReader, PortMessageWriter } from "vscode-jsonrpc/node";
+import { cacheFolder } from "../../../server/prompts/modelCache.ts";
 import { answering, runAsWorker } from "../../workerProgram.ts";
 import type { WorkerSetup } from "../messages.ts";
 import {
   CountHard,
   ListHard,
+  ListModels,
   Look,
   PauseOnHard,
   PauseRun,
@@ -20,6 +22,7 @@ import {
   TellHard,
   Trouble,
 } from "../messages.ts";
+import { trainableModels } from "./models.ts";
 import { TrainingService } from "./trainingService.ts";
 
 function serve(port: MessagePort): void {
@@ -64,6 +67,10 @@ function serve(port: MessagePort): void {
   connection.onRequest(
     ListHard,
     answering(({ folder }) => service.hardSamples(folder)),
+  );
+  connection.onRequest(
+    ListModels,
+    answering(async () => trainableModels(cacheFolder())),
   );
   connection.onRequest(
     TellHard,

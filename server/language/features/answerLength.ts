@@ -1,8 +1,9 @@
 /** Length of an answer in the tokens of the model that the experiment names, and the budget that it sets. */
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { ExperimentFile } from "../../../schemas/experiment.ts";
 import { resolveSettings } from "../../../schemas/settings.ts";
+import { modelFolder } from "../../prompts/modelFolder.ts";
 import { Tokenizer } from "../../prompts/tokenizer.ts";
 import { follows } from "../../toolcalls/check.ts";
 import { member } from "../../toolcalls/dialects/read.ts";
@@ -43,7 +44,8 @@ export class AnswerLengths {
       const experiment = readExperiment(links.file);
       const model = member(experiment, "model");
       if (typeof model !== "string") continue;
-      const tokenizer = this.#tokenizer(resolve(dirname(links.file), model));
+      const { folder } = modelFolder(model, dirname(links.file));
+      const tokenizer = folder === undefined ? undefined : this.#tokenizer(folder);
       if (tokenizer !== undefined) return { tokenizer, budget: budgetOf(experiment) };
     }
     return undefined;

@@ -1,5 +1,7 @@
 import { type Stats, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
+import { isModelId } from "../../prompts/modelCache.ts";
+import { modelFolder } from "../../prompts/modelFolder.ts";
 import { items, member } from "../../toolcalls/dialects/read.ts";
 import { Ref } from "../../toolcalls/dialects/ref.ts";
 import { plain } from "../../toolcalls/display.ts";
@@ -10,7 +12,7 @@ export const experimentPath: Rule = {
   severity: "error",
   title: "Experiment that names what is not there",
   documentation: {
-    text: "A path of the experiment leads nowhere, to a folder where a file is needed, or to a folder that holds no model. Paths are relative to the experiment's own folder. Training refuses the experiment.",
+    text: "A path of the experiment leads nowhere, to a folder where a file is needed, or to a folder that holds no model. Paths are relative to the experiment's own folder; a model may also be named as on the Hugging Face hub, `org/name`, where it has been downloaded. Training refuses the experiment.",
     bad: '{"name":"a","preset":"grpo","model":"model","tools":["food.tools.json"],"train":"trian.samples.jsonl"}',
     good: '{"name":"a","preset":"grpo","model":"model","tools":["food.tools.json"],"train":"train.samples.jsonl"}',
   },
@@ -33,8 +35,10 @@ export const experimentPath: Rule = {
       report(Ref.root.at("settings", "reward"), `There is no file "${plain(reward, 200)}" beside this experiment.`);
     const model = member(value, "model");
     if (typeof model !== "string" || model === "") return;
-    const [ref, place] = [Ref.root.at("model"), resolve(folder, model)];
-    if (entryAt(place)?.isDirectory() !== true) report(ref, `There is no folder "${plain(model, 200)}".`);
+    const ref = Ref.root.at("model");
+    const { folder: place, problem } = modelFolder(model, folder);
+    if (place === undefined) report(ref, isModelId(model) ? problem : `There is no folder "${plain(model, 200)}".`);
+    else if (entryAt(place)?.isDirectory() !== true) report(ref, `There is no folder "${plain(model, 200)}".`);
     else if (entryAt(join(place, "config.json")) === undefined)
       report(ref, `"${plain(model, 200)}" has no config.json; name a Hugging Face model directory.`);
   },

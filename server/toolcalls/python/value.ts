@@ -176,7 +176,7 @@ export function member(value: PythonValue, key: string): PythonValue {
 /** `repr` of a text, for messages: control characters escaped, the quotes that need no escape. */
 export function repr(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
-  const body = text.replace(/[\\'"\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => escaped(character, quote));
+  const body = text.replace(/[\\'"\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}/gu, (character) => escaped(character, quote));
   return `${quote}${body}${quote}`;
 }
 

@@ -3,6 +3,7 @@ import type { ToolCall } from "../../../schemas/samples.ts";
 import type { Tool } from "../../../schemas/tools.ts";
 import { checkPromptBudget } from "../../prompts/budget.ts";
 import { type ChatMessage, ChatTemplate } from "../../prompts/chatTemplate.ts";
+import { checkTemplateTokens } from "../../prompts/templateTokens.ts";
 import { Tokenizer } from "../../prompts/tokenizer.ts";
 import { parseCompletion } from "../../toolcalls/completion.ts";
 import type { Judge } from "../judge.ts";
@@ -43,6 +44,7 @@ export function benchmarkFor(
 ): Benchmark {
   const tokenizer = Tokenizer.load(model);
   const template = ChatTemplate.load(model);
+  checkTemplateTokens(tokenizer, template);
   const rows = tasks.map(({ id, category, messages, tools, called }, index): Row => {
     const text = template.render(messages, tools, true);
     const answer = called.map((name): ToolCall => ({ name, arguments: {} }));

@@ -1,0 +1,86 @@
+/** Choose Model: writes the model of an experiment, from what is on this machine already. */
+import * as vscode from "vscode";
+import type { CachedModels } from "../training/messages.ts";
+import { modelEdits, modelPath } from "../workspace/modelEdit.ts";
+import { pickExperiment } from "./experiments.ts";
+import type { Workbench } from "./workbench.ts";
+
+interface ModelItem extends vscode.QuickPickItem {
+  model?: string;
+  problem?: string;
+}
+
+export async function chooseModel({ runs }: Workbench, target: unknown): Promise<void> {
+  const experiment = await pickExperiment(runs, target, vscode.l10n.t("Which experiment is to get another model?"));
+  if (experiment === undefined) return;
+  const model = await pickModel(await runs.models(), experiment);
+  if (model !== undefined) await writeModel(experiment, model);
+}
+
+/** Undefined where the person chose none. */
+async function pickModel(found: CachedModels, experiment: vscode.Uri): Promise<string | undefined> {
+  const browse: ModelItem = {
+    label: `$(folder-opened) ${vscode.l10n.t("Browse for a folder…")}`,
+    detail: vscode.l10n.t("A Hugging Face model directory: config.json, safetensors, tokenizer and chat template."),
+  };
+  const title = vscode.l10n.t("The model of {0}", vscode.workspace.asRelativePath(experiment));
+  const placeHolder = placeHolderOf(found);
+  const options = { title, placeHolder, matchOnDescription: true, matchOnDetail: true };
+  const item = await vscode.window.showQuickPick([...modelItems(found), browse], options);
+  if (item === undefined) return undefined;
+  if (item.problem !== undefined) {
+    void vscode.window.showWarningMessage(vscode.l10n.t("{0} cannot be trained: {1}", item.label, item.problem));
+    return undefined;
+  }
+  return item.model ?? browseFor(experiment);
+}
+
+function placeHolderOf({ models, cache }: CachedModels): string {
+  if (models.length > 0) return vscode.l10n.t("Models of the Hugging Face cache, {0}", cache);
+  return vscode.l10n.t(
+    "No model in the Hugging Face cache, {0}. Download one in a terminal: hf download Qwen/Qwen2.5-0.5B-Instruct",
+    cache,
+  );
+}
+
+function modelItems({ models }: CachedModels): ModelItem[] {
+  return models.map(({ id, family, dtype, size, problem }) => ({
+    label: id,
+    description: [family, dtype, size].filter((fact) => fact !== "").join(" · "),
+    model: id,
+    ...(problem === undefined ? {} : { problem, detail: `$(circle-slash) ${problem}` }),
+  }));
+}
+
+async function browseFor(experiment: vscode.Uri): Promise<string | undefined> {
+  const chosen = await vscode.window.showOpenDialog({
+    title: vscode.l10n.t("Which folder holds the model?"),
+    openLabel: vscode.l10n.t("Choose Model"),
+    canSelectFiles: false,
+    canSelectFolders: true,
+    canSelectMany: false,
+    defaultUri: vscode.Uri.joinPath(experiment, ".."),
+  });
+  const folder = chosen?.[0]?.fsPath;
+  const project = vscode.workspace.getWorkspaceFolder(experiment)?.uri.fsPath;
+  return folder && modelPath(folder, experiment.fsPath, project);
+}
+
+/** In the editor, where the person sees it and can take it back. */
+async function writeModel(experiment: vscode.Uri, model: string): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(experiment);
+  await vscode.window.showTextDocument(document);
+  const edits = modelEdits(document.getText(), model);
+  const change = new vscode.WorkspaceEdit();
+  for (const { offset, length, content } of edits) {
+    const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
+    change.replace(experiment, range, content);
+  }
+  if (edits.length > 0 && (await vscode.workspace.applyEdit(change))) return;
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      "{0} is no JSON object yet, so no model could be written into it.",
+      vscode.workspace.asRelativePath(experiment),
+    ),
+  );
+}
