@@ -1,11 +1,11 @@
 /** The optimizer's state in a checkpoint: both moments of every parameter and the count of steps. */
 import { InputError } from "../../../../schemas/problem.ts";
 import { openSafetensors, type TensorData, writeSafetensors } from "../safetensors.ts";
-import type { AdamW } from "./adamw.ts";
+import type { OptimizerState } from "./adamw.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { parameterShapes } from "./parameters.ts";
 
-export function saveOptimizer(path: string, optimizer: AdamW, config: ModelConfig): void {
+export function saveOptimizer(path: string, optimizer: OptimizerState, config: ModelConfig): void {
   const tensors = new Map<string, TensorData>();
   for (const [name, shape] of parameterShapes(config)) {
     const moments = optimizer.moments.get(name);
@@ -16,8 +16,8 @@ export function saveOptimizer(path: string, optimizer: AdamW, config: ModelConfi
   writeSafetensors(path, tensors, { step: String(optimizer.step) });
 }
 
-/** Restores what saveOptimizer wrote. InputError where the file belongs to another policy. */
-export function loadOptimizer(path: string, optimizer: AdamW): void {
+/** Restores what saveOptimizer wrote, into the arrays that are there. InputError where the file belongs to another policy. */
+export function loadOptimizer(path: string, optimizer: OptimizerState): void {
   using file = openSafetensors(path);
   const step = Number(file.metadata.step);
   if (!Number.isInteger(step) || step < 0)

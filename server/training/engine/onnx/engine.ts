@@ -12,20 +12,27 @@ import type {
   UpdateMetrics,
   UpdateRequest,
 } from "../policyEngine.ts";
-import { AdamW, type AdamWSettings } from "./adamw.ts";
+import type { AdamWSettings } from "./adamw.ts";
 import { loadOptimizer, saveOptimizer } from "./checkpointFiles.ts";
 import { checkGroups, checkPrompts } from "./checkRequest.ts";
-import { prefillGraph, stepGraph } from "./decoderGraphs.ts";
 import { DecoderThreads, decoderCount, shared } from "./decoders/decoderThreads.ts";
-import { type DecodingPolicy, decode } from "./decoding.ts";
+import { decode } from "./decoding.ts";
 import { type Device, openDevice } from "./device.ts";
+import { deviceWaves } from "./deviceDecoding.ts";
+import { DeviceResidence } from "./deviceResidence.ts";
 import { exportModel } from "./exportModel.ts";
-import type { Graph } from "./graph.ts";
+import { hostWaves } from "./hostDecoding.ts";
+import { HostResidence } from "./hostResidence.ts";
 import { batchFeeds, collectTokens, type MicroBatch, microBatches, tokenFeed } from "./microBatch.ts";
 import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
-import { gradientOf, logprobGraph, updateGraph } from "./policyGraphs.ts";
-import { type Feed, GraphSession } from "./session.ts";
+import { parameterShapes } from "./parameters.ts";
+import { logprobGraph, updateGraph } from "./policyGraphs.ts";
+import { isGradient, type Residence } from "./residence.ts";
+import type { DeviceMemory } from "./resident.ts";
+import type { Feed, HostFeed } from "./session.ts";
+import { SessionPool } from "./sessionPool.ts";
 import { boundedTo } from "./usablePositions.ts";
+import { inverseTemperature } from "./wave.ts";
 import { endTokens, loadWeights, saveWeights, type Weights } from "./weights.ts";
 
 export interface OnnxEngineOptions {
@@ -43,41 +50,65 @@ export interface OnnxEngineOptions {
   positions?: number;
 }
 
-/** @throws InputError where the model directory or the device cannot be used. */
-export async function createOnnxEngine(options: OnnxEngineOptions): Promise<PolicyEngine> {
-  const config = boundedTo(readModelConfig(options.model), options.positions);
-  const device = await openDevice(options.device, options.threads || availableParallelism());
-  return new OnnxEngine(options, config, device, loadWeights(options.model, config));
+/** The embedded engine, and what it has moved and left on its device. */
+export interface OnnxPolicyEngine extends PolicyEngine {
+  readonly memory: Pick<DeviceMemory, "tensors" | "bytes" | "toDevice" | "toHost">;
 }
 
-class OnnxEngine implements PolicyEngine {
+/** @throws InputError where the model directory or the device cannot be used. */
+export async function createOnnxEngine(options: OnnxEngineOptions): Promise<OnnxPolicyEngine> {
+  const config = boundedTo(readModelConfig(options.model), options.positions);
+  const device = await openDevice(options.device, options.threads || availableParallelism());
+  const weights = loadWeights(options.model, config);
+  const parameters = [...weights.values()].reduce((sum, { length }) => sum + length, 0);
+  const pool = new SessionPool(device);
+  const { optimizer } = options;
+  if (device.name !== "cpu") {
+    const residence = await DeviceResidence.create(pool, weights, parameterShapes(config), optimizer);
+    return new OnnxEngine(options, { config, device, pool, residence, parameters });
+  }
+  const decoders = decoderCount(device.name, device.threads, parameters);
+  const start: Decoders | undefined = decoders > 1 ? { count: decoders, weights: shared(weights) } : undefined;
+  const residence = new HostResidence(start?.weights ?? weights, optimizer);
+  return new OnnxEngine(options, { config, device, pool, residence, parameters, decoders: start });
+}
+
+/** Decoding threads, and the weights that they share with the engine. */
+interface Decoders {
+  count: number;
+  weights: Weights;
+}
+
+/** What an engine is put together from. */
+interface Parts {
+  config: ModelConfig;
+  device: Device;
+  pool: SessionPool;
+  residence: Residence;
+  parameters: number;
+  decoders?: Decoders | undefined;
+}
+
+class OnnxEngine implements OnnxPolicyEngine {
   readonly info: EngineInfo;
   readonly #options: OnnxEngineOptions;
   readonly #ends: ReadonlySet<number>;
   readonly #config: ModelConfig;
-  readonly #device: Device;
-  readonly #weights: Weights;
-  readonly #optimizer: AdamW;
-  readonly #sessions = new Map<string, Promise<GraphSession>>();
+  readonly #pool: SessionPool;
+  readonly #residence: Residence;
   /** The policy the run began with; read when it is first asked for. */
-  #reference: Weights | undefined;
-  /** Gradient of the mini-batch, and of one micro-batch where there are several. */
-  readonly #gradient: Weights;
-  #partial: Weights | undefined;
+  #reference: Promise<ReadonlyMap<string, Feed>> | undefined;
   /** Threads that share a call's prompts; started when they are first needed. */
-  readonly #decoders: number;
+  readonly #decoders: Decoders | undefined;
   #threads: DecoderThreads | undefined;
 
-  constructor(options: OnnxEngineOptions, config: ModelConfig, device: Device, weights: Weights) {
+  constructor(options: OnnxEngineOptions, { config, device, pool, residence, parameters, decoders }: Parts) {
     this.#options = options;
     this.#ends = endTokens(options.model);
     this.#config = config;
-    this.#device = device;
-    const parameters = [...weights.values()].reduce((sum, { length }) => sum + length, 0);
-    this.#decoders = decoderCount(device.name, device.threads, parameters);
-    this.#weights = this.#decoders > 1 ? shared(weights) : weights;
-    this.#gradient = emptyLike(weights);
-    this.#optimizer = new AdamW(this.#weights, options.optimizer);
+    this.#pool = pool;
+    this.#residence = residence;
+    this.#decoders = decoders;
     this.info = {
       device: device.name,
       threads: device.threads,
@@ -89,19 +120,22 @@ class OnnxEngine implements PolicyEngine {
     };
   }
 
+  get memory(): DeviceMemory {
+    return this.#pool.memory;
+  }
+
   async *generate(prompts: Prompt[], n: number, sampling: Sampling, signal?: AbortSignal): AsyncGenerator<Completion> {
     checkPrompts(prompts, sampling.maxNewTokens, this.#config);
-    if (this.#decoders > 1 && prompts.length > 1) {
-      yield* this.#decoderThreads().generate(prompts, n, sampling, signal);
+    if (this.#decoders !== undefined && prompts.length > 1) {
+      yield* this.#decoderThreads(this.#decoders).generate(prompts, n, sampling, signal);
       return;
     }
-    const policy: DecodingPolicy = {
+    const waves = this.#target === "cpu" ? hostWaves : deviceWaves;
+    const policy = {
       config: this.#config,
-      prefill: await this.#session("prefill", () => prefillGraph(this.#config, this.#device.name)),
-      step: await this.#session("step", () => stepGraph(this.#config, this.#device.name)),
-      weights: this.#weights,
+      begin: waves(this.#pool, this.#config, this.#residence.weights),
       ends: this.#ends,
-      maxSequences: this.#maxSequences,
+      maxSequences: this.#options.maxSequences ?? MAX_SEQUENCES,
     };
     yield* decode(policy, prompts, n, sampling, signal);
   }
@@ -113,8 +147,8 @@ class OnnxEngine implements PolicyEngine {
     signal?: AbortSignal,
   ): Promise<Float32Array[][]> {
     checkGroups(groups, this.#config);
-    const session = await this.#session("logprobs", () => logprobGraph(this.#config, this.#device.name));
-    const weights = policy === "current" ? this.#weights : this.#referenceWeights();
+    const session = await this.#pool.get("logprobs", () => logprobGraph(this.#config, this.#target));
+    const weights = policy === "current" ? this.#residence.weights : await this.#referenceWeights();
     const results: Float32Array[][] = groups.map(() => []);
     for (const batch of microBatches(groups, this.#options.microBatchTokens)) {
       signal?.throwIfAborted();
@@ -130,19 +164,16 @@ class OnnxEngine implements PolicyEngine {
     const { groups, objective } = request;
     if (groups.length === 0) throw new RangeError("An update needs a group");
     checkGroups(groups, this.#config);
-    const session = await this.#session(`update:${JSON.stringify(objective)}`, () =>
-      updateGraph(this.#config, objective, this.#device.name),
-    );
+    const build = () => updateGraph(this.#config, objective, this.#target);
+    const session = await this.#pool.get(`update:${JSON.stringify(objective)}`, build, isGradient);
     const batches = microBatches(groups, this.#options.microBatchTokens);
     const logprobs: Float32Array[][] = groups.map(() => []);
     const entropies: Float32Array[][] = groups.map(() => []);
     let loss = 0;
     for (const [index, batch] of batches.entries()) {
       signal?.throwIfAborted();
-      const target = index === 0 ? this.#gradient : this.#partialGradient();
-      const feeds = new Map<string, Feed>([...this.#weights, ...updateFeeds(request, batch)]);
-      const outputs = await session.run(feeds, batch.sizes, named(target));
-      if (index > 0) accumulate(this.#gradient, target);
+      const feeds = updateFeeds(request, batch);
+      const outputs = await this.#residence.differentiate(session, feeds, batch.sizes, index === 0);
       loss += outputs.get("loss")?.[0] as number;
       collectTokens(outputs.get("logprobs") as Float32Array, groups, batch, logprobs);
       const batchEntropies = outputs.get("entropies");
@@ -151,7 +182,7 @@ class OnnxEngine implements PolicyEngine {
     signal?.throwIfAborted();
     return {
       loss,
-      gradNorm: this.#optimizer.update(this.#weights, this.#gradient, request.learningRate),
+      gradNorm: await this.#residence.step(request.learningRate),
       logprobs,
       ...(hasEntropy(objective) ? { entropies } : {}),
       tokens: groups.reduce(
@@ -164,68 +195,54 @@ class OnnxEngine implements PolicyEngine {
   }
 
   async save(dir: string): Promise<void> {
-    saveWeights(join(dir, "model.safetensors"), this.#weights, this.#config, "f32");
-    saveOptimizer(join(dir, "optimizer.safetensors"), this.#optimizer, this.#config);
+    saveWeights(join(dir, "model.safetensors"), await this.#residence.readWeights(), this.#config, "f32");
+    saveOptimizer(join(dir, "optimizer.safetensors"), await this.#residence.readOptimizer(), this.#config);
   }
 
   async load(dir: string): Promise<void> {
-    loadWeights(dir, this.#config, this.#weights);
-    loadOptimizer(join(dir, "optimizer.safetensors"), this.#optimizer);
+    await this.#residence.restore((weights, optimizer) => {
+      loadWeights(dir, this.#config, weights);
+      loadOptimizer(join(dir, "optimizer.safetensors"), optimizer);
+    });
   }
 
   async exportModel(dir: string, dtype: "f32" | "bf16"): Promise<void> {
-    exportModel(dir, this.#options.model, this.#weights, this.#config, dtype);
+    exportModel(dir, this.#options.model, await this.#residence.readWeights(), this.#config, dtype);
   }
 
   async dispose(): Promise<void> {
     await this.#threads?.dispose();
     this.#threads = undefined;
-    for (const session of this.#sessions.values()) await (await session).dispose();
-    this.#sessions.clear();
+    await this.#pool.dispose();
   }
 
-  get #maxSequences(): number {
-    return this.#options.maxSequences ?? 256;
+  get #target(): Device["name"] {
+    return this.#pool.device.name;
   }
 
-  #decoderThreads(): DecoderThreads {
-    this.#threads ??= new DecoderThreads(this.#decoders, {
+  #decoderThreads({ count, weights }: Decoders): DecoderThreads {
+    this.#threads ??= new DecoderThreads(count, {
       config: this.#config,
-      weights: this.#weights,
+      weights,
       ends: this.#ends,
-      maxSequences: this.#maxSequences,
+      maxSequences: this.#options.maxSequences ?? MAX_SEQUENCES,
     });
     return this.#threads;
   }
 
-  #session(name: string, build: () => Graph): Promise<GraphSession> {
-    const session =
-      this.#sessions.get(name) ??
-      GraphSession.create(build(), { device: this.#device.name, threads: this.#device.threads });
-    this.#sessions.set(name, session);
-    return session;
-  }
-
-  #referenceWeights(): Weights {
-    this.#reference ??= loadWeights(this.#options.model, this.#config);
+  #referenceWeights(): Promise<ReadonlyMap<string, Feed>> {
+    this.#reference ??= this.#residence.place(loadWeights(this.#options.model, this.#config));
     return this.#reference;
-  }
-
-  #partialGradient(): Weights {
-    this.#partial ??= emptyLike(this.#weights);
-    return this.#partial;
   }
 }
 
+const MAX_SEQUENCES = 256;
+
 const hasEntropy = (objective: Objective) => objective.kind === "grpo" && objective.entropy > 0;
 
-/** Greedy sampling, temperature 0, has its log-probabilities at temperature 1. */
-const inverse = (temperature: number): [string, Feed] => [
-  "inverseTemperature",
-  Float32Array.of(temperature === 0 ? 1 : 1 / temperature),
-];
+const inverse = (temperature: number): [string, HostFeed] => ["inverseTemperature", inverseTemperature(temperature)];
 
-function updateFeeds({ groups, objective, temperature }: UpdateRequest, batch: MicroBatch): Map<string, Feed> {
+function updateFeeds({ groups, objective, temperature }: UpdateRequest, batch: MicroBatch): Map<string, HostFeed> {
   const feeds = batchFeeds(groups, batch).set(...inverse(temperature));
   const signal = (group: number, completion: number) => {
     const found = groups[group]?.signals[completion];
@@ -256,19 +273,4 @@ function updateFeeds({ groups, objective, temperature }: UpdateRequest, batch: M
 
 function missing(what: string): never {
   throw new Error(`The objective needs ${what}`);
-}
-
-function emptyLike(weights: Weights): Weights {
-  return new Map([...weights].map(([name, { length }]) => [name, new Float32Array(length)]));
-}
-
-function named(gradient: Weights): Map<string, Float32Array> {
-  return new Map([...gradient].map(([name, values]) => [gradientOf(name), values]));
-}
-
-function accumulate(sum: Weights, part: Weights): void {
-  for (const [name, total] of sum) {
-    const values = part.get(name) as Float32Array;
-    for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (values[i] as number);
-  }
 }

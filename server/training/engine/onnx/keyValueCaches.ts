@@ -1,56 +1,11 @@
 /** The keys and values of a wave: one shared copy per prompt, and each sequence's own, position by position. */
 import { ownCache } from "./decoderGraphs.ts";
-import { causalMask, paddingMask } from "./microBatch.ts";
+import { paddingMask } from "./microBatch.ts";
 import type { ModelConfig } from "./modelConfig.ts";
-import type { Feed, GraphSession } from "./session.ts";
+import type { Feed } from "./session.ts";
 
 const KINDS = ["k", "v"] as const;
 type Kind = (typeof KINDS)[number];
-
-/** What prefilling needs of a policy. */
-export interface PrefillPolicy {
-  config: ModelConfig;
-  prefill: GraphSession;
-  weights: ReadonlyMap<string, Float32Array>;
-}
-
-/** Token rows that are prefilled at once, padding included: a memory matter only. */
-const PREFILL_ROWS = 4096;
-
-/** Prefills the prompts, their last tokens excepted, which open the completions. */
-export async function prefilledCaches(
-  policy: PrefillPolicy,
-  prompts: readonly Int32Array[],
-  n: number,
-): Promise<KeyValueCaches> {
-  const lengths = prompts.map((tokens) => tokens.length - 1);
-  const P = Math.max(...lengths);
-  const atOnce = Math.max(1, Math.floor(PREFILL_ROWS / P));
-  const caches = new Map<string, Float32Array>();
-  for (let start = 0; start < prompts.length; start += atOnce) {
-    const part = prompts.slice(start, start + atOnce);
-    const outputs = await policy.prefill.run(prefillFeeds(policy, part, P), { B: part.length, P });
-    for (const [name, values] of outputs) {
-      const perPrompt = values.length / part.length;
-      const cache = caches.get(name) ?? new Float32Array(prompts.length * perPrompt);
-      cache.set(values, start * perPrompt);
-      caches.set(name, cache);
-    }
-  }
-  return new KeyValueCaches(policy.config, caches, lengths, P, n);
-}
-
-function prefillFeeds({ weights }: PrefillPolicy, prompts: readonly Int32Array[], P: number): Map<string, Feed> {
-  const ids = new BigInt64Array(prompts.length * P);
-  const positions = new BigInt64Array(prompts.length * P);
-  for (const [b, tokens] of prompts.entries()) {
-    for (let t = 0; t < tokens.length - 1; t++) {
-      ids[b * P + t] = BigInt(tokens[t] as number);
-      positions[b * P + t] = BigInt(t);
-    }
-  }
-  return new Map<string, Feed>([...weights, ["ids", ids], ["positions", positions], ["promptMask", causalMask(P)]]);
-}
 
 export class KeyValueCaches {
   readonly #config: ModelConfig;

@@ -1,8 +1,8 @@
 /** A decoding thread: sessions of its own on weights that it shares with the engine, one call after the other. */
 import { parentPort, workerData } from "node:worker_threads";
-import { prefillGraph, stepGraph } from "../decoderGraphs.ts";
 import { type DecodingPolicy, decode } from "../decoding.ts";
-import { GraphSession } from "../session.ts";
+import { hostWaves } from "../hostDecoding.ts";
+import { SessionPool } from "../sessionPool.ts";
 import type { Answer, DecoderStart, Order } from "./messages.ts";
 
 const port = parentPort;
@@ -10,15 +10,8 @@ if (port === null) throw new Error("This is no program of its own");
 const { config, weights, ends, maxSequences } = workerData as DecoderStart;
 const say = (answer: Answer): void => port.postMessage(answer);
 
-const here = { device: "cpu", threads: 1 } as const;
-const policy: DecodingPolicy = {
-  config,
-  prefill: await GraphSession.create(prefillGraph(config, here.device), here),
-  step: await GraphSession.create(stepGraph(config, here.device), here),
-  weights,
-  ends,
-  maxSequences,
-};
+const pool = new SessionPool({ name: "cpu", threads: 1 });
+const policy: DecodingPolicy = { config, begin: hostWaves(pool, config, weights), ends, maxSequences };
 const calls = new Map<number, AbortController>();
 
 async function draw({ call, prompts, n, sampling }: Extract<Order, { kind: "draw" }>): Promise<void> {

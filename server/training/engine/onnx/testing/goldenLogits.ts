@@ -2,7 +2,7 @@
 import type { Group } from "../../policyEngine.ts";
 import { newEntry, prefillGraph, stepGraph } from "../decoderGraphs.ts";
 import { Graph } from "../graph.ts";
-import { prefilledCaches } from "../keyValueCaches.ts";
+import { prefilledCaches } from "../hostDecoding.ts";
 import { decoderOn, logits } from "../layer.ts";
 import { batchFeeds, microBatches } from "../microBatch.ts";
 import { readModelConfig } from "../modelConfig.ts";
@@ -45,9 +45,9 @@ export async function decodedLogprobs(dir: string, groups: readonly Group[]): Pr
   const config = readModelConfig(dir);
   const weights = loadWeights(dir, config);
   const prefill = await GraphSession.create(prefillGraph(config, "cpu"), CPU);
-  const step = await GraphSession.create(stepGraph(config, "cpu"), CPU);
+  const step = await GraphSession.create(stepGraph(config), CPU);
   const prompts = groups.map(({ prompt }) => prompt);
-  const caches = await prefilledCaches({ config, prefill, weights }, prompts, groups[0]?.completions.length as number);
+  const caches = await prefilledCaches(prefill, config, weights, prompts, groups[0]?.completions.length as number);
   const sequences = groups.flatMap(({ prompt, completions }, group) =>
     completions.map((tokens, completion) => ({ prompt, tokens, group, completion })),
   );

@@ -1,0 +1,73 @@
+/** Everything in the host's arrays, which the CPU's graphs read and write in place. */
+import { AdamW, type AdamWSettings, type OptimizerState } from "./adamw.ts";
+import type { Sizes } from "./dims.ts";
+import { gradientOf } from "./policyGraphs.ts";
+import type { Residence } from "./residence.ts";
+import type { Feed, GraphSession } from "./session.ts";
+import type { Weights } from "./weights.ts";
+
+export class HostResidence implements Residence {
+  readonly weights: Weights;
+  readonly #optimizer: AdamW;
+  /** Gradient of the mini-batch, and of one micro-batch where there are several. */
+  readonly #gradient: Weights;
+  #partial: Weights | undefined;
+
+  constructor(weights: Weights, settings: AdamWSettings) {
+    this.weights = weights;
+    this.#gradient = emptyLike(weights);
+    this.#optimizer = new AdamW(weights, settings);
+  }
+
+  async place(weights: Weights): Promise<Weights> {
+    return weights;
+  }
+
+  async differentiate(
+    session: GraphSession,
+    feeds: ReadonlyMap<string, Feed>,
+    sizes: Sizes,
+    first: boolean,
+  ): Promise<Map<string, Float32Array>> {
+    const target = first ? this.#gradient : this.#partialGradient();
+    const outputs = await session.run(new Map([...this.weights, ...feeds]), sizes, named(target));
+    if (!first) accumulate(this.#gradient, target);
+    return outputs;
+  }
+
+  async step(learningRate: number): Promise<number> {
+    return this.#optimizer.update(this.weights, this.#gradient, learningRate);
+  }
+
+  async readWeights(): Promise<Weights> {
+    return this.weights;
+  }
+
+  async readOptimizer(): Promise<OptimizerState> {
+    return this.#optimizer;
+  }
+
+  async restore(read: (weights: Weights, optimizer: OptimizerState) => void): Promise<void> {
+    read(this.weights, this.#optimizer);
+  }
+
+  #partialGradient(): Weights {
+    this.#partial ??= emptyLike(this.weights);
+    return this.#partial;
+  }
+}
+
+function emptyLike(weights: Weights): Weights {
+  return new Map([...weights].map(([name, { length }]) => [name, new Float32Array(length)]));
+}
+
+function named(gradient: Weights): Map<string, Float32Array> {
+  return new Map([...gradient].map(([name, values]) => [gradientOf(name), values]));
+}
+
+function accumulate(sum: Weights, part: Weights): void {
+  for (const [name, total] of sum) {
+    const values = part.get(name) as Float32Array;
+    for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (values[i] as number);
+  }
+}

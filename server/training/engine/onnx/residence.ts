@@ -1,0 +1,40 @@
+/** The seam between host and device: where a policy's parameters, their gradient and the optimizer's moments live. */
+import type { OptimizerState } from "./adamw.ts";
+import type { Sizes } from "./dims.ts";
+import { gradientOf } from "./policyGraphs.ts";
+import type { Feed, GraphSession } from "./session.ts";
+import type { Stays } from "./sessionPool.ts";
+import type { Weights } from "./weights.ts";
+
+/** What of a gradient graph's outputs a residence takes for itself. */
+const GRADIENTS = gradientOf("");
+export const isGradient: Stays = (output) => output.startsWith(GRADIENTS);
+
+export interface Residence {
+  /** Every parameter as the graphs are fed it, by name. */
+  readonly weights: ReadonlyMap<string, Feed>;
+
+  /** Other weights of the same policy, where these live. */
+  place(weights: Weights): Promise<ReadonlyMap<string, Feed>>;
+
+  /**
+   * Runs one micro-batch of a graph with `gradient:<name>` outputs, beside the parameters' feeds. Its gradient is the
+   * mini-batch's where it is the first, and is added to it otherwise. Returns the other outputs.
+   */
+  differentiate(
+    session: GraphSession,
+    feeds: ReadonlyMap<string, Feed>,
+    sizes: Sizes,
+    first: boolean,
+  ): Promise<Map<string, Float32Array>>;
+
+  /** One step of AdamW along the mini-batch's gradient; its norm before clipping. Nothing changes where that is not finite. */
+  step(learningRate: number): Promise<number>;
+
+  /** The parameters and the optimizer's state as they are, to read from. */
+  readWeights(): Promise<Weights>;
+  readOptimizer(): Promise<OptimizerState>;
+
+  /** Lets `read` overwrite both, on the host, and goes on with what it left. */
+  restore(read: (weights: Weights, optimizer: OptimizerState) => void): Promise<void>;
+}
