@@ -41,11 +41,17 @@ export class DeviceResidence implements Residence {
     settings: AdamWSettings,
   ): Promise<DeviceResidence> {
     const residence = new DeviceResidence(pool, shapes, settings);
-    for (const [name, theta] of await residence.place(weights)) {
-      const shape = residence.#shape(name);
-      residence.#learnt.set(name, { theta, m: await zeros(pool, shape), v: await zeros(pool, shape) });
+    try {
+      for (const [name, theta] of await residence.place(weights)) {
+        const shape = residence.#shape(name);
+        residence.#learnt.set(name, { theta, m: await zeros(pool, shape), v: await zeros(pool, shape) });
+      }
+      return residence;
+    } catch (error) {
+      // Too little memory, most likely: whoever tries again needs all of it.
+      await pool.dispose();
+      throw error;
     }
-    return residence;
   }
 
   get weights(): ReadonlyMap<string, Resident> {

@@ -63,14 +63,15 @@ export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Onnx
   const parameters = [...weights.values()].reduce((sum, { length }) => sum + length, 0);
   const pool = new SessionPool(device);
   const { optimizer } = options;
+  const parts = { config, device, pool, parameters, ends: endTokens(options.model) };
   if (device.name !== "cpu") {
     const residence = await DeviceResidence.create(pool, weights, parameterShapes(config), optimizer);
-    return new OnnxEngine(options, { config, device, pool, residence, parameters });
+    return new OnnxEngine(options, { ...parts, residence });
   }
-  const decoders = decoderCount(device.name, device.threads, parameters);
-  const start: Decoders | undefined = decoders > 1 ? { count: decoders, weights: shared(weights) } : undefined;
-  const residence = new HostResidence(start?.weights ?? weights, optimizer);
-  return new OnnxEngine(options, { config, device, pool, residence, parameters, decoders: start });
+  const count = decoderCount(device.name, device.threads, parameters);
+  const decoders: Decoders | undefined = count > 1 ? { count, weights: shared(weights) } : undefined;
+  const residence = new HostResidence(decoders?.weights ?? weights, optimizer);
+  return new OnnxEngine(options, { ...parts, residence, decoders });
 }
 
 /** Decoding threads, and the weights that they share with the engine. */
@@ -86,6 +87,8 @@ interface Parts {
   pool: SessionPool;
   residence: Residence;
   parameters: number;
+  /** A completion ends with any of these. */
+  ends: ReadonlySet<number>;
   decoders?: Decoders | undefined;
 }
 
@@ -102,9 +105,9 @@ class OnnxEngine implements OnnxPolicyEngine {
   readonly #decoders: Decoders | undefined;
   #threads: DecoderThreads | undefined;
 
-  constructor(options: OnnxEngineOptions, { config, device, pool, residence, parameters, decoders }: Parts) {
+  constructor(options: OnnxEngineOptions, { config, device, pool, residence, parameters, ends, decoders }: Parts) {
     this.#options = options;
-    this.#ends = endTokens(options.model);
+    this.#ends = ends;
     this.#config = config;
     this.#pool = pool;
     this.#residence = residence;
