@@ -28,10 +28,19 @@ import { concat, reshapeRaw, split, transposeRaw } from "./ops/layout.ts";
 import { matMulRaw, matMulTransposed } from "./ops/linear.ts";
 import { entropyOf, logSoftmax } from "./ops/logprobs.ts";
 
+const KINDS = ["k", "v"] as const;
+/** Keys or values. */
+export type Kind = (typeof KINDS)[number];
+
+/** Every cache of a policy: keys and values of each layer. */
+export function* cachesOf({ layers }: ModelConfig): Generator<[layer: number, kind: Kind]> {
+  for (let layer = 0; layer < layers; layer++) for (const kind of KINDS) yield [layer, kind];
+}
+
 /** Names of the cached tensors of a layer. */
-export const promptCache = (layer: number, kind: "k" | "v") => `prompt.${layer}.${kind}`;
-export const ownCache = (layer: number, kind: "k" | "v") => `own.${layer}.${kind}`;
-export const newEntry = (layer: number, kind: "k" | "v") => `new.${layer}.${kind}`;
+export const promptCache = (layer: number, kind: Kind) => `prompt.${layer}.${kind}`;
+export const ownCache = (layer: number, kind: Kind) => `own.${layer}.${kind}`;
+export const newEntry = (layer: number, kind: Kind) => `new.${layer}.${kind}`;
 
 /**
  * Keys and values [B, h, P, d] of B prompts: outputs `prompt.<layer>.<k|v>`. On WebGPU, whose products transpose nothing, keys

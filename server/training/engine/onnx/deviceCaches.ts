@@ -1,5 +1,6 @@
 /** The keys and values of a wave on the device. keyValueCaches.ts has the host's. */
-import { blocksOf, keepGraph, mergeGraph, pastBlock, recentBlock } from "./deviceDecoderGraphs.ts";
+import { cachesOf } from "./decoderGraphs.ts";
+import { keepGraph, mergeGraph, pastBlock, recentBlock } from "./deviceDecoderGraphs.ts";
 import { FORBIDDEN } from "./microBatch.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import type { Resident } from "./resident.ts";
@@ -7,7 +8,7 @@ import type { Feed } from "./session.ts";
 import { everything, type SessionPool } from "./sessionPool.ts";
 import { upload, zeros } from "./transfer.ts";
 
-/** Positions of the recent block: each step copies as many, each join the whole past. */
+/** Positions of the recent block: each step copies as many, each merge the whole past. */
 const RECENT = 32;
 
 type Tensors = ReadonlyMap<string, Resident>;
@@ -67,7 +68,7 @@ export class DeviceCaches {
   async append(recent: Tensors): Promise<void> {
     this.#adopt(recent);
     this.#recent += 1;
-    if (this.#recent === RECENT) await this.#join();
+    if (this.#recent === RECENT) await this.#merge();
   }
 
   /** As KeyValueCaches.keep. */
@@ -90,7 +91,7 @@ export class DeviceCaches {
     this.#tensors.clear();
   }
 
-  async #join(): Promise<void> {
+  async #merge(): Promise<void> {
     const session = await this.#pool.get("merge", () => mergeGraph(this.#config, this.#pool.device.name), everything);
     const { resident } = await session.execute(this.#tensors, { S: this.#heads, T: this.#past, R: RECENT });
     this.#adopt(resident);
@@ -106,7 +107,7 @@ export class DeviceCaches {
       k: await zeros(this.#pool, [this.#heads, headSize, positions]),
       v: await zeros(this.#pool, [this.#heads, positions, headSize]),
     };
-    this.#adopt(new Map([...blocksOf(this.#config)].map(([layer, kind]) => [block(layer, kind), blanks[kind]])));
+    this.#adopt(new Map([...cachesOf(this.#config)].map(([layer, kind]) => [block(layer, kind), blanks[kind]])));
   }
 
   /** Puts tensors in the places of those before them, which are disposed of. */

@@ -1,12 +1,12 @@
 /**
  * Decoding where keys and values never leave the device. A sequence's own are two blocks: the past, and a recent one of as
  * many positions all the time, zeros at first, which each token's entry is added to in its slot. A token then copies the recent
- * block alone; when that is full, it is joined to the past once. The shapes of a step change at joins only, because the device
+ * block alone; when that is full, it is merged into the past once. The shapes of a step change at merges only, because the device
  * compiles its programs anew for other shapes. Keys lie as the products read them, [N·h, d, T], since the device transposes
  * nothing on the way into a product. Position 0 of the past is a blank that no token attends to: an operator's input may not be empty.
  */
 
-import { byPrompt, bySequence, N, nextToken, promptCache } from "./decoderGraphs.ts";
+import { byPrompt, bySequence, cachesOf, type Kind, N, nextToken, promptCache } from "./decoderGraphs.ts";
 import { type Dim, times } from "./dims.ts";
 import { Graph, type Target, type Value } from "./graph.ts";
 import { type Decoder, decoderOn, keys, queries, values } from "./layer.ts";
@@ -18,9 +18,6 @@ import { matMulRaw } from "./ops/linear.ts";
 
 /** How a step ends: with a token of each row, drawn or likeliest, or with the distributions, for the host to draw from. */
 export type Ending = "draw" | "likeliest" | "distributions";
-
-export const KINDS = ["k", "v"] as const;
-export type Kind = (typeof KINDS)[number];
 
 /** Names of a layer's blocks. */
 export const pastBlock = (layer: number, kind: Kind) => `past.${layer}.${kind}`;
@@ -104,10 +101,10 @@ function deviceAttention(decoder: Decoder, masks: Masks, layer: number, normed: 
   return reshapeRaw(graph, addRaw(graph, fromPrompt, own), [N, config.heads * d]);
 }
 
-/** Joins full recent blocks of R positions to the past ones of T: outputs `past.<layer>.<k|v>`. */
+/** Merges full recent blocks of R positions into the past ones of T: outputs `past.<layer>.<k|v>`. */
 export function mergeGraph(config: ModelConfig, target: Target): Graph {
   const graph = new Graph(target);
-  for (const [layer, kind] of blocksOf(config)) {
+  for (const [layer, kind] of cachesOf(config)) {
     const shape = (positions: Dim) => blockShape(kind, "S", positions, config.headSize);
     const past = graph.input(pastBlock(layer, kind), shape("T"));
     const recent = graph.input(recentBlock(layer, kind), shape("R"));
@@ -133,7 +130,7 @@ export function keepGraph(config: ModelConfig, target: Target): Graph {
     graph.output(name, reshapeRaw(graph, kept, blockShape(kind, times("K", h), positions, d)));
   };
   keepGroups("promptMask", ["B", 1, 1, "P"]);
-  for (const [layer, kind] of blocksOf(config)) {
+  for (const [layer, kind] of cachesOf(config)) {
     keepGroups(promptCache(layer, kind), kind === "k" ? ["B", h, d, "P"] : ["B", h, "P", d]);
     keepRows(pastBlock(layer, kind), kind, "T");
     keepRows(recentBlock(layer, kind), kind, "R");
@@ -145,15 +142,11 @@ export function keepGraph(config: ModelConfig, target: Target): Graph {
 export function joinGraph(config: ModelConfig, target: Target): Graph {
   const graph = new Graph(target);
   const { keyValueHeads: h, headSize: d } = config;
-  for (const [layer, kind] of blocksOf(config)) {
+  for (const [layer, kind] of cachesOf(config)) {
     const name = promptCache(layer, kind);
     const rest: Dim[] = kind === "k" ? [h, d, "P"] : [h, "P", d];
     const parts = [graph.input(`first:${name}`, ["A", ...rest]), graph.input(`second:${name}`, ["B", ...rest])];
     graph.output(name, concat(graph, parts, 0));
   }
   return graph;
-}
-
-export function* blocksOf({ layers }: ModelConfig): Generator<[layer: number, kind: Kind]> {
-  for (let layer = 0; layer < layers; layer++) for (const kind of KINDS) yield [layer, kind];
 }

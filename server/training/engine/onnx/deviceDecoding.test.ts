@@ -1,4 +1,4 @@
-/** Sampling that stays on the device: over joins of blocks and dropped rows, with a few bytes a token, and nothing left. */
+/** Sampling that stays on the device: over merges of blocks and dropped rows, with a few bytes a token, and nothing left. */
 import assert from "node:assert/strict";
 import test, { after, before } from "node:test";
 import type { Completion, Prompt, Sampling } from "../policyEngine.ts";
@@ -53,7 +53,7 @@ test("long completions have the CPU's log-probabilities, and few bytes cross for
   const { completions } = second;
   assert.equal(completions.length, prompts.length * N);
   const lengths = completions.map(({ tokens }) => tokens.length);
-  assert.ok(Math.max(...lengths) > 34, "blocks were joined");
+  assert.ok(Math.max(...lengths) > 34, "blocks were merged");
   assert.ok(Math.min(...lengths) < 34, "rows were dropped");
   // Id, position and u of each row, rows that fill up included, and masks; of what comes back, three numbers a row.
   assert.ok(second.toDevice < 80 * tokensOf(completions), `${second.toDevice} bytes to the device`);

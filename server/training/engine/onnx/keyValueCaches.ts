@@ -1,11 +1,8 @@
 /** The keys and values of a wave: one shared copy per prompt, and each sequence's own, position by position. */
-import { ownCache } from "./decoderGraphs.ts";
+import { cachesOf, type Kind, ownCache } from "./decoderGraphs.ts";
 import { paddingMask } from "./microBatch.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import type { Feed } from "./session.ts";
-
-const KINDS = ["k", "v"] as const;
-type Kind = (typeof KINDS)[number];
 
 export class KeyValueCaches {
   readonly #config: ModelConfig;
@@ -34,7 +31,7 @@ export class KeyValueCaches {
     this.#P = P;
     this.#B = lengths.length;
     this.#G = G;
-    for (const [layer, kind] of this.#entries())
+    for (const [layer, kind] of cachesOf(this.#config))
       this.#own.set(ownCache(layer, kind), new Float32Array(this.#capacity * this.#stride));
   }
 
@@ -56,7 +53,7 @@ export class KeyValueCaches {
   /** Writes the entries of the token just seen, each [B·G·h, d], behind the last position. */
   append(entry: (layer: number, kind: Kind) => Float32Array): void {
     if (this.#T === this.#capacity) this.#grow();
-    for (const [layer, kind] of this.#entries()) {
+    for (const [layer, kind] of cachesOf(this.#config)) {
       (this.#own.get(ownCache(layer, kind)) as Float32Array).set(entry(layer, kind), this.#T * this.#stride);
     }
     this.#T += 1;
@@ -102,9 +99,5 @@ export class KeyValueCaches {
   /** Numbers per position. */
   get #stride(): number {
     return this.#B * this.#G * this.#config.keyValueHeads * this.#config.headSize;
-  }
-
-  *#entries(): Generator<[layer: number, kind: Kind]> {
-    for (let layer = 0; layer < this.#config.layers; layer++) for (const kind of KINDS) yield [layer, kind];
   }
 }

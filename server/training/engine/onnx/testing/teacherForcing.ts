@@ -1,6 +1,6 @@
 /** The decoder's two graphs stepped over given completions, interpreted: what sampling would have said of each token. */
-import { newEntry, ownCache, prefillGraph, stepGraph } from "../decoderGraphs.ts";
-import { blocksOf, deviceStepGraph, mergeGraph, pastBlock, recentBlock } from "../deviceDecoderGraphs.ts";
+import { cachesOf, newEntry, ownCache, prefillGraph, stepGraph } from "../decoderGraphs.ts";
+import { deviceStepGraph, mergeGraph, pastBlock, recentBlock } from "../deviceDecoderGraphs.ts";
 import type { Graph, Target } from "../graph.ts";
 import { causalMask, paddingMask } from "../microBatch.ts";
 import type { ModelConfig } from "../modelConfig.ts";
@@ -95,26 +95,26 @@ const maskOf = (positions: number) => [-1e9, ...Array(positions - 1).fill(0)];
 function hostCaches(config: ModelConfig, sequences: number): OwnCaches {
   let T = 1;
   const blank = Array(sequences * config.keyValueHeads * config.headSize).fill(9);
-  const caches = new Map([...blocksOf(config)].map(([layer, kind]) => [ownCache(layer, kind), [...blank]]));
+  const caches = new Map([...cachesOf(config)].map(([layer, kind]) => [ownCache(layer, kind), [...blank]]));
   return {
     step: stepGraph(config),
     sizes: () => ({ T }),
     feeds: () => new Map<string, Data>([...caches, ["ownMask", maskOf(T)]]),
     append(results) {
-      for (const [layer, kind] of blocksOf(config))
+      for (const [layer, kind] of cachesOf(config))
         caches.get(ownCache(layer, kind))?.push(...(results.get(newEntry(layer, kind)) as Float64Array));
       T += 1;
     },
   };
 }
 
-/** Joined after every second token. */
+/** Merged after every second token. */
 function deviceCaches(config: ModelConfig, target: Target, sequences: number): OwnCaches {
   const R = 2;
   let [T, filled] = [1, 0];
   const S = sequences * config.keyValueHeads;
   const block = (name: typeof pastBlock, positions: number, value: number) =>
-    [...blocksOf(config)].map(
+    [...cachesOf(config)].map(
       ([layer, kind]) =>
         [name(layer, kind), new Float64Array(S * positions * config.headSize).fill(value)] as [string, Data],
     );
