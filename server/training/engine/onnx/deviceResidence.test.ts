@@ -83,3 +83,19 @@ test("an update that is cancelled changes nothing and leaves nothing", { skip: w
   await losses(gpu, 1);
   assert.equal(gpu.memory.tensors, tensors);
 });
+
+test("the reference stays what the run began with, and is sent once", { skip: withoutWebgpu }, async () => {
+  const cpu = await open(model, "cpu");
+  const groups = requestOf(model).groups;
+  const flat = (logprobs: Float32Array[][]) => logprobs.flat().flatMap((tokens) => [...tokens]);
+  await losses(gpu, 1);
+  const before = gpu.memory.toDevice;
+  const first = flat(await gpu.logprobs(groups, "reference", 1));
+  const sent = gpu.memory.toDevice - before;
+  assert.ok(largestDifference(first, flat(await cpu.logprobs(groups, "current", 1))) < 1e-3);
+  assert.ok(largestDifference(first, flat(await gpu.logprobs(groups, "current", 1))) > 1e-3, "the policy has moved on");
+  const again = gpu.memory.toDevice;
+  await gpu.logprobs(groups, "reference", 1);
+  assert.ok(gpu.memory.toDevice - again < sent / 10);
+  await cpu.dispose();
+});

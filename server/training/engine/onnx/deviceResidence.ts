@@ -12,7 +12,7 @@ import type { Weights } from "./weights.ts";
 
 type Shapes = ReadonlyMap<string, readonly number[]>;
 
-/** A parameter and its moments. */
+/** A trained parameter and its moments. */
 interface Learnt {
   theta: Resident;
   m: Resident;
@@ -21,29 +21,35 @@ interface Learnt {
 
 export class DeviceResidence implements Residence {
   readonly #pool: SessionPool;
+  readonly #trained: Weights;
+  /** Of all parameters. */
   readonly #shapes: Shapes;
   readonly #settings: AdamWSettings;
   readonly #learnt = new Map<string, Learnt>();
+  /** What is never trained, by its host's arrays: sent when it is first fed. */
+  readonly #frozen = new Map<Float32Array, Resident>();
   readonly #gradient = new Map<string, Resident>();
   #steps = 0;
 
-  private constructor(pool: SessionPool, shapes: Shapes, settings: AdamWSettings) {
+  private constructor(pool: SessionPool, trained: Weights, shapes: Shapes, settings: AdamWSettings) {
     this.#pool = pool;
+    this.#trained = trained;
     this.#shapes = shapes;
     this.#settings = settings;
   }
 
-  /** Takes the weights to the device; the host's arrays are not read again. */
+  /** Takes what is trained to the device. `shapes` are those of every parameter that will be fed. */
   static async create(
     pool: SessionPool,
-    weights: Weights,
+    trained: Weights,
     shapes: Shapes,
     settings: AdamWSettings,
   ): Promise<DeviceResidence> {
-    const residence = new DeviceResidence(pool, shapes, settings);
+    const residence = new DeviceResidence(pool, trained, shapes, settings);
     try {
-      for (const [name, theta] of await residence.place(weights)) {
+      for (const [name, values] of trained) {
         const shape = residence.#shape(name);
+        const theta = await upload(pool, values, shape);
         residence.#learnt.set(name, { theta, m: await zeros(pool, shape), v: await zeros(pool, shape) });
       }
       return residence;
@@ -54,14 +60,13 @@ export class DeviceResidence implements Residence {
     }
   }
 
-  get weights(): ReadonlyMap<string, Resident> {
-    return new Map([...this.#learnt].map(([name, { theta }]) => [name, theta]));
-  }
-
-  async place(weights: Weights): Promise<Map<string, Resident>> {
-    const placed = new Map<string, Resident>();
-    for (const [name, values] of weights) placed.set(name, await upload(this.#pool, values, this.#shape(name)));
-    return placed;
+  async feeds(weights: Weights): Promise<Map<string, Feed>> {
+    const fed = new Map<string, Feed>();
+    for (const [name, values] of weights) {
+      const isTrained = this.#trained.get(name) === values;
+      fed.set(name, isTrained ? (this.#learnt.get(name) as Learnt).theta : await this.#placed(name, values));
+    }
+    return fed;
   }
 
   async differentiate(
@@ -72,7 +77,7 @@ export class DeviceResidence implements Residence {
   ): Promise<Map<string, Float32Array>> {
     // What a cancelled update has left.
     if (first) this.#dropGradient();
-    const { host, resident } = await session.execute(new Map([...this.weights, ...feeds]), sizes);
+    const { host, resident } = await session.execute(feeds, sizes);
     for (const name of this.#learnt.keys()) {
       const part = resident.get(gradientOf(name)) as Resident;
       const sum = this.#gradient.get(name);
@@ -91,28 +96,28 @@ export class DeviceResidence implements Residence {
     return norm;
   }
 
-  async readWeights(): Promise<Weights> {
-    const weights = new Map<string, Float32Array>();
-    for (const [name, { theta }] of this.#learnt) weights.set(name, await download(this.#pool, theta));
-    return weights;
-  }
-
-  async readOptimizer(): Promise<OptimizerState> {
+  async toHost(): Promise<OptimizerState> {
     const moments = new Map<string, Moments>();
-    for (const [name, { m, v }] of this.#learnt)
+    for (const [name, { theta, m, v }] of this.#learnt) {
+      this.#trained.get(name)?.set(await download(this.#pool, theta));
       moments.set(name, { m: await download(this.#pool, m), v: await download(this.#pool, v) });
+    }
     return { moments, step: this.#steps };
   }
 
-  async restore(read: (weights: Weights, optimizer: OptimizerState) => void): Promise<void> {
-    const [weights, optimizer] = [await this.readWeights(), await this.readOptimizer()];
-    read(weights, optimizer);
-    this.#steps = optimizer.step;
-    for (const [name, values] of weights) {
-      const { m, v } = optimizer.moments.get(name) as Moments;
+  async fromHost({ moments, step }: OptimizerState): Promise<void> {
+    this.#steps = step;
+    for (const [name, values] of this.#trained) {
+      const { m, v } = moments.get(name) as Moments;
       const place = (data: Float32Array) => upload(this.#pool, data, this.#shape(name));
       this.#replace(name, { theta: await place(values), m: await place(m), v: await place(v) });
     }
+  }
+
+  async #placed(name: string, values: Float32Array): Promise<Resident> {
+    const placed = this.#frozen.get(values) ?? (await upload(this.#pool, values, this.#shape(name)));
+    this.#frozen.set(values, placed);
+    return placed;
   }
 
   /** One parameter after the other, so that only one of them is there twice. */

@@ -66,12 +66,13 @@ export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Onnx
   const parts = { config, device, pool, parameters, ends: endTokens(options.model) };
   if (device.name !== "cpu") {
     const residence = await DeviceResidence.create(pool, weights, parameterShapes(config), optimizer);
-    return new OnnxEngine(options, { ...parts, residence });
+    return new OnnxEngine(options, { ...parts, residence, weights });
   }
   const count = decoderCount(device.name, device.threads, parameters);
   const decoders: Decoders | undefined = count > 1 ? { count, weights: shared(weights) } : undefined;
-  const residence = new HostResidence(decoders?.weights ?? weights, optimizer);
-  return new OnnxEngine(options, { ...parts, residence, decoders });
+  const trained = decoders?.weights ?? weights;
+  const residence = new HostResidence(trained, optimizer);
+  return new OnnxEngine(options, { ...parts, residence, weights: trained, decoders });
 }
 
 /** Decoding threads, and the weights that they share with the engine. */
@@ -86,6 +87,8 @@ interface Parts {
   device: Device;
   pool: SessionPool;
   residence: Residence;
+  /** What is trained, in the arrays that the residence knows it by. */
+  weights: Weights;
   parameters: number;
   /** A completion ends with any of these. */
   ends: ReadonlySet<number>;
@@ -99,18 +102,23 @@ class OnnxEngine implements OnnxPolicyEngine {
   readonly #config: ModelConfig;
   readonly #pool: SessionPool;
   readonly #residence: Residence;
+  readonly #weights: Weights;
   /** The policy the run began with; read when it is first asked for. */
-  #reference: Promise<ReadonlyMap<string, Feed>> | undefined;
+  #reference: Weights | undefined;
   /** Threads that share a call's prompts; started when they are first needed. */
   readonly #decoders: Decoders | undefined;
   #threads: DecoderThreads | undefined;
 
-  constructor(options: OnnxEngineOptions, { config, device, pool, residence, parameters, ends, decoders }: Parts) {
+  constructor(
+    options: OnnxEngineOptions,
+    { config, device, pool, residence, weights, parameters, ends, decoders }: Parts,
+  ) {
     this.#options = options;
     this.#ends = ends;
     this.#config = config;
     this.#pool = pool;
     this.#residence = residence;
+    this.#weights = weights;
     this.#decoders = decoders;
     this.info = {
       device: device.name,
@@ -136,7 +144,7 @@ class OnnxEngine implements OnnxPolicyEngine {
     const waves = this.#target === "cpu" ? hostWaves : deviceWaves;
     const policy = {
       config: this.#config,
-      begin: waves(this.#pool, this.#config, this.#residence.weights),
+      begin: waves(this.#pool, this.#config, await this.#residence.feeds(this.#weights)),
       ends: this.#ends,
       maxSequences: this.#options.maxSequences ?? MAX_SEQUENCES,
     };
@@ -151,7 +159,7 @@ class OnnxEngine implements OnnxPolicyEngine {
   ): Promise<Float32Array[][]> {
     checkGroups(groups, this.#config);
     const session = await this.#pool.get("logprobs", () => logprobGraph(this.#config, this.#target));
-    const weights = policy === "current" ? this.#residence.weights : await this.#referenceWeights();
+    const weights = await this.#residence.feeds(policy === "current" ? this.#weights : this.#referenceWeights());
     const results: Float32Array[][] = groups.map(() => []);
     for (const batch of microBatches(groups, this.#options.microBatchTokens)) {
       signal?.throwIfAborted();
@@ -169,13 +177,14 @@ class OnnxEngine implements OnnxPolicyEngine {
     checkGroups(groups, this.#config);
     const build = () => updateGraph(this.#config, objective, this.#target);
     const session = await this.#pool.get(`update:${JSON.stringify(objective)}`, build, isGradient);
+    const weights = await this.#residence.feeds(this.#weights);
     const batches = microBatches(groups, this.#options.microBatchTokens);
     const logprobs: Float32Array[][] = groups.map(() => []);
     const entropies: Float32Array[][] = groups.map(() => []);
     let loss = 0;
     for (const [index, batch] of batches.entries()) {
       signal?.throwIfAborted();
-      const feeds = updateFeeds(request, batch);
+      const feeds = new Map<string, Feed>([...weights, ...updateFeeds(request, batch)]);
       const outputs = await this.#residence.differentiate(session, feeds, batch.sizes, index === 0);
       loss += outputs.get("loss")?.[0] as number;
       collectTokens(outputs.get("logprobs") as Float32Array, groups, batch, logprobs);
@@ -198,19 +207,21 @@ class OnnxEngine implements OnnxPolicyEngine {
   }
 
   async save(dir: string): Promise<void> {
-    saveWeights(join(dir, "model.safetensors"), await this.#residence.readWeights(), this.#config, "f32");
-    saveOptimizer(join(dir, "optimizer.safetensors"), await this.#residence.readOptimizer(), this.#config);
+    const state = await this.#residence.toHost();
+    saveWeights(join(dir, "model.safetensors"), this.#weights, this.#config, "f32");
+    saveOptimizer(join(dir, "optimizer.safetensors"), state, this.#config);
   }
 
   async load(dir: string): Promise<void> {
-    await this.#residence.restore((weights, optimizer) => {
-      loadWeights(dir, this.#config, weights);
-      loadOptimizer(join(dir, "optimizer.safetensors"), optimizer);
-    });
+    const state = await this.#residence.toHost();
+    loadWeights(dir, this.#config, this.#weights);
+    loadOptimizer(join(dir, "optimizer.safetensors"), state);
+    await this.#residence.fromHost(state);
   }
 
   async exportModel(dir: string, dtype: "f32" | "bf16"): Promise<void> {
-    exportModel(dir, this.#options.model, await this.#residence.readWeights(), this.#config, dtype);
+    await this.#residence.toHost();
+    exportModel(dir, this.#options.model, this.#weights, this.#config, dtype);
   }
 
   async dispose(): Promise<void> {
@@ -233,8 +244,8 @@ class OnnxEngine implements OnnxPolicyEngine {
     return this.#threads;
   }
 
-  #referenceWeights(): Promise<ReadonlyMap<string, Feed>> {
-    this.#reference ??= this.#residence.place(loadWeights(this.#options.model, this.#config));
+  #referenceWeights(): Weights {
+    this.#reference ??= loadWeights(this.#options.model, this.#config);
     return this.#reference;
   }
 }

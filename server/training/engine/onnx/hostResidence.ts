@@ -7,19 +7,19 @@ import type { Feed, GraphSession } from "./session.ts";
 import type { Weights } from "./weights.ts";
 
 export class HostResidence implements Residence {
-  readonly weights: Weights;
+  readonly #trained: Weights;
   readonly #optimizer: AdamW;
   /** Gradient of the mini-batch, and of one micro-batch where there are several. */
   readonly #gradient: Weights;
   #partial: Weights | undefined;
 
-  constructor(weights: Weights, settings: AdamWSettings) {
-    this.weights = weights;
-    this.#gradient = emptyLike(weights);
-    this.#optimizer = new AdamW(weights, settings);
+  constructor(trained: Weights, settings: AdamWSettings) {
+    this.#trained = trained;
+    this.#gradient = emptyLike(trained);
+    this.#optimizer = new AdamW(trained, settings);
   }
 
-  async place(weights: Weights): Promise<Weights> {
+  async feeds(weights: Weights): Promise<Weights> {
     return weights;
   }
 
@@ -30,29 +30,23 @@ export class HostResidence implements Residence {
     first: boolean,
   ): Promise<Map<string, Float32Array>> {
     const target = first ? this.#gradient : this.#partialGradient();
-    const outputs = await session.run(new Map([...this.weights, ...feeds]), sizes, named(target));
+    const outputs = await session.run(feeds, sizes, named(target));
     if (!first) accumulate(this.#gradient, target);
     return outputs;
   }
 
   async step(learningRate: number): Promise<number> {
-    return this.#optimizer.update(this.weights, this.#gradient, learningRate);
+    return this.#optimizer.update(this.#trained, this.#gradient, learningRate);
   }
 
-  async readWeights(): Promise<Weights> {
-    return this.weights;
-  }
-
-  async readOptimizer(): Promise<OptimizerState> {
+  async toHost(): Promise<OptimizerState> {
     return this.#optimizer;
   }
 
-  async restore(read: (weights: Weights, optimizer: OptimizerState) => void): Promise<void> {
-    read(this.weights, this.#optimizer);
-  }
+  async fromHost(): Promise<void> {}
 
   #partialGradient(): Weights {
-    this.#partial ??= emptyLike(this.weights);
+    this.#partial ??= emptyLike(this.#trained);
     return this.#partial;
   }
 }

@@ -11,15 +11,12 @@ const GRADIENTS = gradientOf("");
 export const isGradient: Stays = (output) => output.startsWith(GRADIENTS);
 
 export interface Residence {
-  /** Every parameter as the graphs are fed it, by name. */
-  readonly weights: ReadonlyMap<string, Feed>;
-
-  /** Other weights of the same policy, where these live. */
-  place(weights: Weights): Promise<ReadonlyMap<string, Feed>>;
+  /** Parameters as graphs are fed them, by name. Those that are trained are told by their host's arrays, and come as they are now. */
+  feeds(weights: Weights): Promise<ReadonlyMap<string, Feed>>;
 
   /**
-   * Runs one micro-batch of a graph with `gradient:<name>` outputs, beside the parameters' feeds. Its gradient is the
-   * mini-batch's where it is the first, and is added to it otherwise. Returns the other outputs.
+   * Runs one micro-batch of a graph with `gradient:<name>` outputs. Its gradient is the mini-batch's where it is the first, and is
+   * added to it otherwise. Returns the other outputs.
    */
   differentiate(
     session: GraphSession,
@@ -31,10 +28,9 @@ export interface Residence {
   /** One step of AdamW along the mini-batch's gradient; its norm before clipping. Nothing changes where that is not finite. */
   step(learningRate: number): Promise<number>;
 
-  /** The parameters and the optimizer's state as they are, to read from. */
-  readWeights(): Promise<Weights>;
-  readOptimizer(): Promise<OptimizerState>;
+  /** Brings what is trained into its host's arrays, to be read or overwritten there, and the optimizer's state. */
+  toHost(): Promise<OptimizerState>;
 
-  /** Lets `read` overwrite both, on the host, and goes on with what it left. */
-  restore(read: (weights: Weights, optimizer: OptimizerState) => void): Promise<void>;
+  /** Goes on with what the host's arrays and the state hold. */
+  fromHost(state: OptimizerState): Promise<void>;
 }
