@@ -108,7 +108,7 @@ export interface EngineInfo {
 
 export interface PolicyEngine {
   readonly info: EngineInfo;
-  /** Draws n completions for each prompt and yields each as it finishes. */
+  /** Draws n completions for each prompt and yields each as it finishes: their order is not a function of the seed, what they are is. */
   generate(prompts: Prompt[], n: number, sampling: Sampling, signal?: AbortSignal): AsyncIterable<Completion>;
   /** Per-token log-probabilities of logits / temperature: [group][completion][token]. */
   logprobs(

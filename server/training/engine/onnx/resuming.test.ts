@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
 import type { Objective } from "../../objectives/objective.ts";
-import type { LearningGroup, PolicyEngine, UpdateMetrics } from "../policyEngine.ts";
+import type { Completion, LearningGroup, PolicyEngine, UpdateMetrics } from "../policyEngine.ts";
 import { createOnnxEngine } from "./engine.ts";
 import { goldenDir, goldenMiniBatch, readGolden } from "./testing/golden.ts";
 
@@ -33,13 +33,14 @@ async function train(engine: PolicyEngine, from: number, to: number): Promise<Up
   return metrics;
 }
 
-async function sample(engine: PolicyEngine): Promise<unknown[]> {
+/** By prompt and rollout: which one ends first is a matter of threads. */
+async function sample(engine: PolicyEngine): Promise<Completion[]> {
   const prompts = groups.map(({ prompt }, index) => ({ tokens: prompt, key: { seed: 9, step: 6, sample: index } }));
-  const completions: unknown[] = [];
+  const completions: Completion[] = [];
   for await (const completion of engine.generate(prompts, 4, { temperature: 0.7, maxNewTokens: 12 })) {
     completions.push(completion);
   }
-  return completions;
+  return completions.sort((a, b) => a.prompt - b.prompt || a.rollout - b.rollout);
 }
 
 for (const threads of [1, 2]) {
