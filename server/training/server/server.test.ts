@@ -153,6 +153,9 @@ test("a second server for one run is refused", async (t) => {
   const client = await run.start();
   assert.ok(client);
   const { pid } = await client.attach();
+  // It must not come to its end while the second one starts.
+  await client.pause();
+  await until("the pause", async () => (await client.status()).state === "paused");
   rmSync(tokenFile(run.folder)); // so that the second start cannot simply connect to the first server
   const second = await startServer(run.folder);
   assert.deepEqual(second, { exitCode: 1 });
