@@ -21,7 +21,7 @@ import { PLANS } from "./engine/plan.ts";
 import { sampling } from "./engine/sampling.ts";
 import { step } from "./engine/step.ts";
 import { update } from "./engine/update.ts";
-import { python } from "./processes.ts";
+import { peerVersions, python } from "./processes.ts";
 import { type Row, renderTable } from "./report.ts";
 
 const PARTS: Record<string, (bench: Bench) => Promise<Row[]>> = { update, sampling, step, growth };
@@ -70,15 +70,25 @@ for (const part of parts) {
 }
 
 const { rounds, name } = bench;
-const result = { made: new Date().toISOString().slice(0, 10), machine, otherLoad: load, device, rounds, rows };
+const peers = python === undefined ? null : await peerVersions();
+const result = { made: new Date().toISOString().slice(0, 10), machine, otherLoad: load, device, peers, rounds, rows };
 const command = `npm run bench:engine${device === "cpu" ? "" : ` -- --device ${device}`}`;
 const table = renderTable(result, {
-  title: device === "cpu" ? "Engine" : `Engine on ${device}`,
+  title:
+    device === "cpu"
+      ? "Engine"
+      : `Engine on ${device}${values.software ? " of a driver that computes on the CPU" : ""}`,
   made: `\`${command}\`; medians over ROUNDS rounds in which ours and the peer took turns`,
 });
-const curves = parts.includes("growth")
-  ? `\nHow the cost grows, and what counted operations and bytes explain of it (bench/engine/costs.ts):\n\n![Time by batch, context and width](${plotOf(bench)})\n`
-  : "";
+const notes = [
+  peers === null ? "No peers were measured." : `Peers on ${bench.peerDevice}: ${peers}.`,
+  ...(parts.includes("growth")
+    ? [
+        "How the cost grows, and what counted operations and bytes explain of it (bench/engine/costs.ts):",
+        `![Time by batch, context and width](${plotOf(bench)})`,
+      ]
+    : []),
+];
 writeFileSync(join(values.out, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
-writeFileSync(join(values.out, `${name}.md`), table + curves);
+writeFileSync(join(values.out, `${name}.md`), `${table}\n${notes.join("\n\n")}\n`);
 console.log(table);

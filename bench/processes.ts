@@ -16,7 +16,15 @@ export function peer<T>(name: string, settings: object, started?: (pid: number) 
   return json<T>(python, [join(import.meta.dirname, "peers", name), JSON.stringify(settings)], started);
 }
 
-/** The same, and the highest memory that its processes had together. */
+/** What the peers are, by name and version: `torch 2.15.0, …`. */
+export async function peerVersions(): Promise<string> {
+  const versions = await peer<Record<string, string>>("versions.py", {});
+  return Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(", ");
+}
+
+/** Runs a peer, and tells the highest memory that its processes had together. */
 export async function peerWithMemory<T>(name: string, settings: object): Promise<{ result: T; megabytes: number }> {
   let memory: TreeMemory | undefined;
   const result = await peer<T>(name, settings, (pid) => {

@@ -9,6 +9,9 @@ const TITLES: Record<Axis, string> = {
   hidden: "width (hidden size)",
 };
 
+const MEASURED = "measured";
+const EXPLAINED = "explained by count";
+
 export function growthPlot(curves: readonly Grown[]): Promise<string> {
   return svgOf(specification(curves));
 }
@@ -20,7 +23,7 @@ function specification(curves: readonly Grown[]): TopLevelSpec {
     background: "white",
     config: { font: "sans-serif", view: { stroke: null }, legend: { symbolOpacity: 1 } },
     hconcat: axes.map((axis) => chart(axis, curves)),
-    resolve: { scale: { color: "shared", strokeDash: "shared" } },
+    resolve: { scale: { color: "shared", strokeDash: "shared", y: "shared" } },
   };
 }
 
@@ -28,8 +31,8 @@ function specification(curves: readonly Grown[]): TopLevelSpec {
 function chart(axis: Axis, curves: readonly Grown[]) {
   const own = curves.filter((point) => point.axis === axis);
   const values = own.flatMap(({ work, at, milliseconds, predicted }) => [
-    { work, at, milliseconds, line: "measured" },
-    { work, at, milliseconds: predicted, line: "explained by count" },
+    { work, at, milliseconds, line: MEASURED },
+    { work, at, milliseconds: predicted, line: EXPLAINED },
   ]);
   const scale = { type: "log" as const, nice: false };
   return {
@@ -37,7 +40,6 @@ function chart(axis: Axis, curves: readonly Grown[]) {
     width: 260,
     height: 260,
     data: { values },
-    mark: { type: "line" as const, point: true },
     encoding: {
       x: {
         field: "at",
@@ -48,18 +50,26 @@ function chart(axis: Axis, curves: readonly Grown[]) {
       },
       y: { field: "milliseconds", type: "quantitative" as const, title: "milliseconds", scale },
       color: { field: "work", type: "nominal" as const, title: "call", scale: { scheme: "tableau10" as const } },
-      strokeDash: {
-        field: "line",
-        type: "nominal" as const,
-        title: "time",
-        scale: {
-          domain: ["measured", "explained by count"],
-          range: [
-            [1, 0],
-            [5, 4],
-          ],
+    },
+    layer: [
+      {
+        mark: { type: "line" as const },
+        encoding: {
+          strokeDash: {
+            field: "line",
+            type: "nominal" as const,
+            title: "time",
+            scale: {
+              domain: [MEASURED, EXPLAINED],
+              range: [
+                [1, 0],
+                [5, 4],
+              ],
+            },
+          },
         },
       },
-    },
+      { mark: { type: "point" as const, filled: true, opacity: 1 } },
+    ],
   };
 }

@@ -47,11 +47,11 @@ export async function step(bench: Bench): Promise<Row[]> {
 async function ourSteps({ experiment }: StepWorkspace, { plan }: Bench): Promise<MeasuredSteps> {
   const { client } = await startRun(experiment);
   const ends: number[] = [];
-  const skipped: number[] = [];
+  const unlearnt: number[] = [];
   let message: string | undefined;
   client.on("step", ({ metrics }) => {
     ends.push(performance.now());
-    skipped.push(metrics.zeroVarianceGroups ?? 0);
+    unlearnt.push(metrics.zeroVarianceGroups ?? 0);
   });
   client.on("state", (state) => {
     message = state.message;
@@ -66,9 +66,8 @@ async function ourSteps({ experiment }: StepWorkspace, { plan }: Bench): Promise
         `The run told of ${ends.length} steps instead of ${experiment.settings.steps}: ${message ?? "no reason"}`,
       );
     }
-    const unequal = skipped.filter((share) => share > 0).length;
-    if (unequal > 0)
-      console.error(`In ${unequal} steps a group had equal rewards and was not learnt: these do less work.`);
+    if (unlearnt.some((share) => share > 0))
+      throw new Error("A group had equal rewards and was left out of the update");
     return { times: differences(ends).slice(plan.step.warmup - 1), megabytes };
   } finally {
     client.close();

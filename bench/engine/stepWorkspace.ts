@@ -21,11 +21,13 @@ export const TEMPERATURE = 1;
 export const CLIP = 0.2;
 
 /**
- * Letters say nothing about tool calls. But they differ within nearly every group, so that every completion is learnt from: a group of
- * equal rewards teaches nothing, and this product leaves it out of the update, where its peers compute it.
+ * The micro policy is sure of much that it writes, so a group's completions are often the same, and equal rewards teach nothing: this
+ * product leaves such a group out of the update, where its peers compute it. A reward that counts its calls differs within every
+ * group, so that both learn every completion.
  */
-const REWARD = `/** A hundredth for each letter e. */
-export default ({ completion }) => (completion.match(/e/g) ?? []).length / 100;
+const REWARD = `let calls = 0;
+/** A hundredth for each letter e, and a thousandth for each call so far. */
+export default ({ completion }) => (completion.match(/e/g) ?? []).length / 100 + ++calls / 1000;
 `;
 
 export interface StepWorkspace {
@@ -42,7 +44,7 @@ export function stepWorkspace({ plan, device, threads }: Bench): StepWorkspace {
   symlinkSync(join(QUICKSTART, "tools"), join(folder, "tools"));
   // A reward has to lie in the experiment's own project.
   mkdirSync(join(folder, ".vscode"));
-  writeFileSync(join(folder, "letters.mjs"), REWARD);
+  writeFileSync(join(folder, "counting.mjs"), REWARD);
   const rows = readFileSync(join(QUICKSTART, "train.samples.jsonl"), "utf8").split("\n").slice(0, prompts);
   writeFileSync(join(folder, "train.samples.jsonl"), `${rows.join("\n")}\n`);
   const quickstart = JSON.parse(readFileSync(join(QUICKSTART, "experiment.json"), "utf8")) as ExperimentFile;
@@ -58,7 +60,7 @@ export function stepWorkspace({ plan, device, threads }: Bench): StepWorkspace {
     seed: 1,
     settings: {
       steps: steps + warmup,
-      reward: "./letters.mjs",
+      reward: "./counting.mjs",
       sampling: { promptsPerStep: prompts, groupSize: completions, temperature: TEMPERATURE },
       lengths: { response: newTokens },
       objective: { beta: 0, entropy: 0, clipLow: CLIP, clipHigh: CLIP, aggregation: "token-mean" },

@@ -7,6 +7,7 @@ Run by hand:  python bench/peers/trl_step.py '{"model": "some/model", "prompts":
 Prints one JSON object; a run is the time from the end of one optimizer step to the end of the next.
 """
 
+import itertools
 import tempfile
 import time
 
@@ -19,9 +20,12 @@ from trl import GRPOConfig, GRPOTrainer
 REQUIRED = ("model", "prompts", "completions", "newTokens", "steps", "warmup", "temperature", "clip", "optimizer")
 
 
-def letters(completions: list[str], **_) -> list[float]:
-    """A hundredth for each letter e: it differs within a group, as ours."""
-    return [text.count("e") / 100 for text in completions]
+calls = itertools.count(1)
+
+
+def counting(completions: list[str], **_) -> list[float]:
+    """A hundredth for each letter e, and a thousandth for each call so far: ours is the same."""
+    return [text.count("e") / 100 + next(calls) / 1000 for text in completions]
 
 
 class Clock(TrainerCallback):
@@ -98,7 +102,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         trainer = GRPOTrainer(
             model=model,
-            reward_funcs=letters,
+            reward_funcs=counting,
             args=configuration(s, folder),
             train_dataset=Dataset.from_dict({"prompt": s["prompts"]}),
             processing_class=tokenizer,
