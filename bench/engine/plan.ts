@@ -38,6 +38,9 @@ export interface GrowthWork {
   completions: number;
   /** Tokens drawn for each completion where sampling is measured. */
   newTokens: number;
+  /** In place of the plan's: the longest of these calls take half a minute. */
+  runs: number;
+  warmup: number;
 }
 
 export interface Plan {
@@ -88,6 +91,8 @@ const full: Plan = {
     vocab: 4096,
     completions: 4,
     newTokens: 32,
+    runs: 3,
+    warmup: 1,
   },
   matrixSide: 2048,
   runs: 5,
@@ -113,6 +118,8 @@ const tiny: Plan = {
     vocab: 256,
     completions: 2,
     newTokens: 8,
+    runs: 2,
+    warmup: 1,
   },
   matrixSide: 256,
   runs: 2,

@@ -109,6 +109,7 @@ def main() -> None:
             callbacks=[clock],
         )
         trainer.train()
+        assert not model.is_activation_checkpointing, "activations were computed twice"
     times = [(end - start) * 1000 for start, end in zip(clock.ends, clock.ends[1:])][s["warmup"] - 1 :]
     assert len(clock.lengths) == 1, f"completions of several lengths: {clock.lengths}"
     report(
