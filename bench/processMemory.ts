@@ -15,7 +15,7 @@ export class TreeMemory {
 
   constructor(root: number) {
     this.#root = root;
-    this.#timer = setInterval(() => this.#look(), EVERY_MS);
+    this.#timer = setInterval(() => this.#look(), EVERY_MS).unref();
   }
 
   /** Megabytes so far, and the end of watching. */

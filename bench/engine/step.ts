@@ -5,7 +5,7 @@
  * same G, the same number of tokens in every completion (ours: a policy that cannot end; TRL's: min_new_tokens), one pass over the batch
  * in one piece with one step of AdamW, no KL term and no reference model, no gradient checkpointing, no vLLM, the same threads and
  * the same reward of the text. What each has beyond that stays: ours stores every rollout, TRL computes entropies in the update.
- * A step is the time from the end of one to the end of the next, so nothing of either is left out.
+ * A step is the time from the end of one to the end of the next, so nothing of either is left out; neither writes a checkpoint in between.
  */
 import { loadDataset } from "../../server/training/dataset.ts";
 import { peerWithMemory, python } from "../processes.ts";
@@ -46,12 +46,13 @@ export async function step(bench: Bench): Promise<Row[]> {
 
 async function ourSteps({ experiment }: StepWorkspace, { plan }: Bench): Promise<MeasuredSteps> {
   const { client } = await startRun(experiment);
-  const ends: number[] = [];
-  const unlearnt: number[] = [];
+  /** When each step ended; the first may have before anybody listened. */
+  const ends = new Map<number, number>();
+  let unlearnt = 0;
   let message: string | undefined;
-  client.on("step", ({ metrics }) => {
-    ends.push(performance.now());
-    unlearnt.push(metrics.zeroVarianceGroups ?? 0);
+  client.on("step", ({ step, metrics }) => {
+    ends.set(step, performance.now());
+    unlearnt += metrics.zeroVarianceGroups ?? 0;
   });
   client.on("state", (state) => {
     message = state.message;
@@ -61,14 +62,14 @@ async function ourSteps({ experiment }: StepWorkspace, { plan }: Bench): Promise
     const memory = new TreeMemory(pid);
     await client.closed;
     const megabytes = memory.end();
-    if (ends.length !== experiment.settings.steps) {
-      throw new Error(
-        `The run told of ${ends.length} steps instead of ${experiment.settings.steps}: ${message ?? "no reason"}`,
-      );
-    }
-    if (unlearnt.some((share) => share > 0))
-      throw new Error("A group had equal rewards and was left out of the update");
-    return { times: differences(ends).slice(plan.step.warmup - 1), megabytes };
+    if (unlearnt > 0) throw new Error("A group had equal rewards and was left out of the update");
+    const times = Array.from({ length: plan.step.steps }, (_, index) => {
+      const [start, end] = [ends.get(plan.step.warmup + index), ends.get(plan.step.warmup + index + 1)];
+      if (start === undefined || end === undefined)
+        throw new Error(`The run told of ${ends.size} steps only: ${message ?? "no reason"}`);
+      return end - start;
+    });
+    return { times, megabytes };
   } finally {
     client.close();
   }
@@ -123,6 +124,3 @@ function rows(bench: Bench, ours: MeasuredSteps[], theirs: MeasuredSteps[]): Row
     },
   ];
 }
-
-const differences = (moments: readonly number[]) =>
-  moments.slice(1).map((moment, index) => moment - (moments[index] as number));
