@@ -161,6 +161,8 @@ test("a second server for one run is refused", async (t) => {
   assert.deepEqual(second, { exitCode: 1 });
   assert.equal(readServerFile(run.folder)?.pid, pid);
   assert.equal((await client.status()).pid, pid);
+  await client.stop();
+  await client.closed;
 });
 
 test("a server.json that nobody stands behind does not keep a run from being resumed", async (t) => {
