@@ -6,6 +6,7 @@ const SOURCES = {
   trainingServer: "server/main.ts",
   engine: "engine/remote/child.ts",
   rewardWorker: "ownReward/worker.ts",
+  deviceTest: "engine/onnx/devices/selfTestProgram.ts",
 } as const;
 
 export type EntryName = keyof typeof SOURCES;

@@ -5,6 +5,7 @@ import type { Objective } from "../../objectives/objective.ts";
 import type {
   Completion,
   EngineInfo,
+  EngineLimits,
   Group,
   PolicyEngine,
   Prompt,
@@ -54,6 +55,7 @@ class OnnxEngine implements PolicyEngine {
   readonly #device: Device;
   readonly #weights: Weights;
   readonly #optimizer: AdamW;
+  #limits: EngineLimits;
   readonly #sessions = new Map<string, Promise<GraphSession>>();
   /** The policy the run began with; read when it is first asked for. */
   #reference: Weights | undefined;
@@ -63,6 +65,7 @@ class OnnxEngine implements PolicyEngine {
 
   constructor(options: OnnxEngineOptions, config: ModelConfig, device: Device, weights: Weights) {
     this.#options = options;
+    this.#limits = { microBatchTokens: options.microBatchTokens, maxSequences: options.maxSequences ?? 256 };
     this.#ends = endTokens(options.model);
     this.#config = config;
     this.#device = device;
@@ -88,7 +91,7 @@ class OnnxEngine implements PolicyEngine {
       step: await this.#session("step", () => stepGraph(this.#config, this.#device.name)),
       weights: this.#weights,
       ends: this.#ends,
-      maxSequences: this.#options.maxSequences ?? 256,
+      maxSequences: this.#limits.maxSequences,
     };
     yield* decode(policy, prompts, n, sampling, signal);
   }
@@ -103,7 +106,7 @@ class OnnxEngine implements PolicyEngine {
     const session = await this.#session("logprobs", () => logprobGraph(this.#config, this.#device.name));
     const weights = policy === "current" ? this.#weights : this.#referenceWeights();
     const results: Float32Array[][] = groups.map(() => []);
-    for (const batch of microBatches(groups, this.#options.microBatchTokens)) {
+    for (const batch of microBatches(groups, this.#limits.microBatchTokens)) {
       signal?.throwIfAborted();
       const feeds = new Map<string, Feed>([...weights, ...batchFeeds(groups, batch), inverse(temperature)]);
       const outputs = await session.run(feeds, batch.sizes);
@@ -120,7 +123,7 @@ class OnnxEngine implements PolicyEngine {
     const session = await this.#session(`update:${JSON.stringify(objective)}`, () =>
       updateGraph(this.#config, objective, this.#device.name),
     );
-    const batches = microBatches(groups, this.#options.microBatchTokens);
+    const batches = microBatches(groups, this.#limits.microBatchTokens);
     const logprobs: Float32Array[][] = groups.map(() => []);
     const entropies: Float32Array[][] = groups.map(() => []);
     let loss = 0;
@@ -148,6 +151,10 @@ class OnnxEngine implements PolicyEngine {
       microBatches: batches.length,
       milliseconds: performance.now() - started,
     };
+  }
+
+  async limit(limits: EngineLimits): Promise<void> {
+    this.#limits = limits;
   }
 
   async save(dir: string): Promise<void> {

@@ -1,0 +1,31 @@
+/** The engine's graphs of a policy that is small enough to compile at once: what operators a training needs of a device. */
+import { prefillGraph, stepGraph } from "../decoderGraphs.ts";
+import type { Graph, Target } from "../graph.ts";
+import type { ModelConfig } from "../modelConfig.ts";
+import { logprobGraph, updateGraph } from "../policyGraphs.ts";
+
+const CONFIG: ModelConfig = {
+  architecture: "qwen2",
+  vocabulary: 32,
+  hidden: 16,
+  layers: 2,
+  heads: 4,
+  keyValueHeads: 2,
+  headSize: 4,
+  intermediate: 24,
+  maxPositions: 32,
+  normEpsilon: 1e-6,
+  ropeTheta: 10_000,
+  tied: true,
+};
+
+/** With every term that an objective may have. */
+export function sampleGraphs(target: Target): Graph[] {
+  const objective = { kind: "grpo", clipLow: 0.2, clipHigh: 0.28, beta: 0.1, kl: "k3", entropy: 0.1 } as const;
+  return [
+    updateGraph(CONFIG, objective, target),
+    logprobGraph(CONFIG, target),
+    prefillGraph(CONFIG, target),
+    stepGraph(CONFIG, target),
+  ];
+}
