@@ -14,6 +14,7 @@ export const commandNames = [
   "toolexpander.showHardSamples",
   "toolexpander.showTrainingLog",
   "toolexpander.selectDevice",
+  "toolexpander.checkDevices",
   "toolexpander.refreshRuns",
   "toolexpander.revealRun",
   "toolexpander.copyRunPath",

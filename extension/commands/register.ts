@@ -28,6 +28,7 @@ const handlers: Record<CommandName, Handler> = {
   "toolexpander.showHardSamples": showHardSamples,
   "toolexpander.showTrainingLog": showTrainingLog,
   "toolexpander.selectDevice": selectDevice,
+  "toolexpander.checkDevices": ({ devices }) => devices.check(),
   "toolexpander.refreshRuns": async ({ runs }) => {
     await runs.look();
   },

@@ -237,5 +237,8 @@ test("overrides out of range are refused", (t) => {
   assert.match(fault(t, {}, { seed: Number.NaN }), /but is NaN/);
   assert.match(fault(t, {}, { threads: 0 }), /^--threads must be/);
   assert.match(fault(t, {}, { steps: 1.5 }), /^--steps must be/);
-  assert.match(fault(t, {}, { device: "cuda\u001b" }), /^--device must be one of cpu, webgpu, auto, but is "cuda\\u001b"\.$/);
+  assert.match(
+    fault(t, {}, { device: "cuda\u001b" }),
+    /^--device must be one of cpu, webgpu, auto, but is "cuda\\u001b"\.$/,
+  );
 });

@@ -7,7 +7,10 @@ import { createMessageConnection, PortMessageReader, PortMessageWriter } from "v
 import { answering, runAsWorker } from "../../workerProgram.ts";
 import type { WorkerSetup } from "../messages.ts";
 import {
+  CheckDevices,
   CountHard,
+  DeviceReported,
+  DeviceStage,
   ListHard,
   Look,
   PauseOnHard,
@@ -20,6 +23,7 @@ import {
   TellHard,
   Trouble,
 } from "../messages.ts";
+import { checkAll } from "./deviceTests.ts";
 import { TrainingService } from "./trainingService.ts";
 
 function serve(port: MessagePort): void {
@@ -68,6 +72,14 @@ function serve(port: MessagePort): void {
   connection.onRequest(
     TellHard,
     answering(({ folder, sample }) => service.hardHistory(folder, sample)),
+  );
+  connection.onRequest(CheckDevices, ({ check, devices }, token) =>
+    answering(() =>
+      checkAll(devices, token, {
+        stage: (device, stage) => void connection.sendNotification(DeviceStage, { check, device, stage }),
+        report: (report) => void connection.sendNotification(DeviceReported, { check, report }),
+      }),
+    )(undefined),
   );
   connection.listen();
 }
