@@ -29,7 +29,8 @@ const experiment = (changes: Partial<Asked> = {}): Asked => ({
   file: "e.json",
   ...changes,
 });
-const plan = (gib: number, asked = experiment(), prompt = 1000) => planMemory(asked, half, { prompt }, gib * GIB);
+const plan = (gib: number, asked = experiment(), prompt = 1000) =>
+  planMemory(asked, half, { prompt }, { host: gib * GIB });
 
 test("where there is memory enough, the preset's numbers stay", () => {
   const { microBatchTokens, maxSequences, memory } = plan(1000);
@@ -38,7 +39,7 @@ test("where there is memory enough, the preset's numbers stay", () => {
     { microBatchTokens, maxSequences },
     { microBatchTokens: optimizer.microBatchTokens, maxSequences: sampling.maxSequences },
   );
-  assert.match(memory, /^It is reckoned to need \d+\.\d GiB of the 1000\.0 GiB that are free/);
+  assert.match(memory, /^It is reckoned to need \d+\.\d GiB of the 1000\.0 GiB of memory that are free/);
 });
 
 test("every preset's micro scale keeps its numbers on a small machine: what it gives does not hang on memory", () => {
@@ -54,7 +55,7 @@ test("every preset's micro scale keeps its numbers on a small machine: what it g
   });
   for (const preset of Object.keys(PRESETS) as (keyof typeof PRESETS)[]) {
     const asked = { preset, settings: resolveSettings({ preset, scale: "micro" }), file: "e.json" };
-    assert.equal(lowers(planMemory(asked, micro, { prompt: 384 }, 8 * GIB), asked), false, preset);
+    assert.equal(lowers(planMemory(asked, micro, { prompt: 384 }, { host: 8 * GIB }), asked), false, preset);
   }
 });
 
@@ -118,4 +119,14 @@ test("a setting that is named as one that fits does fit", () => {
   const { settings } = set;
   const mended = { ...set, settings: { ...settings, optimizer: { ...settings.optimizer, microBatchTokens: tokens } } };
   assert.equal(plan(60, mended).microBatchTokens, tokens);
+});
+
+test("a graphics card that is smaller than the machine decides, and is named", () => {
+  const with24 = planMemory(experiment(), half, { prompt: 1000 }, { host: 1000 * GIB, card: 24 * GIB });
+  assert.ok(with24.microBatchTokens < 16384);
+  assert.match(with24.memory, /of the 24\.0 GiB of the graphics card's memory/);
+  const tiny = { host: 1000 * GIB, card: 2 * GIB };
+  assert.throws(() => planMemory(experiment(), half, { prompt: 1000 }, tiny), {
+    message: /of the graphics card's memory, and 2\.0 GiB are free/,
+  });
 });

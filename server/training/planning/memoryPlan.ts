@@ -1,7 +1,7 @@
 /** Settings that only memory depends on, chosen so that a run fits; and the sentence for a run that cannot. */
 import type { ResolvedExperiment, Settings } from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
-import { type MemorySettings, memoryParts, totalOf } from "../engine/onnx/memory/estimate.ts";
+import { cardBytes, type MemorySettings, memoryParts, totalOf } from "../engine/onnx/memory/estimate.ts";
 import type { ModelConfig } from "../engine/onnx/modelConfig.ts";
 import type { Dataset } from "../rows.ts";
 
@@ -32,28 +32,51 @@ export function planMemory(
   experiment: Pick<ResolvedExperiment, "preset" | "settings" | "set" | "file">,
   config: ModelConfig,
   lengths: Lengths,
-  available: number,
+  available: Available,
 ): MemoryPlan {
   const { settings, set = [], file } = experiment;
-  const limit = SHARE * available;
-  const needed = (changes: Changes = {}): number =>
-    totalOf(memoryParts(config, memorySettings(changed(settings, changes), experiment.preset === "sft", lengths)));
+  const supervised = experiment.preset === "sft";
+  const demand = (changes: Changes = {}): Demand =>
+    tightest(config, memorySettings(changed(settings, changes), supervised, lengths), available);
   let { microBatchTokens } = settings.optimizer;
   let { maxSequences } = settings.sampling;
-  const group = groupOf(settings, experiment.preset === "sft");
-  const now = (): number => needed({ microBatchTokens, maxSequences });
-  while (!set.includes("microBatchTokens") && now() > limit && microBatchTokens >= 2 * LEAST_TOKENS) {
+  const group = groupOf(settings, supervised);
+  const now = (): Demand => demand({ microBatchTokens, maxSequences });
+  while (!set.includes("microBatchTokens") && !fits(now()) && microBatchTokens >= 2 * LEAST_TOKENS) {
     microBatchTokens = Math.floor(microBatchTokens / 2);
   }
-  while (!set.includes("maxSequences") && now() > limit && maxSequences >= 2 * group) {
+  while (!set.includes("maxSequences") && !fits(now()) && maxSequences >= 2 * group) {
     maxSequences = Math.floor(maxSequences / 2);
   }
-  if (now() > limit) {
-    const ways = waysOut(settings, { microBatchTokens, maxSequences }, needed, limit);
-    throw new InputError(refusal(now(), available, ways), { file, key: "settings" });
+  const { needed, free, what } = now();
+  if (!fits(now())) {
+    const ways = waysOut(settings, { microBatchTokens, maxSequences }, demand);
+    throw new InputError(refusal(now(), ways), { file, key: "settings" });
   }
-  const memory = `It is reckoned to need ${gibibytes(now())} of the ${gibibytes(available)} that are free, with micro-batches of ${microBatchTokens} tokens and ${maxSequences} sequences decoded together.`;
+  const memory = `It is reckoned to need ${gibibytes(needed)} of the ${gibibytes(free)} of ${what} that are free, with micro-batches of ${microBatchTokens} tokens and ${maxSequences} sequences decoded together.`;
   return { microBatchTokens, maxSequences, memory };
+}
+
+/** Bytes that are free: the machine's, and the graphics card's where one computes and tells it. */
+export interface Available {
+  host: number;
+  card?: number | undefined;
+}
+
+interface Demand {
+  needed: number;
+  free: number;
+  what: string;
+}
+
+const fits = ({ needed, free }: Demand): boolean => needed <= SHARE * free;
+
+/** Of the machine's memory and the card's, the one that is nearer to its end. */
+function tightest(config: ModelConfig, settings: MemorySettings, { host, card }: Available): Demand {
+  const onHost = { needed: totalOf(memoryParts(config, settings)), free: host, what: "memory" };
+  if (card === undefined) return onHost;
+  const onCard = { needed: cardBytes(config, settings), free: card, what: "the graphics card's memory" };
+  return onCard.needed / card > onHost.needed / host ? onCard : onHost;
 }
 
 /** The longest prompt of the rows that are drawn. */
@@ -115,14 +138,13 @@ const NAMES: Record<keyof Changes, string> = {
   beta: "settings.objective.beta",
 };
 
-interface WayOut {
+interface WayOut extends Demand {
   setting: string;
   value: number;
-  needed: number;
 }
 
 /** What each setting alone would come to: the largest value that fits, else the smallest that still makes sense. */
-function waysOut(settings: Settings, chosen: Changes, needed: (changes: Changes) => number, limit: number): WayOut[] {
+function waysOut(settings: Settings, chosen: Changes, demand: (changes: Changes) => Demand): WayOut[] {
   const halves = (from: number, least: number): number[] => {
     const values: number[] = [];
     for (let value = Math.floor(from / 2); value >= least; value = Math.floor(value / 2)) values.push(value);
@@ -131,29 +153,30 @@ function waysOut(settings: Settings, chosen: Changes, needed: (changes: Changes)
   const candidates: [keyof Changes, number[]][] = [
     ["response", halves(settings.lengths.response, 16)],
     ["microBatchTokens", halves(chosen.microBatchTokens ?? 0, LEAST_TOKENS)],
-    // A budget that no prompt comes up to saves nothing, and is not named.
     ["prompt", halves(settings.lengths.prompt, 64)],
     ["maxSequences", halves(chosen.maxSequences ?? 0, 1)],
     ["beta", settings.objective.beta > 0 ? [0] : []],
   ];
-  const before = needed(chosen);
+  const share = ({ needed, free }: Demand): number => needed / free;
+  const before = share(demand(chosen));
   const ways = candidates.flatMap(([name, values]): WayOut[] => {
-    const costs = values.map((value) => ({ value, needed: needed({ ...chosen, [name]: value }) }));
-    const best = costs.find((cost) => cost.needed <= limit) ?? costs.at(-1);
-    return best === undefined || best.needed >= before ? [] : [{ setting: NAMES[name], ...best }];
+    const tried = values.map((value) => ({ setting: NAMES[name], value, ...demand({ ...chosen, [name]: value }) }));
+    const best = tried.find(fits) ?? tried.at(-1);
+    // A budget that no text comes up to saves nothing.
+    return best === undefined || share(best) >= before ? [] : [best];
   });
-  // Those that suffice come first, then those that save most.
-  return ways.sort((a, b) => Math.max(a.needed, limit) - Math.max(b.needed, limit)).slice(0, 3);
+  // Those that suffice come first, in the order above; then those that save most.
+  return ways.sort((a, b) => Math.max(share(a), SHARE) - Math.max(share(b), SHARE)).slice(0, 3);
 }
 
-function refusal(needed: number, available: number, ways: readonly WayOut[]): string {
-  const sufficient = ways.filter((way) => way.needed <= SHARE * available);
+function refusal({ needed, free, what }: Demand, ways: readonly WayOut[]): string {
   const list = ways.map((way) => `${way.setting} ${way.value} (then ${gibibytes(way.needed)})`).join(", ");
-  const what = `The run needs about ${gibibytes(needed)} of memory, and ${gibibytes(available)} are free`;
-  if (ways.length === 0) return `${what}: take a smaller model or a machine with more memory.`;
-  if (sufficient.length === ways.length) return `${what}: it fits with ${ways.length > 1 ? "any of " : ""}${list}.`;
-  if (sufficient.length > 0) return `${what}: settings that save most are ${list}.`;
-  return `${what}: no setting alone makes it fit; those that save most are ${list}, besides a smaller model.`;
+  const sentence = `The run needs about ${gibibytes(needed)} of ${what}, and ${gibibytes(free)} are free`;
+  if (ways.length === 0) return `${sentence}: take a smaller model or a machine with more memory.`;
+  const sufficient = ways.filter(fits).length;
+  if (sufficient === ways.length) return `${sentence}: it fits with ${sufficient > 1 ? "any of " : ""}${list}.`;
+  if (sufficient > 0) return `${sentence}: the settings that save most are ${list}.`;
+  return `${sentence}: no setting alone makes it fit; those that save most are ${list}, besides a smaller model.`;
 }
 
 export function gibibytes(bytes: number): string {

@@ -10,7 +10,7 @@ import { planRun } from "./planRun.ts";
 const why = "WebGPU was chosen: a card.";
 const planning = {
   chooseDevice: async () => ({ name: "webgpu", why }) as const,
-  available: () => 64 * 2 ** 30,
+  available: async () => ({ host: 64 * 2 ** 30 }),
   modelConfig: () => tinyConfig(true),
 };
 

@@ -1,8 +1,9 @@
 /** Devices tried one after another, each in a process of its own. */
 import { createRequire } from "node:module";
-import { availableParallelism, cpus, totalmem } from "node:os";
+import { availableParallelism, cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { CHECKED_DEVICES, type CheckedDevice, type DeviceReport } from "../../../../../schemas/devices.ts";
+import { freeHostMemory, totalHostMemory } from "../memory/hostMemory.ts";
 import { type Card, graphicsCard } from "./graphicsCards.ts";
 import { reportOf } from "./report.ts";
 import { systemFacts } from "./systemFacts.ts";
@@ -32,12 +33,9 @@ export async function allReports(options: CheckOptions = {}): Promise<DeviceRepo
   return reports;
 }
 
-/** A container's limit counts as the machine's memory. */
 function processor(threads: number): Card {
-  const limit = process.constrainedMemory();
-  const total = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
   const name = `${cpus()[0]?.model.trim() ?? process.arch}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
-  return { name, memory: { total, free: process.availableMemory() } };
+  return { name, memory: { total: totalHostMemory(), free: freeHostMemory() } };
 }
 
 /** Where the runtime's package keeps what is native. */

@@ -66,6 +66,16 @@ export interface MemoryParts {
   sampling: number;
 }
 
+/**
+ * Bytes on a graphics card: the weights, and what one session at a time computes with, the largest of them; moments and what outlives a run
+ * of a session are the host's. Nothing counts twice, since WebGPU has no memory patterns. Not yet held against a measured card.
+ */
+export function cardBytes(config: ModelConfig, settings: MemorySettings): number {
+  const P = F * parameterCount(config);
+  const update = activations(config, settings) / ARENAS + P + F * 3 * config.vocabulary * config.hidden;
+  return P + Math.max(update, scoring(config, settings) / ARENAS, sampling(config, settings));
+}
+
 /** @returns bytes of each part; their sum is what the engine's process takes at most */
 export function memoryParts(config: ModelConfig, settings: MemorySettings): MemoryParts {
   const P = F * parameterCount(config);
