@@ -14,6 +14,7 @@ export class DeviceChecks implements vscode.Disposable {
   readonly #provider: vscode.Disposable;
   #reports: DeviceReport[] = [];
   #ending = "";
+  #checking = false;
   #decision: DeviceDecision | undefined;
 
   constructor(runs: Runs) {
@@ -25,12 +26,35 @@ export class DeviceChecks implements vscode.Disposable {
     });
   }
 
-  /** Tests all devices and shows what comes of it, device by device. */
+  /** Tests all devices and shows what comes of it, device by device. A test that is under way is shown instead of another. */
   async check(): Promise<void> {
-    this.#reports = [];
-    this.#decision = undefined;
-    this.#tell(vscode.l10n.t("The devices are being tested."));
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(this.#uri), { preview: true });
+    const begins = !this.#checking;
+    if (begins) {
+      this.#checking = true;
+      this.#reports = [];
+      this.#decision = undefined;
+      this.#tell(vscode.l10n.t("The devices are being tested."));
+    }
+    try {
+      await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(this.#uri), { preview: true });
+      if (begins) await this.#test();
+    } finally {
+      if (begins) this.#checking = false;
+    }
+  }
+
+  /** What "auto" takes on this machine; tested once for each window, since it takes seconds. */
+  async decision(token: vscode.CancellationToken): Promise<DeviceDecision> {
+    this.#decision ??= await this.#runs.checkDevices(["cpu", "webgpu"], aborting(token), {});
+    return this.#decision;
+  }
+
+  dispose(): void {
+    this.#provider.dispose();
+    this.#changed.dispose();
+  }
+
+  async #test(): Promise<void> {
     const title = vscode.l10n.t("Testing devices");
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
     await vscode.window.withProgress(options, async (progress, token) => {
@@ -52,17 +76,6 @@ export class DeviceChecks implements vscode.Disposable {
         this.#tell(vscode.l10n.t("The test was cancelled; devices that are missing here were not tested."));
       }
     });
-  }
-
-  /** What "auto" takes on this machine; tested once for each window, since it takes seconds. */
-  async decision(token: vscode.CancellationToken): Promise<DeviceDecision> {
-    this.#decision ??= await this.#runs.checkDevices(["cpu", "webgpu"], aborting(token), {});
-    return this.#decision;
-  }
-
-  dispose(): void {
-    this.#provider.dispose();
-    this.#changed.dispose();
   }
 
   #tell(ending: string): void {
