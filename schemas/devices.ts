@@ -46,8 +46,9 @@ export const DeviceState = literals("works", "software", "wrong", "failed", "abs
 /** Where the nodes of the engine's graphs run. */
 export const Placement = Type.Object(
   {
-    /** Kinds of operators in the engine's graphs. */
-    operators: Type.Integer({ minimum: 0 }),
+    /** Kinds of operators in the engine's graphs of which every node runs on the device. */
+    onDevice: Type.Array(text),
+    /** Of all graphs, as the runtime has optimized them. */
     nodes: Type.Integer({ minimum: 0 }),
     /** Nodes that fall back to the CPU, by operator. */
     onCpu: Type.Record(text, Type.Integer({ minimum: 1 })),

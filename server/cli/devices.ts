@@ -7,8 +7,8 @@ import { checkDevices } from "../training/engine/onnx/devices/checkDevices.ts";
 import { chooseDevice } from "../training/engine/onnx/devices/chooseDevice.ts";
 import {
   deviceName,
+  fallbackText,
   memoryText,
-  placementText,
   rateText,
   stateText,
 } from "../training/engine/onnx/devices/reportText.ts";
@@ -57,6 +57,15 @@ function progressFor(output: Output): (device: CheckedDevice) => void {
   };
 }
 
+function placementSentences(report: DeviceReport): string[] {
+  if (report.placement === undefined) return [];
+  const { onDevice } = report.placement;
+  return [
+    `nodes of the engine's graphs on the CPU: ${fallbackText(report)}`,
+    `operators of which all nodes run on the device: ${onDevice.join(", ")}`,
+  ];
+}
+
 function text(reports: readonly DeviceReport[]): string {
   const head = ["device", "", "adapter", "memory", "f32 GFLOP/s", "f16 GFLOP/s", "copies GB/s in, out", "tiny run ms"];
   const rows = reports.map((report) => [
@@ -70,8 +79,8 @@ function text(reports: readonly DeviceReport[]): string {
     report.latency?.toPrecision(2) ?? "",
   ]);
   const sentences = reports.flatMap((report) =>
-    [report.problem, report.remedy, placementText(report)]
-      .filter((sentence): sentence is string => sentence !== undefined && sentence !== "")
+    [report.problem, report.remedy, ...placementSentences(report)]
+      .filter((sentence) => sentence !== undefined)
       .map((sentence) => `${deviceName(report)}: ${plain(sentence, SENTENCE)}`),
   );
   return [tableText(head, rows), ...sentences].join("\n");

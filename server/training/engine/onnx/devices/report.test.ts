@@ -63,7 +63,7 @@ test("a device that works is reported with all that was measured, and its card b
     f32: 12345,
     copies: { toDevice: 11, fromDevice: 9 },
     error: 3e-7,
-    placement: { operators: 3, nodes: 6, onCpu: { Slice: 1 } },
+    placement: { onDevice: ["MatMul", "Softmax"], nodes: 6, onCpu: { Slice: 1 } },
   });
 });
 
@@ -128,6 +128,6 @@ test("the document is headings and short lines, and says what auto takes", () =>
   assert.match(text, /^# Devices of this machine\n\nWith "device": "auto": The CPU was chosen/);
   assert.match(text, /## CPU works\n\n- Matrix products, float32: 200 GFLOP\/s\n/);
   assert.match(text, /- Memory: 24\.0 GiB, 20\.0 GiB free\n/);
-  assert.match(text, /- Operators: of 6 nodes .* 1 run on the CPU: Slice \(1\)\n/);
+  assert.match(text, /- Nodes on the CPU: 1 of 6: Slice \(1\)\n- Operators on the device: MatMul, Softmax\n/);
   assert.doesNotMatch(text, /\|/);
 });

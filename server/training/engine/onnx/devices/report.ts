@@ -98,7 +98,9 @@ export function placementOf(graphs: readonly Readonly<Record<string, number>>[],
   const fallen: Record<string, number> = {};
   for (const { operator } of onCpu) fallen[operator] = (fallen[operator] ?? 0) + 1;
   return {
-    operators: new Set(graphs.flatMap((operators) => Object.keys(operators))).size,
+    onDevice: [...new Set(graphs.flatMap((operators) => Object.keys(operators)))]
+      .filter((operator) => fallen[operator] === undefined)
+      .sort(),
     nodes: [...counts.values()].reduce((sum, count) => sum + count, 0),
     onCpu: fallen,
   };

@@ -24,20 +24,18 @@ export const memoryText = ({ memory }: Pick<DeviceReport, "memory">): string => 
   return memory.free === undefined ? gib(memory.total) : `${gib(memory.total)}, ${gib(memory.free)} free`;
 };
 
-/** Which operators of ours fall back to the CPU. */
-export function placementText({ placement }: Pick<DeviceReport, "placement">): string {
+/** How many nodes of the engine's graphs fall back to the CPU, and which. */
+export function fallbackText({ placement }: Pick<DeviceReport, "placement">): string {
   if (placement === undefined) return "";
   const fallen = Object.entries(placement.onCpu);
   const count = fallen.reduce((sum, [, nodes]) => sum + nodes, 0);
-  const all = `all ${placement.operators} kinds of operators that training needs run on it`;
-  if (count === 0) return `${all}, and none of ${placement.nodes} nodes falls back to the CPU`;
   const list = fallen.map(([operator, nodes]) => `${operator} (${nodes})`).join(", ");
-  return `of ${placement.nodes} nodes of the engine's graphs, with ${placement.operators} kinds of operators, ${count} run on the CPU: ${list}`;
+  return count === 0 ? `none of ${placement.nodes}` : `${count} of ${placement.nodes}: ${list}`;
 }
 
 /** One report under a heading of its own. */
 export function reportText(report: DeviceReport): string {
-  const { adapter, f32, f16, copies, latency, error, problem, remedy } = report;
+  const { adapter, f32, f16, copies, latency, error, placement, problem, remedy } = report;
   const facts: [string, string][] = [
     ["Adapter", adapter ?? ""],
     ["Memory", memoryText(report)],
@@ -47,7 +45,8 @@ export function reportText(report: DeviceReport): string {
     ["Copies from the device", copies === undefined ? "" : `${copies.fromDevice.toPrecision(2)} GB/s`],
     ["One tiny run", latency === undefined ? "" : `${latency.toPrecision(2)} ms`],
     ["Results", error === undefined ? "" : `agree with float64 to ${error.toExponential(0)}`],
-    ["Operators", placementText(report)],
+    ["Nodes on the CPU", fallbackText(report)],
+    ["Operators on the device", (placement?.onDevice ?? []).join(", ")],
   ];
   const lines = facts.filter(([, value]) => value !== "").map(([name, value]) => `- ${name}: ${value}`);
   return [
