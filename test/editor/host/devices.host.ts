@@ -13,5 +13,6 @@ suite("devices", () => {
     await until("the choice", 60_000, () => document.getText().includes('"device": "auto"'));
     assert.match(document.getText(), /^## CPU works$/m);
     for (const name of ["WebGPU", "CUDA"]) assert.match(document.getText(), new RegExp(`^## ${name} `, "m"));
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
   });
 });
