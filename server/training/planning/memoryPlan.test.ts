@@ -59,7 +59,7 @@ test("every preset's micro scale keeps its numbers on a small machine: what it g
   }
 });
 
-test("less memory means smaller micro-batches first, then fewer sequences, and never more than there is", () => {
+test("less memory never means more at once, and the plan never needs more than there is", () => {
   fc.assert(
     fc.property(fc.integer({ min: 20, max: 400 }), fc.integer({ min: 1, max: 100 }), (gib, more) => {
       const tried = (size: number) => {
@@ -72,7 +72,9 @@ test("less memory means smaller micro-batches first, then fewer sequences, and n
       const [small, large] = [tried(gib), tried(gib + more)];
       if (small === undefined) return;
       assert.ok(large !== undefined && large.microBatchTokens >= small.microBatchTokens);
-      if (small.maxSequences < 256) assert.ok(small.microBatchTokens <= 512);
+      assert.ok(large.maxSequences >= small.maxSequences);
+      const [, needed] = /need (\d+\.\d) GiB/.exec(small.memory) ?? [];
+      assert.ok(Number(needed) <= gib, small.memory);
     }),
     { seed: 7, numRuns: 60 },
   );
@@ -129,4 +131,13 @@ test("a graphics card that is smaller than the machine decides, and is named", (
   assert.throws(() => planMemory(experiment(), half, { prompt: 1000 }, tiny), {
     message: /of the graphics card's memory, and 2\.0 GiB are free/,
   });
+});
+
+test("what is halved is what saves: sampling where it needs the most, and not the micro-batch", () => {
+  const many = experiment();
+  const settings = { ...many.settings, optimizer: { ...many.settings.optimizer, microBatchTokens: 1024 } };
+  const wide = { ...settings, sampling: { ...settings.sampling, maxSequences: 4096, promptsPerStep: 512 } };
+  const { microBatchTokens, maxSequences } = plan(100, { ...many, settings: wide });
+  assert.equal(microBatchTokens, 1024);
+  assert.ok(maxSequences < 4096);
 });

@@ -1,5 +1,10 @@
 /** Settings that only memory depends on, chosen so that a run fits; and the sentence for a run that cannot. */
-import type { ResolvedExperiment, Settings } from "../../../schemas/experiment.ts";
+import {
+  MEMORY_SETTINGS,
+  type MemorySetting,
+  type ResolvedExperiment,
+  type Settings,
+} from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
 import { cardBytes, type MemorySettings, memoryParts, totalOf } from "../engine/onnx/memory/estimate.ts";
 import type { ModelConfig } from "../engine/onnx/modelConfig.ts";
@@ -38,21 +43,25 @@ export function planMemory(
   const supervised = experiment.preset === "sft";
   const demand = (changes: Changes = {}): Demand =>
     tightest(config, memorySettings(changed(settings, changes), supervised, lengths), available);
-  let { microBatchTokens } = settings.optimizer;
-  let { maxSequences } = settings.sampling;
-  const group = groupOf(settings, supervised);
-  const now = (): Demand => demand({ microBatchTokens, maxSequences });
-  while (!set.includes("microBatchTokens") && !fits(now()) && microBatchTokens >= 2 * LEAST_TOKENS) {
-    microBatchTokens = Math.floor(microBatchTokens / 2);
+  const least = { microBatchTokens: LEAST_TOKENS, maxSequences: groupOf(settings, supervised) };
+  let chosen: Chosen = {
+    microBatchTokens: settings.optimizer.microBatchTokens,
+    maxSequences: settings.sampling.maxSequences,
+  };
+  while (!fits(demand(chosen))) {
+    const halves = MEMORY_SETTINGS.filter((name) => !set.includes(name) && chosen[name] >= 2 * least[name]).map(
+      (name): Chosen => ({ ...chosen, [name]: Math.floor(chosen[name] / 2) }),
+    );
+    // The half that saves more; where neither does yet, one of them will further down.
+    const [best] = halves.sort((a, b) => share(demand(a)) - share(demand(b)));
+    if (best === undefined) {
+      const ways = waysOut(settings, chosen, demand);
+      throw new InputError(refusal(demand(chosen), ways), { file, key: "settings" });
+    }
+    chosen = best;
   }
-  while (!set.includes("maxSequences") && !fits(now()) && maxSequences >= 2 * group) {
-    maxSequences = Math.floor(maxSequences / 2);
-  }
-  const { needed, free, what } = now();
-  if (!fits(now())) {
-    const ways = waysOut(settings, { microBatchTokens, maxSequences }, demand);
-    throw new InputError(refusal(now(), ways), { file, key: "settings" });
-  }
+  const { microBatchTokens, maxSequences } = chosen;
+  const { needed, free, what } = demand(chosen);
   const memory = `It is reckoned to need ${gibibytes(needed)} of the ${gibibytes(free)} of ${what} that are free, with micro-batches of ${microBatchTokens} tokens and ${maxSequences} sequences decoded together.`;
   return { microBatchTokens, maxSequences, memory };
 }
@@ -69,6 +78,9 @@ interface Demand {
   what: string;
 }
 
+type Chosen = Record<MemorySetting, number>;
+
+const share = ({ needed, free }: Demand): number => needed / free;
 const fits = ({ needed, free }: Demand): boolean => needed <= SHARE * free;
 
 /** Of the machine's memory and the card's, the one that is nearer to its end. */
@@ -157,7 +169,6 @@ function waysOut(settings: Settings, chosen: Changes, demand: (changes: Changes)
     ["maxSequences", halves(chosen.maxSequences ?? 0, 1)],
     ["beta", settings.objective.beta > 0 ? [0] : []],
   ];
-  const share = ({ needed, free }: Demand): number => needed / free;
   const before = share(demand(chosen));
   const ways = candidates.flatMap(([name, values]): WayOut[] => {
     const tried = values.map((value) => ({ setting: NAMES[name], value, ...demand({ ...chosen, [name]: value }) }));
