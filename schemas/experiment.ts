@@ -1,5 +1,6 @@
 /** An experiment file (`*.experiment.json`, or any path given to the command line): a preset and what it changes. */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
+import { TRAINING_DEVICES } from "./devices.ts";
 import { RewardChoice, RewardSettings } from "./rewards.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -19,6 +20,14 @@ export const PresetName = literals(
   "toolrl-paper",
   "tool-n1",
 );
+/** What an experiment may ask for. */
+export const DEVICE_CHOICES = [...TRAINING_DEVICES, "auto"] as const;
+export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
+
+/** Settings that planning may lower where memory is short. */
+export const MEMORY_SETTINGS = ["microBatchTokens", "maxSequences"] as const;
+export type MemorySetting = (typeof MEMORY_SETTINGS)[number];
+
 export const ScaleName = literals("paper", "single-gpu", "micro");
 
 /** Every setting with a value. What a run is started with and what its record holds. */
@@ -42,6 +51,9 @@ export const ResolvedSettings = Type.Object(
           exclusiveMinimum: 0,
           description: "T: divides the logits in sampling and in training.",
         }),
+        maxSequences: positive(
+          "Sequences decoded together at most; a group is not cut. A memory matter only: where the file leaves it open, fewer are taken if memory is short.",
+        ),
       },
       strict,
     ),
@@ -97,7 +109,7 @@ export const ResolvedSettings = Type.Object(
         promptsPerMiniBatch: positive("Prompts whose completions share one optimiser step."),
         epochsPerBatch: positive("Passes over one sampling batch."),
         microBatchTokens: positive(
-          "Tokens, padding included, that go through the network at once. A memory matter only.",
+          "Tokens, padding included, that go through the network at once. A memory matter only: where the file leaves it open, fewer are taken if memory is short.",
         ),
       },
       strict,
@@ -270,7 +282,12 @@ export const ExperimentFile = Type.Object(
     runs: Type.Optional(
       Type.String({ minLength: 1, description: "Folder of the runs, relative to this file; `runs` by default." }),
     ),
-    device: Type.Optional(literals("cpu", "webgpu")),
+    device: Type.Optional(
+      choice(
+        "What computes; cpu by default. auto: the best device that works, found by a short test when the run is started.",
+        ...DEVICE_CHOICES,
+      ),
+    ),
     threads: Type.Optional(
       Type.Integer({ minimum: 1, description: "Threads of the CPU device; all cores by default." }),
     ),
@@ -304,8 +321,11 @@ export interface ResolvedExperiment {
   /** The researcher's own reward, where the settings name one. */
   rewardFile?: string | undefined;
   runs: string;
-  device: "cpu" | "webgpu";
+  /** As it was asked for; what became of "auto" stands in the run's plan. */
+  device: DeviceChoice;
   threads: number;
   seed: number;
   settings: Settings;
+  /** Memory settings that the file itself has: planning leaves them as they are. */
+  set?: MemorySetting[];
 }

@@ -37,6 +37,7 @@ const grpo: Preset = {
       groupSize: 5, // TE Table 10.
       promptsPerStep: 1024, // TE Table 10.
       temperature: 0.7, // TE Table 10.
+      maxSequences: 256, // Ours.
     },
     lengths: {
       prompt: 4096, // N1 qwen.sh; TE is silent.
@@ -125,6 +126,7 @@ const sft: Preset = {
       groupSize: 1, // One gold completion for each row.
       promptsPerStep: 128,
       temperature: 1, // Cross-entropy is of the plain logits.
+      maxSequences: grpo.settings.sampling.maxSequences,
     },
     lengths: grpo.settings.lengths,
     objective: { ...grpo.settings.objective, beta: 0 }, // Only aggregation and truncated have a meaning here.
@@ -209,6 +211,7 @@ const toolrl: Preset = {
       groupSize: 4, // TR run_grpo.sh.
       promptsPerStep: 512, // TR run_grpo.sh.
       temperature: 1, // TR run_grpo.sh.
+      maxSequences: grpo.settings.sampling.maxSequences,
     },
     lengths: { prompt: 2048, response: 1024 }, // TR run_grpo.sh.
     objective: { ...grpo.settings.objective, beta: 0, entropy: 0.001 }, // TR run_grpo.sh.

@@ -1,7 +1,7 @@
 /** `toolexpander eval`: greedy accuracy of a policy on held-out samples. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { ResolvedExperiment } from "../../schemas/experiment.ts";
+import type { DeviceChoice, ResolvedExperiment } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { EvaluationEvent } from "../../schemas/protocol.ts";
 import { isRewardName, REWARD_NAMES } from "../../schemas/rewards.ts";
@@ -22,9 +22,10 @@ import { RemoteEngine } from "../training/engine/remote/proxy.ts";
 import { evaluateRows } from "../training/evaluate.ts";
 import { resolveExperiment } from "../training/experiment.ts";
 import { ForgottenIncidents } from "../training/ownReward/incidents.ts";
+import { testedDevice } from "../training/planning/planRun.ts";
 import { type GroupEstimate, type RewardTable, rewardTable } from "../training/rewardTable.ts";
 import type { RowRollouts } from "../training/rows.ts";
-import { engineOptions } from "../training/server/supervisor.ts";
+import { deviceOf, engineOptions } from "../training/server/supervisor.ts";
 import { MODEL_FOLDER } from "../training/stages.ts";
 import { ExitCode } from "./exit.ts";
 import { type Output, outputFor } from "./output.ts";
@@ -42,7 +43,7 @@ export interface EvaluateOptions {
   bfcl?: string;
   category?: string[];
   apiBank?: string;
-  device?: "cpu" | "webgpu";
+  device?: DeviceChoice;
   threads?: number;
   runs?: string;
   json?: boolean;
@@ -52,7 +53,7 @@ export async function evaluateCommand(target: string, options: EvaluateOptions):
   const output = outputFor(options.json ?? false);
   const experiment = experimentOf(target, options);
   const { rows: all, judge } = await asked(experiment, options, output);
-  const engine = await RemoteEngine.start(engineOptions(experiment));
+  const engine = await RemoteEngine.start(engineOptions(await onOneDevice(experiment, output)));
   try {
     const rows = options.rows === undefined ? all : all.slice(0, options.rows);
     const recorder = new ResultsRecorder(output);
@@ -69,6 +70,14 @@ export async function evaluateCommand(target: string, options: EvaluateOptions):
   } finally {
     await engine.dispose();
   }
+}
+
+/** With the device that a test chooses, where it is left open. */
+async function onOneDevice(experiment: ResolvedExperiment, output: Output): Promise<ResolvedExperiment> {
+  if (experiment.device !== "auto") return experiment;
+  const { name, why } = await testedDevice();
+  output.say(plain(why, 1000));
+  return { ...experiment, device: name };
 }
 
 /** The rows that the policy is asked, and who judges its answers. */
@@ -122,7 +131,7 @@ function experimentOf(target: string, options: EvaluateOptions): ResolvedExperim
     ...otherSamples(options),
     ...otherReward(experiment, options),
     model: chosen,
-    device: device ?? experiment.device,
+    device: device ?? (found?.record ? deviceOf(experiment, found.record.plan) : experiment.device),
     threads: threads ?? experiment.threads,
   };
 }

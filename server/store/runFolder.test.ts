@@ -164,3 +164,15 @@ test("a record of format 1 is read as the run that it was: without hard sampling
   assert.equal(read.experiment.settings.probe.rollouts, probe.rollouts);
   assert.equal(read.experiment.replacements, "/w/replacements");
 });
+
+test("a record of format 2 is read with the number of sequences that its version decoded together", () => {
+  const folder = join(dir, "format2");
+  mkdirSync(folder);
+  const { maxSequences: _, ...sampling } = settings.sampling;
+  const experiment = { ...record.experiment, settings: { ...settings, sampling } };
+  writeJson(join(folder, "run.json"), { ...record, format: 2, experiment });
+  const read = readRunRecord(folder);
+  assert.equal(read.format, RUN_FORMAT);
+  assert.equal(read.experiment.settings.sampling.maxSequences, 256);
+  assert.equal(read.plan, undefined);
+});

@@ -33,7 +33,7 @@ function fault(t: TestContext, changes: object, overrides: Overrides = {}): stri
 
 test("the paper's scale of grpo is what Table 10 of the paper says", (t) => {
   const { settings } = resolved(t, { scale: "paper" });
-  assert.deepEqual(settings.sampling, { groupSize: 5, promptsPerStep: 1024, temperature: 0.7 });
+  assert.deepEqual(settings.sampling, { groupSize: 5, promptsPerStep: 1024, temperature: 0.7, maxSequences: 256 });
   assert.equal(settings.lengths.response, 8192);
   assert.deepEqual(settings.objective, {
     clipLow: 0.2,
@@ -97,7 +97,7 @@ test("another preset on the command line keeps the file's own settings over it",
 test("micro is the quickstart's scale", (t) => {
   const { settings, scale } = resolved(t, { scale: "micro" });
   assert.equal(scale, "micro");
-  assert.deepEqual(settings.sampling, { groupSize: 8, promptsPerStep: 32, temperature: 0.7 });
+  assert.deepEqual(settings.sampling, { groupSize: 8, promptsPerStep: 32, temperature: 0.7, maxSequences: 256 });
   assert.deepEqual(settings.lengths, { prompt: 384, response: 128 });
   assert.equal(settings.objective.beta, 0);
   assert.equal(settings.objective.kl, "k3");
@@ -110,7 +110,7 @@ test("micro is the quickstart's scale", (t) => {
 test("preset, scale, file and command line are merged field by field, the later over the earlier", (t) => {
   const changes = { scale: "micro", settings: { steps: 7, sampling: { groupSize: 4 }, optimizer: { beta1: 0.5 } } };
   const { settings } = resolved(t, changes);
-  assert.deepEqual(settings.sampling, { groupSize: 4, promptsPerStep: 32, temperature: 0.7 });
+  assert.deepEqual(settings.sampling, { groupSize: 4, promptsPerStep: 32, temperature: 0.7, maxSequences: 256 });
   assert.equal(settings.optimizer.beta1, 0.5);
   assert.equal(settings.optimizer.learningRate, 1e-4);
   assert.equal(settings.optimizer.maxGradNorm, 1);
@@ -254,5 +254,8 @@ test("overrides out of range are refused", (t) => {
   assert.match(fault(t, {}, { seed: Number.NaN }), /but is NaN/);
   assert.match(fault(t, {}, { threads: 0 }), /^--threads must be/);
   assert.match(fault(t, {}, { steps: 1.5 }), /^--steps must be/);
-  assert.match(fault(t, {}, { device: "cuda\u001b" }), /^--device must be cpu or webgpu, but is "cuda\\u001b"\.$/);
+  assert.match(
+    fault(t, {}, { device: "cuda\u001b" }),
+    /^--device must be one of cpu, webgpu, auto, but is "cuda\\u001b"\.$/,
+  );
 });

@@ -94,6 +94,14 @@ export interface UpdateMetrics {
   milliseconds: number;
 }
 
+/** How much goes through the network at once. Memory matters only: other numbers change rounding alone. */
+export interface EngineLimits {
+  /** Token rows of a micro-batch, padding included, in scoring and in updates; a single completion may take more. */
+  microBatchTokens: number;
+  /** Sequences decoded together; a group is not cut. */
+  maxSequences: number;
+}
+
 export interface EngineInfo {
   device: string;
   threads: number;
@@ -117,8 +125,10 @@ export interface PolicyEngine {
     temperature: number,
     signal?: AbortSignal,
   ): Promise<Float32Array[][]>;
-  /** One optimiser step. Cancelling leaves the weights as they were. */
+  /** One optimiser step. Cancelling leaves the weights as they were, and so does running out of memory. */
   update(request: UpdateRequest, signal?: AbortSignal): Promise<UpdateMetrics>;
+  /** Holds for the calls that follow. */
+  limit(limits: EngineLimits): Promise<void>;
   /** Writes weights and optimiser state into dir, which exists: `model.safetensors` (f32), `optimizer.safetensors`. Files are synced. */
   save(dir: string): Promise<void>;
   /** Restores both from a folder that save wrote. */

@@ -6,6 +6,7 @@ import { InputError } from "../../../schemas/problem.ts";
 import type {
   Completion,
   EngineInfo,
+  EngineLimits,
   Group,
   PolicyEngine,
   Prompt,
@@ -136,6 +137,9 @@ export class FakeEngine implements PolicyEngine {
         weight - learningRate * (m / bias1 / (Math.sqrt(s / bias2) + epsilon) + weightDecay * weight);
     }
   }
+
+  /** How much goes through at once makes no difference to it. */
+  async limit(_limits: EngineLimits): Promise<void> {}
 
   async save(dir: string): Promise<void> {
     const [first, second] = this.#moments;

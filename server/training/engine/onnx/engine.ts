@@ -5,6 +5,7 @@ import type { Objective } from "../../objectives/objective.ts";
 import type {
   Completion,
   EngineInfo,
+  EngineLimits,
   Group,
   PolicyEngine,
   Prompt,
@@ -58,6 +59,7 @@ class OnnxEngine implements PolicyEngine {
   readonly #device: Device;
   readonly #weights: Weights;
   readonly #optimizer: AdamW;
+  #limits: EngineLimits;
   readonly #sessions = new Map<string, Promise<GraphSession>>();
   /** The policy the run began with; read when it is first asked for. */
   #reference: Weights | undefined;
@@ -70,6 +72,7 @@ class OnnxEngine implements PolicyEngine {
 
   constructor(options: OnnxEngineOptions, config: ModelConfig, device: Device, weights: Weights) {
     this.#options = options;
+    this.#limits = { microBatchTokens: options.microBatchTokens, maxSequences: options.maxSequences ?? 256 };
     this.#ends = endTokens(options.model);
     this.#config = config;
     this.#device = device;
@@ -92,7 +95,7 @@ class OnnxEngine implements PolicyEngine {
   async *generate(prompts: Prompt[], n: number, sampling: Sampling, signal?: AbortSignal): AsyncGenerator<Completion> {
     checkPrompts(prompts, sampling.maxNewTokens, this.#config);
     if (this.#decoders > 1 && prompts.length > 1) {
-      yield* this.#decoderThreads().generate(prompts, n, sampling, signal);
+      yield* this.#decoderThreads().generate(prompts, n, sampling, this.#limits.maxSequences, signal);
       return;
     }
     const policy: DecodingPolicy = {
@@ -101,7 +104,7 @@ class OnnxEngine implements PolicyEngine {
       step: await this.#session("step", () => stepGraph(this.#config, this.#device.name)),
       weights: this.#weights,
       ends: this.#ends,
-      maxSequences: this.#maxSequences,
+      maxSequences: this.#limits.maxSequences,
     };
     yield* decode(policy, prompts, n, sampling, signal);
   }
@@ -116,7 +119,7 @@ class OnnxEngine implements PolicyEngine {
     const session = await this.#session("logprobs", () => logprobGraph(this.#config, this.#device.name));
     const weights = policy === "current" ? this.#weights : this.#referenceWeights();
     const results: Float32Array[][] = groups.map(() => []);
-    for (const batch of microBatches(groups, this.#options.microBatchTokens)) {
+    for (const batch of microBatches(groups, this.#limits.microBatchTokens)) {
       signal?.throwIfAborted();
       const feeds = new Map<string, Feed>([...weights, ...batchFeeds(groups, batch), inverse(temperature)]);
       const outputs = await session.run(feeds, batch.sizes);
@@ -133,7 +136,7 @@ class OnnxEngine implements PolicyEngine {
     const session = await this.#session(`update:${JSON.stringify(objective)}`, () =>
       updateGraph(this.#config, objective, this.#device.name),
     );
-    const batches = microBatches(groups, this.#options.microBatchTokens);
+    const batches = microBatches(groups, this.#limits.microBatchTokens);
     const logprobs: Float32Array[][] = groups.map(() => []);
     const entropies: Float32Array[][] = groups.map(() => []);
     let loss = 0;
@@ -163,6 +166,10 @@ class OnnxEngine implements PolicyEngine {
     };
   }
 
+  async limit(limits: EngineLimits): Promise<void> {
+    this.#limits = limits;
+  }
+
   async save(dir: string): Promise<void> {
     saveWeights(join(dir, "model.safetensors"), this.#weights, this.#config, "f32");
     saveOptimizer(join(dir, "optimizer.safetensors"), this.#optimizer, this.#config);
@@ -184,16 +191,11 @@ class OnnxEngine implements PolicyEngine {
     this.#sessions.clear();
   }
 
-  get #maxSequences(): number {
-    return this.#options.maxSequences ?? 256;
-  }
-
   #decoderThreads(): DecoderThreads {
     this.#threads ??= new DecoderThreads(this.#decoders, {
       config: this.#config,
       weights: this.#weights,
       ends: this.#ends,
-      maxSequences: this.#maxSequences,
     });
     return this.#threads;
   }

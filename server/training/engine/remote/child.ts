@@ -21,6 +21,7 @@ import {
   type EngineOptions,
   ExportModel,
   Generate,
+  Limit,
   Load,
   Logprobs,
   Save,
@@ -81,6 +82,13 @@ function serve(): void {
     answer(token, (signal) => present().logprobs(groups, policy, temperature, signal)),
   );
   connection.onRequest(Update, (request, token) => answer(token, (signal) => present().update(request, signal)));
+  connection.onRequest(Limit, (limits, token) =>
+    answer(token, () =>
+      present()
+        .limit(limits)
+        .then(() => null),
+    ),
+  );
   connection.onRequest(Save, ({ dir }, token) =>
     answer(token, () =>
       present()

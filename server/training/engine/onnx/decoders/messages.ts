@@ -8,12 +8,11 @@ export interface DecoderStart {
   /** In shared memory: the thread reads what the last update wrote. */
   weights: ReadonlyMap<string, Float32Array>;
   ends: ReadonlySet<number>;
-  /** Sequences decoded together at most. */
-  maxSequences: number;
 }
 
 export type Order =
-  | { kind: "draw"; call: number; prompts: Prompt[]; n: number; sampling: Sampling }
+  /** `maxSequences` are decoded together at most. */
+  | { kind: "draw"; call: number; prompts: Prompt[]; n: number; sampling: Sampling; maxSequences: number }
   | { kind: "cancel"; call: number };
 
 export type Answer =

@@ -7,25 +7,24 @@ import type { Answer, DecoderStart, Order } from "./messages.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("This is no program of its own");
-const { config, weights, ends, maxSequences } = workerData as DecoderStart;
+const { config, weights, ends } = workerData as DecoderStart;
 const say = (answer: Answer): void => port.postMessage(answer);
 
 const here = { device: "cpu", threads: 1 } as const;
-const policy: DecodingPolicy = {
+const policy: Omit<DecodingPolicy, "maxSequences"> = {
   config,
   prefill: await GraphSession.create(prefillGraph(config, here.device), here),
   step: await GraphSession.create(stepGraph(config, here.device), here),
   weights,
   ends,
-  maxSequences,
 };
 const calls = new Map<number, AbortController>();
 
-async function draw({ call, prompts, n, sampling }: Extract<Order, { kind: "draw" }>): Promise<void> {
+async function draw({ call, prompts, n, sampling, maxSequences }: Extract<Order, { kind: "draw" }>): Promise<void> {
   const controller = new AbortController();
   calls.set(call, controller);
   try {
-    for await (const completion of decode(policy, prompts, n, sampling, controller.signal))
+    for await (const completion of decode({ ...policy, maxSequences }, prompts, n, sampling, controller.signal))
       say({ kind: "drawn", call, completion });
     say({ kind: "ended", call });
   } catch (error) {
