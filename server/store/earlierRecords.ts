@@ -18,12 +18,17 @@ const BEFORE_FORMAT_2: Override<Settings> = {
   stability: { ...PRESETS.grpo.settings.stability, collapse: { drop: 0.5, patience: 10, action: "none" } },
 };
 
+/** Format 3 brought gradient checkpointing and truncated importance sampling. */
+const BEFORE_FORMAT_3: Override<Settings> = { objective: { importanceCap: 0 }, optimizer: { checkpointing: false } };
+
 /** A record in the form of today; what is no record of an earlier format comes back as it is, for the check to refuse. */
 export function broughtUp(value: unknown): unknown {
-  if (!isJsonObject(value) || value.format !== 1) return value;
+  if (!isJsonObject(value) || (value.format !== 1 && value.format !== 2)) return value;
   const { experiment } = value;
   if (!isJsonObject(experiment) || !isJsonObject(experiment.settings)) return value;
-  const settings = merged<Record<string, unknown>>(BEFORE_FORMAT_2, experiment.settings);
+  const written = merged<Record<string, unknown>>(BEFORE_FORMAT_3, experiment.settings);
+  if (value.format === 2) return { ...value, format: RUN_FORMAT, experiment: { ...experiment, settings: written } };
+  const settings = merged<Record<string, unknown>>(BEFORE_FORMAT_2, written);
   const replacements = typeof experiment.file === "string" ? join(dirname(experiment.file), "replacements") : "";
   return { ...value, format: RUN_FORMAT, experiment: { ...experiment, replacements, settings } };
 }

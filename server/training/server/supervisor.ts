@@ -50,7 +50,7 @@ function gaveUp({ message }: EngineLost, crashes: number, cameUp: boolean): Inpu
 
 /** What the run's engine is made from. */
 export function engineOptions({ model, device, threads, seed, preset, settings }: ResolvedExperiment): EngineOptions {
-  const { beta1, beta2, epsilon, weightDecay, maxGradNorm, microBatchTokens } = settings.optimizer;
+  const { beta1, beta2, epsilon, weightDecay, maxGradNorm, microBatchTokens, checkpointing } = settings.optimizer;
   return {
     model,
     device,
@@ -58,6 +58,7 @@ export function engineOptions({ model, device, threads, seed, preset, settings }
     seed,
     optimizer: { beta1, beta2, epsilon, weightDecay, maxGradNorm },
     microBatchTokens,
+    checkpointing,
     // The last token of a completion is predicted, never read.
     positions: settings.lengths.prompt + settings.lengths.response - 1,
     objective: preset === "sft" ? { kind: "supervised" } : grpoObjective(settings),

@@ -3,6 +3,7 @@
  * weights are set for the whole mini-batch, so that splitting differently changes rounding alone.
  */
 import type { Group } from "../policyEngine.ts";
+import { ZERO } from "./ops/order.ts";
 import type { Feed } from "./session.ts";
 
 /** Added to attention scores where a token may not look: exp of it is 0 in float32. */
@@ -78,7 +79,9 @@ function fits(units: readonly Unit[], maxRows: number): boolean {
   return B * rowsOf(P + 1, L, G) <= maxRows;
 }
 
-/** The network's inputs for a micro-batch: `ids`, `positions`, `promptMask`, `completionMask`, `targets`. */
+const NOTHING = Float32Array.of(0);
+
+/** The network's inputs for a micro-batch: `ids`, `positions`, `promptMask`, `completionMask`, `targets`, `zero`. */
 export function batchFeeds(groups: readonly Group[], { units, sizes }: MicroBatch): Map<string, Feed> {
   const { B, G, P, L } = sizes;
   const rows = B * P + B * G * L;
@@ -110,6 +113,7 @@ export function batchFeeds(groups: readonly Group[], { units, sizes }: MicroBatc
     ["targets", targets],
     ["promptMask", causalMask(P)],
     ["completionMask", completionMask(promptLengths, P, L)],
+    [ZERO, NOTHING],
   ]);
 }
 
