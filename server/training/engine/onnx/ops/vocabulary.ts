@@ -8,8 +8,11 @@ import { addRaw, mulRaw, subRaw } from "./elementwise.ts";
 import { gemm } from "./linear.ts";
 import { after } from "./order.ts";
 
-/** Logits of one chunk: as much as WebGPU lets one binding hold where a device promises no more (128 MiB). */
-const CHUNK_BYTES = 2 ** 27;
+/**
+ * Logits of one chunk. Some four tensors of that size are alive at once; smaller ones save little beside the head's own
+ * gradient (bench/results/memory.md). WebGPU promises bindings of 128 MiB.
+ */
+const CHUNK_BYTES = 2 ** 25;
 /** Narrower products no longer run at the device's rate. */
 const LEAST_COLUMNS = 2048;
 
@@ -66,15 +69,15 @@ export function vocabularyScores(
     const gradient = { lse, gLogprob, gEntropy, entropy };
     let dStates: Value | undefined;
     const dHead: Value[] = [];
+    // A chunk's logits are not made before those of the one before are done with.
     let done = [gLogprob, gEntropy].filter((g) => g !== undefined);
     for (const chunk of chunks) {
       const part = rowsOf(graph, head, chunk, "again");
       const z = gemm(graph, after(graph, states, ...done), part, false, true);
       const dz = logitGradient(graph, z, located(graph, ids, chunk), gradient);
-      done = [];
-      if (wantStates) done.push((dStates = gemm(graph, dz, part, false, false, dStates)));
-      if (wantHead) done.push(gemm(graph, dz, states, true, false));
-      if (wantHead) dHead.push(done.at(-1) as Value);
+      if (wantStates) dStates = gemm(graph, dz, part, false, false, dStates);
+      if (wantHead) dHead.push(gemm(graph, dz, states, true, false));
+      done = [dStates, dHead.at(-1)].filter((value) => value !== undefined);
     }
     // The layers below wait for the last chunk's logits to be done with.
     return [
