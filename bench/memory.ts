@@ -1,6 +1,6 @@
 /**
- * Memory of a gradient with and without a memory plan (policyGraphs.ts), each in a process of its own. Memory does not
- * depend on what else the machine does; the times beside it do.
+ * Memory of a gradient with and without a memory plan (policyGraphs.ts), each in a process of its own. What else the machine does
+ * changes nothing in it.
  *
  *     node bench/memory.ts
  */
@@ -75,20 +75,15 @@ const lines = [
 ];
 const data: Record<string, Record<string, MemoryFound>> = {};
 for (const { title, plans, ...rest } of COMPARISONS) {
-  lines.push(
-    `## ${title}`,
-    "",
-    "| plan | before the run | peak | of which the run's | seconds |",
-    "|---|---|---|---|---|",
-  );
+  lines.push(`## ${title}`, "", "| plan | before the run | peak | of which the run's |", "|---|---|---|---|");
   const found: Record<string, MemoryFound> = {};
   for (const [name, plan] of Object.entries(plans)) {
     const settings: MemoryCase = { ...rest, plan, threads: availableParallelism() };
     const result = await worker<MemoryFound>("updateMemory.ts", settings);
     found[name] = result;
-    const { restingBytes, peakBytes, milliseconds } = result;
+    const { restingBytes, peakBytes } = result;
     lines.push(
-      `| ${name} | ${megabytes(restingBytes)} | ${megabytes(peakBytes)} | ${megabytes(peakBytes - restingBytes)} | ${(milliseconds / 1000).toFixed(1)} |`,
+      `| ${name} | ${megabytes(restingBytes)} | ${megabytes(peakBytes)} | ${megabytes(peakBytes - restingBytes)} |`,
     );
   }
   lines.push("");

@@ -82,7 +82,17 @@ test("every number of a run has its chart, and new steps arrive by themselves", 
   const titles = await page.locator(".chart h2").allInnerTexts();
   assert.deepEqual(titles, [
     ...["Accuracy", "Reward", "Parts of the reward", "Hard rows", "Groups without variance", "Clipped tokens"],
-    ...["KL divergence", "Entropy", "Length", "Truncated", "Loss", "Gradient norm", "Learning rate"],
+    ...[
+      "KL divergence",
+      "Sampling against training",
+      "Tokens apart",
+      "Entropy",
+      "Length",
+      "Truncated",
+      "Loss",
+      "Gradient norm",
+      "Learning rate",
+    ],
     "Tokens per second",
   ]);
   assert.match(await chart(page, "Accuracy").locator(".legend").innerText(), /held-out 69\.6 %/);
