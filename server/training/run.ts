@@ -89,7 +89,10 @@ function tellCollapse(
   if (isNews && event.paused) control.pause();
 }
 
-/** Log-probabilities of what was sampled, [group][completion][token], by the frozen reference policy or as training computes the current one. */
+/**
+ * Log-probabilities of what was sampled, [group][completion][token]: under the frozen reference policy, or under the
+ * current one as training computes it.
+ */
 function scored(run: Run, sampled: RowRollouts[], policy: "current" | "reference"): Promise<Float32Array[][]> {
   const { temperature } = run.experiment.settings.sampling;
   const groups = sampled.map(({ row, rollouts }) => ({

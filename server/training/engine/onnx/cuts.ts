@@ -29,8 +29,10 @@ export function cheapestCut<Item, P extends Piece>(
     best.push(cheapest);
   }
   const pieces: Item[][] = [];
-  for (let end = items.length; end > 0; end = pieces[0] ? end - pieces[0].length : 0) {
-    pieces.unshift(items.slice(best[end]?.start, end));
+  for (let end = items.length; end > 0; ) {
+    const { start } = best[end] as { start: number };
+    pieces.unshift(items.slice(start, end));
+    end = start;
   }
   return pieces;
 }

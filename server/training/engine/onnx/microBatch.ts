@@ -24,12 +24,15 @@ export interface MicroBatch {
   sizes: { B: number; G: number; P: number; L: number };
 }
 
-/** Rows that the network sees for B prompts and G completions of each, the prompts' last tokens counting with the completions. */
+/** Rows that the network sees, the prompts' last tokens counting with the completions. */
 const rowsOf = ({ B, G, P, L }: MicroBatch["sizes"]) => B * P + B * G * L;
 
 /** What a micro-batch costs besides its rows (weights read, gradients added up), as a share of the most rows it may have. */
 const OVERHEAD = 1 / 16;
-/** What one more unit of a group may be taken to cost, in overheads: a unit may share its micro-batch. At the last, groups are cut only where they do not fit. */
+/**
+ * What one more unit of a group may be taken to cost, in overheads: less than one where units share micro-batches. At the
+ * last, groups are cut only where they do not fit.
+ */
 const PRICES = [0.25, 1, 4, 1e6];
 
 /**

@@ -95,7 +95,10 @@ function chunksOf(vocabulary: number, columns: number): Chunk[] {
   });
 }
 
-/** The chunk's rows of the head. Copies of one pass are no copies of the other's: a given step keeps them from being merged and kept between both. */
+/**
+ * A copy of the chunk's rows of the head. The second pass has copies of its own: the step that it gives, which changes
+ * nothing, keeps the runtime from merging them with those of the first and keeping the whole head in between.
+ */
 function rowsOf(graph: Graph, head: Value, { start, size }: Chunk, pass: "first" | "again"): Value {
   const bounds = [graph.integers(start), graph.integers(start + size), graph.integers(0)];
   const step = pass === "again" ? [graph.integers(1)] : [];
