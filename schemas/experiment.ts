@@ -78,6 +78,11 @@ export const ResolvedSettings = Type.Object(
         aggregation: literals("token-mean", "sequence-mean", "constant"),
         normalizeStd: Type.Boolean({ description: "Divide advantages by the group's standard deviation." }),
         truncated: literals("learn", "mask"),
+        importanceCap: Type.Number({
+          minimum: 0,
+          description:
+            "C of truncated importance sampling: each token's surrogate is weighted by min(pi_train / pi_sampler, C); 0: none.",
+        }),
       },
       strict,
     ),
@@ -111,6 +116,10 @@ export const ResolvedSettings = Type.Object(
         microBatchTokens: positive(
           "Tokens, padding included, that go through the network at once. A memory matter only: where the file leaves it open, fewer are taken if memory is short.",
         ),
+        checkpointing: Type.Boolean({
+          description:
+            "Gradient checkpointing: keep only each layer's input and compute the rest of it again for the gradient. Less memory, about a third more computing, the same results.",
+        }),
       },
       strict,
     ),

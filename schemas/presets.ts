@@ -53,6 +53,7 @@ const grpo: Preset = {
       aggregation: "token-mean", // veRL default.
       normalizeStd: true, // TE §3.
       truncated: "learn", // veRL default.
+      importanceCap: 0, // veRL default: none.
     },
     optimizer: {
       learningRate: 1e-6, // TE Table 10.
@@ -67,6 +68,7 @@ const grpo: Preset = {
       promptsPerMiniBatch: 256, // N1 configuration default; TE is silent.
       epochsPerBatch: 1, // veRL default.
       microBatchTokens: 16384, // Ours: one completion of full length and its prompt.
+      checkpointing: false, // Ours: time before memory, until memory runs out.
     },
     probe: {
       rollouts: 10, // TE §3.2.

@@ -18,8 +18,15 @@ const BEFORE_FORMAT_2: Override<Settings> = {
   stability: { ...PRESETS.grpo.settings.stability, collapse: { drop: 0.5, patience: 10, action: "none" } },
 };
 
-/** Format 3 brought the limit of sequences decoded together, which had been 256 for all. */
-const BEFORE_FORMAT_3: Override<Settings> = { sampling: { maxSequences: 256 } };
+/**
+ * Format 3 brought the limit of sequences decoded together, which had been 256 for all, gradient checkpointing and truncated
+ * importance sampling.
+ */
+const BEFORE_FORMAT_3: Override<Settings> = {
+  sampling: { maxSequences: 256 },
+  objective: { importanceCap: 0 },
+  optimizer: { checkpointing: false },
+};
 
 /** A record in the form of today; what is no record of an earlier format comes back as it is, for the check to refuse. */
 export function broughtUp(value: unknown): unknown {

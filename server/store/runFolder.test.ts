@@ -144,6 +144,24 @@ test("inputs are hashed whole", () => {
   assert.throws(() => hashInput(join(dir, "none")), InputError);
 });
 
+test("a record of format 2 is read as the run that it was: nothing computed twice, no token weighted", () => {
+  const folder = join(dir, "older");
+  mkdirSync(folder);
+  const { importanceCap: _i, ...objective } = settings.objective;
+  const { checkpointing: _c, ...optimizer } = settings.optimizer;
+  const { experiment } = record;
+  const earlier = { ...settings, objective, optimizer };
+  writeJson(join(folder, "run.json"), { ...record, format: 2, experiment: { ...experiment, settings: earlier } });
+  const read = readRunRecord(folder);
+  assert.equal(read.format, RUN_FORMAT);
+  assert.deepEqual(read.experiment.settings, {
+    ...settings,
+    objective: { ...objective, importanceCap: 0 },
+    optimizer: { ...optimizer, checkpointing: false },
+  });
+  assert.equal(read.experiment.replacements, experiment.replacements);
+});
+
 test("a record of format 1 is read as the run that it was: without hard sampling, decay and edits", () => {
   const folder = join(dir, "old");
   mkdirSync(folder);

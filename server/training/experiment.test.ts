@@ -45,6 +45,7 @@ test("the paper's scale of grpo is what Table 10 of the paper says", (t) => {
     aggregation: "token-mean",
     normalizeStd: true,
     truncated: "learn",
+    importanceCap: 0,
   });
   assert.equal(settings.optimizer.learningRate, 1e-6);
   assert.equal(settings.optimizer.promptsPerMiniBatch, 256);
@@ -225,6 +226,10 @@ test("settings that contradict one another are refused", (t) => {
     /\(settings\.objective\.kl\): The estimator k1 has no effect/,
   );
   assert.match(
+    combined({ objective: { importanceCap: 0.5 } }),
+    /\(settings\.objective\.importanceCap\): A cap below 1 scales down .* 0 for none\.$/,
+  );
+  assert.match(
     combined({ probe: { before: false } }, { preset: "dmhs-replace" }),
     /\(settings\.probe\.before\): Without a probe before training no row is known to be hard, so curriculum\.mode "replace"/,
   );
@@ -234,6 +239,7 @@ test("settings that contradict one another are refused", (t) => {
   assert.match(combined({ sampling: { groupSize: 2 } }, sft), /one completion for each prompt/);
   assert.match(combined({ objective: { beta: 0.1 } }, sft), /no reference policy/);
   assert.match(combined({ objective: { entropy: 0.1 } }, sft), /no entropy bonus/);
+  assert.match(combined({ objective: { importanceCap: 2 } }, sft), /samples nothing that could be weighted/);
   assert.match(combined({ sampling: { promptsPerStep: 64 } }, sft), /set this to 64, as sampling\.promptsPerStep\.$/);
   assert.match(combined({ optimizer: { epochsPerBatch: 2 } }, sft), /leave this at 1\.$/);
 });

@@ -60,6 +60,8 @@ export interface LearningSignal {
   advantage: number;
   /** Log-probabilities under the sampling policy, frozen before the first mini-batch. */
   oldLogprobs?: Float32Array;
+  /** The same as the sampler had them, where oldLogprobs are computed anew; needed with the objective's importanceCap. */
+  samplerLogprobs?: Float32Array;
   /** Log-probabilities under the reference policy; needed when the objective's beta is above 0. */
   refLogprobs?: Float32Array;
 }

@@ -52,13 +52,14 @@ function gaveUp({ message }: EngineLost, crashes: number, cameUp: boolean): Inpu
 /** What the run's engine is made from: the plan's numbers before the experiment's. */
 export function engineOptions(experiment: ResolvedExperiment, plan?: RunPlan): EngineOptions {
   const { model, threads, seed, preset, settings } = experiment;
-  const { beta1, beta2, epsilon, weightDecay, maxGradNorm } = settings.optimizer;
+  const { beta1, beta2, epsilon, weightDecay, maxGradNorm, checkpointing } = settings.optimizer;
   return {
     model,
     device: deviceOf(experiment, plan),
     threads,
     seed,
     optimizer: { beta1, beta2, epsilon, weightDecay, maxGradNorm },
+    checkpointing,
     // The last token of a completion is predicted, never read.
     positions: settings.lengths.prompt + settings.lengths.response - 1,
     microBatchTokens: plan?.microBatchTokens ?? settings.optimizer.microBatchTokens,

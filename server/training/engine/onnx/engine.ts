@@ -1,7 +1,6 @@
 /** The embedded engine: a Hugging Face policy on ONNX Runtime, trained with graphs we build and differentiate ourselves. */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Objective } from "../../objectives/objective.ts";
 import type {
   Completion,
   EngineInfo,
@@ -24,7 +23,8 @@ import { exportModel } from "./exportModel.ts";
 import type { Graph } from "./graph.ts";
 import { batchFeeds, collectTokens, type MicroBatch, microBatches, tokenFeed } from "./microBatch.ts";
 import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
-import { gradientOf, logprobGraph, updateGraph } from "./policyGraphs.ts";
+import { chunkColumns } from "./ops/vocabulary.ts";
+import { gradientOf, hasEntropy, logprobGraph, type MemoryPlan, updateGraph } from "./policyGraphs.ts";
 import { type Feed, GraphSession } from "./session.ts";
 import { boundedTo } from "./usablePositions.ts";
 import { endTokens, loadWeights, saveWeights, type Weights } from "./weights.ts";
@@ -38,6 +38,8 @@ export interface OnnxEngineOptions {
   optimizer: AdamWSettings;
   /** Token rows, padding included, that go through the network at once. */
   microBatchTokens: number;
+  /** Whether a layer's results are computed again for its gradient instead of being kept; false by default. */
+  checkpointing?: boolean;
   /** Sequences decoded together at most. */
   maxSequences?: number;
   /** Positions of the longest sequence that will be asked for; without it, all that the policy has are made ready. */
@@ -57,6 +59,7 @@ class OnnxEngine implements PolicyEngine {
   readonly #ends: ReadonlySet<number>;
   readonly #config: ModelConfig;
   readonly #device: Device;
+  readonly #memory: MemoryPlan;
   readonly #weights: Weights;
   readonly #optimizer: AdamW;
   #limits: EngineLimits;
@@ -76,6 +79,10 @@ class OnnxEngine implements PolicyEngine {
     this.#ends = endTokens(options.model);
     this.#config = config;
     this.#device = device;
+    this.#memory = {
+      columns: chunkColumns(config.vocabulary, options.microBatchTokens),
+      checkpointing: options.checkpointing ?? false,
+    };
     const parameters = [...weights.values()].reduce((sum, { length }) => sum + length, 0);
     this.#decoders = decoderCount(device.name, device.threads, parameters);
     this.#weights = this.#decoders > 1 ? shared(weights) : weights;
@@ -116,7 +123,7 @@ class OnnxEngine implements PolicyEngine {
     signal?: AbortSignal,
   ): Promise<Float32Array[][]> {
     checkGroups(groups, this.#config);
-    const session = await this.#session("logprobs", () => logprobGraph(this.#config, this.#device.name));
+    const session = await this.#session("logprobs", () => logprobGraph(this.#config, this.#device.name, this.#memory));
     const weights = policy === "current" ? this.#weights : this.#referenceWeights();
     const results: Float32Array[][] = groups.map(() => []);
     for (const batch of microBatches(groups, this.#limits.microBatchTokens)) {
@@ -134,7 +141,7 @@ class OnnxEngine implements PolicyEngine {
     if (groups.length === 0) throw new RangeError("An update needs a group");
     checkGroups(groups, this.#config);
     const session = await this.#session(`update:${JSON.stringify(objective)}`, () =>
-      updateGraph(this.#config, objective, this.#device.name),
+      updateGraph(this.#config, objective, this.#device.name, this.#memory),
     );
     const batches = microBatches(groups, this.#limits.microBatchTokens);
     const logprobs: Float32Array[][] = groups.map(() => []);
@@ -219,8 +226,6 @@ class OnnxEngine implements PolicyEngine {
   }
 }
 
-const hasEntropy = (objective: Objective) => objective.kind === "grpo" && objective.entropy > 0;
-
 /** Greedy sampling, temperature 0, has its log-probabilities at temperature 1. */
 const inverse = (temperature: number): [string, Feed] => [
   "inverseTemperature",
@@ -247,6 +252,12 @@ function updateFeeds({ groups, objective, temperature }: UpdateRequest, batch: M
     "oldLogprobs",
     tokenFeed(batch, (group, completion) => signal(group, completion).oldLogprobs ?? missing("oldLogprobs")),
   );
+  if (objective.importanceCap !== undefined) {
+    feeds.set(
+      "samplerLogprobs",
+      tokenFeed(batch, (group, completion) => signal(group, completion).samplerLogprobs ?? missing("samplerLogprobs")),
+    );
+  }
   if (objective.beta > 0) {
     feeds.set(
       "refLogprobs",

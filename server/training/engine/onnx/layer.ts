@@ -115,8 +115,12 @@ export function finalNorm(decoder: Decoder, x: Value): Value {
 
 /** Logits [rows, V] of hidden states [rows, hidden]. */
 export function logits(decoder: Decoder, states: Value): Value {
-  const head = decoder.config.tied ? "model.embed_tokens.weight" : "lm_head.weight";
-  return linear(decoder.graph, states, parameter(decoder, head));
+  return linear(decoder.graph, states, headWeight(decoder));
+}
+
+/** Weight of the language-model head, [V, hidden]. */
+export function headWeight(decoder: Decoder): Value {
+  return parameter(decoder, decoder.config.tied ? "model.embed_tokens.weight" : "lm_head.weight");
 }
 
 /** How token rows of one kind are indexed: prompts [B, P], completions [B, G, L]. */

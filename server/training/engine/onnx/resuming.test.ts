@@ -12,8 +12,9 @@ import { goldenDir, goldenMiniBatch, readGolden } from "./testing/golden.ts";
 const groups = goldenMiniBatch(readGolden("untied"));
 const objective: Objective = { kind: "grpo", clipLow: 0.2, clipHigh: 0.28, beta: 0.01, kl: "k3", entropy: 0.01 };
 
-function open(threads: number): Promise<PolicyEngine> {
+function open(threads: number, checkpointing = false): Promise<PolicyEngine> {
   return createOnnxEngine({
+    checkpointing,
     model: goldenDir("untied"),
     device: "cpu",
     threads,
@@ -137,4 +138,11 @@ test("what is sampled between two updates, to its end or broken off, changes not
   assert.deepEqual(await sample(tried), await sample(undisturbed));
   await undisturbed.dispose();
   await tried.dispose();
+});
+
+test("gradient checkpointing changes no bit of what is learnt", async () => {
+  const [kept, again] = [await open(2), await open(2, true)];
+  assert.deepEqual(await train(again, 0, 3), await train(kept, 0, 3));
+  assert.deepEqual(await again.logprobs(groups, "current", 0.7), await kept.logprobs(groups, "current", 0.7));
+  await Promise.all([kept.dispose(), again.dispose()]);
 });

@@ -5,6 +5,7 @@
  * network once; its G completions attend to its keys and values and to their own. The last prompt token opens every
  * completion instead of closing the prompt, so that each completion row predicts exactly one completion token.
  */
+import { checkpoint } from "./checkpoint.ts";
 import { type Dim, plus, times } from "./dims.ts";
 import type { Graph, Value } from "./graph.ts";
 import {
@@ -42,8 +43,9 @@ interface Rows {
 /**
  * Last hidden states of the completion rows, normalized: [B·G·L, hidden].
  * Declares the inputs `ids` [N], `positions` [N, 1], `promptMask` and `completionMask`, where N = B·P + B·G·L.
+ * @param checkpointing whether a layer's results are computed again for its gradient instead of being kept
  */
-export function completionStates(decoder: Decoder): Value {
+export function completionStates(decoder: Decoder, checkpointing = false): Value {
   const { graph, config } = decoder;
   const positions = graph.input("positions", [ROWS, 1], "int64");
   const rows: Rows = {
@@ -53,8 +55,12 @@ export function completionStates(decoder: Decoder): Value {
     completionMask: graph.input("completionMask", ["B", 1, 1, "L", plus("P", "L")]),
   };
   let x = embedding(graph, parameter(decoder, "model.embed_tokens.weight"), graph.input("ids", [ROWS], "int64"));
-  for (let layer = 0; layer < config.layers - 1; layer++) x = decoderLayer(decoder, rows, layer, x);
-  return finalNorm(decoder, lastLayer(decoder, rows, config.layers - 1, x));
+  for (let layer = 0; layer < config.layers; layer++) {
+    const build = layer < config.layers - 1 ? decoderLayer : lastLayer;
+    const through = (input: Value) => build(decoder, rows, layer, input);
+    x = checkpointing ? checkpoint(graph, x, through) : through(x);
+  }
+  return finalNorm(decoder, x);
 }
 
 /** x [N, hidden] to the same. */

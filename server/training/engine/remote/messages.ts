@@ -23,6 +23,8 @@ export interface EngineOptions {
   seed: number;
   optimizer: { beta1: number; beta2: number; epsilon: number; weightDecay: number; maxGradNorm: number };
   microBatchTokens: number;
+  /** Whether a layer's results are computed again for its gradient instead of being kept. */
+  checkpointing?: boolean;
   /** Positions of the run's longest sequence: no other costs memory, and what the policy lacks is said before it is loaded. */
   positions?: number;
   /** Sequences decoded together at most. */

@@ -2,8 +2,8 @@
 import type { Dim } from "../dims.ts";
 import type { Graph, Value } from "../graph.ts";
 
-/** op(A)·op(B) of matrices, where op may transpose. */
-function gemm(graph: Graph, a: Value, b: Value, transA: boolean, transB: boolean, c?: Value): Value {
+/** op(A)·op(B) + C of matrices, where op may transpose; undifferentiated. */
+export function gemm(graph: Graph, a: Value, b: Value, transA: boolean, transB: boolean, c?: Value): Value {
   const rows = a.shape[transA ? 1 : 0] as Dim;
   const columns = b.shape[transB ? 0 : 1] as Dim;
   const inputs = c === undefined ? [a, b] : [a, b, c];

@@ -1,21 +1,34 @@
 /** Every graph the engine runs, of a tiny policy that has everything an architecture may add to a layer. */
+import type { Objective } from "../../../objectives/objective.ts";
 import { prefillGraph, stepGraph } from "../decoderGraphs.ts";
 import type { Graph, Target } from "../graph.ts";
 import { logprobGraph, updateGraph } from "../policyGraphs.ts";
 import { tinyConfig } from "./tinyPolicy.ts";
 
-export const graphNames = ["update", "supervised", "logprobs", "prefill", "step"] as const;
+/** Chunks of the vocabulary in `frugal`. */
+export const frugalChunks = 3;
 
-/** Under the names above; `update` has every term that a GRPO objective can have. */
+export const graphNames = ["update", "supervised", "logprobs", "frugal", "prefill", "step"] as const;
+
+const EVERY_TERM: Objective = {
+  kind: "grpo",
+  clipLow: 0.2,
+  clipHigh: 0.28,
+  beta: 0.1,
+  kl: "k3",
+  entropy: 0.1,
+  importanceCap: 2,
+};
+
+/** Under the names above; `update` has every term that a GRPO objective can have, `frugal` too, and saves all memory that it can. */
 export function engineGraph(name: string, target: Target): Graph {
   const config = tinyConfig(false, { headNorms: true, biases: ["q_proj", "k_proj", "v_proj", "o_proj"] });
+  const columns = Math.ceil(config.vocabulary / frugalChunks);
   switch (name) {
     case "update":
-      return updateGraph(
-        config,
-        { kind: "grpo", clipLow: 0.2, clipHigh: 0.28, beta: 0.1, kl: "k3", entropy: 0.1 },
-        target,
-      );
+      return updateGraph(config, EVERY_TERM, target);
+    case "frugal":
+      return updateGraph(config, EVERY_TERM, target, { columns, checkpointing: true });
     case "supervised":
       return updateGraph(config, { kind: "supervised" }, target);
     case "logprobs":
