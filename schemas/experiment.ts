@@ -1,5 +1,6 @@
 /** An experiment file (`*.experiment.json`, or any path given to the command line): a preset and what it changes. */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
+import { AdapterSettings } from "./adapter.ts";
 import { RewardChoice, RewardSettings } from "./rewards.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -69,6 +70,7 @@ export const ResolvedSettings = Type.Object(
       },
       strict,
     ),
+    adapter: AdapterSettings,
     optimizer: Type.Object(
       {
         learningRate: Type.Number({ exclusiveMinimum: 0 }),
@@ -210,7 +212,7 @@ function overridable(schema: TSchema): TSchema {
 /** What a file may say of the settings. */
 export const SettingsOverride = overridable(ResolvedSettings);
 
-type DeepPartial<T> = T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
+type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
 
 type SettingsChange = DeepPartial<Static<typeof ResolvedSettings>>;
 
@@ -255,6 +257,9 @@ export const ExperimentFile = Type.Object(
     preset: PresetName,
     scale: Type.Optional(ScaleName),
     model: Type.String({ minLength: 1, description: "Hugging Face model directory, relative to this file." }),
+    initialAdapter: Type.Optional(
+      Type.String({ minLength: 1, description: "PEFT adapter directory to start from, relative to this file." }),
+    ),
     tools: Type.Array(Type.String({ minLength: 1 }), {
       minItems: 1,
       description: "Tool catalogs, relative to this file.",
@@ -292,6 +297,8 @@ export interface ResolvedExperiment {
   scale: ScaleName;
   file: string;
   model: string;
+  /** The PEFT adapter that training starts from, where there is one. */
+  initialAdapter?: string | undefined;
   tools: string[];
   train: string;
   heldOut: string | undefined;

@@ -11,7 +11,7 @@ const count = Type.Integer({ minimum: 0 });
 const text = Type.String();
 
 /** Changes when an older version would misread a newer record. */
-export const RUN_FORMAT = 2;
+export const RUN_FORMAT = 3;
 
 /** How far a run came. `running` with no live server means that it was cut off and can be resumed. */
 export const RecordedState = literals("running", "paused", "finished", "stopped", "failed");
@@ -24,6 +24,7 @@ const Experiment = Type.Unsafe<ResolvedExperiment>(
       scale: ScaleName,
       file: text,
       model: text,
+      initialAdapter: Type.Optional(text),
       tools: Type.Array(text),
       train: text,
       heldOut: Type.Optional(text),
@@ -45,7 +46,8 @@ export const RecordedEngine = Type.Object(
   {
     device: text,
     threads: count,
-    parameters: count,
+    parameters: Type.Integer({ minimum: 0, description: "Of the policy, those of an adapter included." }),
+    trained: Type.Integer({ minimum: 0, description: "Parameters that training changes; the others are frozen." }),
     vocabulary: count,
     architecture: text,
     runtime: Type.String({ description: "Version of the runtime that computes." }),

@@ -23,7 +23,7 @@ import { ForgottenIncidents } from "../training/ownReward/incidents.ts";
 import { type GroupEstimate, type RewardTable, rewardTable } from "../training/rewardTable.ts";
 import type { RowRollouts } from "../training/rows.ts";
 import { engineOptions } from "../training/server/supervisor.ts";
-import { MODEL_FOLDER } from "../training/stages.ts";
+import { ADAPTER_FOLDER, MODEL_FOLDER } from "../training/stages.ts";
 import { ExitCode } from "./exit.ts";
 import { type Output, outputFor } from "./output.ts";
 import { runsFolders } from "./runs.ts";
@@ -99,23 +99,38 @@ function experimentOf(target: string, options: EvaluateOptions): ResolvedExperim
   const experiment = found
     ? found.record.experiment
     : resolveExperiment(target, { ...(device ? { device } : {}), ...(threads ? { threads } : {}) });
-  const trained = found && join(found.folder, MODEL_FOLDER);
-  const chosen = model === undefined ? (trained ?? experiment.model) : resolve(model);
-  if (!existsSync(chosen)) {
-    const why =
-      found && model === undefined
-        ? "the run has not finished, so it has no trained policy yet; resume it"
-        : "there is no such model directory";
-    throw new InputError(`${why}.`, { file: chosen });
-  }
+  const asked = { ...experiment, ...otherSamples(options), ...otherReward(experiment, options) };
   return {
-    ...experiment,
-    ...otherSamples(options),
-    ...otherReward(experiment, options),
-    model: chosen,
+    ...asked,
+    ...policyOf(asked, found?.folder, model),
     device: device ?? experiment.device,
     threads: threads ?? experiment.threads,
   };
+}
+
+/** The policy to evaluate: another model, what a run left behind, or what an experiment begins with. */
+function policyOf(
+  { settings, model, initialAdapter }: ResolvedExperiment,
+  runFolder: string | undefined,
+  other: string | undefined,
+): Pick<ResolvedExperiment, "model" | "initialAdapter" | "settings"> {
+  if (other === undefined && runFolder === undefined) return { model, initialAdapter, settings };
+  const { kind, export: left } = settings.adapter;
+  if (other === undefined && runFolder !== undefined && kind !== "none" && left === "adapter") {
+    return { model, initialAdapter: existingPolicy(join(runFolder, ADAPTER_FOLDER), true), settings };
+  }
+  const whole = other === undefined ? join(runFolder as string, MODEL_FOLDER) : resolve(other);
+  // No adapter belongs to these weights: a run's is in them already.
+  const withoutAdapter = { ...settings, adapter: { ...settings.adapter, kind: "none" as const } };
+  return { model: existingPolicy(whole, other === undefined), initialAdapter: undefined, settings: withoutAdapter };
+}
+
+function existingPolicy(dir: string, ofRun: boolean): string {
+  if (existsSync(dir)) return dir;
+  const why = ofRun
+    ? "the run has not finished, so it has no trained policy yet; resume it"
+    : "there is no such model directory";
+  throw new InputError(`${why}.`, { file: dir });
 }
 
 const otherSamples = ({ samples }: EvaluateOptions): Partial<ResolvedExperiment> =>

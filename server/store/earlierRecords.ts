@@ -1,6 +1,7 @@
 /** Records that an earlier version wrote, with what it could not know: the settings that came later, as that version behaved. */
 
 import { dirname, join } from "node:path";
+import { ADAPTER_DEFAULTS } from "../../schemas/adapter.ts";
 import type { Settings } from "../../schemas/experiment.ts";
 import { merged, type Override } from "../../schemas/override.ts";
 import { PRESETS } from "../../schemas/presets.ts";
@@ -18,12 +19,22 @@ const BEFORE_FORMAT_2: Override<Settings> = {
   stability: { ...PRESETS.grpo.settings.stability, collapse: { drop: 0.5, patience: 10, action: "none" } },
 };
 
+/** Format 3 brought adapters; before, every parameter was trained. */
+const BEFORE_FORMAT_3: Override<Settings> = { adapter: ADAPTER_DEFAULTS };
+
 /** A record in the form of today; what is no record of an earlier format comes back as it is, for the check to refuse. */
 export function broughtUp(value: unknown): unknown {
-  if (!isJsonObject(value) || value.format !== 1) return value;
-  const { experiment } = value;
+  if (!isJsonObject(value) || (value.format !== 1 && value.format !== 2)) return value;
+  const { experiment, engine } = value;
   if (!isJsonObject(experiment) || !isJsonObject(experiment.settings)) return value;
-  const settings = merged<Record<string, unknown>>(BEFORE_FORMAT_2, experiment.settings);
-  const replacements = typeof experiment.file === "string" ? join(dirname(experiment.file), "replacements") : "";
-  return { ...value, format: RUN_FORMAT, experiment: { ...experiment, replacements, settings } };
+  const defaults = value.format === 1 ? { ...BEFORE_FORMAT_2, ...BEFORE_FORMAT_3 } : BEFORE_FORMAT_3;
+  const settings = merged<Record<string, unknown>>(defaults, experiment.settings);
+  const file = typeof experiment.file === "string" ? experiment.file : undefined;
+  const replacements = value.format === 1 && { replacements: file ? join(dirname(file), "replacements") : "" };
+  return {
+    ...value,
+    format: RUN_FORMAT,
+    experiment: { ...experiment, ...replacements, settings },
+    ...(isJsonObject(engine) && { engine: { ...engine, trained: engine.parameters } }),
+  };
 }

@@ -1,6 +1,7 @@
 /** Keeps a run going over engine crashes: a new engine, the last checkpoint, the steps since replayed. */
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
+import { loraOf } from "../engine/lora.ts";
 import type { PolicyEngine } from "../engine/policyEngine.ts";
 import { EngineLost } from "../engine/remote/errors.ts";
 import type { EngineOptions } from "../engine/remote/messages.ts";
@@ -49,7 +50,9 @@ function gaveUp({ message }: EngineLost, crashes: number, cameUp: boolean): Inpu
 }
 
 /** What the run's engine is made from. */
-export function engineOptions({ model, device, threads, seed, preset, settings }: ResolvedExperiment): EngineOptions {
+export function engineOptions(experiment: ResolvedExperiment): EngineOptions {
+  const { model, initialAdapter, device, threads, seed, preset, settings } = experiment;
+  const adapter = loraOf(settings.adapter);
   const { beta1, beta2, epsilon, weightDecay, maxGradNorm, microBatchTokens } = settings.optimizer;
   return {
     model,
@@ -58,6 +61,8 @@ export function engineOptions({ model, device, threads, seed, preset, settings }
     seed,
     optimizer: { beta1, beta2, epsilon, weightDecay, maxGradNorm },
     microBatchTokens,
+    ...(adapter && { adapter }),
+    ...(initialAdapter !== undefined && { initialAdapter }),
     // The last token of a completion is predicted, never read.
     positions: settings.lengths.prompt + settings.lengths.response - 1,
     objective: preset === "sft" ? { kind: "supervised" } : grpoObjective(settings),

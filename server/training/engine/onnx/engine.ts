@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Objective } from "../../objectives/objective.ts";
+import type { Lora } from "../lora.ts";
 import type {
   Completion,
   EngineInfo,
@@ -13,19 +14,21 @@ import type {
   UpdateRequest,
 } from "../policyEngine.ts";
 import { AdamW, type AdamWSettings } from "./adamw.ts";
+import { AdaptedPolicy } from "./adaptedPolicy.ts";
 import { loadOptimizer, saveOptimizer } from "./checkpointFiles.ts";
 import { checkGroups, checkPrompts } from "./checkRequest.ts";
 import { prefillGraph, stepGraph } from "./decoderGraphs.ts";
 import { type DecodingPolicy, decode } from "./decoding.ts";
 import { type Device, openDevice } from "./device.ts";
-import { exportModel } from "./exportModel.ts";
+import { FullPolicy } from "./fullPolicy.ts";
 import type { Graph } from "./graph.ts";
 import { batchFeeds, collectTokens, type MicroBatch, microBatches, tokenFeed } from "./microBatch.ts";
 import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
 import { gradientOf, logprobGraph, updateGraph } from "./policyGraphs.ts";
 import { type Feed, GraphSession } from "./session.ts";
+import { countOf, type TrainedPolicy } from "./trainedPolicy.ts";
 import { boundedTo } from "./usablePositions.ts";
-import { endTokens, loadWeights, saveWeights, type Weights } from "./weights.ts";
+import { endTokens, type Weights } from "./weights.ts";
 
 export interface OnnxEngineOptions {
   /** Hugging Face model directory. */
@@ -34,6 +37,12 @@ export interface OnnxEngineOptions {
   /** Threads of the CPU device. */
   threads: number;
   optimizer: AdamWSettings;
+  /** Trained in place of the policy's weights; without it, all of them are. */
+  adapter?: Lora;
+  /** PEFT adapter directory that the adapter starts from. */
+  initialAdapter?: string;
+  /** Of an adapter's first values and its dropout, 0 by default. */
+  seed?: number;
   /** Token rows, padding included, that go through the network at once. */
   microBatchTokens: number;
   /** Sequences decoded together at most. */
@@ -46,7 +55,12 @@ export interface OnnxEngineOptions {
 export async function createOnnxEngine(options: OnnxEngineOptions): Promise<PolicyEngine> {
   const config = boundedTo(readModelConfig(options.model), options.positions);
   const device = await openDevice(options.device, options.threads || availableParallelism());
-  return new OnnxEngine(options, config, device, loadWeights(options.model, config));
+  return new OnnxEngine(options, config, device, policyOf(options, config));
+}
+
+function policyOf({ model, adapter, initialAdapter, seed = 0 }: OnnxEngineOptions, config: ModelConfig): TrainedPolicy {
+  if (adapter === undefined) return new FullPolicy(model, config);
+  return new AdaptedPolicy(model, config, { lora: adapter, seed, initial: initialAdapter });
 }
 
 class OnnxEngine implements PolicyEngine {
@@ -55,27 +69,26 @@ class OnnxEngine implements PolicyEngine {
   readonly #ends: ReadonlySet<number>;
   readonly #config: ModelConfig;
   readonly #device: Device;
-  readonly #weights: Weights;
+  readonly #policy: TrainedPolicy;
   readonly #optimizer: AdamW;
   readonly #sessions = new Map<string, Promise<GraphSession>>();
-  /** The policy the run began with; read when it is first asked for. */
-  #reference: Weights | undefined;
   /** Gradient of the mini-batch, and of one micro-batch where there are several. */
   readonly #gradient: Weights;
   #partial: Weights | undefined;
 
-  constructor(options: OnnxEngineOptions, config: ModelConfig, device: Device, weights: Weights) {
+  constructor(options: OnnxEngineOptions, config: ModelConfig, device: Device, policy: TrainedPolicy) {
     this.#options = options;
     this.#ends = endTokens(options.model);
     this.#config = config;
     this.#device = device;
-    this.#weights = weights;
-    this.#gradient = emptyLike(weights);
-    this.#optimizer = new AdamW(weights, options.optimizer);
+    this.#policy = policy;
+    this.#gradient = emptyLike(policy.trained);
+    this.#optimizer = new AdamW(policy.trained, options.optimizer);
     this.info = {
       device: device.name,
       threads: device.threads,
-      parameters: [...weights.values()].reduce((sum, { length }) => sum + length, 0),
+      parameters: policy.parameters,
+      trained: countOf(policy.trained),
       vocabulary: config.vocabulary,
       architecture: config.architecture,
       runtime: device.runtime,
@@ -87,9 +100,9 @@ class OnnxEngine implements PolicyEngine {
     checkPrompts(prompts, sampling.maxNewTokens, this.#config);
     const policy: DecodingPolicy = {
       config: this.#config,
-      prefill: await this.#session("prefill", () => prefillGraph(this.#config, this.#device.name)),
-      step: await this.#session("step", () => stepGraph(this.#config, this.#device.name)),
-      weights: this.#weights,
+      prefill: await this.#session("prefill", () => prefillGraph(this.#config, this.#device.name, this.#policy.lora)),
+      step: await this.#session("step", () => stepGraph(this.#config, this.#device.name, this.#policy.lora)),
+      weights: this.#policy.inputs("current"),
       ends: this.#ends,
       maxSequences: this.#options.maxSequences ?? 256,
     };
@@ -103,8 +116,10 @@ class OnnxEngine implements PolicyEngine {
     signal?: AbortSignal,
   ): Promise<Float32Array[][]> {
     checkGroups(groups, this.#config);
-    const session = await this.#session("logprobs", () => logprobGraph(this.#config, this.#device.name));
-    const weights = policy === "current" ? this.#weights : this.#referenceWeights();
+    const session = await this.#session("logprobs", () =>
+      logprobGraph(this.#config, this.#device.name, this.#policy.lora),
+    );
+    const weights = this.#policy.inputs(policy);
     const results: Float32Array[][] = groups.map(() => []);
     for (const batch of microBatches(groups, this.#options.microBatchTokens)) {
       signal?.throwIfAborted();
@@ -121,7 +136,7 @@ class OnnxEngine implements PolicyEngine {
     if (groups.length === 0) throw new RangeError("An update needs a group");
     checkGroups(groups, this.#config);
     const session = await this.#session(`update:${JSON.stringify(objective)}`, () =>
-      updateGraph(this.#config, objective, this.#device.name),
+      updateGraph(this.#config, objective, this.#device.name, this.#policy.lora),
     );
     const batches = microBatches(groups, this.#options.microBatchTokens);
     const logprobs: Float32Array[][] = groups.map(() => []);
@@ -130,7 +145,11 @@ class OnnxEngine implements PolicyEngine {
     for (const [index, batch] of batches.entries()) {
       signal?.throwIfAborted();
       const target = index === 0 ? this.#gradient : this.#partialGradient();
-      const feeds = new Map<string, Feed>([...this.#weights, ...updateFeeds(request, batch)]);
+      const feeds = new Map<string, Feed>([
+        ...this.#policy.inputs("current"),
+        ...this.#policy.noise(groups, batch, this.#optimizer.step),
+        ...updateFeeds(request, batch),
+      ]);
       const outputs = await session.run(feeds, batch.sizes, named(target));
       if (index > 0) accumulate(this.#gradient, target);
       loss += outputs.get("loss")?.[0] as number;
@@ -141,7 +160,7 @@ class OnnxEngine implements PolicyEngine {
     signal?.throwIfAborted();
     return {
       loss,
-      gradNorm: this.#optimizer.update(this.#weights, this.#gradient, request.learningRate),
+      gradNorm: this.#optimizer.update(this.#policy.trained, this.#gradient, request.learningRate),
       logprobs,
       ...(hasEntropy(objective) ? { entropies } : {}),
       tokens: groups.reduce(
@@ -154,17 +173,21 @@ class OnnxEngine implements PolicyEngine {
   }
 
   async save(dir: string): Promise<void> {
-    saveWeights(join(dir, "model.safetensors"), this.#weights, this.#config, "f32");
-    saveOptimizer(join(dir, "optimizer.safetensors"), this.#optimizer, this.#config);
+    this.#policy.save(dir);
+    saveOptimizer(join(dir, "optimizer.safetensors"), this.#optimizer, this.#policy.trainedShapes);
   }
 
   async load(dir: string): Promise<void> {
-    loadWeights(dir, this.#config, this.#weights);
+    this.#policy.load(dir);
     loadOptimizer(join(dir, "optimizer.safetensors"), this.#optimizer);
   }
 
   async exportModel(dir: string, dtype: "f32" | "bf16"): Promise<void> {
-    exportModel(dir, this.#options.model, this.#weights, this.#config, dtype);
+    this.#policy.exportModel(dir, dtype);
+  }
+
+  async exportAdapter(dir: string): Promise<void> {
+    this.#policy.exportAdapter(dir);
   }
 
   async dispose(): Promise<void> {
@@ -180,13 +203,8 @@ class OnnxEngine implements PolicyEngine {
     return session;
   }
 
-  #referenceWeights(): Weights {
-    this.#reference ??= loadWeights(this.#options.model, this.#config);
-    return this.#reference;
-  }
-
   #partialGradient(): Weights {
-    this.#partial ??= emptyLike(this.#weights);
+    this.#partial ??= emptyLike(this.#policy.trained);
     return this.#partial;
   }
 }

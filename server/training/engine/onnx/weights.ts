@@ -6,7 +6,7 @@ import { InputError } from "../../../../schemas/problem.ts";
 import { check } from "../../../toolcalls/check.ts";
 import { readJson } from "../../../toolcalls/documents.ts";
 import { openModelWeights } from "../modelWeights.ts";
-import { type TensorData, toBfloat16, writeSafetensors } from "../safetensors.ts";
+import { type LateTensor, toBfloat16, writeSafetensors } from "../safetensors.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { parameterShapes } from "./parameters.ts";
 import { tensorSources } from "./tensorSources.ts";
@@ -32,13 +32,21 @@ export function loadWeights(dir: string, config: ModelConfig, into?: Weights): W
   return weights;
 }
 
-export function saveWeights(path: string, weights: Weights, config: ModelConfig, dtype: "f32" | "bf16"): void {
-  const tensors = new Map<string, TensorData>();
+/** Weights are asked for one after another, so that those which are made for it never exist all at once. */
+export function saveWeights(
+  path: string,
+  weights: Pick<Weights, "get">,
+  config: ModelConfig,
+  dtype: "f32" | "bf16",
+): void {
+  const tensors = new Map<string, LateTensor>();
   for (const [name, shape] of parameterShapes(config)) {
-    const values = weights.get(name) as Float32Array;
+    const values = () => weights.get(name) as Float32Array;
     tensors.set(
       name,
-      dtype === "f32" ? { dtype: "F32", shape, data: values } : { dtype: "BF16", shape, data: toBfloat16(values) },
+      dtype === "f32"
+        ? { dtype: "F32", shape, make: values }
+        : { dtype: "BF16", shape, make: () => toBfloat16(values()) },
     );
   }
   writeSafetensors(path, tensors, { format: "pt" });

@@ -19,6 +19,7 @@ import {
   Drawn,
   ENGINE_MODULE,
   type EngineOptions,
+  ExportAdapter,
   ExportModel,
   Generate,
   Load,
@@ -99,6 +100,13 @@ function serve(): void {
     answer(token, () =>
       present()
         .exportModel(dir, dtype)
+        .then(() => null),
+    ),
+  );
+  connection.onRequest(ExportAdapter, ({ dir }, token) =>
+    answer(token, () =>
+      present()
+        .exportAdapter(dir)
         .then(() => null),
     ),
   );

@@ -2,6 +2,7 @@
 import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc/node";
 import type { Place } from "../../../../schemas/problem.ts";
 import type { Objective } from "../../objectives/objective.ts";
+import type { Lora } from "../lora.ts";
 import type { Completion, EngineInfo, Group, Prompt, Sampling, UpdateMetrics, UpdateRequest } from "../policyEngine.ts";
 
 /** What an engine is made from. */
@@ -13,6 +14,10 @@ export interface EngineOptions {
   seed: number;
   optimizer: { beta1: number; beta2: number; epsilon: number; weightDecay: number; maxGradNorm: number };
   microBatchTokens: number;
+  /** What is trained in place of the policy's weights; without it, all of them are. */
+  adapter?: Lora;
+  /** PEFT adapter directory that the adapter starts from. */
+  initialAdapter?: string;
   /** Positions of the run's longest sequence: no other costs memory, and what the policy lacks is said before it is loaded. */
   positions?: number;
   /** Objective of the run, so that only its graphs are built. */
@@ -54,6 +59,7 @@ export const Update = new RequestType<UpdateRequest, UpdateMetrics, ErrorData>("
 export const Save = new RequestType<{ dir: string }, null, ErrorData>("save");
 export const Load = new RequestType<{ dir: string }, null, ErrorData>("load");
 export const ExportModel = new RequestType<{ dir: string; dtype: "f32" | "bf16" }, null, ErrorData>("exportModel");
+export const ExportAdapter = new RequestType<{ dir: string }, null, ErrorData>("exportAdapter");
 export const Dispose = new RequestType0<null, ErrorData>("dispose");
 export const Drawn = new NotificationType<DrawnCompletion>("drawn");
 
