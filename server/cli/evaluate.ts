@@ -23,7 +23,7 @@ import { ForgottenIncidents } from "../training/ownReward/incidents.ts";
 import { type GroupEstimate, type RewardTable, rewardTable } from "../training/rewardTable.ts";
 import type { RowRollouts } from "../training/rows.ts";
 import { engineOptions } from "../training/server/supervisor.ts";
-import { ADAPTER_FOLDER, MODEL_FOLDER } from "../training/stages.ts";
+import { ADAPTER_FOLDER, exportedFolders, MODEL_FOLDER } from "../training/stages.ts";
 import { ExitCode } from "./exit.ts";
 import { type Output, outputFor } from "./output.ts";
 import { runsFolders } from "./runs.ts";
@@ -115,8 +115,7 @@ function policyOf(
   other: string | undefined,
 ): Pick<ResolvedExperiment, "model" | "initialAdapter" | "settings"> {
   if (other === undefined && runFolder === undefined) return { model, initialAdapter, settings };
-  const { kind, export: left } = settings.adapter;
-  if (other === undefined && runFolder !== undefined && kind !== "none" && left === "adapter") {
+  if (other === undefined && runFolder !== undefined && !exportedFolders(settings).includes(MODEL_FOLDER)) {
     return { model, initialAdapter: existingPolicy(join(runFolder, ADAPTER_FOLDER), true), settings };
   }
   const whole = other === undefined ? join(runFolder as string, MODEL_FOLDER) : resolve(other);

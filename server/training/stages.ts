@@ -2,6 +2,7 @@
 import { renameSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Settings } from "../../schemas/experiment.ts";
 import type { Run } from "./context.ts";
 import { probe } from "./curriculum/probe.ts";
 import { evaluate } from "./evaluate.ts";
@@ -62,13 +63,19 @@ async function conclude(run: Run): Promise<void> {
 
 /** The trained policy, its adapter, or both, as the settings want it. */
 async function exportPolicy({ folder, engine, experiment }: Run): Promise<void> {
-  const { kind, export: wanted } = experiment.settings.adapter;
-  if (kind === "none" || wanted !== "adapter") {
+  const folders = exportedFolders(experiment.settings);
+  if (folders.includes(MODEL_FOLDER)) {
     await written(join(folder, MODEL_FOLDER), (dir) => engine.exportModel(dir, "f32"));
   }
-  if (kind !== "none" && wanted !== "model") {
+  if (folders.includes(ADAPTER_FOLDER)) {
     await written(join(folder, ADAPTER_FOLDER), (dir) => engine.exportAdapter(dir));
   }
+}
+
+/** Folders inside the run folder that a run with these settings leaves its policy in. */
+export function exportedFolders({ adapter }: Pick<Settings, "adapter">): string[] {
+  if (adapter.kind === "none" || adapter.export === "model") return [MODEL_FOLDER];
+  return adapter.export === "adapter" ? [ADAPTER_FOLDER] : [MODEL_FOLDER, ADAPTER_FOLDER];
 }
 
 /** Written aside and renamed: a folder that is there is whole. */

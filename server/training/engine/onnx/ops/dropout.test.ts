@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Value } from "../graph.ts";
+import { Graph } from "../graph.ts";
 import { evaluate } from "../testing/evaluate.ts";
 import { checkGradients } from "../testing/gradientCase.ts";
 import { Random } from "../testing/random.ts";
 import { runOnce } from "../testing/runtime.ts";
-import { Graph } from "../graph.ts";
 import { DROPOUT_FACTORS, DROPOUT_PRIME, dropout, keptResidues } from "./dropout.ts";
 
 const residues = (random: Random, length: number) =>
@@ -38,10 +38,7 @@ test("a share of the elements is dropped, the others scaled up so that the expec
     const mask = maskOf(random, n, width, share);
     const kept = keptResidues(share) / DROPOUT_PRIME;
     const values = new Set(mask);
-    assert.deepEqual(
-      [...values].map((value) => Math.fround(value)).sort(),
-      [0, Math.fround(1 / kept)],
-    );
+    assert.deepEqual([...values].map((value) => Math.fround(value)).sort(), [0, Math.fround(1 / kept)]);
     const dropped = mask.filter((value) => value === 0).length / mask.length;
     // Six standard deviations of a binomial share.
     const spread = 6 * Math.sqrt((share * (1 - share)) / mask.length);

@@ -102,7 +102,8 @@ function targetsOf({ target_modules: named }: Keys, document: JsonDocument): Pef
     layers.set(projection, everywhere ? undefined : known.add(Number(layer)));
   }
   const sets = [...layers.values()].map((numbers) => numbers && [...numbers].sort((a, b) => a - b).join());
-  const inAll = (numbers: Set<number> | undefined) => numbers === undefined || Math.max(...numbers) === numbers.size - 1;
+  const inAll = (numbers: Set<number> | undefined) =>
+    numbers === undefined || Math.max(...numbers) === numbers.size - 1;
   if (new Set(sets).size > 1 || ![...layers.values()].every(inAll))
     throw refuse("Adapters of some layers only are not supported; each projection has one in all layers or in none.");
   return ADAPTER_TARGETS.filter((target) => layers.has(target));

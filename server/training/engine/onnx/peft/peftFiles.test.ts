@@ -72,7 +72,10 @@ test("what PEFT saves as all-linear are the paths of all modules, read as all pr
 
 test("targets may be last parts, parts with their module, or all of them by a word", () => {
   for (const [named, targets] of [
-    [["v_proj", "self_attn.q_proj"], ["q_proj", "v_proj"]],
+    [
+      ["v_proj", "self_attn.q_proj"],
+      ["q_proj", "v_proj"],
+    ],
     [["mlp.up_proj", "model.layers.0.mlp.up_proj"], ["up_proj"]],
     ["all-linear", ADAPTER_TARGETS],
   ]) {

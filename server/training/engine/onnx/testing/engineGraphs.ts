@@ -1,12 +1,13 @@
 /** Every graph the engine runs, of a tiny policy that has everything an architecture may add to a layer. */
+import { ADAPTER_TARGETS } from "../../../../../schemas/adapter.ts";
 import { prefillGraph, stepGraph } from "../decoderGraphs.ts";
 import type { Graph, Target } from "../graph.ts";
 import { logprobGraph, updateGraph } from "../policyGraphs.ts";
 import { tinyConfig } from "./tinyPolicy.ts";
 
-export const graphNames = ["update", "supervised", "logprobs", "prefill", "step"] as const;
+export const graphNames = ["update", "adapted", "supervised", "logprobs", "prefill", "step"] as const;
 
-/** Under the names above; `update` has every term that a GRPO objective can have. */
+/** Under the names above; `update` has every term that a GRPO objective can have, `adapted` an adapter with dropout. */
 export function engineGraph(name: string, target: Target): Graph {
   const config = tinyConfig(false, { headNorms: true, biases: ["q_proj", "k_proj", "v_proj", "o_proj"] });
   switch (name) {
@@ -16,6 +17,14 @@ export function engineGraph(name: string, target: Target): Graph {
         { kind: "grpo", clipLow: 0.2, clipHigh: 0.28, beta: 0.1, kl: "k3", entropy: 0.1 },
         target,
       );
+    case "adapted":
+      return updateGraph(config, { kind: "supervised" }, target, {
+        rank: 2,
+        alpha: 4,
+        rankStabilized: false,
+        dropout: 0.1,
+        targets: ADAPTER_TARGETS,
+      });
     case "supervised":
       return updateGraph(config, { kind: "supervised" }, target);
     case "logprobs":
