@@ -47,13 +47,13 @@ export const AdapterSettings = Type.Object(
 );
 export type AdapterSettings = Static<typeof AdapterSettings>;
 
-/** PEFT's own defaults where it has any worth keeping; every weight is trained unless an experiment says otherwise. */
+/** Every weight is trained unless an experiment says otherwise. */
 export const ADAPTER_DEFAULTS: AdapterSettings = {
   kind: "none",
-  rank: 16, // Ours: PEFT's 8 is of 2021; 16 to 64 is what is used with reinforcement learning.
-  alpha: 32, // Ours: twice the rank, as is usual.
-  rankStabilized: false, // PEFT.
-  dropout: 0, // PEFT; noise in the policy's probabilities would count as a step away from the sampling policy.
+  rank: 16, // Ours: twice PEFT's.
+  alpha: 32, // Ours: twice the rank.
+  rankStabilized: false, // PEFT's.
+  dropout: 0, // PEFT's; the ratio to the sampling policy, which drops nothing, would have its noise in it.
   targets: "all-linear", // QLoRA (Dettmers et al. 2023), section 4: all of them are needed to reach full fine-tuning.
   export: "both", // Ours.
 };

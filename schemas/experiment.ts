@@ -258,7 +258,11 @@ export const ExperimentFile = Type.Object(
     scale: Type.Optional(ScaleName),
     model: Type.String({ minLength: 1, description: "Hugging Face model directory, relative to this file." }),
     initialAdapter: Type.Optional(
-      Type.String({ minLength: 1, description: "PEFT adapter directory to start from, relative to this file." }),
+      Type.String({
+        minLength: 1,
+        description:
+          "PEFT adapter directory to start from, relative to this file; the reference policy is the model without it.",
+      }),
     ),
     tools: Type.Array(Type.String({ minLength: 1 }), {
       minItems: 1,

@@ -1,7 +1,8 @@
 /** `toolexpander eval`: greedy accuracy of a policy on held-out samples. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { ResolvedExperiment } from "../../schemas/experiment.ts";
+import { ADAPTER_DEFAULTS } from "../../schemas/adapter.ts";
+import type { ResolvedExperiment, Settings } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { EvaluationEvent } from "../../schemas/protocol.ts";
 import { isRewardName, REWARD_NAMES } from "../../schemas/rewards.ts";
@@ -99,10 +100,10 @@ function experimentOf(target: string, options: EvaluateOptions): ResolvedExperim
   const experiment = found
     ? found.record.experiment
     : resolveExperiment(target, { ...(device ? { device } : {}), ...(threads ? { threads } : {}) });
-  const asked = { ...experiment, ...otherSamples(options), ...otherReward(experiment, options) };
+  const chosen = { ...experiment, ...otherSamples(options), ...otherReward(experiment, options) };
   return {
-    ...asked,
-    ...policyOf(asked, found?.folder, model),
+    ...chosen,
+    ...policyOf(chosen, found?.folder, model),
     device: device ?? experiment.device,
     threads: threads ?? experiment.threads,
   };
@@ -114,14 +115,16 @@ function policyOf(
   runFolder: string | undefined,
   other: string | undefined,
 ): Pick<ResolvedExperiment, "model" | "initialAdapter" | "settings"> {
-  if (other === undefined && runFolder === undefined) return { model, initialAdapter, settings };
-  if (other === undefined && runFolder !== undefined && !exportedFolders(settings).includes(MODEL_FOLDER)) {
-    return { model, initialAdapter: existingPolicy(join(runFolder, ADAPTER_FOLDER), true), settings };
-  }
-  const whole = other === undefined ? join(runFolder as string, MODEL_FOLDER) : resolve(other);
-  // No adapter belongs to these weights: a run's is in them already.
-  const withoutAdapter = { ...settings, adapter: { ...settings.adapter, kind: "none" as const } };
-  return { model: existingPolicy(whole, other === undefined), initialAdapter: undefined, settings: withoutAdapter };
+  if (other !== undefined) return withoutAdapter(existingPolicy(resolve(other), false), settings);
+  if (runFolder === undefined) return { model, initialAdapter, settings };
+  if (exportedFolders(settings).includes(MODEL_FOLDER))
+    return withoutAdapter(existingPolicy(join(runFolder, MODEL_FOLDER), true), settings);
+  return { model, initialAdapter: existingPolicy(join(runFolder, ADAPTER_FOLDER), true), settings };
+}
+
+/** Weights that a run's adapter does not belong to, or that have it in them already. */
+function withoutAdapter(model: string, settings: Settings) {
+  return { model, initialAdapter: undefined, settings: { ...settings, adapter: ADAPTER_DEFAULTS } };
 }
 
 function existingPolicy(dir: string, ofRun: boolean): string {

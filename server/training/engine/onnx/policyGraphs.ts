@@ -45,7 +45,8 @@ export function logprobGraph(config: ModelConfig, target: Target, lora?: Lora): 
 }
 
 /**
- * Outputs `logprobs`, `loss`, the gradient of every parameter that is trained (all of them, or the adapter's alone), and `entropies` where the objective has an entropy term.
+ * Outputs `logprobs`, `loss`, the gradient of every parameter that is trained (all of them, or the adapter's alone), and
+ * `entropies` where the objective has an entropy term.
  * Further inputs, all [B·G·L, 1]: `weights`, and for GRPO `advantages`, `oldLogprobs` and, where beta > 0, `refLogprobs`;
  * those of dropoutFactors.ts where the adapter has dropout.
  */

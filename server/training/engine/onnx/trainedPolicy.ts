@@ -12,7 +12,10 @@ export interface TrainedPolicy {
   readonly trainedShapes: ReadonlyMap<string, number[]>;
   /** Parameters in all. */
   readonly parameters: number;
-  /** The parameters as every graph reads them. The reference is the policy that the run began from. */
+  /**
+   * The parameters as every graph reads them. The reference is the policy of the model directory: what training all weights
+   * began from, or what an adapter adds to, also where it was not a new one.
+   */
   inputs(policy: "current" | "reference"): Weights;
   /** Further inputs of the update's graph: the random numbers of dropout. `update` is the number of the optimizer step. */
   noise(groups: readonly Group[], batch: MicroBatch, update: number): Weights;
