@@ -45,6 +45,7 @@ test("a tensor that is made when its turn has come gives the same file, and one 
   const wrong: LateTensor = { dtype: "F32", shape: [4], make: () => data };
   assert.throws(() => writeSafetensors(late, new Map([["w", wrong]])), RangeError);
   assert.deepEqual(readFileSync(late), readFileSync(now), "the file that was there stays");
+  for (const path of [now, late]) rmSync(path);
 });
 
 test("what is written is read again, bit for bit", () => {
