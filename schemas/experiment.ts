@@ -1,5 +1,6 @@
 /** An experiment file (`*.experiment.json`, or any path given to the command line): a preset and what it changes. */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
+import { AdapterSettings } from "./adapter.ts";
 import { TRAINING_DEVICES } from "./devices.ts";
 import { RewardChoice, RewardSettings } from "./rewards.ts";
 
@@ -86,6 +87,7 @@ export const ResolvedSettings = Type.Object(
       },
       strict,
     ),
+    adapter: AdapterSettings,
     optimizer: Type.Object(
       {
         learningRate: Type.Number({ exclusiveMinimum: 0 }),
@@ -231,7 +233,7 @@ function overridable(schema: TSchema): TSchema {
 /** What a file may say of the settings. */
 export const SettingsOverride = overridable(ResolvedSettings);
 
-type DeepPartial<T> = T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
+type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
 
 type SettingsChange = DeepPartial<Static<typeof ResolvedSettings>>;
 
@@ -279,6 +281,13 @@ export const ExperimentFile = Type.Object(
       minLength: 1,
       description: "Hugging Face model directory, relative to this file; or org/name of a downloaded model.",
     }),
+    initialAdapter: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          "PEFT adapter directory to start from, relative to this file; the reference policy is the model without it.",
+      }),
+    ),
     tools: Type.Array(Type.String({ minLength: 1 }), {
       minItems: 1,
       description: "Tool catalogs, relative to this file.",
@@ -321,6 +330,8 @@ export interface ResolvedExperiment {
   scale: ScaleName;
   file: string;
   model: string;
+  /** The PEFT adapter that training starts from, where there is one. */
+  initialAdapter?: string | undefined;
   tools: string[];
   train: string;
   heldOut: string | undefined;

@@ -3,6 +3,7 @@
  * TE = ToolExpander (arXiv 2510.07737v1), N1 = Nemotron Tool-N1 (arXiv 2505.00024 and its repository), TR = ToolRL (arXiv
  * 2504.13958v1 and its repository). "Ours" marks a choice that no source makes.
  */
+import { ADAPTER_DEFAULTS } from "./adapter.ts";
 import type { CurriculumMode, PresetName, ScaleName, Settings } from "./experiment.ts";
 import { merged, type Override } from "./override.ts";
 import { REWARD_DEFAULTS } from "./rewards.ts";
@@ -55,6 +56,7 @@ const grpo: Preset = {
       truncated: "learn", // veRL default.
       importanceCap: 0, // veRL default: none.
     },
+    adapter: ADAPTER_DEFAULTS, // Every source trains all weights.
     optimizer: {
       learningRate: 1e-6, // TE Table 10.
       warmupSteps: 0, // veRL default.
@@ -132,6 +134,7 @@ const sft: Preset = {
     },
     lengths: grpo.settings.lengths,
     objective: { ...grpo.settings.objective, beta: 0 }, // Only aggregation and truncated have a meaning here.
+    adapter: ADAPTER_DEFAULTS,
     optimizer: {
       ...grpo.settings.optimizer,
       learningRate: 1e-5,

@@ -32,6 +32,7 @@ const Experiment = Type.Unsafe<ResolvedExperiment>(
       scale: ScaleName,
       file: text,
       model: text,
+      initialAdapter: Type.Optional(text),
       tools: Type.Array(text),
       train: text,
       heldOut: Type.Optional(text),
@@ -54,7 +55,8 @@ export const RecordedEngine = Type.Object(
   {
     device: text,
     threads: count,
-    parameters: count,
+    parameters: Type.Integer({ minimum: 0, description: "Of the policy, those of an adapter included." }),
+    trained: Type.Integer({ minimum: 0, description: "Parameters that training changes; the others are frozen." }),
     vocabulary: count,
     architecture: text,
     runtime: Type.String({ description: "Version of the runtime that computes." }),

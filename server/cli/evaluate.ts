@@ -1,7 +1,8 @@
 /** `toolexpander eval`: greedy accuracy of a policy on held-out samples. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { DeviceChoice, ResolvedExperiment } from "../../schemas/experiment.ts";
+import { ADAPTER_DEFAULTS } from "../../schemas/adapter.ts";
+import type { DeviceChoice, ResolvedExperiment, Settings } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { EvaluationEvent } from "../../schemas/protocol.ts";
 import { isRewardName, REWARD_NAMES } from "../../schemas/rewards.ts";
@@ -26,7 +27,7 @@ import { testedDevice } from "../training/planning/planRun.ts";
 import { type GroupEstimate, type RewardTable, rewardTable } from "../training/rewardTable.ts";
 import type { RowRollouts } from "../training/rows.ts";
 import { deviceOf, engineOptions } from "../training/server/supervisor.ts";
-import { MODEL_FOLDER } from "../training/stages.ts";
+import { ADAPTER_FOLDER, exportedFolders, MODEL_FOLDER } from "../training/stages.ts";
 import { ExitCode } from "./exit.ts";
 import { type Output, outputFor } from "./output.ts";
 import { runsFolders } from "./runs.ts";
@@ -117,23 +118,39 @@ function experimentOf(target: string, options: EvaluateOptions): ResolvedExperim
   const experiment = found
     ? found.record.experiment
     : resolveExperiment(target, { ...(device ? { device } : {}), ...(threads ? { threads } : {}) });
-  const trained = found && join(found.folder, MODEL_FOLDER);
-  const chosen = model === undefined ? (trained ?? experiment.model) : named(model);
-  if (!existsSync(chosen)) {
-    const why =
-      found && model === undefined
-        ? "the run has not finished, so it has no trained policy yet; resume it"
-        : "there is no such model directory";
-    throw new InputError(`${why}.`, { file: chosen });
-  }
+  const chosen = { ...experiment, ...otherSamples(options), ...otherReward(experiment, options) };
   return {
-    ...experiment,
-    ...otherSamples(options),
-    ...otherReward(experiment, options),
-    model: chosen,
+    ...chosen,
+    ...policyOf(chosen, found?.folder, model),
     device: device ?? (found?.record ? deviceOf(experiment, found.record.plan) : experiment.device),
     threads: threads ?? experiment.threads,
   };
+}
+
+/** The policy to evaluate: another model, what a run left behind, or what an experiment begins with. */
+function policyOf(
+  { settings, model, initialAdapter }: ResolvedExperiment,
+  runFolder: string | undefined,
+  other: string | undefined,
+): Pick<ResolvedExperiment, "model" | "initialAdapter" | "settings"> {
+  if (other !== undefined) return withoutAdapter(existingPolicy(resolve(other), false), settings);
+  if (runFolder === undefined) return { model, initialAdapter, settings };
+  if (exportedFolders(settings).includes(MODEL_FOLDER))
+    return withoutAdapter(existingPolicy(join(runFolder, MODEL_FOLDER), true), settings);
+  return { model, initialAdapter: existingPolicy(join(runFolder, ADAPTER_FOLDER), true), settings };
+}
+
+/** Weights that a run's adapter does not belong to, or that have it in them already. */
+function withoutAdapter(model: string, settings: Settings) {
+  return { model, initialAdapter: undefined, settings: { ...settings, adapter: ADAPTER_DEFAULTS } };
+}
+
+function existingPolicy(dir: string, ofRun: boolean): string {
+  if (existsSync(dir)) return dir;
+  const why = ofRun
+    ? "the run has not finished, so it has no trained policy yet; resume it"
+    : "there is no such model directory";
+  throw new InputError(`${why}.`, { file: dir });
 }
 
 const otherSamples = ({ samples }: EvaluateOptions): Partial<ResolvedExperiment> =>

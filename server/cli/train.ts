@@ -15,6 +15,7 @@ import { ForgottenIncidents } from "../training/ownReward/incidents.ts";
 import { lengthsOf, lowers } from "../training/planning/memoryPlan.ts";
 import { planRun } from "../training/planning/planRun.ts";
 import type { Dataset } from "../training/rows.ts";
+import { exportedFolders } from "../training/stages.ts";
 import { ExitCode } from "./exit.ts";
 import { follow } from "./follow.ts";
 import { type Output, outputFor } from "./output.ts";
@@ -114,9 +115,14 @@ function conclude(folder: string, record: RunRecord, exitCode: ExitCode, output:
   output.result(
     { event: "end", run: folder, state, ...(message ? { message } : {}), results: record.results ?? {} },
     () =>
-      [summaryOf(folder, record), message, state === "finished" ? `\nThe trained policy lies in ${folder}/model` : ""]
+      [summaryOf(folder, record), message, state === "finished" ? whereItLies(folder, record) : ""]
         .filter(Boolean)
         .join("\n"),
   );
   return exitCode;
+}
+
+function whereItLies(folder: string, { experiment }: RunRecord): string {
+  const folders = exportedFolders(experiment.settings).map((name) => `${folder}/${name}`);
+  return `\nThe trained policy lies in ${folders.join(", its adapter alone in ")}`;
 }

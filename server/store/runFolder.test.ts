@@ -162,10 +162,41 @@ test("a record of format 2 is read as the run that it was: nothing computed twic
   assert.equal(read.experiment.replacements, experiment.replacements);
 });
 
+test("a record of format 2 is read as a run that trained every parameter", () => {
+  const folder = join(dir, "old-full");
+  mkdirSync(folder);
+  const { adapter: _a, ...earlier } = settings;
+  const engine = {
+    device: "cpu",
+    threads: 2,
+    parameters: 1000,
+    vocabulary: 10,
+    architecture: "qwen2",
+    runtime: "1.30.0",
+    bitwiseReproducible: true,
+  };
+  const experiment = { ...record.experiment, settings: earlier };
+  writeJson(join(folder, "run.json"), { ...record, format: 2, engine, experiment });
+  const read = readRunRecord(folder);
+  assert.equal(read.format, RUN_FORMAT);
+  assert.equal(read.experiment.settings.adapter.kind, "none");
+  assert.equal(read.experiment.replacements, record.experiment.replacements);
+  assert.deepEqual(read.engine, { ...engine, trained: 1000 });
+});
+
 test("a record of format 1 is read as the run that it was: without hard sampling, decay and edits", () => {
   const folder = join(dir, "old");
   mkdirSync(folder);
-  const { curriculum: _c, stability: _s, prompt: _p, rewards: _r, probe, optimizer, ...earlier } = settings;
+  const {
+    adapter: _a,
+    curriculum: _c,
+    stability: _s,
+    prompt: _p,
+    rewards: _r,
+    probe,
+    optimizer,
+    ...earlier
+  } = settings;
   const { mode: _m, ...earlierProbe } = probe;
   const { decay: _d, ...earlierOptimizer } = optimizer;
   const { replacements: _f, ...experiment } = record.experiment;

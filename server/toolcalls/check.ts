@@ -87,7 +87,9 @@ function expectation({ keyword, params, schema, parentSchema }: ErrorObject): st
     case "const":
       return showValue(params.allowedValue);
     case "anyOf":
-      return oneOf((schema as TSchema[]).map((option) => option.const ?? option.type));
+      return (
+        (parentSchema as TSchema).title ?? oneOf((schema as TSchema[]).map((option) => option.const ?? option.type))
+      );
     case "minimum":
       return `${params.limit} or more`;
     case "maximum":

@@ -3,9 +3,11 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import test, { type TestContext } from "node:test";
 import type { ResolvedExperiment } from "../../schemas/experiment.ts";
+import { PRESETS } from "../../schemas/presets.ts";
 import { addCachedModel } from "../prompts/testing/cachedModel.ts";
 import { faultOf, folderWith } from "../toolcalls/testing/files.ts";
 import { type Overrides, resolveExperiment } from "./experiment.ts";
+import { inputsOf } from "./inputs.ts";
 
 const FILES = {
   "policy/config.json": "{}",
@@ -242,6 +244,43 @@ test("settings that contradict one another are refused", (t) => {
   assert.match(combined({ objective: { importanceCap: 2 } }, sft), /samples nothing that could be weighted/);
   assert.match(combined({ sampling: { promptsPerStep: 64 } }, sft), /set this to 64, as sampling\.promptsPerStep\.$/);
   assert.match(combined({ optimizer: { epochsPerBatch: 2 } }, sft), /leave this at 1\.$/);
+});
+
+test("an adapter is a setting like any other: its fields over the defaults, its targets as a whole", (t) => {
+  assert.equal(resolved(t).settings.adapter.kind, "none");
+  const adapter = { kind: "lora", rank: 8, targets: ["q_proj", "v_proj"] };
+  const { settings } = resolved(t, { settings: { adapter } });
+  assert.deepEqual(settings.adapter, { ...PRESETS.grpo.settings.adapter, ...adapter });
+  const overridden = resolved(
+    t,
+    { settings: { adapter } },
+    { settings: { adapter: { targets: ["o_proj"], dropout: 0.1 } } },
+  );
+  assert.deepEqual(overridden.settings.adapter.targets, ["o_proj"]);
+  assert.equal(overridden.settings.adapter.rank, 8);
+  for (const [wrong, sentence] of [
+    [{ rank: 0 }, /\(settings\.adapter\.rank\): This must be 1 or more/],
+    [{ dropout: 1 }, /\(settings\.adapter\.dropout\): This must be 0\.9 or less/],
+    [
+      { targets: ["lm_head"] },
+      /\(settings\.adapter\.targets.*\): This must be "all-linear" or a list of q_proj, k_proj/,
+    ],
+    [{ targets: [] }, /\(settings\.adapter\.targets\): This must be "all-linear" or a list of/],
+    [{ kind: "dora" }, /\(settings\.adapter\.kind\): This must be one of "none", "lora"/],
+  ] as const) {
+    assert.match(fault(t, { settings: { adapter: { ...adapter, ...wrong } } }), sentence);
+  }
+});
+
+test("an adapter to start from is a folder, its files are inputs, and it needs an adapter to be trained", (t) => {
+  const settings = { adapter: { kind: "lora" } };
+  const { folder, file } = setUp(t, { ...MINIMAL, initialAdapter: "policy", settings });
+  const experiment = resolveExperiment(file, {});
+  assert.equal(experiment.initialAdapter, join(folder, "policy"));
+  const files = inputsOf({ ...experiment, model: experiment.runs.replace(/runs$/, "") }).map((input) => input.file);
+  assert.ok(files.includes(join(folder, "policy", "config.json")));
+  assert.match(fault(t, { initialAdapter: "nowhere", settings }), /\(initialAdapter\): There is no folder/);
+  assert.match(fault(t, { initialAdapter: "policy" }), /\(initialAdapter\): An adapter to start from needs/);
 });
 
 test("what only looks like a contradiction is allowed", (t) => {

@@ -64,13 +64,18 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
   const folder = dirname(document.file);
   const fileAt = (path: string, ...key: (string | number)[]): string =>
     existing(resolve(folder, path), "file", document, key);
-  const { heldOut, demonstrations } = experiment;
+  const { heldOut, demonstrations, initialAdapter } = experiment;
+  if (initialAdapter !== undefined && settings.adapter.kind === "none") {
+    const sentence = 'An adapter to start from needs settings.adapter.kind "lora"; without it every weight is trained.';
+    throw new InputError(sentence, document.locate(["initialAdapter"]));
+  }
   return deepFrozen({
     name: experiment.name,
     preset,
     scale,
     file: document.file,
     model: modelAt(experiment.model, folder, document),
+    initialAdapter: initialAdapter && existing(resolve(folder, initialAdapter), "folder", document, ["initialAdapter"]),
     tools: experiment.tools.map((path, index) => fileAt(path, "tools", index)),
     train: fileAt(experiment.train, "train"),
     heldOut: heldOut === undefined ? undefined : fileAt(heldOut, "heldOut"),

@@ -120,6 +120,10 @@ export class MemoryGuard implements PolicyEngine {
     return this.#engine.exportModel(dir, dtype);
   }
 
+  exportAdapter(dir: string): Promise<void> {
+    return this.#engine.exportAdapter(dir);
+  }
+
   dispose(): Promise<void> {
     return this.#engine.dispose();
   }

@@ -107,7 +107,10 @@ export interface EngineLimits {
 export interface EngineInfo {
   device: string;
   threads: number;
+  /** Of the policy, those of an adapter included. */
   parameters: number;
+  /** Those that an update changes; the others are frozen. */
+  trained: number;
   vocabulary: number;
   architecture: string;
   /** Version of the runtime that computes. */
@@ -131,11 +134,19 @@ export interface PolicyEngine {
   update(request: UpdateRequest, signal?: AbortSignal): Promise<UpdateMetrics>;
   /** Holds for the calls that follow. */
   limit(limits: EngineLimits): Promise<void>;
-  /** Writes weights and optimiser state into dir, which exists: `model.safetensors` (f32), `optimizer.safetensors`. Files are synced. */
+  /**
+   * Writes what is trained and the optimiser's state into dir, which exists: `model.safetensors` (f32), or the adapter in
+   * PEFT's format, and `optimizer.safetensors`. Files are synced.
+   */
   save(dir: string): Promise<void>;
-  /** Restores both from a folder that save wrote. */
+  /** Restores both from a folder that save wrote. InputError where it holds the adapter of another base. */
   load(dir: string): Promise<void>;
-  /** Writes the policy as a Hugging Face model directory (config.json, model.safetensors in the dtype, tokenizer files copied). */
+  /**
+   * Writes the policy as a Hugging Face model directory (config.json, model.safetensors in the dtype, tokenizer files
+   * copied). An adapter is merged into the weights.
+   */
   exportModel(dir: string, dtype: "f32" | "bf16"): Promise<void>;
+  /** Writes the adapter alone, as PEFT's directory of one. RangeError where the policy has none. */
+  exportAdapter(dir: string): Promise<void>;
   dispose(): Promise<void>;
 }

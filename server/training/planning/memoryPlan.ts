@@ -6,6 +6,7 @@ import {
   type Settings,
 } from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
+import { loraOf } from "../engine/lora.ts";
 import { cardBytes, type MemorySettings, memoryParts, totalOf } from "../engine/onnx/memory/estimate.ts";
 import type { ModelConfig } from "../engine/onnx/modelConfig.ts";
 import type { Dataset } from "../rows.ts";
@@ -120,6 +121,8 @@ function memorySettings(settings: Settings, supervised: boolean, lengths: Length
     maxSequences: sampling.maxSequences,
     reference: !supervised && objective.beta > 0,
     entropy: !supervised && objective.entropy > 0,
+    checkpointing: optimizer.checkpointing,
+    lora: loraOf(settings.adapter),
   };
 }
 

@@ -202,7 +202,8 @@ export class Session {
     updateRunRecord(this.#folder, { engine: engine.info });
     this.#recorder.log(
       "info",
-      `The engine is process ${engine.pid} (${engine.info.architecture} on ${engine.info.device}, ${engine.info.runtime})`,
+      `The engine is process ${engine.pid} (${engine.info.architecture} on ${engine.info.device}, ${engine.info.runtime}); ` +
+        `${engine.info.trained} parameters are trained, ${engine.info.parameters - engine.info.trained} are frozen`,
     );
     return engine;
   }

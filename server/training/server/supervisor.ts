@@ -2,6 +2,7 @@
 import type { RunPlan, TrainingDevice } from "../../../schemas/devices.ts";
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
+import { loraOf } from "../engine/lora.ts";
 import type { PolicyEngine } from "../engine/policyEngine.ts";
 import { EngineLost } from "../engine/remote/errors.ts";
 import type { EngineOptions } from "../engine/remote/messages.ts";
@@ -51,7 +52,8 @@ function gaveUp({ message }: EngineLost, crashes: number, cameUp: boolean): Inpu
 
 /** What the run's engine is made from: the plan's numbers before the experiment's. */
 export function engineOptions(experiment: ResolvedExperiment, plan?: RunPlan): EngineOptions {
-  const { model, threads, seed, preset, settings } = experiment;
+  const { model, initialAdapter, threads, seed, preset, settings } = experiment;
+  const adapter = loraOf(settings.adapter);
   const { beta1, beta2, epsilon, weightDecay, maxGradNorm, checkpointing } = settings.optimizer;
   return {
     model,
@@ -60,6 +62,8 @@ export function engineOptions(experiment: ResolvedExperiment, plan?: RunPlan): E
     seed,
     optimizer: { beta1, beta2, epsilon, weightDecay, maxGradNorm },
     checkpointing,
+    ...(adapter && { adapter }),
+    ...(initialAdapter !== undefined && { initialAdapter }),
     // The last token of a completion is predicted, never read.
     positions: settings.lengths.prompt + settings.lengths.response - 1,
     microBatchTokens: plan?.microBatchTokens ?? settings.optimizer.microBatchTokens,

@@ -47,6 +47,7 @@ export class FakeEngine implements PolicyEngine {
       device: options.device,
       threads: options.threads,
       parameters: this.#logits.length,
+      trained: this.#logits.length,
       vocabulary: this.#config.vocab_size,
       architecture: "fake",
       runtime: "fake 1",
@@ -159,6 +160,10 @@ export class FakeEngine implements PolicyEngine {
       if (name.endsWith(".json")) copyFileSync(join(this.#options.model, name), join(dir, name));
     }
     write(join(dir, "model.safetensors"), { logits: this.#logits });
+  }
+
+  async exportAdapter(): Promise<void> {
+    throw new RangeError("The fake policy has no adapter");
   }
 
   async dispose(): Promise<void> {}

@@ -3,6 +3,7 @@
  * shared copy. Each completion's own keys and values are kept position by position, [T, N·h, d], so that appending a token
  * writes at the end of an array and the first T positions are a view of it: nothing is ever copied to grow a cache.
  */
+import type { Lora } from "../lora.ts";
 import { type Dim, plus, times } from "./dims.ts";
 import { Graph, type Target, type Value } from "./graph.ts";
 import {
@@ -36,9 +37,9 @@ export const newEntry = (layer: number, kind: "k" | "v") => `new.${layer}.${kind
  * Keys and values [B, h, P, d] of B prompts: outputs `prompt.<layer>.<k|v>`.
  * Inputs `ids` [B·P], `positions` [B·P, 1], `promptMask` [1, 1, P, P].
  */
-export function prefillGraph(config: ModelConfig, target: Target): Graph {
+export function prefillGraph(config: ModelConfig, target: Target, lora?: Lora): Graph {
   const graph = new Graph(target);
-  const decoder = decoderOn(graph, config);
+  const decoder = decoderOn(graph, config, lora);
   const { headSize: d, keyValueHeads: h } = config;
   const rows = times("B", "P");
   const layout = { lead: ["B"], length: "P" };
@@ -68,9 +69,9 @@ const N = times("B", "G");
  * `ownMask` [T], the caches, and the scalar `inverseTemperature`. Outputs `probabilities` [N, V], `entropies` [N, 1] and
  * the new entries `new.<layer>.<k|v>` [N·h, 1, d].
  */
-export function stepGraph(config: ModelConfig, target: Target): Graph {
+export function stepGraph(config: ModelConfig, target: Target, lora?: Lora): Graph {
   const graph = new Graph(target);
-  const decoder = decoderOn(graph, config);
+  const decoder = decoderOn(graph, config, lora);
   const step: Step = {
     positions: graph.input("positions", [N, 1], "int64"),
     promptMask: graph.input("promptMask", ["B", 1, 1, "P"]),

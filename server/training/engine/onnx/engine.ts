@@ -1,6 +1,7 @@
 /** The embedded engine: a Hugging Face policy on ONNX Runtime, trained with graphs we build and differentiate ourselves. */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import type { Lora } from "../lora.ts";
 import type {
   Completion,
   EngineInfo,
@@ -13,21 +14,24 @@ import type {
   UpdateRequest,
 } from "../policyEngine.ts";
 import { AdamW, type AdamWSettings } from "./adamw.ts";
+import { AdaptedPolicy } from "./adaptedPolicy.ts";
 import { loadOptimizer, saveOptimizer } from "./checkpointFiles.ts";
 import { checkGroups, checkPrompts } from "./checkRequest.ts";
 import { prefillGraph, stepGraph } from "./decoderGraphs.ts";
-import { DecoderThreads, decoderCount, shared } from "./decoders/decoderThreads.ts";
+import { DecoderThreads, decoderCount } from "./decoders/decoderThreads.ts";
 import { type DecodingPolicy, decode } from "./decoding.ts";
 import { type Device, openDevice } from "./device.ts";
-import { exportModel } from "./exportModel.ts";
+import { FullPolicy } from "./fullPolicy.ts";
 import type { Graph } from "./graph.ts";
 import { batchFeeds, collectTokens, type MicroBatch, microBatches, tokenFeed } from "./microBatch.ts";
 import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
 import { chunkColumns } from "./ops/vocabulary.ts";
+import { parameterCount } from "./parameters.ts";
 import { gradientOf, hasEntropy, logprobGraph, type MemoryPlan, updateGraph } from "./policyGraphs.ts";
 import { type Feed, GraphSession } from "./session.ts";
+import { countOf, type TrainedPolicy } from "./trainedPolicy.ts";
 import { boundedTo } from "./usablePositions.ts";
-import { endTokens, loadWeights, saveWeights, type Weights } from "./weights.ts";
+import { type Allocate, endTokens, ownMemory, sharedMemory, type Weights } from "./weights.ts";
 
 export interface OnnxEngineOptions {
   /** Hugging Face model directory. */
@@ -36,6 +40,12 @@ export interface OnnxEngineOptions {
   /** Threads of the CPU device. */
   threads: number;
   optimizer: AdamWSettings;
+  /** Trained in place of the policy's weights; without it, all of them are. */
+  adapter?: Lora;
+  /** PEFT adapter directory that the adapter starts from. */
+  initialAdapter?: string;
+  /** Of an adapter's first values and its dropout, 0 by default. */
+  seed?: number;
   /** Token rows, padding included, that go through the network at once. */
   microBatchTokens: number;
   /** Whether a layer's results are computed again for its gradient instead of being kept; false by default. */
@@ -50,7 +60,15 @@ export interface OnnxEngineOptions {
 export async function createOnnxEngine(options: OnnxEngineOptions): Promise<PolicyEngine> {
   const config = boundedTo(readModelConfig(options.model), options.positions);
   const device = await openDevice(options.device, options.threads || availableParallelism());
-  return new OnnxEngine(options, config, device, loadWeights(options.model, config));
+  const decoders = decoderCount(device.name, device.threads, parameterCount(config));
+  const policy = policyOf(options, config, decoders > 1 ? sharedMemory : ownMemory);
+  return new OnnxEngine(options, config, device, policy, decoders);
+}
+
+function policyOf(options: OnnxEngineOptions, config: ModelConfig, allocate: Allocate): TrainedPolicy {
+  const { model, adapter, initialAdapter, seed = 0 } = options;
+  if (adapter === undefined) return new FullPolicy(model, config, allocate);
+  return new AdaptedPolicy(model, config, { lora: adapter, seed, initial: initialAdapter }, allocate);
 }
 
 class OnnxEngine implements PolicyEngine {
@@ -60,12 +78,10 @@ class OnnxEngine implements PolicyEngine {
   readonly #config: ModelConfig;
   readonly #device: Device;
   readonly #memory: MemoryPlan;
-  readonly #weights: Weights;
+  readonly #policy: TrainedPolicy;
   readonly #optimizer: AdamW;
   #limits: EngineLimits;
   readonly #sessions = new Map<string, Promise<GraphSession>>();
-  /** The policy the run began with; read when it is first asked for. */
-  #reference: Weights | undefined;
   /** Gradient of the mini-batch, and of one micro-batch where there are several. */
   readonly #gradient: Weights;
   #partial: Weights | undefined;
@@ -73,7 +89,13 @@ class OnnxEngine implements PolicyEngine {
   readonly #decoders: number;
   #threads: DecoderThreads | undefined;
 
-  constructor(options: OnnxEngineOptions, config: ModelConfig, device: Device, weights: Weights) {
+  constructor(
+    options: OnnxEngineOptions,
+    config: ModelConfig,
+    device: Device,
+    policy: TrainedPolicy,
+    decoders: number,
+  ) {
     this.#options = options;
     this.#limits = { microBatchTokens: options.microBatchTokens, maxSequences: options.maxSequences ?? 256 };
     this.#ends = endTokens(options.model);
@@ -83,15 +105,15 @@ class OnnxEngine implements PolicyEngine {
       columns: chunkColumns(config.vocabulary, options.microBatchTokens),
       checkpointing: options.checkpointing ?? false,
     };
-    const parameters = [...weights.values()].reduce((sum, { length }) => sum + length, 0);
-    this.#decoders = decoderCount(device.name, device.threads, parameters);
-    this.#weights = this.#decoders > 1 ? shared(weights) : weights;
-    this.#gradient = emptyLike(weights);
-    this.#optimizer = new AdamW(this.#weights, options.optimizer);
+    this.#decoders = decoders;
+    this.#policy = policy;
+    this.#gradient = emptyLike(policy.trained);
+    this.#optimizer = new AdamW(policy.trained, options.optimizer);
     this.info = {
       device: device.name,
       threads: device.threads,
-      parameters,
+      parameters: policy.parameters,
+      trained: countOf(policy.trained),
       vocabulary: config.vocabulary,
       architecture: config.architecture,
       runtime: device.runtime,
@@ -107,9 +129,9 @@ class OnnxEngine implements PolicyEngine {
     }
     const policy: DecodingPolicy = {
       config: this.#config,
-      prefill: await this.#session("prefill", () => prefillGraph(this.#config, this.#device.name)),
-      step: await this.#session("step", () => stepGraph(this.#config, this.#device.name)),
-      weights: this.#weights,
+      prefill: await this.#session("prefill", () => prefillGraph(this.#config, this.#device.name, this.#policy.lora)),
+      step: await this.#session("step", () => stepGraph(this.#config, this.#device.name, this.#policy.lora)),
+      weights: this.#policy.inputs("current"),
       ends: this.#ends,
       maxSequences: this.#limits.maxSequences,
     };
@@ -123,8 +145,10 @@ class OnnxEngine implements PolicyEngine {
     signal?: AbortSignal,
   ): Promise<Float32Array[][]> {
     checkGroups(groups, this.#config);
-    const session = await this.#session("logprobs", () => logprobGraph(this.#config, this.#device.name, this.#memory));
-    const weights = policy === "current" ? this.#weights : this.#referenceWeights();
+    const session = await this.#session("logprobs", () =>
+      logprobGraph(this.#config, this.#device.name, { ...this.#memory, lora: this.#policy.lora }),
+    );
+    const weights = this.#policy.inputs(policy);
     const results: Float32Array[][] = groups.map(() => []);
     for (const batch of microBatches(groups, this.#limits.microBatchTokens)) {
       signal?.throwIfAborted();
@@ -141,7 +165,7 @@ class OnnxEngine implements PolicyEngine {
     if (groups.length === 0) throw new RangeError("An update needs a group");
     checkGroups(groups, this.#config);
     const session = await this.#session(`update:${JSON.stringify(objective)}`, () =>
-      updateGraph(this.#config, objective, this.#device.name, this.#memory),
+      updateGraph(this.#config, objective, this.#device.name, { ...this.#memory, lora: this.#policy.lora }),
     );
     const batches = microBatches(groups, this.#limits.microBatchTokens);
     const logprobs: Float32Array[][] = groups.map(() => []);
@@ -150,7 +174,11 @@ class OnnxEngine implements PolicyEngine {
     for (const [index, batch] of batches.entries()) {
       signal?.throwIfAborted();
       const target = index === 0 ? this.#gradient : this.#partialGradient();
-      const feeds = new Map<string, Feed>([...this.#weights, ...updateFeeds(request, batch)]);
+      const feeds = new Map<string, Feed>([
+        ...this.#policy.inputs("current"),
+        ...this.#policy.noise(groups, batch, this.#optimizer.step),
+        ...updateFeeds(request, batch),
+      ]);
       const outputs = await session.run(feeds, batch.sizes, named(target));
       if (index > 0) accumulate(this.#gradient, target);
       loss += outputs.get("loss")?.[0] as number;
@@ -161,7 +189,7 @@ class OnnxEngine implements PolicyEngine {
     signal?.throwIfAborted();
     return {
       loss,
-      gradNorm: this.#optimizer.update(this.#weights, this.#gradient, request.learningRate),
+      gradNorm: this.#optimizer.update(this.#policy.trained, this.#gradient, request.learningRate),
       logprobs,
       ...(hasEntropy(objective) ? { entropies } : {}),
       tokens: groups.reduce(
@@ -178,17 +206,21 @@ class OnnxEngine implements PolicyEngine {
   }
 
   async save(dir: string): Promise<void> {
-    saveWeights(join(dir, "model.safetensors"), this.#weights, this.#config, "f32");
-    saveOptimizer(join(dir, "optimizer.safetensors"), this.#optimizer, this.#config);
+    this.#policy.save(dir);
+    saveOptimizer(join(dir, "optimizer.safetensors"), this.#optimizer, this.#policy.trainedShapes);
   }
 
   async load(dir: string): Promise<void> {
-    loadWeights(dir, this.#config, this.#weights);
+    this.#policy.load(dir);
     loadOptimizer(join(dir, "optimizer.safetensors"), this.#optimizer);
   }
 
   async exportModel(dir: string, dtype: "f32" | "bf16"): Promise<void> {
-    exportModel(dir, this.#options.model, this.#weights, this.#config, dtype);
+    this.#policy.exportModel(dir, dtype);
+  }
+
+  async exportAdapter(dir: string): Promise<void> {
+    this.#policy.exportAdapter(dir);
   }
 
   async dispose(): Promise<void> {
@@ -201,7 +233,8 @@ class OnnxEngine implements PolicyEngine {
   #decoderThreads(): DecoderThreads {
     this.#threads ??= new DecoderThreads(this.#decoders, {
       config: this.#config,
-      weights: this.#weights,
+      lora: this.#policy.lora,
+      weights: this.#policy.inputs("current"),
       ends: this.#ends,
     });
     return this.#threads;
@@ -215,13 +248,8 @@ class OnnxEngine implements PolicyEngine {
     return session;
   }
 
-  #referenceWeights(): Weights {
-    this.#reference ??= loadWeights(this.#options.model, this.#config);
-    return this.#reference;
-  }
-
   #partialGradient(): Weights {
-    this.#partial ??= emptyLike(this.#weights);
+    this.#partial ??= emptyLike(this.#policy.trained);
     return this.#partial;
   }
 }

@@ -2,16 +2,18 @@
 import { grpoTokenLoss } from "../../objectives/grpo.ts";
 import type { Objective } from "../../objectives/objective.ts";
 import { supervisedTokenLoss } from "../../objectives/supervised.ts";
+import type { Lora } from "../lora.ts";
+import { withDropout } from "./adapterGraph.ts";
 import { gradients } from "./autodiff.ts";
 import { times } from "./dims.ts";
 import { Graph, type Target, type Value } from "./graph.ts";
 import { graphAlgebra } from "./graphAlgebra.ts";
-import { type Decoder, decoderOn, headWeight, logits, type Parameters } from "./layer.ts";
+import { type Decoder, decoderOn, headWeight, logits } from "./layer.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { mul, sumAll } from "./ops/elementwise.ts";
 import { entropy, tokenLogprobs } from "./ops/logprobs.ts";
 import { type Scores, vocabularyScores } from "./ops/vocabulary.ts";
-import { completionStates } from "./transformer.ts";
+import { completionRows, completionStates, ROWS } from "./transformer.ts";
 
 /** One row per completion token of the batch. */
 const TOKENS = [times("B", "G", "L"), 1] as const;
@@ -27,24 +29,23 @@ export interface MemoryPlan {
   checkpointing?: boolean;
 }
 
-interface Scored extends Scores {
-  graph: Graph;
-  parameters: Parameters;
+export interface PolicyGraphOptions extends MemoryPlan {
+  /** An adapter, which is then what is trained. */
+  lora?: Lora | undefined;
 }
 
 /**
  * The forward pass: inputs of transformer.ts plus `targets` [B·G·L, 1] and the scalar `inverseTemperature`; with a memory
  * plan also the scalar `zero` (ops/order.ts).
  */
-function scored(config: ModelConfig, target: Target, plan: MemoryPlan, withEntropy: boolean): Scored {
-  const graph = new Graph(target);
-  const decoder = decoderOn(graph, config);
+function scored(decoder: Decoder, plan: MemoryPlan, withEntropy: boolean): Scores {
+  const { graph } = decoder;
   const states = completionStates(decoder, plan.checkpointing);
   // Dividing the states by the temperature is cheaper than dividing the logits.
   const cooled = mul(graph, states, graph.input("inverseTemperature", []));
   const scores = scoresOf(decoder, cooled, graph.input("targets", TOKENS, "int64"), plan, withEntropy);
   graph.output("logprobs", scores.logprob);
-  return { graph, parameters: decoder.parameters, ...scores };
+  return scores;
 }
 
 function scoresOf(decoder: Decoder, states: Value, ids: Value, plan: MemoryPlan, withEntropy: boolean): Scores {
@@ -59,27 +60,45 @@ function scoresOf(decoder: Decoder, states: Value, ids: Value, plan: MemoryPlan,
 }
 
 /** Output `logprobs` [B·G·L, 1]. */
-export function logprobGraph(config: ModelConfig, target: Target, plan: MemoryPlan = {}): Graph {
-  return scored(config, target, { ...plan, checkpointing: false }, false).graph;
+export function logprobGraph(config: ModelConfig, target: Target, { lora, ...plan }: PolicyGraphOptions = {}): Graph {
+  const graph = new Graph(target);
+  scored(decoderOn(graph, config, lora), { ...plan, checkpointing: false }, false);
+  return graph;
 }
 
 /**
- * Outputs `logprobs`, `loss`, the gradient of every parameter, and `entropies` where the objective has an entropy term.
+ * Outputs `logprobs`, `loss`, the gradient of every parameter that is trained (all of them, or the adapter's alone), and
+ * `entropies` where the objective has an entropy term.
  * Further inputs, all [B·G·L, 1]: `weights`, and for GRPO `advantages`, `oldLogprobs`; `refLogprobs` where beta > 0;
- * `samplerLogprobs` with importanceCap.
+ * `samplerLogprobs` with importanceCap; those of dropoutFactors.ts where the adapter has dropout.
  */
-export function updateGraph(config: ModelConfig, objective: Objective, target: Target, plan: MemoryPlan = {}): Graph {
-  const { graph, parameters, ...scores } = scored(config, target, plan, hasEntropy(objective));
+export function updateGraph(
+  config: ModelConfig,
+  objective: Objective,
+  target: Target,
+  { lora, ...plan }: PolicyGraphOptions = {},
+): Graph {
+  const graph = new Graph(target);
+  const decoder = trainingMode(decoderOn(graph, config, lora));
+  const trained = decoder.adapter?.parameters ?? decoder.parameters;
+  const scores = scored(decoder, plan, hasEntropy(objective));
   const perToken = tokenLoss(graph, objective, scores);
   const loss = sumAll(graph, mul(graph, perToken, graph.input("weights", TOKENS)));
   graph.output("loss", loss);
-  const values = gradients(graph, loss, [...parameters.values()]);
-  for (const [index, name] of [...parameters.keys()].entries()) graph.output(gradientOf(name), values[index] as Value);
+  const values = gradients(graph, loss, [...trained.values()]);
+  for (const [index, name] of [...trained.keys()].entries()) graph.output(gradientOf(name), values[index] as Value);
   return graph;
 }
 
 /** Whether an objective asks for entropies. */
 export const hasEntropy = (objective: Objective) => objective.kind === "grpo" && objective.entropy > 0;
+
+/** With the noise that only training has. */
+function trainingMode(decoder: Decoder): Decoder {
+  const { graph, adapter } = decoder;
+  if (adapter === undefined || adapter.lora.dropout === 0) return decoder;
+  return { ...decoder, adapter: withDropout(graph, adapter, ROWS, (rows) => completionRows(graph, rows)) };
+}
 
 function tokenLoss(graph: Graph, objective: Objective, { logprob, entropy: entropies }: Scores): Value {
   const algebra = graphAlgebra(graph);

@@ -29,7 +29,13 @@ const PROMPTS: RowLayout = { lead: ["B"], length: "P" };
 const COMPLETIONS: RowLayout = { lead: ["B", "G"], length: "L" };
 const PROMPT_ROWS = times("B", "P");
 const COMPLETION_ROWS = times("B", "G", "L");
-const ROWS = plus(PROMPT_ROWS, COMPLETION_ROWS);
+/** N: all token rows. */
+export const ROWS = plus(PROMPT_ROWS, COMPLETION_ROWS);
+
+/** The completions' rows of a matrix [N, …]: [B·G·L, …]. */
+export function completionRows(graph: Graph, all: Value): Value {
+  return lastRows(graph, all, PROMPT_ROWS, COMPLETION_ROWS);
+}
 
 interface Rows {
   /** Positions of all rows and of the completion rows alone: [N, 1], [B·G·L, 1]. */
@@ -50,7 +56,7 @@ export function completionStates(decoder: Decoder, checkpointing = false): Value
   const positions = graph.input("positions", [ROWS, 1], "int64");
   const rows: Rows = {
     positions,
-    completionPositions: lastRows(graph, positions, PROMPT_ROWS, COMPLETION_ROWS),
+    completionPositions: completionRows(graph, positions),
     promptMask: graph.input("promptMask", [1, 1, "P", "P"]),
     completionMask: graph.input("completionMask", ["B", 1, 1, "L", plus("P", "L")]),
   };
@@ -84,9 +90,8 @@ function lastLayer(decoder: Decoder, rows: Rows, layer: number, x: Value): Value
   const { graph } = decoder;
   const normed = layerNorm(decoder, layer, "input", x);
   const { k, v } = keysAndValues(decoder, rows, layer, normed);
-  const completionRows = (value: Value) => lastRows(graph, value, PROMPT_ROWS, COMPLETION_ROWS);
-  const q = queries(decoder, layer, completionRows(normed), rows.completionPositions);
-  return finishLayer(decoder, layer, completionRows(x), completionAttention(decoder, rows, q, k, v));
+  const q = queries(decoder, layer, completionRows(graph, normed), rows.completionPositions);
+  return finishLayer(decoder, layer, completionRows(graph, x), completionAttention(decoder, rows, q, k, v));
 }
 
 /** The prompts' keys and values [B, h, P, d], and what their completions attend to: [B, G, h, P + L, d]. */

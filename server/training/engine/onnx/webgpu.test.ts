@@ -1,6 +1,6 @@
 /** The WebGPU device: what our graphs may be made of, where the runtime places them, and that results agree with the CPU's. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
@@ -10,7 +10,15 @@ import { createOnnxEngine } from "./engine.ts";
 import type { Graph } from "./graph.ts";
 import { engineGraph, frugalChunks, graphNames } from "./testing/engineGraphs.ts";
 import { largestDifference } from "./testing/evaluate.ts";
-import { goldenDir, goldenMiniBatch, readGolden, relativeError } from "./testing/golden.ts";
+import {
+  adaptedModels,
+  goldenAdapter,
+  goldenDir,
+  goldenLora,
+  goldenMiniBatch,
+  readGolden,
+  relativeError,
+} from "./testing/golden.ts";
 import { placementsOf } from "./testing/placements.ts";
 import { withoutWebgpu } from "./testing/webgpu.ts";
 
@@ -21,7 +29,7 @@ import { withoutWebgpu } from "./testing/webgpu.ts";
  */
 const allowed = new Set(
   [
-    "Add Sub Mul Neg Exp Log Sqrt Reciprocal Sigmoid Min Clip Where Equal LessOrEqual",
+    "Add Sub Mul Div Neg Floor Exp Log Sqrt Reciprocal Sigmoid Min Clip Where Equal LessOrEqual",
     "MatMul Gemm Softmax ReduceSum ReduceSumSquare ReduceMax SimplifiedLayerNormalization RotaryEmbedding",
     "Reshape Transpose Expand Split Concat Slice Pad Gather GatherElements ScatterElements",
   ].flatMap((line) => line.split(" ")),
@@ -69,8 +77,8 @@ test("the runtime places every node that computes on the device", { skip: withou
   }
 });
 
-/** A plain policy, and one with everything that an architecture may add to a layer. */
-const models = ["tied", "qwen3-biases"] as const;
+/** A plain policy, one with everything that an architecture may add to a layer, and one with an adapter that is trained. */
+const models = ["tied", "qwen3-biases", "lora"] as const;
 
 /** The beginnings of two golden groups: little work, since the tests' driver computes on the CPU. */
 const groupsOf = (model: string) =>
@@ -96,9 +104,12 @@ const requestOf = (model: string): UpdateRequest => ({
   learningRate: 1e-3,
 });
 
+const isAdapted = (model: string) => adaptedModels.some((name) => name === model);
+
 function open(model: string, device: "cpu" | "webgpu"): Promise<PolicyEngine> {
   return createOnnxEngine({
     model: goldenDir(model),
+    ...(isAdapted(model) && { adapter: { ...goldenLora(model), dropout: 0.2 }, initialAdapter: goldenAdapter(model) }),
     device,
     threads: 2,
     microBatchTokens: 10,
@@ -111,7 +122,8 @@ async function weightsOf(engine: PolicyEngine): Promise<Map<string, Float32Array
   const dir = mkdtempSync(join(tmpdir(), "webgpu-"));
   try {
     await engine.save(dir);
-    const { tensors } = readSafetensors(join(dir, "model.safetensors"));
+    const saved = readdirSync(dir).find((name) => name.endsWith("model.safetensors")) as string;
+    const { tensors } = readSafetensors(join(dir, saved));
     return new Map([...tensors].map(([name, tensor]) => [name, asFloat32(tensor)]));
   } finally {
     rmSync(dir, { recursive: true });

@@ -19,6 +19,7 @@ import {
   Drawn,
   ENGINE_MODULE,
   type EngineOptions,
+  ExportAdapter,
   ExportModel,
   Generate,
   Limit,
@@ -107,6 +108,13 @@ function serve(): void {
     answer(token, () =>
       present()
         .exportModel(dir, dtype)
+        .then(() => null),
+    ),
+  );
+  connection.onRequest(ExportAdapter, ({ dir }, token) =>
+    answer(token, () =>
+      present()
+        .exportAdapter(dir)
         .then(() => null),
     ),
   );

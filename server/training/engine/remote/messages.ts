@@ -3,6 +3,7 @@ import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc/node
 import type { TrainingDevice } from "../../../../schemas/devices.ts";
 import type { Place } from "../../../../schemas/problem.ts";
 import type { Objective } from "../../objectives/objective.ts";
+import type { Lora } from "../lora.ts";
 import type {
   Completion,
   EngineInfo,
@@ -25,6 +26,10 @@ export interface EngineOptions {
   microBatchTokens: number;
   /** Whether a layer's results are computed again for its gradient instead of being kept. */
   checkpointing?: boolean;
+  /** What is trained in place of the policy's weights; without it, all of them are. */
+  adapter?: Lora;
+  /** PEFT adapter directory that the adapter starts from. */
+  initialAdapter?: string;
   /** Positions of the run's longest sequence: no other costs memory, and what the policy lacks is said before it is loaded. */
   positions?: number;
   /** Sequences decoded together at most. */
@@ -69,6 +74,7 @@ export const Limit = new RequestType<EngineLimits, null, ErrorData>("limit");
 export const Save = new RequestType<{ dir: string }, null, ErrorData>("save");
 export const Load = new RequestType<{ dir: string }, null, ErrorData>("load");
 export const ExportModel = new RequestType<{ dir: string; dtype: "f32" | "bf16" }, null, ErrorData>("exportModel");
+export const ExportAdapter = new RequestType<{ dir: string }, null, ErrorData>("exportAdapter");
 export const Dispose = new RequestType0<null, ErrorData>("dispose");
 export const Drawn = new NotificationType<DrawnCompletion>("drawn");
 

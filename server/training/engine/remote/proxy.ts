@@ -30,6 +30,7 @@ import {
   Drawn,
   type DrawnCompletion,
   type EngineOptions,
+  ExportAdapter,
   ExportModel,
   Generate,
   Limit,
@@ -135,6 +136,10 @@ export class RemoteEngine implements PolicyEngine {
 
   async exportModel(dir: string, dtype: "f32" | "bf16"): Promise<void> {
     await this.#process.call((connection, token) => connection.sendRequest(ExportModel, { dir, dtype }, token));
+  }
+
+  async exportAdapter(dir: string): Promise<void> {
+    await this.#process.call((connection, token) => connection.sendRequest(ExportAdapter, { dir }, token));
   }
 
   async dispose(): Promise<void> {

@@ -7,7 +7,8 @@ import { decode } from "../decoding.ts";
 import { GraphSession } from "../session.ts";
 import { Random } from "../testing/random.ts";
 import { randomWeights, tinyConfig } from "../testing/tinyPolicy.ts";
-import { DecoderThreads, decoderCount, shared } from "./decoderThreads.ts";
+import { placed, sharedMemory, type Weights } from "../weights.ts";
+import { DecoderThreads, decoderCount } from "./decoderThreads.ts";
 
 const config = tinyConfig(true, { vocabulary: 64, hidden: 32, headSize: 8, intermediate: 48, maxPositions: 96 });
 const sampling: Sampling = { temperature: 0.9, maxNewTokens: 30 };
@@ -21,12 +22,12 @@ const prompts = [9, 2, 14, 5, 7].map(
 
 interface Started {
   threads: DecoderThreads;
-  weights: Map<string, Float32Array>;
+  weights: Weights;
 }
 
 function start(t: TestContext, count: number): Started {
-  const weights = shared(randomWeights(config, new Random(5)));
-  const threads = new DecoderThreads(count, { config, weights, ends });
+  const weights = placed(randomWeights(config, new Random(5)), sharedMemory);
+  const threads = new DecoderThreads(count, { config, lora: undefined, weights, ends });
   t.after(() => threads.dispose());
   return { threads, weights };
 }
@@ -97,7 +98,7 @@ test("a call that is cancelled throws, one that is broken off ends, and the next
 });
 
 test("what goes wrong in a thread is thrown by the call", async (t) => {
-  const threads = new DecoderThreads(2, { config, weights: new Map(), ends });
+  const threads = new DecoderThreads(2, { config, lora: undefined, weights: new Map(), ends });
   t.after(() => threads.dispose());
   await assert.rejects(drawn(threads.generate(prompts, 4, sampling, 16)), /No data for the input/);
   await threads.dispose();

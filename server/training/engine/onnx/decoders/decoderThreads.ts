@@ -24,17 +24,6 @@ export function decoderCount(device: string, threads: number, parameters: number
   return alone || parameters * Float32Array.BYTES_PER_ELEMENT > MOST_BYTES ? 1 : threads;
 }
 
-/** The same numbers in memory that threads can share. */
-export function shared(weights: ReadonlyMap<string, Float32Array>): Map<string, Float32Array> {
-  return new Map(
-    [...weights].map(([name, values]) => {
-      const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
-      copy.set(values);
-      return [name, copy];
-    }),
-  );
-}
-
 export class DecoderThreads {
   readonly #threads: readonly Worker[];
   #calls = 0;

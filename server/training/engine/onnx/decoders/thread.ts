@@ -7,14 +7,14 @@ import type { Answer, DecoderStart, Order } from "./messages.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("This is no program of its own");
-const { config, weights, ends } = workerData as DecoderStart;
+const { config, lora, weights, ends } = workerData as DecoderStart;
 const say = (answer: Answer): void => port.postMessage(answer);
 
 const here = { device: "cpu", threads: 1 } as const;
 const policy: Omit<DecodingPolicy, "maxSequences"> = {
   config,
-  prefill: await GraphSession.create(prefillGraph(config, here.device), here),
-  step: await GraphSession.create(stepGraph(config, here.device), here),
+  prefill: await GraphSession.create(prefillGraph(config, here.device, lora), here),
+  step: await GraphSession.create(stepGraph(config, here.device, lora), here),
   weights,
   ends,
 };

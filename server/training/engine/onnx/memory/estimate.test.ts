@@ -5,8 +5,9 @@ import { join } from "node:path";
 import test from "node:test";
 import { promisify } from "node:util";
 import type { ModelConfig } from "../modelConfig.ts";
+import { parameterCount } from "../parameters.ts";
 import { tinyConfig } from "../testing/tinyPolicy.ts";
-import { largestMicroBatch, type MemorySettings, memoryParts, parameterCount, totalOf } from "./estimate.ts";
+import { largestMicroBatch, type MemorySettings, memoryParts, totalOf } from "./estimate.ts";
 import { writeRandomModel } from "./testing/randomModel.ts";
 
 const config = tinyConfig(true, {
@@ -28,6 +29,8 @@ const settings: MemorySettings = {
   maxSequences: 256,
   reference: false,
   entropy: false,
+  checkpointing: false,
+  lora: undefined,
 };
 
 /** Where each part of the estimate is a large share of the whole. */

@@ -1,11 +1,14 @@
 /**
  * What memory a run needs, before any of it is spent: a function of the model's shape and the run's settings.
  *
- * With N numbers of 4 bytes (float32), P parameters, h hidden, d_q and d_k the widths of all query and all key heads, a heads, f the
+ * With N numbers of 4 bytes (float32), P parameters, T of them trained (all, or the adapter's beside P), h hidden, d_q and d_k the widths of all query and all key heads, a heads, f the
  * feed-forward width, V the vocabulary, l layers; for lengths, p tokens of the longest prompt and t of the longest completion.
  */
+import type { Lora } from "../../lora.ts";
+import { adapterShapes } from "../adapterParameters.ts";
 import type { ModelConfig } from "../modelConfig.ts";
-import { parameterShapes } from "../parameters.ts";
+import { chunkColumns } from "../ops/vocabulary.ts";
+import { countOfShapes, parameterCount } from "../parameters.ts";
 
 /** Bytes of a float32. */
 const F = 4;
@@ -44,19 +47,22 @@ export interface MemorySettings {
   reference: boolean;
   /** Whether the loss has an entropy term. */
   entropy: boolean;
+  /** Whether an update makes each layer's results again instead of keeping them. */
+  checkpointing: boolean;
+  lora: Lora | undefined;
 }
 
 /** Bytes by what they are for. */
 export interface MemoryParts {
   /** The process, and the rotary tables of its sessions: 150 MiB + 4 sessions · 3·positions·d_head. */
   process: number;
-  /** P. */
+  /** P, and an adapter's T. */
   weights: number;
-  /** The gradient, that of one micro-batch beside it, and what makes them: see `gradients`. */
+  /** The gradient, that of one micro-batch beside it, and what the session makes them from, twice (ARENAS): see `sessionGradients`. */
   gradients: number;
-  /** AdamW's two moments: 2P. */
+  /** AdamW's two moments: 2T. */
   optimizer: number;
-  /** The weights the run began with, where a KL term reads them: P. */
+  /** The weights the run began with, where a KL term reads them: P; nothing where an adapter is trained, whose reference is without it. */
   reference: number;
   /** What a micro-batch leaves behind for its gradient: see `activations`. */
   activations: number;
@@ -72,39 +78,35 @@ export interface MemoryParts {
  */
 export function cardBytes(config: ModelConfig, settings: MemorySettings): number {
   const P = F * parameterCount(config);
-  const update = activations(config, settings) / ARENAS + P + F * 3 * config.vocabulary * config.hidden;
+  const update = activations(config, settings) / ARENAS + F * sessionGradients(config, settings);
   return P + Math.max(update, scoring(config, settings) / ARENAS, sampling(config, settings));
 }
 
 /** @returns bytes of each part; their sum is what the engine's process takes at most */
 export function memoryParts(config: ModelConfig, settings: MemorySettings): MemoryParts {
   const P = F * parameterCount(config);
+  const T = F * trainedCount(config, settings);
   return {
     process: PROCESS + SESSIONS * F * 3 * config.maxPositions * config.headSize,
-    weights: P,
-    gradients: gradients(config),
-    optimizer: 2 * P,
-    reference: settings.reference ? P : 0,
+    weights: settings.lora ? P + T : P,
+    gradients: 2 * T + ARENAS * F * sessionGradients(config, settings),
+    optimizer: 2 * T,
+    reference: settings.reference && !settings.lora ? P : 0,
     activations: activations(config, settings),
     scoring: settings.reference ? scoring(config, settings) : 0,
     sampling: sampling(config, settings),
   };
 }
 
-/**
- * 2P on the host, and in the session P + 3Vh: the embedding's gradient is added up beside zeros and beside the head's. The session has its
- * part twice (ARENAS).
- */
-function gradients(config: ModelConfig): number {
-  const P = parameterCount(config);
-  return F * (2 * P + ARENAS * (P + 3 * config.vocabulary * config.hidden));
-}
+/** Numbers that are trained. */
+const trainedCount = (config: ModelConfig, { lora }: MemorySettings): number =>
+  lora ? countOfShapes(adapterShapes(config, lora)) : parameterCount(config);
+
+/** Numbers in the session: T, and where the embedding is trained 3Vh, since its gradient is added up beside zeros and beside the head's. */
+const sessionGradients = (config: ModelConfig, settings: MemorySettings): number =>
+  trainedCount(config, settings) + (settings.lora ? 0 : 3 * config.vocabulary * config.hidden);
 
 export const totalOf = (parts: MemoryParts): number => Object.values(parts).reduce((sum, bytes) => sum + bytes, 0);
-
-export function parameterCount(config: ModelConfig): number {
-  return [...parameterShapes(config).values()].reduce((sum, shape) => sum + shape.reduce((n, size) => n * size, 1), 0);
-}
 
 /** A micro-batch as microBatch.ts cuts it where every text is as long as it may be: C completions of B prompts. */
 export function largestMicroBatch({ prompt, response, groupSize, prompts, microBatchTokens }: MemorySettings) {
@@ -118,19 +120,23 @@ export function largestMicroBatch({ prompt, response, groupSize, prompts, microB
  * Each layer keeps, of each row, the inputs of its norms and products (4h + 3d_q + 2d_k) and the five arrays of the gated activation
  * (5f); of each completion, its prompt's keys and values beside its own (2d_k·(p + t)) and its attention weights (a·t·(p + t)); of each
  * prompt, its attention weights (a·p²). On the way back one layer's gradients of the same sizes join them, and 4V of each completion
- * row, or 7V with an entropy term. All of it twice (ARENAS).
+ * row, or 7V with an entropy term, V being the columns of one chunk. With checkpointing a layer keeps its input alone (h of each
+ * row), and one is whole. All of it twice (ARENAS).
  */
 function activations(config: ModelConfig, settings: MemorySettings): number {
-  const { layers, vocabulary } = config;
-  const { completionRows } = largestMicroBatch(settings);
+  const { layers, hidden } = config;
+  const { rows, completionRows } = largestMicroBatch(settings);
+  const kept = settings.checkpointing ? F * layers * rows * hidden : (layers - 1) * layerBytes(config, settings);
   const logits = UPDATE_LOGITS + (settings.entropy ? ENTROPY_LOGITS : 0);
-  return ARENAS * ((layers + 1) * layerBytes(config, settings) + F * logits * completionRows * vocabulary);
+  const columns = chunkColumns(config.vocabulary, settings.microBatchTokens);
+  return ARENAS * (kept + 2 * layerBytes(config, settings) + F * logits * completionRows * columns);
 }
 
-/** One layer at a time, and 2V of each completion row, twice (ARENAS). */
+/** One layer at a time, and 2V of each completion row, V being the columns of one chunk, twice (ARENAS). */
 function scoring(config: ModelConfig, settings: MemorySettings): number {
   const { completionRows } = largestMicroBatch(settings);
-  return ARENAS * (layerBytes(config, settings) + F * FORWARD_LOGITS * completionRows * config.vocabulary);
+  const columns = chunkColumns(config.vocabulary, settings.microBatchTokens);
+  return ARENAS * (layerBytes(config, settings) + F * FORWARD_LOGITS * completionRows * columns);
 }
 
 function layerBytes(config: ModelConfig, settings: MemorySettings): number {

@@ -21,6 +21,16 @@ export function linear(graph: Graph, x: Value, weight: Value, bias?: Value): Val
   ]);
 }
 
+/** base + x·Wᵀ with base [N, out], in one pass over it. */
+export function linearOnto(graph: Graph, base: Value, x: Value, weight: Value): Value {
+  const y = gemm(graph, x, weight, false, true, base);
+  return graph.record(y, [base, x, weight], (g, [wantBase, wantX, wantW]) => [
+    wantBase ? g : undefined,
+    wantX ? gemm(graph, g, weight, false, false) : undefined,
+    wantW ? gemm(graph, g, x, true, false) : undefined,
+  ]);
+}
+
 /** Sums a matrix [N, n] over its rows, as a product with ones, which is faster than a strided reduction. */
 export function columnSums(graph: Graph, a: Value): Value {
   const [n, columns] = a.shape as [Dim, Dim];

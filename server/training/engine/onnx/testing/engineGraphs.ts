@@ -1,4 +1,5 @@
 /** Every graph the engine runs, of a tiny policy that has everything an architecture may add to a layer. */
+import { ADAPTER_TARGETS } from "../../../../../schemas/adapter.ts";
 import type { Objective } from "../../../objectives/objective.ts";
 import { prefillGraph, stepGraph } from "../decoderGraphs.ts";
 import type { Graph, Target } from "../graph.ts";
@@ -8,7 +9,7 @@ import { tinyConfig } from "./tinyPolicy.ts";
 /** Chunks of the vocabulary in `frugal`. */
 export const frugalChunks = 3;
 
-export const graphNames = ["update", "supervised", "logprobs", "frugal", "prefill", "step"] as const;
+export const graphNames = ["update", "adapted", "supervised", "logprobs", "frugal", "prefill", "step"] as const;
 
 const EVERY_TERM: Objective = {
   kind: "grpo",
@@ -20,7 +21,10 @@ const EVERY_TERM: Objective = {
   importanceCap: 2,
 };
 
-/** Under the names above; `update` has every term that a GRPO objective can have, `frugal` too, and saves all memory that it can. */
+/**
+ * Under the names above; `update` has every term that a GRPO objective can have, `frugal` too, and saves all memory that it can;
+ * `adapted` has an adapter with dropout.
+ */
 export function engineGraph(name: string, target: Target): Graph {
   const config = tinyConfig(false, { headNorms: true, biases: ["q_proj", "k_proj", "v_proj", "o_proj"] });
   const columns = Math.ceil(config.vocabulary / frugalChunks);
@@ -29,6 +33,10 @@ export function engineGraph(name: string, target: Target): Graph {
       return updateGraph(config, EVERY_TERM, target);
     case "frugal":
       return updateGraph(config, EVERY_TERM, target, { columns, checkpointing: true });
+    case "adapted":
+      return updateGraph(config, { kind: "supervised" }, target, {
+        lora: { rank: 2, alpha: 4, rankStabilized: false, dropout: 0.1, targets: ADAPTER_TARGETS },
+      });
     case "supervised":
       return updateGraph(config, { kind: "supervised" }, target);
     case "logprobs":
