@@ -133,7 +133,7 @@ function policyOf(
   runFolder: string | undefined,
   other: string | undefined,
 ): Pick<ResolvedExperiment, "model" | "initialAdapter" | "settings"> {
-  if (other !== undefined) return withoutAdapter(existingPolicy(resolve(other), false), settings);
+  if (other !== undefined) return withoutAdapter(existingPolicy(named(other), false), settings);
   if (runFolder === undefined) return { model, initialAdapter, settings };
   if (exportedFolders(settings).includes(MODEL_FOLDER))
     return withoutAdapter(existingPolicy(join(runFolder, MODEL_FOLDER), true), settings);

@@ -27,6 +27,7 @@ const experiment = (changes: Partial<Asked> = {}): Asked => ({
   preset: "grpo",
   settings: resolveSettings({ preset: "grpo", scale: "single-gpu" }),
   file: "e.json",
+  threads: 2,
   ...changes,
 });
 const plan = (gib: number, asked = experiment(), prompt = 1000) =>
@@ -54,7 +55,7 @@ test("every preset's micro scale keeps its numbers on a small machine: what it g
     maxPositions: 1024,
   });
   for (const preset of Object.keys(PRESETS) as (keyof typeof PRESETS)[]) {
-    const asked = { preset, settings: resolveSettings({ preset, scale: "micro" }), file: "e.json" };
+    const asked = { preset, settings: resolveSettings({ preset, scale: "micro" }), file: "e.json", threads: 2 };
     assert.equal(lowers(planMemory(asked, micro, { prompt: 384 }, { host: 8 * GIB }), asked), false, preset);
   }
 });

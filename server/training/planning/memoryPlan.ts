@@ -35,15 +35,15 @@ export interface Lengths {
  * @throws InputError where nothing fits: how much it needs, how much there is, and what would make it fit
  */
 export function planMemory(
-  experiment: Pick<ResolvedExperiment, "preset" | "settings" | "set" | "file">,
+  experiment: Pick<ResolvedExperiment, "preset" | "settings" | "set" | "file" | "threads">,
   config: ModelConfig,
   lengths: Lengths,
   available: Available,
 ): MemoryPlan {
-  const { settings, set = [], file } = experiment;
+  const { settings, set = [], file, threads } = experiment;
   const supervised = experiment.preset === "sft";
   const demand = (changes: Changes = {}): Demand =>
-    tightest(config, memorySettings(changed(settings, changes), supervised, lengths), available);
+    tightest(config, { ...memorySettings(changed(settings, changes), supervised, lengths), threads }, available);
   const least = { microBatchTokens: LEAST_TOKENS, maxSequences: groupOf(settings, supervised) };
   let chosen: Chosen = {
     microBatchTokens: settings.optimizer.microBatchTokens,
@@ -109,7 +109,7 @@ const groupOf = ({ sampling, probe }: Settings, supervised: boolean): number =>
 
 const isPlain = ({ curriculum }: Settings): boolean => curriculum.mode === "none" && !curriculum.replacements;
 
-function memorySettings(settings: Settings, supervised: boolean, lengths: Lengths): MemorySettings {
+function memorySettings(settings: Settings, supervised: boolean, lengths: Lengths): Omit<MemorySettings, "threads"> {
   const { sampling, optimizer, objective } = settings;
   return {
     // Few-shots and edits make prompts longer than any row of the file.

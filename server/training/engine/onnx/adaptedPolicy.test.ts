@@ -7,7 +7,7 @@ import test, { afterEach, beforeEach } from "node:test";
 import { InputError } from "../../../../schemas/problem.ts";
 import type { Objective } from "../../objectives/objective.ts";
 import type { Lora } from "../lora.ts";
-import type { LearningGroup, PolicyEngine, UpdateMetrics } from "../policyEngine.ts";
+import type { Completion, LearningGroup, PolicyEngine, UpdateMetrics } from "../policyEngine.ts";
 import { asFloat32, readSafetensors, type TensorData, writeSafetensors } from "../safetensors.ts";
 import { adapterShapes } from "./adapterParameters.ts";
 import { createOnnxEngine } from "./engine.ts";
@@ -67,13 +67,14 @@ async function train(engine: PolicyEngine, from: number, to: number): Promise<Up
   return metrics;
 }
 
-async function sample(engine: PolicyEngine): Promise<unknown[]> {
+/** By prompt and rollout: which one ends first is a matter of threads. */
+async function sample(engine: PolicyEngine): Promise<Completion[]> {
   const prompts = groups.map(({ prompt }, index) => ({ tokens: prompt, key: { seed: 9, step: 6, sample: index } }));
-  const completions: unknown[] = [];
+  const completions: Completion[] = [];
   for await (const completion of engine.generate(prompts, 4, { temperature: 0.7, maxNewTokens: 12 })) {
     completions.push(completion);
   }
-  return completions;
+  return completions.sort((a, b) => a.prompt - b.prompt || a.rollout - b.rollout);
 }
 
 test("a new adapter leaves the policy as it is, to the last bit, and is drawn as PEFT draws it", async () => {

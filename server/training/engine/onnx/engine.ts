@@ -73,7 +73,6 @@ function policyOf(options: OnnxEngineOptions, config: ModelConfig, allocate: All
 
 class OnnxEngine implements PolicyEngine {
   readonly info: EngineInfo;
-  readonly #options: OnnxEngineOptions;
   readonly #ends: ReadonlySet<number>;
   readonly #config: ModelConfig;
   readonly #device: Device;
@@ -96,7 +95,6 @@ class OnnxEngine implements PolicyEngine {
     policy: TrainedPolicy,
     decoders: number,
   ) {
-    this.#options = options;
     this.#limits = { microBatchTokens: options.microBatchTokens, maxSequences: options.maxSequences ?? 256 };
     this.#ends = endTokens(options.model);
     this.#config = config;

@@ -31,6 +31,7 @@ const settings: MemorySettings = {
   entropy: false,
   checkpointing: false,
   lora: undefined,
+  threads: 2,
 };
 
 /** Where each part of the estimate is a large share of the whole. */

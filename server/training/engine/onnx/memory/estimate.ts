@@ -6,6 +6,7 @@
  */
 import type { Lora } from "../../lora.ts";
 import { adapterShapes } from "../adapterParameters.ts";
+import { decoderCount } from "../decoders/decoderThreads.ts";
 import type { ModelConfig } from "../modelConfig.ts";
 import { chunkColumns } from "../ops/vocabulary.ts";
 import { countOfShapes, parameterCount } from "../parameters.ts";
@@ -14,6 +15,8 @@ import { countOfShapes, parameterCount } from "../parameters.ts";
 const F = 4;
 /** Node and ONNX Runtime with nothing in them, as measured on Linux x64. */
 const PROCESS = 150 * 2 ** 20;
+/** A decoding thread with its sessions, as measured there. */
+const THREAD = 36 * 2 ** 20;
 /** Sessions that the engine has open in the end: update, log-probabilities, prefill, step. */
 const SESSIONS = 4;
 /** Logits' copies that are alive at once: in the update (log-probabilities, their exponentials, the gradient, one on its way), with an entropy term (its own three), and where nothing is differentiated. */
@@ -50,11 +53,13 @@ export interface MemorySettings {
   /** Whether an update makes each layer's results again instead of keeping them. */
   checkpointing: boolean;
   lora: Lora | undefined;
+  /** Of the CPU. */
+  threads: number;
 }
 
 /** Bytes by what they are for. */
 export interface MemoryParts {
-  /** The process, and the rotary tables of its sessions: 150 MiB + 4 sessions · 3·positions·d_head. */
+  /** The process, the rotary tables of its sessions, and threads that decode: 150 MiB + 4 sessions · 3·positions·d_head + 36 MiB each. */
   process: number;
   /** P, and an adapter's T. */
   weights: number;
@@ -87,7 +92,7 @@ export function memoryParts(config: ModelConfig, settings: MemorySettings): Memo
   const P = F * parameterCount(config);
   const T = F * trainedCount(config, settings);
   return {
-    process: PROCESS + SESSIONS * F * 3 * config.maxPositions * config.headSize,
+    process: PROCESS + SESSIONS * F * 3 * config.maxPositions * config.headSize + decoding(config, settings),
     weights: settings.lora ? P + T : P,
     gradients: 2 * T + ARENAS * F * sessionGradients(config, settings),
     optimizer: 2 * T,
@@ -96,6 +101,11 @@ export function memoryParts(config: ModelConfig, settings: MemorySettings): Memo
     scoring: settings.reference ? scoring(config, settings) : 0,
     sampling: sampling(config, settings),
   };
+}
+
+function decoding(config: ModelConfig, { threads }: MemorySettings): number {
+  const decoders = decoderCount("cpu", threads, parameterCount(config));
+  return decoders > 1 ? decoders * THREAD : 0;
 }
 
 /** Numbers that are trained. */

@@ -10,11 +10,12 @@ const { model, settings } = JSON.parse(process.argv[2] ?? "") as { model: string
 console.log(await peakBytes());
 
 async function peakBytes(): Promise<number> {
-  const { prompt, response, groupSize, prompts, microBatchTokens, maxSequences, reference, entropy } = settings;
+  const { prompt, response, groupSize, prompts, microBatchTokens, maxSequences, reference, entropy, threads } =
+    settings;
   const engine = await createOnnxEngine({
     model,
     device: "cpu",
-    threads: 2,
+    threads,
     microBatchTokens,
     maxSequences,
     optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 },
