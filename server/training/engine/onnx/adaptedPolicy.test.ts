@@ -5,19 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { afterEach, beforeEach } from "node:test";
 import { InputError } from "../../../../schemas/problem.ts";
-import type { Objective } from "../../objectives/objective.ts";
 import type { Lora } from "../lora.ts";
-import type { Completion, LearningGroup, PolicyEngine, UpdateMetrics } from "../policyEngine.ts";
 import { asFloat32, readSafetensors, type TensorData, writeSafetensors } from "../safetensors.ts";
 import { adapterShapes } from "./adapterParameters.ts";
 import { createOnnxEngine } from "./engine.ts";
 import { readModelConfig } from "./modelConfig.ts";
 import { updateGraph } from "./policyGraphs.ts";
-import { goldenDir, goldenMiniBatch, readGolden } from "./testing/golden.ts";
+import { groups, objective, sample, train } from "./testing/course.ts";
+import { goldenDir } from "./testing/golden.ts";
 import { loadWeights } from "./weights.ts";
 
-const groups = goldenMiniBatch(readGolden("untied"));
-const objective: Objective = { kind: "grpo", clipLow: 0.2, clipHigh: 0.28, beta: 0.01, kl: "k3", entropy: 0.01 };
 const lora: Lora = {
   rank: 4,
   alpha: 8,
@@ -54,27 +51,6 @@ function open({ threads = 2, microBatchTokens = 40, model = goldenDir("untied"),
 function folder(name: string): string {
   mkdirSync(join(dir, name));
   return join(dir, name);
-}
-
-/** Step t learns from another part of the groups, so that the order of the steps matters. */
-async function train(engine: PolicyEngine, from: number, to: number): Promise<UpdateMetrics[]> {
-  const metrics: UpdateMetrics[] = [];
-  for (let step = from; step < to; step++) {
-    const part = groups.filter((_, index) => index % 2 === step % 2) as LearningGroup[];
-    const request = { groups: part, objective, temperature: 0.7, learningRate: 1e-2 / (1 + step) };
-    metrics.push({ ...(await engine.update(request)), milliseconds: 0 });
-  }
-  return metrics;
-}
-
-/** By prompt and rollout: which one ends first is a matter of threads. */
-async function sample(engine: PolicyEngine): Promise<Completion[]> {
-  const prompts = groups.map(({ prompt }, index) => ({ tokens: prompt, key: { seed: 9, step: 6, sample: index } }));
-  const completions: Completion[] = [];
-  for await (const completion of engine.generate(prompts, 4, { temperature: 0.7, maxNewTokens: 12 })) {
-    completions.push(completion);
-  }
-  return completions.sort((a, b) => a.prompt - b.prompt || a.rollout - b.rollout);
 }
 
 test("a new adapter leaves the policy as it is, to the last bit, and is drawn as PEFT draws it", async () => {
