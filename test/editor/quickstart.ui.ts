@@ -91,7 +91,7 @@ const trained = async (view: RolloutView) => (await view.shown()).filter(({ phas
  * panel again, ends before the editor has written what was open.
  */
 async function comesBack(window: EditorWindow, view: RolloutView): Promise<boolean> {
-  await window.panelIsKept("toolexpander.rollouts");
+  await window.keepsPanel("toolexpander.rollouts");
   await window.reload();
   await window.status(/paused/i).waitFor();
   return view.state

@@ -10,14 +10,14 @@ export const PATIENCE_MS = 120_000;
 const FIELD_MS = 2_000;
 const ATTEMPT_MS = 15_000;
 
-/** Runs in the page: whether the text occurs in what the editor's databases hold of its open panels. */
-const kept = `async (text) => {
+/** Runs in the page: whether one value in the editor's databases has all the texts. */
+const kept = `async (texts) => {
   const databases = (await indexedDB.databases()).filter(({ name }) => name?.startsWith("vscode-web-state-db"));
   for (const { name } of databases) {
     const opened = await done(indexedDB.open(name));
     try {
       const values = await done(opened.transaction("ItemTable").objectStore("ItemTable").getAll());
-      if (values.some((value) => String(value).includes("editorpart.state") && String(value).includes(text))) return true;
+      if (values.some((value) => texts.every((text) => String(value).includes(text)))) return true;
     } finally {
       opened.close();
     }
@@ -65,13 +65,32 @@ export class EditorWindow {
   }
 
   /**
-   * Waits until the editor has written what it keeps of a panel. In a browser it does so every few seconds, and a reload in
-   * between loses it; a person is slower than that.
+   * Waits until the editor has written something that it keeps, with these texts in it. In a browser it writes every few
+   * seconds, and a reload in between loses it; a person is slower than that.
    */
-  async panelIsKept(viewType: string): Promise<void> {
-    await until(`the editor keeps ${viewType}`, PATIENCE_MS, async () =>
-      this.page.evaluate<boolean>(`(${kept})(${JSON.stringify(viewType)})`),
+  async keeps(...texts: string[]): Promise<void> {
+    await until(`the editor keeps ${texts.join(" with ")}`, PATIENCE_MS, async () =>
+      this.page.evaluate<boolean>(`(${kept})(${JSON.stringify(texts)})`),
     );
+  }
+
+  /** As keeps, of an open panel. */
+  async keepsPanel(viewType: string): Promise<void> {
+    await this.keeps("editorpart.state", viewType);
+  }
+
+  /** What a failure looked like where only its text gets about: tabs, what has the focus, and what the editor told or asked. */
+  async summary(): Promise<string> {
+    const shown = this.page.evaluate<string>(`(() => {
+      const texts = (selector) => [...document.querySelectorAll(selector)].map((one) => one.innerText.replaceAll(/\\s+/g, " ").slice(0, 200));
+      const focus = document.activeElement;
+      return JSON.stringify({
+        tabs: texts(".tabs-container .tab"),
+        focus: focus ? \`\${focus.tagName} \${focus.className} \${focus.getAttribute("aria-label") ?? ""}\`.slice(0, 200) : "nowhere",
+        told: texts(".notification-toast, .monaco-dialog-box, .quick-input-widget:not([style*='display: none']), .action-widget"),
+      });
+    })()`);
+    return shown.catch((error: unknown) => String(error));
   }
 
   async close(): Promise<void> {
