@@ -6,8 +6,13 @@ import { until } from "./until.ts";
 /** Longest wait for anything that needs no training; a machine with other work on it is slow. Milliseconds. */
 export const PATIENCE_MS = 120_000;
 
-/** Longest waits for the palette's field and for its choices before it is opened anew, milliseconds. */
+/** Longest wait for the palette's field, milliseconds. */
 const FIELD_MS = 2_000;
+/**
+ * Waits for the palette's choices before it is opened anew, milliseconds: what was not registered when it opened never comes, and
+ * a slow machine takes long for what does.
+ */
+const FIRST_ATTEMPT_MS = 1_000;
 const ATTEMPT_MS = 15_000;
 
 /** Runs in the page: whether one value in the editor's databases has all the texts. */
@@ -103,19 +108,25 @@ export class EditorWindow {
    */
   async run(title: string, patience: number = PATIENCE_MS): Promise<void> {
     const deadline = Date.now() + patience;
-    while (!(await this.#choose(title))) {
+    for (
+      let attempt = FIRST_ATTEMPT_MS;
+      !(await this.#choose(title, attempt));
+      attempt = Math.min(2 * attempt, ATTEMPT_MS)
+    ) {
       if (Date.now() > deadline) throw new Error(`The palette has no command ${JSON.stringify(title)}`);
       // Only the palette is to hear it: a view has a use of its own for Escape.
-      if (await this.#input.isVisible()) await this.page.keyboard.press("Escape");
+      if (!(await this.#input.isVisible())) continue;
+      await this.page.keyboard.press("Escape");
+      await this.#input.waitFor({ state: "hidden", timeout: FIELD_MS }).catch(() => {});
     }
   }
 
-  async #choose(title: string): Promise<boolean> {
+  async #choose(title: string, attempt: number): Promise<boolean> {
     try {
       if (!(await this.#input.isVisible())) await this.page.keyboard.press("F1");
       // What was visible may have been the palette of the command before, on its way out.
       await this.#input.fill(`>${title}`, { timeout: FIELD_MS });
-      await this.choices.first().filter({ hasText: title }).waitFor({ timeout: ATTEMPT_MS });
+      await this.choices.first().filter({ hasText: title }).waitFor({ timeout: attempt });
     } catch {
       return false;
     }
