@@ -35,6 +35,11 @@ export class GroupIndex {
     return this.#size;
   }
 
+  /** Of the group that was written last. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   get rollouts(): number {
     return this.#rollouts;
   }

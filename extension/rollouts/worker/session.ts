@@ -157,11 +157,13 @@ export class ViewSession implements Disposable {
     if (first) this.#answerOpen(id, { list: number, ...first });
     this.#refresh();
     const header = this.#run.header();
-    const before = query.part === null ? undefined : new Set(this.#run.index.values());
+    const { revision } = this.#run.index;
     const filter = await ListFilter.make(query, this.#run, current);
     if (!filter || !current()) throw new Refused("superseded", "A newer list was opened.");
     // Groups that were written while the filter read the others.
-    if (before) for (const group of this.#run.index.values()) if (!before.has(group)) filter.look(group);
+    if (this.#run.index.revision > revision) {
+      for (const group of this.#run.index.values()) if (group.revision > revision) filter.look(group);
+    }
     this.#problem = undefined;
     this.#searching.begin(query, this.#run);
     const wanted = this.#wanted(query, filter);
