@@ -1,5 +1,5 @@
 /** Peak memory of a quickstart run: both of its processes, at their own highest. Linux only. */
-import { readFileSync } from "node:fs";
+import { peakMegabytes } from "./processMemory.ts";
 import { startQuickstart, until } from "./quickstartRun.ts";
 import type { Row } from "./report.ts";
 
@@ -28,11 +28,4 @@ export async function quickstartMemory(): Promise<Row[]> {
     run.client.close();
     run.remove();
   }
-}
-
-/** Highest resident set of a process so far. */
-function peakMegabytes(pid: number): number {
-  const kilobytes = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-  if (kilobytes === undefined) throw new Error(`No peak memory for process ${pid}`);
-  return Math.round(Number(kilobytes) / 1024);
 }

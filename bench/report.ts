@@ -27,12 +27,7 @@ export interface Heading {
   made: string;
 }
 
-export const CORE: Heading = {
-  title: "Training core",
-  made: "`npm run bench:core`; medians over ROUNDS rounds in which ours and the peer took turns",
-};
-
-export function renderTable({ made, machine, otherLoad, rounds, rows }: Result, heading = CORE): string {
+export function renderTable({ made, machine, otherLoad, rounds, rows }: Result, heading: Heading): string {
   return [
     `# ${heading.title}`,
     "",

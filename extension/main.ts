@@ -1,6 +1,7 @@
 /** The extension: what is made when it is activated, and who gets what. */
 import * as vscode from "vscode";
 import { registerCommands } from "./commands/register.ts";
+import { DeviceChecks } from "./devices/deviceChecks.ts";
 import { inBackground } from "./failures.ts";
 import { HardSampleTree } from "./hardSamples/hardSampleTree.ts";
 import { LanguageSupport } from "./language/languageSupport.ts";
@@ -43,17 +44,19 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   const runs = new Runs(context, log);
   const views = new ViewSupport(context, log, runs);
   const language = new LanguageSupport(context, log, runs);
+  const devices = new DeviceChecks(runs);
   const hardSamples = new HardSampleTree(runs);
   const largeFiles = new LargeFileSupport(context, log);
   const replacements = new ReplacementSupport(context, log, runs, language);
   context.subscriptions.push(
     runs,
     views,
+    devices,
     hardSamples,
     language,
     largeFiles,
     replacements,
-    registerCommands({ context, log, runs, views, hardSamples, language, largeFiles, replacements }),
+    registerCommands({ context, log, runs, views, devices, hardSamples, language, largeFiles, replacements }),
     new RunTree(runs),
     new StatusBar(runs),
     new Notices(runs),

@@ -11,7 +11,7 @@ export function deviceChoice(): DeviceChoice {
 }
 
 /** The device in place of the experiment's, as the worker takes it. */
-export function deviceOverride(): { device?: "cpu" | "webgpu" } {
+export function deviceOverride(): { device?: Exclude<DeviceChoice, "experiment"> } {
   const choice = deviceChoice();
   return choice === "experiment" ? {} : { device: choice };
 }

@@ -55,6 +55,12 @@ function ofGrpo({ sampling, objective, probe, curriculum, stability }: Settings)
       key: ["objective", "kl"],
       sentence: 'The estimator k1 has no effect as a term of the loss; use k3, or klPlacement "reward".',
     },
+    {
+      holds: objective.importanceCap > 0 && objective.importanceCap < 1,
+      key: ["objective", "importanceCap"],
+      sentence:
+        "A cap below 1 scales down even tokens that sampling and training agree on; use 1 or more (2 is usual), or 0 for none.",
+    },
   ];
 }
 
@@ -79,6 +85,11 @@ function ofSupervised({ sampling, objective, optimizer, curriculum }: Settings):
       holds: objective.entropy > 0,
       key: ["objective", "entropy"],
       sentence: "Supervised training has no entropy bonus; leave this at 0.",
+    },
+    {
+      holds: objective.importanceCap > 0,
+      key: ["objective", "importanceCap"],
+      sentence: "Supervised training samples nothing that could be weighted; leave this at 0.",
     },
     {
       holds: optimizer.promptsPerMiniBatch !== sampling.promptsPerStep,

@@ -1,5 +1,7 @@
 /** An experiment file (`*.experiment.json`, or any path given to the command line): a preset and what it changes. */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
+import { AdapterSettings } from "./adapter.ts";
+import { TRAINING_DEVICES } from "./devices.ts";
 import { RewardChoice, RewardSettings } from "./rewards.ts";
 
 const strict = { additionalProperties: false } as const;
@@ -19,6 +21,14 @@ export const PresetName = literals(
   "toolrl-paper",
   "tool-n1",
 );
+/** What an experiment may ask for. */
+export const DEVICE_CHOICES = [...TRAINING_DEVICES, "auto"] as const;
+export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
+
+/** Settings that planning may lower where memory is short. */
+export const MEMORY_SETTINGS = ["microBatchTokens", "maxSequences"] as const;
+export type MemorySetting = (typeof MEMORY_SETTINGS)[number];
+
 export const ScaleName = literals("paper", "single-gpu", "micro");
 
 /** Every setting with a value. What a run is started with and what its record holds. */
@@ -42,6 +52,9 @@ export const ResolvedSettings = Type.Object(
           exclusiveMinimum: 0,
           description: "T: divides the logits in sampling and in training.",
         }),
+        maxSequences: positive(
+          "Sequences decoded together at most; a group is not cut. A memory matter only: where the file leaves it open, fewer are taken if memory is short.",
+        ),
       },
       strict,
     ),
@@ -66,9 +79,15 @@ export const ResolvedSettings = Type.Object(
         aggregation: literals("token-mean", "sequence-mean", "constant"),
         normalizeStd: Type.Boolean({ description: "Divide advantages by the group's standard deviation." }),
         truncated: literals("learn", "mask"),
+        importanceCap: Type.Number({
+          minimum: 0,
+          description:
+            "C of truncated importance sampling: each token's surrogate is weighted by min(pi_train / pi_sampler, C); 0: none.",
+        }),
       },
       strict,
     ),
+    adapter: AdapterSettings,
     optimizer: Type.Object(
       {
         learningRate: Type.Number({ exclusiveMinimum: 0 }),
@@ -97,8 +116,12 @@ export const ResolvedSettings = Type.Object(
         promptsPerMiniBatch: positive("Prompts whose completions share one optimiser step."),
         epochsPerBatch: positive("Passes over one sampling batch."),
         microBatchTokens: positive(
-          "Tokens, padding included, that go through the network at once. A memory matter only.",
+          "Tokens, padding included, that go through the network at once. A memory matter only: where the file leaves it open, fewer are taken if memory is short.",
         ),
+        checkpointing: Type.Boolean({
+          description:
+            "Gradient checkpointing: keep only each layer's input and compute the rest of it again for the gradient. Less memory, about a third more computing, the same results.",
+        }),
       },
       strict,
     ),
@@ -210,7 +233,7 @@ function overridable(schema: TSchema): TSchema {
 /** What a file may say of the settings. */
 export const SettingsOverride = overridable(ResolvedSettings);
 
-type DeepPartial<T> = T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
+type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
 
 type SettingsChange = DeepPartial<Static<typeof ResolvedSettings>>;
 
@@ -258,6 +281,13 @@ export const ExperimentFile = Type.Object(
       minLength: 1,
       description: "Hugging Face model directory, relative to this file; or org/name of a downloaded model.",
     }),
+    initialAdapter: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          "PEFT adapter directory to start from, relative to this file; the reference policy is the model without it.",
+      }),
+    ),
     tools: Type.Array(Type.String({ minLength: 1 }), {
       minItems: 1,
       description: "Tool catalogs, relative to this file.",
@@ -270,7 +300,12 @@ export const ExperimentFile = Type.Object(
     runs: Type.Optional(
       Type.String({ minLength: 1, description: "Folder of the runs, relative to this file; `runs` by default." }),
     ),
-    device: Type.Optional(literals("cpu", "webgpu")),
+    device: Type.Optional(
+      choice(
+        "What computes; cpu by default. auto: the best device that works, found by a short test when the run is started.",
+        ...DEVICE_CHOICES,
+      ),
+    ),
     threads: Type.Optional(
       Type.Integer({ minimum: 1, description: "Threads of the CPU device; all cores by default." }),
     ),
@@ -295,6 +330,8 @@ export interface ResolvedExperiment {
   scale: ScaleName;
   file: string;
   model: string;
+  /** The PEFT adapter that training starts from, where there is one. */
+  initialAdapter?: string | undefined;
   tools: string[];
   train: string;
   heldOut: string | undefined;
@@ -304,8 +341,11 @@ export interface ResolvedExperiment {
   /** The researcher's own reward, where the settings name one. */
   rewardFile?: string | undefined;
   runs: string;
-  device: "cpu" | "webgpu";
+  /** As it was asked for; what became of "auto" stands in the run's plan. */
+  device: DeviceChoice;
   threads: number;
   seed: number;
   settings: Settings;
+  /** Memory settings that the file itself has: planning leaves them as they are. */
+  set?: MemorySetting[];
 }

@@ -12,4 +12,6 @@ export function merged<T extends object>(base: T, layer: Override<T>): T {
   return result;
 }
 
-const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+/** A list is a value of its own: it takes the place of another as a whole. */
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

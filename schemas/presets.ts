@@ -3,6 +3,7 @@
  * TE = ToolExpander (arXiv 2510.07737v1), N1 = Nemotron Tool-N1 (arXiv 2505.00024 and its repository), TR = ToolRL (arXiv
  * 2504.13958v1 and its repository). "Ours" marks a choice that no source makes.
  */
+import { ADAPTER_DEFAULTS } from "./adapter.ts";
 import type { CurriculumMode, PresetName, ScaleName, Settings } from "./experiment.ts";
 import { merged, type Override } from "./override.ts";
 import { REWARD_DEFAULTS } from "./rewards.ts";
@@ -37,6 +38,7 @@ const grpo: Preset = {
       groupSize: 5, // TE Table 10.
       promptsPerStep: 1024, // TE Table 10.
       temperature: 0.7, // TE Table 10.
+      maxSequences: 256, // Ours.
     },
     lengths: {
       prompt: 4096, // N1 qwen.sh; TE is silent.
@@ -52,7 +54,9 @@ const grpo: Preset = {
       aggregation: "token-mean", // veRL default.
       normalizeStd: true, // TE §3.
       truncated: "learn", // veRL default.
+      importanceCap: 0, // veRL default: none.
     },
+    adapter: ADAPTER_DEFAULTS, // Every source trains all weights.
     optimizer: {
       learningRate: 1e-6, // TE Table 10.
       warmupSteps: 0, // veRL default.
@@ -66,6 +70,7 @@ const grpo: Preset = {
       promptsPerMiniBatch: 256, // N1 configuration default; TE is silent.
       epochsPerBatch: 1, // veRL default.
       microBatchTokens: 16384, // Ours: one completion of full length and its prompt.
+      checkpointing: false, // Ours: time before memory, until memory runs out.
     },
     probe: {
       rollouts: 10, // TE §3.2.
@@ -125,9 +130,11 @@ const sft: Preset = {
       groupSize: 1, // One gold completion for each row.
       promptsPerStep: 128,
       temperature: 1, // Cross-entropy is of the plain logits.
+      maxSequences: grpo.settings.sampling.maxSequences,
     },
     lengths: grpo.settings.lengths,
     objective: { ...grpo.settings.objective, beta: 0 }, // Only aggregation and truncated have a meaning here.
+    adapter: ADAPTER_DEFAULTS,
     optimizer: {
       ...grpo.settings.optimizer,
       learningRate: 1e-5,
@@ -209,6 +216,7 @@ const toolrl: Preset = {
       groupSize: 4, // TR run_grpo.sh.
       promptsPerStep: 512, // TR run_grpo.sh.
       temperature: 1, // TR run_grpo.sh.
+      maxSequences: grpo.settings.sampling.maxSequences,
     },
     lengths: { prompt: 2048, response: 1024 }, // TR run_grpo.sh.
     objective: { ...grpo.settings.objective, beta: 0, entropy: 0.001 }, // TR run_grpo.sh.

@@ -61,6 +61,13 @@ export const StepMetrics = Type.Object(
     clippedLow: orNull(share, "Share of updated tokens whose ratio lay below 1 - eps_low with A < 0."),
     clippedHigh: orNull(share, "Share of updated tokens whose ratio lay above 1 + eps_high with A > 0."),
     samplerKl: orNull(Type.Number(), "KL of the sampling policy to the policy at each update, k3 estimator."),
+    samplerGapMean: orNull(
+      Type.Number({ minimum: 0 }),
+      "Mean over tokens of |logp_train - logp_sampler| of one policy, before the first update on them.",
+    ),
+    samplerGapMax: orNull(Type.Number({ minimum: 0 }), "The largest of them."),
+    samplerGapKl: orNull(Type.Number(), "KL of the sampler to the trainer, k3 estimator."),
+    samplerGapOutside: orNull(share, "Share of these tokens with pi_train / pi_sampler outside [1/2, 2]."),
     referenceKl: orNull(
       Type.Number(),
       "KL of the sampling policy to the reference policy, k3 estimator; null without a KL term.",

@@ -3,7 +3,15 @@
  * which is there only while the run lives, is described with the conversation it leads to (protocol.ts).
  */
 import { type Static, Type } from "@sinclair/typebox";
-import { PresetName, type ResolvedExperiment, ResolvedSettings, ScaleName } from "./experiment.ts";
+import { RunPlan } from "./devices.ts";
+import {
+  DEVICE_CHOICES,
+  MEMORY_SETTINGS,
+  PresetName,
+  type ResolvedExperiment,
+  ResolvedSettings,
+  ScaleName,
+} from "./experiment.ts";
 
 const strict = { additionalProperties: false } as const;
 const literals = <const T extends string[]>(...values: T) => Type.Unsafe<T[number]>({ type: "string", enum: values });
@@ -11,7 +19,7 @@ const count = Type.Integer({ minimum: 0 });
 const text = Type.String();
 
 /** Changes when an older version would misread a newer record. */
-export const RUN_FORMAT = 2;
+export const RUN_FORMAT = 3;
 
 /** How far a run came. `running` with no live server means that it was cut off and can be resumed. */
 export const RecordedState = literals("running", "paused", "finished", "stopped", "failed");
@@ -24,6 +32,7 @@ const Experiment = Type.Unsafe<ResolvedExperiment>(
       scale: ScaleName,
       file: text,
       model: text,
+      initialAdapter: Type.Optional(text),
       tools: Type.Array(text),
       train: text,
       heldOut: Type.Optional(text),
@@ -31,10 +40,11 @@ const Experiment = Type.Unsafe<ResolvedExperiment>(
       replacements: text,
       rewardFile: Type.Optional(text),
       runs: text,
-      device: literals("cpu", "webgpu"),
+      device: literals(...DEVICE_CHOICES),
       threads: Type.Integer({ minimum: 1 }),
       seed: count,
       settings: ResolvedSettings,
+      set: Type.Optional(Type.Array(literals(...MEMORY_SETTINGS))),
     },
     strict,
   ),
@@ -45,7 +55,8 @@ export const RecordedEngine = Type.Object(
   {
     device: text,
     threads: count,
-    parameters: count,
+    parameters: Type.Integer({ minimum: 0, description: "Of the policy, those of an adapter included." }),
+    trained: Type.Integer({ minimum: 0, description: "Parameters that training changes; the others are frozen." }),
     vocabulary: count,
     architecture: text,
     runtime: Type.String({ description: "Version of the runtime that computes." }),
@@ -67,6 +78,8 @@ export const RunRecord = Type.Object(
     name: text,
     created: Type.String({ description: "ISO 8601, UTC." }),
     experiment: Experiment,
+    /** Absent where an earlier version began the run. */
+    plan: Type.Optional(RunPlan),
     versions: Type.Object({ product: text, node: text, onnxruntime: text }, strict),
     /** Absent until the engine first stood. */
     engine: Type.Optional(RecordedEngine),

@@ -42,8 +42,8 @@ export async function runEditorTests(root: string, parts: readonly string[] = []
   }
   const target = targetHere();
   if (target !== undefined && !onDesktop) await packageExtension(target);
-  // One editor after the other: two of them would only wait for each other's cores.
-  return runTests(files, { patience: PATIENCE_MS, concurrency: 1 });
+  // Two editors at a time: each waits more than it computes.
+  return runTests(files, { patience: PATIENCE_MS, concurrency: 2 });
 }
 
 /** Why there can be no tests in an editor here, with what to do; undefined where there can. */

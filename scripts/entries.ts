@@ -26,6 +26,11 @@ export const entries: readonly Entry[] = [
   { source: "server/training/engine/remote/child.ts", output: "engine.js", target: editorsNode },
   { source: "server/training/engine/onnx/decoders/thread.ts", output: "decoderThread.js", target: editorsNode },
   { source: "server/training/ownReward/worker.ts", output: "rewardWorker.js", target: editorsNode },
+  {
+    source: "server/training/engine/onnx/devices/selfTestProgram.ts",
+    output: "deviceTest.js",
+    target: editorsNode,
+  },
   // Forked by the editor's own Node.
   { source: "server/language/server.ts", output: "languageServer.js", target: editorsNode },
   { source: "extension/main.ts", output: "extension.cjs", target: editorsNode, format: "cjs", inEditor: true },

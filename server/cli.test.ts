@@ -70,7 +70,7 @@ function complained({ code, stderr }: Ended, expected: number, message: RegExp):
 
 test("every command explains itself", async (t) => {
   const folder = temporaryFolder(t);
-  const verbs = ["train", "sft", "sweep", "runs", "pause", "stop", "resume", "eval"];
+  const verbs = ["train", "sft", "sweep", "runs", "pause", "stop", "resume", "eval", "devices"];
   const all = await cli(folder, "--help");
   assert.equal(all.code, 0);
   for (const verb of verbs) assert.match(all.stdout, new RegExp(`^  ${verb} `, "m"));
@@ -122,10 +122,38 @@ test("bad input exits with 1, one sentence, and no run folder", async (t) => {
     [["stop", "nothing"], /no run "nothing"/],
     [["resume"], /no run to resume/],
     [["eval", "experiment.json", "--model", "nowhere"], /no such model directory/],
+    [["devices", "webgpo"], /no device "webgpo"; did you mean "webgpu"/i],
   ];
   const results = await Promise.all(faults.map(([args]) => cli(folder, ...args)));
   for (const [index, result] of results.entries()) complained(result, 1, faults[index]?.[1] as RegExp);
   assert.equal(existsSync(join(folder, "runs")), false);
+});
+
+test("devices are tested and told one by one, as a table or as JSON", async (t) => {
+  const folder = temporaryFolder(t);
+  const text = await cli(folder, "devices", "cpu", "--threads", "1");
+  assert.equal(text.code, 0, text.stderr);
+  assert.match(text.stdout, /Testing CPU/);
+  assert.match(text.stdout, /f32 GFLOP\/s/);
+  assert.match(text.stdout, /CPU +│ works +│ .*1 thread/);
+  const { code, stdout } = await cli(folder, "devices", "cuda", "--json");
+  assert.equal(code, 0);
+  const report = JSON.parse(stdout.split("\n")[0] ?? "") as Record<"event" | "device" | "state" | "problem", string>;
+  assert.deepEqual([report.event, report.device], ["device", "cuda"]);
+  if (report.state !== "works") assert.match(report.problem ?? "", /\.$/);
+});
+
+test("a run on auto says what was chosen, and its record keeps it", async (t) => {
+  const folder = workspace(t);
+  const { code, stdout, stderr } = await cli(folder, "train", "experiment.json", "--device", "auto", "--steps", "1");
+  assert.equal(code, 0, stderr);
+  const [run] = findRuns([join(folder, "runs")]);
+  assert.ok(run);
+  const { plan, engine, experiment } = readRunRecord(run.folder);
+  assert.equal(experiment.device, "auto");
+  assert.match(plan?.device?.why ?? "", /^(The CPU|WebGPU) was chosen/);
+  assert.equal(engine?.device, plan?.device?.name);
+  assert.ok(stdout.includes(plan?.device?.why ?? "nothing"), stdout);
 });
 
 test("a sweep trains what is missing, keeps what has finished, and compares the variants", async (t) => {

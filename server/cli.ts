@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 /** The command line: what the editor does, without an editor. */
 import { Command, InvalidArgumentError, Option } from "commander";
+import { CHECKED_DEVICES } from "../schemas/devices.ts";
+import { DEVICE_CHOICES } from "../schemas/experiment.ts";
 import { REWARD_NAMES } from "../schemas/rewards.ts";
 import { explain } from "./cli/exit.ts";
 import { isProfileId, PROFILE_IDS, type ProfileId } from "./language/analysis/profiles.ts";
@@ -14,6 +16,7 @@ const loadValidate = () => import("./cli/validate.ts");
 const loadImport = () => import("./cli/import.ts");
 const loadSweep = () => import("./cli/sweep.ts");
 const loadRename = () => import("./cli/rename.ts");
+const loadDevices = () => import("./cli/devices.ts");
 const loadScore = () => import("./cli/score.ts");
 const loadModels = () => import("./cli/models.ts");
 
@@ -37,7 +40,8 @@ function fraction(text: string): number {
 const json = (): Option => new Option("--json", "print JSON, one object on each line");
 const runs = (): Option =>
   new Option("--runs <dir>", "folder of the runs (default: runs, and examples/quickstart/runs)");
-const device = (): Option => new Option("--device <name>", "what computes").choices(["cpu", "webgpu"]);
+const device = (): Option =>
+  new Option("--device <name>", "what computes; auto tests what is there and takes the best").choices(DEVICE_CHOICES);
 const threads = (): Option => new Option("--threads <n>", "threads of the CPU device").argParser(integer(1, 1024));
 const detach = (): Option => new Option("--detach", "return at once; the run goes on in the background");
 
@@ -82,6 +86,14 @@ function program(ended: (code: number) => void): Command {
     .addOption(new Option("--runs <dir>", "folder the runs' folders are made in, in place of the experiment's"))
     .addOption(json())
     .action(async (experiment: string, options) => ended(await (await loadSweep()).sweepCommand(experiment, options)));
+
+  root
+    .command("devices")
+    .description("test the devices of this machine: what works, how fast, what falls back to the CPU, what is missing")
+    .argument("[device...]", `devices to test: ${CHECKED_DEVICES.join(", ")} (default: all)`)
+    .addOption(threads())
+    .addOption(json())
+    .action(async (devices: string[], options) => ended(await (await loadDevices()).devicesCommand(devices, options)));
 
   root
     .command("runs")

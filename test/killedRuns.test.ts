@@ -17,7 +17,7 @@ import { resolveExperiment } from "../server/training/experiment.ts";
 import { assertSameRun } from "../server/training/testing/compareRuns.ts";
 import { killProcess, ServedRun, temporaryFolder, until } from "../server/training/testing/harness.ts";
 
-const KILLS: Partial<Record<PresetName, number>> = { grpo: 10, "dmhs-add": 4 };
+const KILLS: Partial<Record<PresetName, number>> = { grpo: 6, "dmhs-add": 3 };
 const QUICKSTART = join(import.meta.dirname, "..", "examples", "quickstart");
 
 type FileSettings = NonNullable<ExperimentFile["settings"]>;

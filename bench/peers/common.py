@@ -14,6 +14,7 @@ import transformers
 
 def arguments(defaults: dict, required: tuple[str, ...]) -> dict:
     """The settings of a measurement: `python file.py '{"threads": 2, …}'`. An unknown or missing key ends the program."""
+    defaults = {"device": "cpu", "threads": 1, **defaults}
     given = json.loads(sys.argv[1]) if len(sys.argv) > 1 else {}
     unknown = sorted(given.keys() - defaults.keys() - set(required))
     missing = sorted(set(required) - given.keys())
@@ -25,14 +26,22 @@ def arguments(defaults: dict, required: tuple[str, ...]) -> dict:
     return settings
 
 
-def measure(call: Callable[[], object], warmup: int, runs: int) -> list[float]:
+def finished(device: str) -> None:
+    """Waits for what a GPU was given to do: its calls return before it has done it."""
+    if device.startswith("cuda"):
+        torch.cuda.synchronize()
+
+
+def measure(call: Callable[[], object], settings: dict) -> list[float]:
     """Wall time of each run in milliseconds, after runs that are not counted."""
-    for _ in range(warmup):
+    for _ in range(settings["warmup"]):
         call()
     times = []
-    for _ in range(runs):
+    for _ in range(settings["runs"]):
+        finished(settings["device"])
         start = time.perf_counter()
         call()
+        finished(settings["device"])
         times.append((time.perf_counter() - start) * 1000)
     return times
 

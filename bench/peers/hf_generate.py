@@ -1,4 +1,4 @@
-"""Sampling with transformers' `generate` on the CPU from a Hugging Face model directory. The decoder's peer.
+"""Sampling with transformers' `generate` from a Hugging Face model directory. The decoder's peer.
 
 Run by hand:  python bench/peers/hf_generate.py '{"model": "some/model", "newTokens": 64, "threads": 2}'
 
@@ -19,7 +19,6 @@ def main() -> None:
         "completions": 5,
         "promptLength": 256,
         "temperature": 0.7,
-        "threads": 1,
         "warmup": 1,
         "runs": 3,
         "seed": 0,
@@ -27,7 +26,8 @@ def main() -> None:
     s = arguments(defaults, required=("model", "newTokens"))
     torch.manual_seed(s["seed"])
     model = AutoModelForCausalLM.from_pretrained(s["model"], dtype=torch.float32, attn_implementation="sdpa").eval()
-    prompts = torch.randint(0, model.config.vocab_size, (s["prompts"], s["promptLength"]))
+    model = model.to(s["device"])
+    prompts = torch.randint(0, model.config.vocab_size, (s["prompts"], s["promptLength"]), device=s["device"])
 
     def generate() -> None:
         with torch.inference_mode():
@@ -45,7 +45,7 @@ def main() -> None:
             )
         assert out.shape == (s["prompts"] * s["completions"], s["promptLength"] + s["newTokens"])
 
-    times = measure(generate, s["warmup"], s["runs"])
+    times = measure(generate, s)
     tokens = s["prompts"] * s["completions"] * s["newTokens"]
     report(s, times, tokens=tokens, tokens_per_second=tokens / statistics.median(times) * 1000)
 

@@ -1,11 +1,11 @@
-"""One supervised update of a Qwen2 model in PyTorch eager on the CPU: forward, backward, AdamW. The engine's peer.
+"""One supervised update of a Qwen2 model in PyTorch eager: forward, backward, AdamW. The engine's peer.
 
 Run by hand:  python bench/peers/torch_update.py '{"hidden": 256, "layers": 4, "heads": 4, "kvHeads": 2,
   "intermediate": 768, "vocab": 8192, "batch": 4, "promptLength": 192, "completionLength": 64, "threads": 2}'
 
 The work is the engine's: logits exist only at the positions that predict completion tokens, sequences have one length, so
-nothing is padded. Every form of eager AdamW is measured and the fastest is the peer. Prints one JSON object; `flops` counts
-the matrix products of one update (2 per multiply-add, causal attention at its triangle, backward as twice the forward).
+nothing is padded. Every form of eager AdamW is measured and the fastest is the peer. With `adapter` the weights are frozen
+and PEFT's LoRA is trained. Prints one JSON object.
 """
 
 import statistics
@@ -36,21 +36,23 @@ def build(s: dict) -> Qwen2ForCausalLM:
     return Qwen2ForCausalLM(config).to(torch.float32).train()
 
 
-def update_flops(s: dict) -> int:
-    """Multiply-adds times two of forward and backward for the whole batch."""
-    length, head = s["promptLength"] + s["completionLength"], s["hidden"] // s["heads"]
-    projections = 2 * s["hidden"] * head * (2 * s["heads"] + 2 * s["kvHeads"]) + 6 * s["hidden"] * s["intermediate"]
-    attention = 4 * s["heads"] * head * length * (length + 1) // 2
-    layer = projections * length + attention
-    return 3 * s["batch"] * (s["layers"] * layer + 2 * s["hidden"] * s["vocab"] * s["completionLength"])
+def adapted(model: Qwen2ForCausalLM, adapter: dict) -> torch.nn.Module:
+    from peft import LoraConfig, get_peft_model
+
+    targets = [f"{name}_proj" for name in adapter["targets"]]
+    config = LoraConfig(r=adapter["rank"], lora_alpha=2 * adapter["rank"], target_modules=targets, lora_dropout=0.0)
+    return get_peft_model(model, config)
 
 
 def main() -> None:
-    defaults = {"threads": 1, "warmup": 2, "runs": 7, "tied": True, "maxGradNorm": None}
+    defaults = {"warmup": 2, "runs": 7, "tied": True, "maxGradNorm": None, "adapter": None}
     s = arguments(defaults, required=SHAPE)
-    model = build(s)
+    model = build(s).to(s["device"])
+    if s["adapter"] is not None:
+        adapted(model, s["adapter"])
+    trained = [parameter for parameter in model.parameters() if parameter.requires_grad]
     length = s["promptLength"] + s["completionLength"]
-    tokens = torch.randint(0, s["vocab"], (s["batch"], length))
+    tokens = torch.randint(0, s["vocab"], (s["batch"], length), device=s["device"])
     targets = tokens[:, s["promptLength"] :].reshape(-1)
 
     def update(optimizer: torch.optim.AdamW) -> None:
@@ -58,16 +60,15 @@ def main() -> None:
         hidden = model.model(tokens, use_cache=False).last_hidden_state[:, s["promptLength"] - 1 : -1]
         F.cross_entropy(model.lm_head(hidden).reshape(-1, s["vocab"]), targets).backward()
         if s["maxGradNorm"] is not None:
-            torch.nn.utils.clip_grad_norm_(model.parameters(), s["maxGradNorm"], foreach=True)
+            torch.nn.utils.clip_grad_norm_(trained, s["maxGradNorm"], foreach=True)
         optimizer.step()
 
     measured = {}
     for name, options in OPTIMIZERS.items():
-        optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, **options)
-        measured[name] = measure(lambda optimizer=optimizer: update(optimizer), s["warmup"], s["runs"])
+        optimizer = torch.optim.AdamW(trained, lr=1e-4, **options)
+        measured[name] = measure(lambda optimizer=optimizer: update(optimizer), s)
         del optimizer
     best = min(measured, key=lambda name: statistics.median(measured[name]))
-    flops = update_flops(s)
     report(
         s,
         measured[best],
@@ -76,8 +77,7 @@ def main() -> None:
         tokens=s["batch"] * length,
         completion_tokens=targets.numel(),
         parameters=sum(parameter.numel() for parameter in model.parameters()),
-        flops=flops,
-        gflops_per_second=flops / statistics.median(measured[best]) / 1e6,
+        trained_parameters=sum(parameter.numel() for parameter in trained),
     )
 
 

@@ -1,6 +1,7 @@
 /** Scrolling through all rows, and what the page holds of them afterwards. */
 import { type Browser, chromium } from "playwright-core";
 import type { Bundles } from "../../test/view/harness.ts";
+import { workOfLongTasks } from "./taskTimes.ts";
 import { startHost } from "./viewHost.ts";
 import { longTasksIn, openPage, type PageProcess, processOf } from "./viewPage.ts";
 
@@ -11,6 +12,8 @@ export interface Scrolling {
   seconds: number;
   /** Milliseconds of each. */
   longTasks: number[];
+  /** Processor time of each, milliseconds. */
+  longTaskWork: number[];
   frames: number;
   /** Frames in which a row that is seen was not there yet. */
   blank: number;
@@ -33,7 +36,8 @@ export async function measureScrolling(
     await using host = await startHost("rollouts", folder, bundles);
     const page = await openPage(browser, host.address);
     const before = await host.ask("figures");
-    const scrolled = (await page.evaluate(`(async () => {
+    const { result, milliseconds } = await workOfLongTasks(browser, () =>
+      page.evaluate(`(async () => {
       const grid = document.querySelector(".grid");
       const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
       for (let i = 0; i < 30; i++) await frame();
@@ -66,11 +70,14 @@ export async function measureScrolling(
       }
       const took = (performance.now() - started) / 1000;
       return { rows: Number(grid.getAttribute("aria-rowcount")) - 1, seen, seconds: took, frames, blank };
-    })()`)) as Omit<Scrolling, "page" | "longTasks" | "hostCpuMilliseconds">;
+    })()`),
+    );
+    const scrolled = result as Omit<Scrolling, "page" | "longTasks" | "longTaskWork" | "hostCpuMilliseconds">;
     const after = await host.ask("figures");
     return {
       ...scrolled,
       longTasks: await longTasksIn(page),
+      longTaskWork: milliseconds,
       page: await processOf(browser, page),
       hostCpuMilliseconds: after.cpuMilliseconds - before.cpuMilliseconds,
     };

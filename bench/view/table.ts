@@ -57,13 +57,21 @@ function searchRows({ text, found, firstHits, complete, cpuMilliseconds, longTas
   ];
 }
 
-function scrollingRows({ rows, seen, seconds, longTasks, frames, blank, page, hostCpuMilliseconds }: Scrolling): Row[] {
+function scrollingRows(scrolling: Scrolling): Row[] {
+  const { rows, seen, seconds, longTasks, longTaskWork, frames, blank, page, hostCpuMilliseconds } = scrolling;
+  const working = longTaskWork.filter((milliseconds) => milliseconds > 50);
   return [
     [
       `scrolling over ${grouped(seen)} of ${grouped(rows)} rows in ${whole(seconds)} s: tasks over 50 ms`,
       tasks(longTasks),
       share(hostCpuMilliseconds, seconds),
       "0",
+    ],
+    [
+      "… of them with more than 50 ms of processor time",
+      `${working.length} (longest ${whole(Math.max(0, ...longTaskWork))} ms)`,
+      "",
+      "none",
     ],
     ["… frames in which a row was not there yet", `${((100 * blank) / Math.max(1, frames)).toFixed(1)} %`, "", "none"],
     [

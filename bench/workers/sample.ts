@@ -1,33 +1,32 @@
-/** Sampling from the micro policy with the engine, no completion ending early. */
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+/** Sampling with the engine from a policy that ends no completion. */
 import { createOnnxEngine } from "../../server/training/engine/onnx/engine.ts";
+import type { Target } from "../../server/training/engine/onnx/graph.ts";
+import { countTraffic } from "./traffic.ts";
 
 interface Settings {
+  /** Hugging Face model directory. */
   model: string;
   prompts: number;
   completions: number;
   promptLength: number;
   newTokens: number;
+  device: Target;
   threads: number;
   warmup: number;
   runs: number;
 }
 
 const s = JSON.parse(process.argv[2] as string) as Settings;
-const dir = mkdtempSync(join(tmpdir(), "toolexpander-bench-"));
-cpSync(s.model, dir, { recursive: true });
-const { vocab_size: vocabulary } = JSON.parse(readFileSync(join(dir, "config.json"), "utf8")) as { vocab_size: number };
-writeFileSync(join(dir, "generation_config.json"), JSON.stringify({ eos_token_id: vocabulary }));
+const traffic = countTraffic(s.device);
 const optimizer = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 };
 const engine = await createOnnxEngine({
-  model: dir,
-  device: "cpu",
+  model: s.model,
+  device: s.device,
   threads: s.threads,
   microBatchTokens: 2048,
   optimizer,
 });
+const { vocabulary } = engine.info;
 const prompts = Array.from({ length: s.prompts }, (_, sample) => ({
   tokens: Int32Array.from({ length: s.promptLength }, (_, t) => (t * 131 + sample * 17 + 5) % vocabulary),
   key: { seed: 1, step: 1, sample },
@@ -35,6 +34,7 @@ const prompts = Array.from({ length: s.prompts }, (_, sample) => ({
 const times: number[] = [];
 let tokens = 0;
 for (let run = -s.warmup; run < s.runs; run++) {
+  if (run === 0 && traffic) Object.assign(traffic, { toDevice: 0, fromDevice: 0 });
   const started = performance.now();
   tokens = 0;
   for await (const completion of engine.generate(prompts, s.completions, {
@@ -46,5 +46,4 @@ for (let run = -s.warmup; run < s.runs; run++) {
   if (run >= 0) times.push(performance.now() - started);
 }
 await engine.dispose();
-rmSync(dir, { recursive: true });
-console.log(JSON.stringify({ times, tokens }));
+console.log(JSON.stringify({ times, tokens, traffic }));

@@ -1,24 +1,30 @@
 /** One update of the engine, the same work as the peer's: forward, backward, AdamW, loss on the completion tokens. */
 import { rmSync } from "node:fs";
 import { createOnnxEngine } from "../../server/training/engine/onnx/engine.ts";
+import type { Target } from "../../server/training/engine/onnx/graph.ts";
 import type { LearningGroup } from "../../server/training/engine/policyEngine.ts";
-import type { Shape } from "../operations.ts";
-import { randomModel } from "./randomModel.ts";
+import type { Shape } from "../engine/operations.ts";
+import { randomModel } from "../engine/randomModel.ts";
+import { countTraffic } from "./traffic.ts";
 
 interface Settings {
   shape: Shape;
+  device: Target;
   threads: number;
+  microBatchTokens: number;
   warmup: number;
   runs: number;
 }
 
-const { shape, threads, warmup, runs } = JSON.parse(process.argv[2] as string) as Settings;
-const model = randomModel(shape);
+const { shape, device, threads, microBatchTokens, warmup, runs } = JSON.parse(process.argv[2] as string) as Settings;
+if (shape.adapter) throw new Error("The engine trains no adapters: ask it for them here once it does");
+const traffic = countTraffic(device);
+const model = randomModel(shape, shape.promptLength + shape.completionLength);
 const engine = await createOnnxEngine({
   model,
-  device: "cpu",
+  device,
   threads,
-  microBatchTokens: 1 << 20,
+  microBatchTokens,
   optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01, maxGradNorm: 1 },
 });
 const tokens = (length: number, salt: number) =>
@@ -35,6 +41,7 @@ const groups: LearningGroup[] = Array.from({ length: shape.prompts }, (_, b) => 
 }));
 const times: number[] = [];
 for (let run = -warmup; run < runs; run++) {
+  if (run === 0 && traffic) Object.assign(traffic, { toDevice: 0, fromDevice: 0 });
   const { milliseconds } = await engine.update({
     groups,
     objective: { kind: "supervised" },
@@ -45,6 +52,4 @@ for (let run = -warmup; run < runs; run++) {
 }
 await engine.dispose();
 rmSync(model, { recursive: true });
-console.log(
-  JSON.stringify({ times, parameters: engine.info.parameters, peakBytes: process.resourceUsage().maxRSS * 1024 }),
-);
+console.log(JSON.stringify({ times, traffic, parameters: engine.info.parameters }));

@@ -15,6 +15,7 @@ export const commandNames = [
   "toolexpander.showTrainingLog",
   "toolexpander.selectDevice",
   "toolexpander.chooseModel",
+  "toolexpander.checkDevices",
   "toolexpander.refreshRuns",
   "toolexpander.revealRun",
   "toolexpander.copyRunPath",

@@ -30,6 +30,7 @@ const handlers: Record<CommandName, Handler> = {
   "toolexpander.showTrainingLog": showTrainingLog,
   "toolexpander.selectDevice": selectDevice,
   "toolexpander.chooseModel": chooseModel,
+  "toolexpander.checkDevices": ({ devices }) => devices.check(),
   "toolexpander.refreshRuns": async ({ runs }) => {
     await runs.look();
   },

@@ -14,6 +14,8 @@ export function phaseMessage(phase: StartPhase, l10n: typeof vscode.l10n): strin
       return l10n.t("copying the training server, once for each version");
     case "checking":
       return l10n.t("checking experiment, tools and samples");
+    case "testing":
+      return l10n.t("testing what computes best here");
     case "starting":
       return l10n.t("starting the training server");
   }

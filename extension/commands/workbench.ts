@@ -1,4 +1,5 @@
 import type * as vscode from "vscode";
+import type { DeviceChecks } from "../devices/deviceChecks.ts";
 import type { HardSampleTree } from "../hardSamples/hardSampleTree.ts";
 import type { LanguageSupport } from "../language/languageSupport.ts";
 import type { LargeFileSupport } from "../largeFiles/largeFileSupport.ts";
@@ -12,6 +13,7 @@ export interface Workbench {
   log: vscode.LogOutputChannel;
   runs: Runs;
   views: ViewSupport;
+  devices: DeviceChecks;
   hardSamples: HardSampleTree;
   language: LanguageSupport;
   largeFiles: LargeFileSupport;

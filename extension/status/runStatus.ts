@@ -29,6 +29,8 @@ export interface RunDetails {
   experimentFile: string;
   preset: string;
   device: string;
+  /** Why this device and no other, where the experiment left it open. */
+  deviceWhy?: string;
   threads: number;
   created: string;
   /** Last complete step. */
@@ -82,8 +84,10 @@ export const needsServer = ({ phase }: RunStatus): boolean =>
 export function statusOf(folder: string, id: string, record: RunRecord, link: Link, stored?: StoredNumbers): RunStatus {
   const { experiment } = record;
   const base = { folder, id, name: record.name };
-  const { file: experimentFile, preset, device, threads, settings } = experiment;
-  const common = { experimentFile, preset, device, threads, created: record.created, steps: settings.steps };
+  const { file: experimentFile, preset, threads, settings } = experiment;
+  const chosen = record.plan?.device;
+  const computes = { device: chosen?.name ?? experiment.device, ...(chosen && { deviceWhy: chosen.why }) };
+  const common = { experimentFile, preset, ...computes, threads, created: record.created, steps: settings.steps };
   if (link.kind === "attached") return { ...base, ...liveParts(link), details: { ...common, ...liveNumbers(link) } };
   const details = { ...common, step: record.results?.steps ?? 0, ...stored };
   return { ...base, ...endedParts(record, link), details };
@@ -94,7 +98,7 @@ function liveParts({ snapshot }: { snapshot: Snapshot }): Pick<RunStatus, "phase
   return { phase, ...(message === undefined ? {} : { message }), ...(defect ? { defect } : {}) };
 }
 
-type Numbers = Omit<RunDetails, "experimentFile" | "preset" | "device" | "threads" | "created" | "steps">;
+type Numbers = Omit<RunDetails, "experimentFile" | "preset" | "device" | "deviceWhy" | "threads" | "created" | "steps">;
 
 function liveNumbers({ snapshot, progress }: { snapshot: Snapshot; progress: ProgressEvent | undefined }): Numbers {
   const { step, activity, secondsLeft, latest, evaluations, probes, hardRows, pauseOnHard, pausedOn } = snapshot;

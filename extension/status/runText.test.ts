@@ -102,3 +102,9 @@ test("a run that waits for a hard sample says so, and one that found it names it
   assert.match(spokenText(found, english), /at the hard sample/);
   assert.doesNotMatch(lineText(someRun({}, { pausedOn: "row-1" }), english), /hard sample/);
 });
+
+test("facts say why a device was chosen, and nothing where the experiment named it", () => {
+  const device = (details: object) => factsOf(someRun({}, details), english).find(({ label }) => label === "Device");
+  assert.equal(device({ deviceWhy: "The CPU was chosen: so it is." })?.value, "The CPU was chosen: so it is.");
+  assert.equal(device({}), undefined);
+});

@@ -145,7 +145,7 @@ export function factsOf(run: RunStatus, l10n: L10n): { label: string; value: str
     { label: l10n.t("State"), value: [doingText(run, l10n), messageText(run)].filter(Boolean).join(": ") },
   ];
   if (!details) return facts;
-  const { accuracyBefore, accuracy, rewardMean, preset, device, threads, created } = details;
+  const { accuracyBefore, accuracy, rewardMean, preset, device, deviceWhy = "", threads, created } = details;
   const interval = (part: typeof accuracy): string =>
     part
       ? l10n.t(
@@ -168,6 +168,7 @@ export function factsOf(run: RunStatus, l10n: L10n): { label: string; value: str
     { label: l10n.t("Hard rows"), value: hardText(details, l10n) },
     { label: l10n.t("Mean reward"), value: rewardMean === undefined ? "" : short(rewardMean) },
     { label: l10n.t("Computed by"), value: `${preset} · ${device}${device === "cpu" ? ` × ${threads}` : ""}` },
+    { label: l10n.t("Device"), value: plain(deviceWhy, SENTENCE) },
     { label: l10n.t("Begun"), value: timeText(created) },
   ].filter(({ value }) => value !== "");
 }

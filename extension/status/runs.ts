@@ -1,5 +1,6 @@
 /** The runs of the workspace: what the worker knows of them, kept for the views, and its service for the commands. */
 import * as vscode from "vscode";
+import type { CheckedDevice, DeviceDecision } from "../../schemas/devices.ts";
 import { inBackground } from "../failures.ts";
 import { nodePath } from "../settings.ts";
 import type {
@@ -11,7 +12,7 @@ import type {
   StartPhase,
   StartResult,
 } from "../training/messages.ts";
-import { TrainingClient } from "../training/trainingClient.ts";
+import { type CheckListener, TrainingClient } from "../training/trainingClient.ts";
 import { WorkspaceFiles } from "../workspace/workspaceFiles.ts";
 import type { RunStatus } from "./runStatus.ts";
 
@@ -84,6 +85,14 @@ export class Runs implements vscode.Disposable {
 
   stop(folder: string): Promise<void> {
     return this.#client.stop(folder);
+  }
+
+  checkDevices(
+    devices: CheckedDevice[] | undefined,
+    signal: AbortSignal,
+    listener: CheckListener,
+  ): Promise<DeviceDecision> {
+    return this.#client.checkDevices(devices, signal, listener);
   }
 
   /** @throws where the run has no store that can be read */

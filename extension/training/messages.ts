@@ -1,5 +1,7 @@
 /** The conversation between the extension host and its training worker: JSON-RPC over the worker's port. */
 import { NotificationType, RequestType } from "vscode-jsonrpc/node";
+import type { CheckedDevice, DeviceDecision, DeviceReport } from "../../schemas/devices.ts";
+import type { DeviceChoice } from "../../schemas/experiment.ts";
 import type { EditEvent } from "../../schemas/protocol.ts";
 import type { RunStatus } from "../status/runStatus.ts";
 
@@ -26,7 +28,7 @@ export interface ServerChoice {
 export interface StartParams extends ServerChoice {
   experiment: string;
   /** In place of the experiment's. */
-  device?: "cpu" | "webgpu";
+  device?: DeviceChoice;
   /** Also where a run of the same experiment lives already. */
   another: boolean;
 }
@@ -36,7 +38,7 @@ export interface ResumeParams extends ServerChoice {
 }
 
 /** What the worker is doing about a start. */
-export type StartPhase = "waiting" | "copying" | "checking" | "starting";
+export type StartPhase = "waiting" | "copying" | "checking" | "testing" | "starting";
 
 export type StartResult =
   /** `inspector` is the port a debugger attaches to, on the loopback address. */
@@ -127,6 +129,12 @@ export interface CachedModels {
   models: CachedModelItem[];
 }
 
+/** Tests devices, in this order, all where none are named. What is found is told under the check's number as it comes. */
+export interface CheckParams {
+  check: number;
+  devices?: CheckedDevice[];
+}
+
 export const StartRun = new RequestType<StartParams, StartResult, unknown>("start");
 export const ResumeRun = new RequestType<ResumeParams, StartResult, unknown>("resume");
 export const PauseRun = new RequestType<{ folder: string }, null, unknown>("pause");
@@ -144,6 +152,10 @@ export const TellHard = new RequestType<{ folder: string; sample: string }, Samp
 export const ListModels = new RequestType<Record<string, never>, CachedModels, unknown>("listModels");
 export const CountHard = new RequestType<{ folder: string }, HardCounts, unknown>("countHard");
 
+export const CheckDevices = new RequestType<CheckParams, DeviceDecision, unknown>("checkDevices");
+
+export const DeviceStage = new NotificationType<{ check: number; device: CheckedDevice; stage: string }>("deviceStage");
+export const DeviceReported = new NotificationType<{ check: number; report: DeviceReport }>("deviceReported");
 export const RunsChanged = new NotificationType<RunStatus[]>("runs");
 export const StartPhaseChanged = new NotificationType<StartPhase>("startPhase");
 export const Trouble = new NotificationType<string>("trouble");

@@ -54,3 +54,25 @@ test("a worker that dies again and again is not started for ever", async (t) => 
   assert.match(heard.gone[0] ?? "", /it cannot live/);
   assert.equal(heard.gone.length, 1);
 });
+
+test("devices are tested in the worker: told as they come, and given up when somebody cancels", async (t) => {
+  fakeExperiment(t);
+  const { client } = clientOf(t, worker);
+  const told: string[] = [];
+  const decision = await client.checkDevices(["cpu"], new AbortController().signal, {
+    stage: ({ device, stage }) => told.push(`${device}: ${stage}`),
+    report: ({ device, state }) => told.push(`${device} ${state}`),
+  });
+  assert.equal(decision.name, "cpu");
+  assert.equal(told[0], "cpu: opening");
+  assert.equal(told.at(-1), "cpu works");
+
+  const controller = new AbortController();
+  const reported: string[] = [];
+  const cancelled = client.checkDevices(["cpu", "cuda"], controller.signal, {
+    stage: () => controller.abort(),
+    report: ({ device }) => reported.push(device),
+  });
+  await assert.rejects(cancelled, { name: "AbortError" });
+  assert.deepEqual(reported, []);
+});

@@ -1,11 +1,13 @@
 /** The extension host's end of the training worker. Starts the worker again where it dies, within reason. */
 import { Worker } from "node:worker_threads";
 import {
+  CancellationTokenSource,
   createMessageConnection,
   type MessageConnection,
   PortMessageReader,
   PortMessageWriter,
 } from "vscode-jsonrpc/node";
+import type { CheckedDevice, DeviceDecision, DeviceReport } from "../../schemas/devices.ts";
 import { fromResponse } from "../../server/training/engine/remote/errors.ts";
 import type { RunStatus } from "../status/runStatus.ts";
 import type {
@@ -21,7 +23,10 @@ import type {
   WorkerSetup,
 } from "./messages.ts";
 import {
+  CheckDevices,
   CountHard,
+  DeviceReported,
+  DeviceStage,
   ListHard,
   ListModels,
   Look,
@@ -40,6 +45,12 @@ import {
 const MOST_DEATHS = 3;
 const DEATHS_MS = 300_000;
 
+/** Told while devices are tested. */
+export interface CheckListener {
+  stage?: (told: { device: CheckedDevice; stage: string }) => void;
+  report?: (report: DeviceReport) => void;
+}
+
 export interface TrainingListeners {
   runs(runs: RunStatus[]): void;
   phase(phase: StartPhase): void;
@@ -57,6 +68,8 @@ export class TrainingClient {
   #live: { worker: Worker; connection: MessageConnection } | undefined;
   #sources: Sources = { experiments: [], records: [] };
   #disposed = false;
+  #checks = 0;
+  readonly #checking = new Map<number, CheckListener>();
 
   /** @param program path of the worker's bundle */
   constructor(program: string, setup: WorkerSetup, listeners: TrainingListeners) {
@@ -107,6 +120,30 @@ export class TrainingClient {
     return this.#ask((connection) => connection.sendRequest(ListModels, {}));
   }
 
+  /** Settles with what "auto" would take. Rejects with an AbortError where the signal says so. */
+  checkDevices(
+    devices: CheckedDevice[] | undefined,
+    signal: AbortSignal,
+    listener: CheckListener,
+  ): Promise<DeviceDecision> {
+    const check = ++this.#checks;
+    return this.#ask(async (connection) => {
+      const source = new CancellationTokenSource();
+      const cancel = (): void => source.cancel();
+      signal.addEventListener("abort", cancel, { once: true });
+      this.#checking.set(check, listener);
+      try {
+        signal.throwIfAborted();
+        const params = { check, ...(devices ? { devices } : {}) };
+        return await connection.sendRequest(CheckDevices, params, source.token);
+      } finally {
+        signal.removeEventListener("abort", cancel);
+        this.#checking.delete(check);
+        source.dispose();
+      }
+    });
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#end();
@@ -129,6 +166,8 @@ export class TrainingClient {
     const connection = createMessageConnection(new PortMessageReader(worker), new PortMessageWriter(worker));
     connection.onNotification(RunsChanged, (runs) => this.#listeners.runs(runs));
     connection.onNotification(StartPhaseChanged, (phase) => this.#listeners.phase(phase));
+    connection.onNotification(DeviceStage, ({ check, ...told }) => this.#checking.get(check)?.stage?.(told));
+    connection.onNotification(DeviceReported, ({ check, report }) => this.#checking.get(check)?.report?.(report));
     connection.onNotification(Trouble, (message) => this.#listeners.trouble(message));
     connection.listen();
     let why = "";

@@ -1,15 +1,10 @@
 /** The sweep's picture: held-out accuracy by step, and hard rows before and after, each with the spread over the seeds. */
-import { parse, View } from "vega";
-import { compile, type TopLevelSpec } from "vega-lite";
+import type { TopLevelSpec } from "vega-lite";
 import type { VariantOutcome } from "../../server/training/sweep/comparison.ts";
+import { svgOf } from "./svg.ts";
 
-export async function methodPlot(variants: readonly VariantOutcome[], evaluatedRows: number): Promise<string> {
-  const view = new View(parse(compile(specification(variants, evaluatedRows)).spec), { renderer: "none" });
-  try {
-    return await view.toSVG();
-  } finally {
-    view.finalize();
-  }
+export function methodPlot(variants: readonly VariantOutcome[], evaluatedRows: number): Promise<string> {
+  return svgOf(specification(variants, evaluatedRows));
 }
 
 function specification(variants: readonly VariantOutcome[], evaluatedRows: number): TopLevelSpec {

@@ -4,6 +4,7 @@ Each model folder is a Hugging Face model directory plus
   golden.json                       inputs, logits, log-probabilities, entropies, losses (all numbers from float64 arithmetic)
   gradients.supervised.safetensors  gradient of the supervised loss for every parameter (float64, rounded to f32)
   gradients.grpo.safetensors        gradient of the GRPO loss, likewise
+Where an adapter is trained (lora.py), both hold the gradients of its matrices alone.
 
 Loss conventions: logits are divided by the temperature before everything else; a loss is a sum over completion tokens
 divided by their number in the whole mini-batch (token-mean). The GRPO loss is
@@ -187,9 +188,14 @@ def draw_groups(model, batch: Batch, generator: torch.Generator) -> list[dict]:
 def gradients(model, loss: torch.Tensor) -> tuple[dict[str, torch.Tensor], float]:
     model.zero_grad()
     loss.backward()
-    found = {name: parameter.grad.clone() for name, parameter in model.named_parameters()}
+    found = {name: p.grad.clone() for name, p in model.named_parameters() if p.requires_grad}
     norm = math.sqrt(sum(float((g**2).sum()) for g in found.values()))
-    return {name: g.to(torch.float32).contiguous() for name, g in found.items()}, norm
+    return {file_name(name): g.to(torch.float32).contiguous() for name, g in found.items()}, norm
+
+
+def file_name(name: str) -> str:
+    """A parameter's name without what PEFT's wrapper adds to it: the wrapped model, and the name of the adapter."""
+    return name.removeprefix("base_model.model.").replace(".default.", ".")
 
 
 def adamw_course(exact: PreTrainedModel, groups, weight_decay: float) -> dict:
@@ -232,9 +238,9 @@ def load(folder: pathlib.Path, dtype: torch.dtype = torch.float32) -> PreTrained
     return AutoModelForCausalLM.from_pretrained(folder, attn_implementation="sdpa", dtype=dtype).eval()
 
 
-def write_answers(folder: pathlib.Path, script: str, batch: Batch, seed: int) -> None:
-    """Writes the answers beside the model that is in the folder already."""
-    stock = load(folder)
+def write_answers(folder: pathlib.Path, script: str, batch: Batch, seed: int, stock: PreTrainedModel | None = None) -> None:
+    """Writes the answers beside the model that is in the folder already; `stock` where more belongs to it than that."""
+    stock = stock or load(folder)
     longest = max(
         prompt + max(lengths) for prompt, lengths in zip(batch.prompt_lengths, batch.completion_lengths, strict=True)
     )

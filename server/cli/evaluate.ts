@@ -1,7 +1,8 @@
 /** `toolexpander eval`: greedy accuracy of a policy on held-out samples. */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { ResolvedExperiment } from "../../schemas/experiment.ts";
+import { ADAPTER_DEFAULTS } from "../../schemas/adapter.ts";
+import type { DeviceChoice, ResolvedExperiment, Settings } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { EvaluationEvent } from "../../schemas/protocol.ts";
 import { isRewardName, REWARD_NAMES } from "../../schemas/rewards.ts";
@@ -22,10 +23,11 @@ import { RemoteEngine } from "../training/engine/remote/proxy.ts";
 import { evaluateRows } from "../training/evaluate.ts";
 import { resolveExperiment } from "../training/experiment.ts";
 import { ForgottenIncidents } from "../training/ownReward/incidents.ts";
+import { testedDevice } from "../training/planning/planRun.ts";
 import { type GroupEstimate, type RewardTable, rewardTable } from "../training/rewardTable.ts";
 import type { RowRollouts } from "../training/rows.ts";
-import { engineOptions } from "../training/server/supervisor.ts";
-import { MODEL_FOLDER } from "../training/stages.ts";
+import { deviceOf, engineOptions } from "../training/server/supervisor.ts";
+import { ADAPTER_FOLDER, exportedFolders, MODEL_FOLDER } from "../training/stages.ts";
 import { ExitCode } from "./exit.ts";
 import { type Output, outputFor } from "./output.ts";
 import { runsFolders } from "./runs.ts";
@@ -42,7 +44,7 @@ export interface EvaluateOptions {
   bfcl?: string;
   category?: string[];
   apiBank?: string;
-  device?: "cpu" | "webgpu";
+  device?: DeviceChoice;
   threads?: number;
   runs?: string;
   json?: boolean;
@@ -52,7 +54,7 @@ export async function evaluateCommand(target: string, options: EvaluateOptions):
   const output = outputFor(options.json ?? false);
   const experiment = experimentOf(target, options);
   const { rows: all, judge } = await asked(experiment, options, output);
-  const engine = await RemoteEngine.start(engineOptions(experiment));
+  const engine = await RemoteEngine.start(engineOptions(await onOneDevice(experiment, output)));
   try {
     const rows = options.rows === undefined ? all : all.slice(0, options.rows);
     const recorder = new ResultsRecorder(output);
@@ -69,6 +71,14 @@ export async function evaluateCommand(target: string, options: EvaluateOptions):
   } finally {
     await engine.dispose();
   }
+}
+
+/** With the device that a test chooses, where it is left open. */
+async function onOneDevice(experiment: ResolvedExperiment, output: Output): Promise<ResolvedExperiment> {
+  if (experiment.device !== "auto") return experiment;
+  const { name, why } = await testedDevice();
+  output.say(plain(why, 1000));
+  return { ...experiment, device: name };
 }
 
 /** The rows that the policy is asked, and who judges its answers. */
@@ -108,23 +118,39 @@ function experimentOf(target: string, options: EvaluateOptions): ResolvedExperim
   const experiment = found
     ? found.record.experiment
     : resolveExperiment(target, { ...(device ? { device } : {}), ...(threads ? { threads } : {}) });
-  const trained = found && join(found.folder, MODEL_FOLDER);
-  const chosen = model === undefined ? (trained ?? experiment.model) : named(model);
-  if (!existsSync(chosen)) {
-    const why =
-      found && model === undefined
-        ? "the run has not finished, so it has no trained policy yet; resume it"
-        : "there is no such model directory";
-    throw new InputError(`${why}.`, { file: chosen });
-  }
+  const chosen = { ...experiment, ...otherSamples(options), ...otherReward(experiment, options) };
   return {
-    ...experiment,
-    ...otherSamples(options),
-    ...otherReward(experiment, options),
-    model: chosen,
-    device: device ?? experiment.device,
+    ...chosen,
+    ...policyOf(chosen, found?.folder, model),
+    device: device ?? (found?.record ? deviceOf(experiment, found.record.plan) : experiment.device),
     threads: threads ?? experiment.threads,
   };
+}
+
+/** The policy to evaluate: another model, what a run left behind, or what an experiment begins with. */
+function policyOf(
+  { settings, model, initialAdapter }: ResolvedExperiment,
+  runFolder: string | undefined,
+  other: string | undefined,
+): Pick<ResolvedExperiment, "model" | "initialAdapter" | "settings"> {
+  if (other !== undefined) return withoutAdapter(existingPolicy(named(other), false), settings);
+  if (runFolder === undefined) return { model, initialAdapter, settings };
+  if (exportedFolders(settings).includes(MODEL_FOLDER))
+    return withoutAdapter(existingPolicy(join(runFolder, MODEL_FOLDER), true), settings);
+  return { model, initialAdapter: existingPolicy(join(runFolder, ADAPTER_FOLDER), true), settings };
+}
+
+/** Weights that a run's adapter does not belong to, or that have it in them already. */
+function withoutAdapter(model: string, settings: Settings) {
+  return { model, initialAdapter: undefined, settings: { ...settings, adapter: ADAPTER_DEFAULTS } };
+}
+
+function existingPolicy(dir: string, ofRun: boolean): string {
+  if (existsSync(dir)) return dir;
+  const why = ofRun
+    ? "the run has not finished, so it has no trained policy yet; resume it"
+    : "there is no such model directory";
+  throw new InputError(`${why}.`, { file: dir });
 }
 
 const otherSamples = ({ samples }: EvaluateOptions): Partial<ResolvedExperiment> =>

@@ -43,6 +43,9 @@ function rowsOf(reader: RunReader, record: RunRecord): [string, string][] {
   rows.push(...stabilityRows(last?.metrics ?? {}));
   if (record.experiment.preset === "sft" && typeof last?.metrics.loss === "number")
     rows.push(["last loss", short(last.metrics.loss)]);
+  const { engine } = record;
+  if (engine !== undefined && engine.trained < engine.parameters)
+    rows.push(["parameters trained", `${engine.trained} of ${engine.parameters}, the others frozen`]);
   rows.push(["steps", `${lastStep} of ${record.experiment.settings.steps}`]);
   const ended = Date.parse(record.ended ?? record.started);
   rows.push(["time since its last start", duration((ended - Date.parse(record.started)) / 1000)]);

@@ -1,6 +1,7 @@
 /** `toolexpander sweep`: the runs that an experiment plans, one after another, and how they compare. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { RunPlan } from "../../schemas/devices.ts";
 import { replaceFile, writeJson } from "../store/atomicFile.ts";
 import { readRunRecord } from "../store/runFolder.ts";
 import { plain } from "../toolcalls/display.ts";
@@ -8,6 +9,8 @@ import { connectToRun, type RunClient } from "../training/client/connect.ts";
 import { logTail, startServer } from "../training/client/start.ts";
 import { loadDataset } from "../training/dataset.ts";
 import { createRun } from "../training/newRun.ts";
+import { type Lengths, lengthsOf } from "../training/planning/memoryPlan.ts";
+import { planRun, testedDevice } from "../training/planning/planRun.ts";
 import { findServer } from "../training/server/serverFile.ts";
 import { compared, type VariantOutcome } from "../training/sweep/comparison.ts";
 import { outcomesOf } from "../training/sweep/outcomes.ts";
@@ -17,6 +20,7 @@ import { RunFinder } from "../training/sweep/runFinder.ts";
 import { ExitCode } from "./exit.ts";
 import { follow } from "./follow.ts";
 import { type Output, outputFor } from "./output.ts";
+import { sayPlan } from "./train.ts";
 
 export interface SweepOptions extends SweepOverrides {
   /** Only the runs there are: nothing is trained. */
@@ -50,7 +54,10 @@ const plannedRuns = ({ variants, seeds }: Plan): number => variants.length * see
 
 /** Seed by seed, so that variants can be compared long before the last run. */
 async function trainAll(file: string, plan: Plan, finder: RunFinder, output: Output): Promise<ExitCode> {
-  for (const { runs } of plan.variants) if (runs[0] !== undefined) await loadDataset(runs[0].experiment);
+  const lengths = new Map<string, Lengths>();
+  for (const { name, runs } of plan.variants)
+    if (runs[0] !== undefined) lengths.set(name, lengthsOf(await loadDataset(runs[0].experiment)));
+  const planning = { chooseDevice: once(testedDevice) };
   let number = 0;
   let failed = 0;
   for (const index of plan.seeds.keys()) {
@@ -58,7 +65,12 @@ async function trainAll(file: string, plan: Plan, finder: RunFinder, output: Out
       const run = runs[index];
       if (run === undefined) continue;
       number++;
-      const state = await finish(run, finder, output, `[${number}/${plannedRuns(plan)}] ${name}, seed ${run.seed}`);
+      const title = `[${number}/${plannedRuns(plan)}] ${name}, seed ${run.seed}`;
+      const state = await finish(run, finder, output, title, async () => {
+        const planned = await planRun(run.experiment, lengths.get(name) ?? LONGEST, planning);
+        sayPlan(planned, run.experiment, output);
+        return planned;
+      });
       if (state === "failed") failed++;
       if (state === "failed" || state === "finished") continue;
       output.say(
@@ -71,12 +83,30 @@ async function trainAll(file: string, plan: Plan, finder: RunFinder, output: Out
   return failed > 0 ? ExitCode.input : ExitCode.done;
 }
 
+/** Prompts of any length: each budget is then what is reckoned with. */
+const LONGEST: Lengths = { prompt: Number.MAX_SAFE_INTEGER };
+
+/** One test of the devices is enough for a sweep, and all its runs are to compute on the same one. */
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
+}
+
 /** Brings one run to its end, whatever there is of it. */
-async function finish({ experiment }: PlannedRun, finder: RunFinder, output: Output, title: string): Promise<string> {
+async function finish(
+  { experiment }: PlannedRun,
+  finder: RunFinder,
+  output: Output,
+  title: string,
+  planned: () => Promise<RunPlan>,
+): Promise<string> {
   const found = finder.find(experiment);
   if (found?.record.state === "finished") return "finished";
   output.say(found === undefined ? title : `${title}, from where it was`);
-  const folder = found?.folder ?? createRun(experiment);
+  const folder = found?.folder ?? createRun(experiment, await planned());
   const client = await reached(folder);
   if (client === undefined) {
     const { state, message } = readRunRecord(folder);

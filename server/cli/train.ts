@@ -1,19 +1,28 @@
 /** `toolexpander train` and `sft`: start a run and watch it. */
 
-import type { PresetName } from "../../schemas/experiment.ts";
+import type { RunPlan } from "../../schemas/devices.ts";
+import type { PresetName, ResolvedExperiment } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { RunRecord } from "../../schemas/run.ts";
 import { readRunRecord } from "../store/runFolder.ts";
+import { plain } from "../toolcalls/display.ts";
 import { RunClient } from "../training/client/connect.ts";
 import { logTail, startServer } from "../training/client/start.ts";
 import { loadDataset } from "../training/dataset.ts";
 import { type Overrides, resolveExperiment } from "../training/experiment.ts";
 import { createRun } from "../training/newRun.ts";
 import { ForgottenIncidents } from "../training/ownReward/incidents.ts";
+import { lengthsOf, lowers } from "../training/planning/memoryPlan.ts";
+import { planRun } from "../training/planning/planRun.ts";
+import type { Dataset } from "../training/rows.ts";
+import { exportedFolders } from "../training/stages.ts";
 import { ExitCode } from "./exit.ts";
 import { follow } from "./follow.ts";
 import { type Output, outputFor } from "./output.ts";
 import { summaryOf } from "./summary.ts";
+
+/** UTF-16 units of a sentence that holds what a driver calls itself. */
+const SENTENCE = 1000;
 
 export interface TrainOptions extends Overrides {
   detach?: boolean;
@@ -35,8 +44,22 @@ export async function trainCommand(preset: PresetName, file: string, options: Tr
       },
     );
   }
-  await loadDataset(experiment, new ForgottenIncidents((sentence) => output.say(sentence)));
-  return startAndWatch(createRun(experiment), detach, output);
+  const data = await loadDataset(experiment, new ForgottenIncidents((sentence) => output.say(sentence)));
+  const plan = await planned(experiment, data, output);
+  return startAndWatch(createRun(experiment, plan), detach, output);
+}
+
+/** What the run takes from this machine, said where something was chosen. */
+export async function planned(experiment: ResolvedExperiment, data: Dataset, output: Output): Promise<RunPlan> {
+  if (experiment.device === "auto") output.say("Testing the devices of this machine …");
+  const plan = await planRun(experiment, lengthsOf(data));
+  sayPlan(plan, experiment, output);
+  return plan;
+}
+
+export function sayPlan(plan: RunPlan, experiment: ResolvedExperiment, output: Output): void {
+  if (plan.device) output.say(plain(plan.device.why, SENTENCE));
+  if (lowers(plan, experiment)) output.say(plan.memory);
 }
 
 /** Starts the server of a run folder, says where the run lies, and watches it unless told not to. */
@@ -92,9 +115,14 @@ function conclude(folder: string, record: RunRecord, exitCode: ExitCode, output:
   output.result(
     { event: "end", run: folder, state, ...(message ? { message } : {}), results: record.results ?? {} },
     () =>
-      [summaryOf(folder, record), message, state === "finished" ? `\nThe trained policy lies in ${folder}/model` : ""]
+      [summaryOf(folder, record), message, state === "finished" ? whereItLies(folder, record) : ""]
         .filter(Boolean)
         .join("\n"),
   );
   return exitCode;
+}
+
+function whereItLies(folder: string, { experiment }: RunRecord): string {
+  const folders = exportedFolders(experiment.settings).map((name) => `${folder}/${name}`);
+  return `\nThe trained policy lies in ${folders.join(", its adapter alone in ")}`;
 }

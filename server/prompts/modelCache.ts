@@ -4,10 +4,11 @@
  * A model lies in `models--org--name`: its files under `blobs`, and for each revision a folder of links to them under `snapshots`; `refs/main`
  * holds the revision that was downloaded last.
  */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { isJsonObject } from "../toolcalls/json.ts";
+import { namesIn, textOf } from "../toolcalls/readable.ts";
 import { optionalModelJson } from "./modelFile.ts";
 
 export interface CachedModel {
@@ -87,22 +88,6 @@ function shardsOf(snapshot: string, index: string): string[] {
     return isJsonObject(map) ? [...new Set(Object.values(map).filter((name) => typeof name === "string"))].sort() : [];
   } catch {
     return [index];
-  }
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
   }
 }
 

@@ -1,6 +1,7 @@
 /** Records that an earlier version wrote, with what it could not know: the settings that came later, as that version behaved. */
 
 import { dirname, join } from "node:path";
+import { ADAPTER_DEFAULTS } from "../../schemas/adapter.ts";
 import type { Settings } from "../../schemas/experiment.ts";
 import { merged, type Override } from "../../schemas/override.ts";
 import { PRESETS } from "../../schemas/presets.ts";
@@ -18,12 +19,30 @@ const BEFORE_FORMAT_2: Override<Settings> = {
   stability: { ...PRESETS.grpo.settings.stability, collapse: { drop: 0.5, patience: 10, action: "none" } },
 };
 
+/**
+ * Format 3 brought the limit of sequences decoded together, which had been 256 for all, gradient checkpointing, truncated
+ * importance sampling and adapters; before, every parameter was trained.
+ */
+const BEFORE_FORMAT_3: Override<Settings> = {
+  sampling: { maxSequences: 256 },
+  objective: { importanceCap: 0 },
+  optimizer: { checkpointing: false },
+  adapter: ADAPTER_DEFAULTS,
+};
+
 /** A record in the form of today; what is no record of an earlier format comes back as it is, for the check to refuse. */
 export function broughtUp(value: unknown): unknown {
-  if (!isJsonObject(value) || value.format !== 1) return value;
-  const { experiment } = value;
+  if (!isJsonObject(value) || (value.format !== 1 && value.format !== 2)) return value;
+  const { experiment, engine } = value;
   if (!isJsonObject(experiment) || !isJsonObject(experiment.settings)) return value;
-  const settings = merged<Record<string, unknown>>(BEFORE_FORMAT_2, experiment.settings);
-  const replacements = typeof experiment.file === "string" ? join(dirname(experiment.file), "replacements") : "";
-  return { ...value, format: RUN_FORMAT, experiment: { ...experiment, replacements, settings } };
+  const since2 = merged<Record<string, unknown>>(BEFORE_FORMAT_3, experiment.settings);
+  const settings = value.format === 1 ? merged<Record<string, unknown>>(BEFORE_FORMAT_2, since2) : since2;
+  const file = typeof experiment.file === "string" ? experiment.file : undefined;
+  const replacements = value.format === 1 && { replacements: file ? join(dirname(file), "replacements") : "" };
+  return {
+    ...value,
+    format: RUN_FORMAT,
+    experiment: { ...experiment, ...replacements, settings },
+    ...(isJsonObject(engine) && { engine: { ...engine, trained: engine.parameters } }),
+  };
 }

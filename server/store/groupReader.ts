@@ -93,19 +93,39 @@ export class GroupReader implements Disposable {
     return this.#all("PRAGMA data_version")[0]?.data_version as number;
   }
 
-  /** Groups that were written, or written again, after the one with this revision; in the order of writing. */
-  since(revision: number): StoredGroup[] {
+  /**
+   * Groups that were written, or written again, after the one with this revision; in the order of writing.
+   *
+   * @param most the others are left for another time
+   */
+  since(revision: number, most: number = Number.POSITIVE_INFINITY): StoredGroup[] {
     const statement = this.#statements.inArrays(
-      `SELECT ${groupColumns} FROM groups WHERE revision > ? ORDER BY revision LIMIT ${slice}`,
+      `SELECT ${groupColumns} FROM groups WHERE revision > ? ORDER BY revision LIMIT ?`,
     );
     const groups: StoredGroup[] = [];
-    for (let last = revision, full = true; full; ) {
-      const rows = statement.all(last) as unknown as SQLOutputValue[][];
+    for (let last = revision, full = true; full && groups.length < most; ) {
+      const wanted = Math.min(slice, most - groups.length);
+      const rows = statement.all(last, wanted) as unknown as SQLOutputValue[][];
       for (const row of rows) groups.push(toGroup(row, this.#repeated));
       last = groups.at(-1)?.revision ?? last;
-      full = rows.length === slice;
+      full = rows.length === wanted;
     }
     return groups;
+  }
+
+  /** Those that the newest steps end with, the last first: evaluations, probes and training of a step in this order. */
+  newest(count: number): StoredGroup[] {
+    const statement = this.#statements.inArrays(
+      `SELECT ${groupColumns} FROM groups ORDER BY step DESC, phase, group_index DESC LIMIT ?`,
+    );
+    const rows = statement.all(count) as unknown as SQLOutputValue[][];
+    return rows.map((row) => toGroup(row, this.#repeated));
+  }
+
+  /** How many there are, and how many rollouts in them. */
+  sizes(): { groups: number; rollouts: number } {
+    const [row] = this.#all("SELECT count(*) AS groups, coalesce(sum(length(marks)), 0) AS rollouts FROM groups");
+    return { groups: row?.groups as number, rollouts: row?.rollouts as number };
   }
 
   /** Revisions of the training groups of a step. */

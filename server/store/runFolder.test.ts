@@ -144,10 +144,59 @@ test("inputs are hashed whole", () => {
   assert.throws(() => hashInput(join(dir, "none")), InputError);
 });
 
+test("a record of format 2 is read as the run that it was: nothing computed twice, no token weighted", () => {
+  const folder = join(dir, "older");
+  mkdirSync(folder);
+  const { importanceCap: _i, ...objective } = settings.objective;
+  const { checkpointing: _c, ...optimizer } = settings.optimizer;
+  const { experiment } = record;
+  const earlier = { ...settings, objective, optimizer };
+  writeJson(join(folder, "run.json"), { ...record, format: 2, experiment: { ...experiment, settings: earlier } });
+  const read = readRunRecord(folder);
+  assert.equal(read.format, RUN_FORMAT);
+  assert.deepEqual(read.experiment.settings, {
+    ...settings,
+    objective: { ...objective, importanceCap: 0 },
+    optimizer: { ...optimizer, checkpointing: false },
+  });
+  assert.equal(read.experiment.replacements, experiment.replacements);
+});
+
+test("a record of format 2 is read as a run that trained every parameter", () => {
+  const folder = join(dir, "old-full");
+  mkdirSync(folder);
+  const { adapter: _a, ...earlier } = settings;
+  const engine = {
+    device: "cpu",
+    threads: 2,
+    parameters: 1000,
+    vocabulary: 10,
+    architecture: "qwen2",
+    runtime: "1.30.0",
+    bitwiseReproducible: true,
+  };
+  const experiment = { ...record.experiment, settings: earlier };
+  writeJson(join(folder, "run.json"), { ...record, format: 2, engine, experiment });
+  const read = readRunRecord(folder);
+  assert.equal(read.format, RUN_FORMAT);
+  assert.equal(read.experiment.settings.adapter.kind, "none");
+  assert.equal(read.experiment.replacements, record.experiment.replacements);
+  assert.deepEqual(read.engine, { ...engine, trained: 1000 });
+});
+
 test("a record of format 1 is read as the run that it was: without hard sampling, decay and edits", () => {
   const folder = join(dir, "old");
   mkdirSync(folder);
-  const { curriculum: _c, stability: _s, prompt: _p, rewards: _r, probe, optimizer, ...earlier } = settings;
+  const {
+    adapter: _a,
+    curriculum: _c,
+    stability: _s,
+    prompt: _p,
+    rewards: _r,
+    probe,
+    optimizer,
+    ...earlier
+  } = settings;
   const { mode: _m, ...earlierProbe } = probe;
   const { decay: _d, ...earlierOptimizer } = optimizer;
   const { replacements: _f, ...experiment } = record.experiment;
@@ -163,4 +212,16 @@ test("a record of format 1 is read as the run that it was: without hard sampling
   assert.equal(read.experiment.settings.optimizer.decay.factor, 1);
   assert.equal(read.experiment.settings.probe.rollouts, probe.rollouts);
   assert.equal(read.experiment.replacements, "/w/replacements");
+});
+
+test("a record of format 2 is read with the number of sequences that its version decoded together", () => {
+  const folder = join(dir, "format2");
+  mkdirSync(folder);
+  const { maxSequences: _, ...sampling } = settings.sampling;
+  const experiment = { ...record.experiment, settings: { ...settings, sampling } };
+  writeJson(join(folder, "run.json"), { ...record, format: 2, experiment });
+  const read = readRunRecord(folder);
+  assert.equal(read.format, RUN_FORMAT);
+  assert.equal(read.experiment.settings.sampling.maxSequences, 256);
+  assert.equal(read.plan, undefined);
 });

@@ -10,8 +10,9 @@ import { openForReading, STORE_FILE } from "./database.ts";
 import type { GroupPosition } from "./groupReader.ts";
 import { Statements } from "./statements.ts";
 
-export interface StoredCompletion extends GroupPosition {
-  text: string;
+export interface Candidate extends GroupPosition {
+  /** To be looked at; null where the text is known to be in it. */
+  text: string | null;
 }
 
 export interface StoredPrompt {
@@ -41,25 +42,28 @@ export class TextReader implements Disposable {
   }
 
   /**
-   * Completions among the rows from `first` to `last` that may hold the text, the last one first: letters in any case. SQLite
-   * decides where all is ASCII, in half the time that handing every text over takes. It knows no other letters' cases and
-   * reads nothing behind a zero character, so whoever asks looks at the texts again.
+   * Completions among the rows from `first` to `last` that hold the text or may hold it, the last one first: letters in any
+   * case. SQLite decides where all is ASCII, in half the time that handing every text over takes. It knows no other letters'
+   * cases and reads nothing behind a zero character: such texts come along, and whoever asks looks at them.
    *
    * @param text in lower case
    */
-  *candidates(text: string, first: number, last: number): Iterable<StoredCompletion> {
+  candidates(text: string, first: number, last: number): Candidate[] {
     const statement = this.#statements.inArrays(
-      `SELECT step, phase, group_index, completion FROM rollouts WHERE rowid BETWEEN ? AND ?
+      `SELECT step, phase, group_index,
+         CASE WHEN ? AND octet_length(completion) = length(completion) THEN NULL ELSE completion END
+       FROM rollouts WHERE rowid BETWEEN ? AND ?
        AND (completion LIKE ? ESCAPE '\\' OR octet_length(completion) <> length(completion)) ORDER BY rowid DESC`,
     );
-    for (const [step, phase, group, completion] of rowsOf(statement, first, last, likePattern(text))) {
-      yield {
-        step: step as number,
-        phase: phase as RolloutPhase,
-        group: group as number,
-        text: completion as string,
-      };
-    }
+    // All at once, which takes half of the time that one after the other does.
+    const values = [Number(isPlain(text)), first, last, likePattern(text)];
+    const rows = statement.all(...values) as unknown as SQLOutputValue[][];
+    return rows.map(([step, phase, group, completion]) => ({
+      step: step as number,
+      phase: phase as RolloutPhase,
+      group: group as number,
+      text: completion as string | null,
+    }));
   }
 
   /** Prompts with rows up to this one, the last written first. */
@@ -104,5 +108,8 @@ export class TextReader implements Disposable {
 
 const rowsOf = (statement: StatementSync, ...values: (number | string)[]): Iterable<SQLOutputValue[]> =>
   statement.iterate(...values) as unknown as Iterable<SQLOutputValue[]>;
+
+/** Nothing but ASCII, and no zero character, at which SQLite takes a pattern to end. */
+const isPlain = (text: string): boolean => [...text].every((sign) => sign > "\0" && sign < "\x80");
 
 const likePattern = (text: string): string => `%${text.replaceAll(/[\\%_]/g, "\\$&")}%`;

@@ -39,6 +39,8 @@ export interface StepGroup {
   rollouts: (JudgedRollout & { advantage: number })[];
   /** Log-probabilities under the reference policy, [completion][token], where the run has a KL term. */
   reference?: Float32Array[];
+  /** Log-probabilities as training computes them, before the step's first update, with truncated importance sampling. */
+  trainer?: Float32Array[];
 }
 
 export interface StepRecord {

@@ -7,6 +7,7 @@ const SOURCES = {
   engine: "engine/remote/child.ts",
   decoderThread: "engine/onnx/decoders/thread.ts",
   rewardWorker: "ownReward/worker.ts",
+  deviceTest: "engine/onnx/devices/selfTestProgram.ts",
 } as const;
 
 export type EntryName = keyof typeof SOURCES;

@@ -3,9 +3,11 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import test, { type TestContext } from "node:test";
 import type { ResolvedExperiment } from "../../schemas/experiment.ts";
+import { PRESETS } from "../../schemas/presets.ts";
 import { addCachedModel } from "../prompts/testing/cachedModel.ts";
 import { faultOf, folderWith } from "../toolcalls/testing/files.ts";
 import { type Overrides, resolveExperiment } from "./experiment.ts";
+import { inputsOf } from "./inputs.ts";
 
 const FILES = {
   "policy/config.json": "{}",
@@ -33,7 +35,7 @@ function fault(t: TestContext, changes: object, overrides: Overrides = {}): stri
 
 test("the paper's scale of grpo is what Table 10 of the paper says", (t) => {
   const { settings } = resolved(t, { scale: "paper" });
-  assert.deepEqual(settings.sampling, { groupSize: 5, promptsPerStep: 1024, temperature: 0.7 });
+  assert.deepEqual(settings.sampling, { groupSize: 5, promptsPerStep: 1024, temperature: 0.7, maxSequences: 256 });
   assert.equal(settings.lengths.response, 8192);
   assert.deepEqual(settings.objective, {
     clipLow: 0.2,
@@ -45,6 +47,7 @@ test("the paper's scale of grpo is what Table 10 of the paper says", (t) => {
     aggregation: "token-mean",
     normalizeStd: true,
     truncated: "learn",
+    importanceCap: 0,
   });
   assert.equal(settings.optimizer.learningRate, 1e-6);
   assert.equal(settings.optimizer.promptsPerMiniBatch, 256);
@@ -97,7 +100,7 @@ test("another preset on the command line keeps the file's own settings over it",
 test("micro is the quickstart's scale", (t) => {
   const { settings, scale } = resolved(t, { scale: "micro" });
   assert.equal(scale, "micro");
-  assert.deepEqual(settings.sampling, { groupSize: 8, promptsPerStep: 32, temperature: 0.7 });
+  assert.deepEqual(settings.sampling, { groupSize: 8, promptsPerStep: 32, temperature: 0.7, maxSequences: 256 });
   assert.deepEqual(settings.lengths, { prompt: 384, response: 128 });
   assert.equal(settings.objective.beta, 0);
   assert.equal(settings.objective.kl, "k3");
@@ -110,7 +113,7 @@ test("micro is the quickstart's scale", (t) => {
 test("preset, scale, file and command line are merged field by field, the later over the earlier", (t) => {
   const changes = { scale: "micro", settings: { steps: 7, sampling: { groupSize: 4 }, optimizer: { beta1: 0.5 } } };
   const { settings } = resolved(t, changes);
-  assert.deepEqual(settings.sampling, { groupSize: 4, promptsPerStep: 32, temperature: 0.7 });
+  assert.deepEqual(settings.sampling, { groupSize: 4, promptsPerStep: 32, temperature: 0.7, maxSequences: 256 });
   assert.equal(settings.optimizer.beta1, 0.5);
   assert.equal(settings.optimizer.learningRate, 1e-4);
   assert.equal(settings.optimizer.maxGradNorm, 1);
@@ -225,6 +228,10 @@ test("settings that contradict one another are refused", (t) => {
     /\(settings\.objective\.kl\): The estimator k1 has no effect/,
   );
   assert.match(
+    combined({ objective: { importanceCap: 0.5 } }),
+    /\(settings\.objective\.importanceCap\): A cap below 1 scales down .* 0 for none\.$/,
+  );
+  assert.match(
     combined({ probe: { before: false } }, { preset: "dmhs-replace" }),
     /\(settings\.probe\.before\): Without a probe before training no row is known to be hard, so curriculum\.mode "replace"/,
   );
@@ -234,8 +241,46 @@ test("settings that contradict one another are refused", (t) => {
   assert.match(combined({ sampling: { groupSize: 2 } }, sft), /one completion for each prompt/);
   assert.match(combined({ objective: { beta: 0.1 } }, sft), /no reference policy/);
   assert.match(combined({ objective: { entropy: 0.1 } }, sft), /no entropy bonus/);
+  assert.match(combined({ objective: { importanceCap: 2 } }, sft), /samples nothing that could be weighted/);
   assert.match(combined({ sampling: { promptsPerStep: 64 } }, sft), /set this to 64, as sampling\.promptsPerStep\.$/);
   assert.match(combined({ optimizer: { epochsPerBatch: 2 } }, sft), /leave this at 1\.$/);
+});
+
+test("an adapter is a setting like any other: its fields over the defaults, its targets as a whole", (t) => {
+  assert.equal(resolved(t).settings.adapter.kind, "none");
+  const adapter = { kind: "lora", rank: 8, targets: ["q_proj", "v_proj"] };
+  const { settings } = resolved(t, { settings: { adapter } });
+  assert.deepEqual(settings.adapter, { ...PRESETS.grpo.settings.adapter, ...adapter });
+  const overridden = resolved(
+    t,
+    { settings: { adapter } },
+    { settings: { adapter: { targets: ["o_proj"], dropout: 0.1 } } },
+  );
+  assert.deepEqual(overridden.settings.adapter.targets, ["o_proj"]);
+  assert.equal(overridden.settings.adapter.rank, 8);
+  for (const [wrong, sentence] of [
+    [{ rank: 0 }, /\(settings\.adapter\.rank\): This must be 1 or more/],
+    [{ dropout: 1 }, /\(settings\.adapter\.dropout\): This must be 0\.9 or less/],
+    [
+      { targets: ["lm_head"] },
+      /\(settings\.adapter\.targets.*\): This must be "all-linear" or a list of q_proj, k_proj/,
+    ],
+    [{ targets: [] }, /\(settings\.adapter\.targets\): This must be "all-linear" or a list of/],
+    [{ kind: "dora" }, /\(settings\.adapter\.kind\): This must be one of "none", "lora"/],
+  ] as const) {
+    assert.match(fault(t, { settings: { adapter: { ...adapter, ...wrong } } }), sentence);
+  }
+});
+
+test("an adapter to start from is a folder, its files are inputs, and it needs an adapter to be trained", (t) => {
+  const settings = { adapter: { kind: "lora" } };
+  const { folder, file } = setUp(t, { ...MINIMAL, initialAdapter: "policy", settings });
+  const experiment = resolveExperiment(file, {});
+  assert.equal(experiment.initialAdapter, join(folder, "policy"));
+  const files = inputsOf({ ...experiment, model: experiment.runs.replace(/runs$/, "") }).map((input) => input.file);
+  assert.ok(files.includes(join(folder, "policy", "config.json")));
+  assert.match(fault(t, { initialAdapter: "nowhere", settings }), /\(initialAdapter\): There is no folder/);
+  assert.match(fault(t, { initialAdapter: "policy" }), /\(initialAdapter\): An adapter to start from needs/);
 });
 
 test("what only looks like a contradiction is allowed", (t) => {
@@ -254,5 +299,8 @@ test("overrides out of range are refused", (t) => {
   assert.match(fault(t, {}, { seed: Number.NaN }), /but is NaN/);
   assert.match(fault(t, {}, { threads: 0 }), /^--threads must be/);
   assert.match(fault(t, {}, { steps: 1.5 }), /^--steps must be/);
-  assert.match(fault(t, {}, { device: "cuda\u001b" }), /^--device must be cpu or webgpu, but is "cuda\\u001b"\.$/);
+  assert.match(
+    fault(t, {}, { device: "cuda\u001b" }),
+    /^--device must be one of cpu, webgpu, auto, but is "cuda\\u001b"\.$/,
+  );
 });

@@ -3,7 +3,14 @@ import { type Stats, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { contradictionsIn } from "../../schemas/contradictions.ts";
-import { ExperimentFile, type PresetName, type ResolvedExperiment, type Settings } from "../../schemas/experiment.ts";
+import {
+  DEVICE_CHOICES,
+  ExperimentFile,
+  MEMORY_SETTINGS,
+  type PresetName,
+  type ResolvedExperiment,
+  type Settings,
+} from "../../schemas/experiment.ts";
 import { merged, type Override } from "../../schemas/override.ts";
 import { DEFAULT_SCALE, PRESETS } from "../../schemas/presets.ts";
 import { InputError } from "../../schemas/problem.ts";
@@ -49,16 +56,26 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
   if (contradiction !== undefined)
     throw new InputError(contradiction.sentence, document.locate(["settings", ...contradiction.key]));
 
+  const set = MEMORY_SETTINGS.filter((name) =>
+    name === "maxSequences"
+      ? experiment.settings.sampling?.maxSequences !== undefined
+      : experiment.settings.optimizer?.microBatchTokens !== undefined,
+  );
   const folder = dirname(document.file);
   const fileAt = (path: string, ...key: (string | number)[]): string =>
     existing(resolve(folder, path), "file", document, key);
-  const { heldOut, demonstrations } = experiment;
+  const { heldOut, demonstrations, initialAdapter } = experiment;
+  if (initialAdapter !== undefined && settings.adapter.kind === "none") {
+    const sentence = 'An adapter to start from needs settings.adapter.kind "lora"; without it every weight is trained.';
+    throw new InputError(sentence, document.locate(["initialAdapter"]));
+  }
   return deepFrozen({
     name: experiment.name,
     preset,
     scale,
     file: document.file,
     model: modelAt(experiment.model, folder, document),
+    initialAdapter: initialAdapter && existing(resolve(folder, initialAdapter), "folder", document, ["initialAdapter"]),
     tools: experiment.tools.map((path, index) => fileAt(path, "tools", index)),
     train: fileAt(experiment.train, "train"),
     heldOut: heldOut === undefined ? undefined : fileAt(heldOut, "heldOut"),
@@ -66,10 +83,12 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
     replacements: resolve(folder, REPLACEMENTS_FOLDER),
     rewardFile: rewardFileAt(settings.reward, document),
     runs: chosen.runs ?? resolve(folder, experiment.runs ?? "runs"),
+    // Not "auto": an experiment that says nothing gives the same bits wherever it is run.
     device: chosen.device ?? experiment.device ?? "cpu",
     threads: chosen.threads ?? experiment.threads ?? availableParallelism(),
     seed: chosen.seed ?? experiment.seed ?? 0,
     settings,
+    ...(set.length > 0 && { set }),
   });
 }
 
@@ -83,8 +102,9 @@ function checkedOverrides({ device, runs, preset, settings, name, ...numbers }: 
   checkWhole("--seed", numbers.seed, 0, 2 ** 32 - 1);
   checkWhole("--threads", numbers.threads, 1, 1024);
   checkWhole("--steps", numbers.steps, 1, Number.MAX_SAFE_INTEGER);
-  if (device !== undefined && device !== "cpu" && device !== "webgpu") {
-    throw new InputError(`--device must be cpu or webgpu, but is "${plain(device)}".`);
+  const named = DEVICE_CHOICES.find((choice) => choice === device);
+  if (device !== undefined && named === undefined) {
+    throw new InputError(`--device must be one of ${DEVICE_CHOICES.join(", ")}, but is "${plain(device)}".`);
   }
   if (preset !== undefined && !isPreset(preset)) {
     throw new InputError(`--preset must be one of ${Object.keys(PRESETS).join(", ")}, but is "${plain(preset)}".`);
@@ -94,7 +114,7 @@ function checkedOverrides({ device, runs, preset, settings, name, ...numbers }: 
     ...(preset !== undefined && { preset }),
     ...(settings && { settings }),
     ...(name !== undefined && { name }),
-    ...(device && { device }),
+    ...(named && { device: named }),
     ...(runs !== undefined && { runs: resolve(runs) }),
   };
 }

@@ -10,13 +10,15 @@ import { hashInput } from "../store/hashInput.ts";
 /** Larger files, which are weights, are told by their size alone: reading them would hold a server up at every start. */
 const HASHED = 64 * 2 ** 20;
 
-/** Every file the run reads, with its hash; of the model directory, the files themselves and no folders in it. */
+/** Every file the run reads, with its hash; of the directories of model and adapter, the files themselves and no folders in them. */
 export function inputsOf(experiment: ResolvedExperiment): InputFile[] {
-  const { file, model, tools, train, heldOut, demonstrations, rewardFile } = experiment;
-  const ofModel = readdirSync(model)
-    .sort()
-    .map((name) => join(model, name))
-    .filter((path) => statSync(path).isFile());
+  const { file, model, initialAdapter, tools, train, heldOut, demonstrations, rewardFile } = experiment;
+  const filesIn = (dir: string) =>
+    readdirSync(dir)
+      .sort()
+      .map((name) => join(dir, name))
+      .filter((path) => statSync(path).isFile());
+  const ofModel = [model, initialAdapter].flatMap((dir) => (dir === undefined ? [] : filesIn(dir)));
   const files = [file, ...tools, train, heldOut, demonstrations, rewardFile].filter((path) => path !== undefined);
   return [...files, ...ofModel].map((path) => hashInput(path));
 }

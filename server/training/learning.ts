@@ -29,8 +29,16 @@ export function optimizerStepsPerStep(settings: Settings): number {
 
 /** The objective as the engine is to minimise it: a KL penalty that is taken off the reward is not in the loss again. */
 export function grpoObjective({ objective }: Settings): GrpoObjective {
-  const { clipLow, clipHigh, kl, entropy } = objective;
-  return { kind: "grpo", clipLow, clipHigh, beta: objective.klPlacement === "loss" ? objective.beta : 0, kl, entropy };
+  const { clipLow, clipHigh, kl, entropy, importanceCap } = objective;
+  return {
+    kind: "grpo",
+    clipLow,
+    clipHigh,
+    beta: objective.klPlacement === "loss" ? objective.beta : 0,
+    kl,
+    entropy,
+    ...(importanceCap > 0 ? { importanceCap } : {}),
+  };
 }
 
 /**
@@ -62,10 +70,12 @@ export function learningGroups(groups: readonly StepGroup[], settings: Settings)
       completions: group.rollouts.map(({ completion }) => completion.tokens),
       signals: group.rollouts.map(({ completion, advantage }, index) => {
         const refLogprobs = beta > 0 ? group.reference?.[index] : undefined;
+        const trained = group.trainer?.[index];
         return {
           weights: own[index] as Float32Array,
           advantage,
-          oldLogprobs: completion.logprobs,
+          oldLogprobs: trained ?? completion.logprobs,
+          ...(trained ? { samplerLogprobs: completion.logprobs } : {}),
           ...(refLogprobs ? { refLogprobs } : {}),
         };
       }),

@@ -6,6 +6,7 @@ import type { LearningGroup } from "./engine/policyEngine.ts";
 import type { JudgedRollout } from "./judge.ts";
 import type { Learnt, TakenUpdate } from "./learning.ts";
 import { completionKl, klOfToken } from "./objectives/kl.ts";
+import { samplerGap, type TwiceScored } from "./objectives/samplerGap.ts";
 import { UNKNOWN_STABILITY } from "./stability.ts";
 import { mean, standardDeviation } from "./statistics.ts";
 
@@ -19,7 +20,7 @@ function meanParts(parts: readonly Record<string, number>[]): Record<string, num
   return Object.fromEntries(names.map((name) => [name, mean(parts.map((part) => part[name] ?? 0))]));
 }
 
-/** How far the policy had moved from the sampling policy at each update, and how often the clip acted. */
+/** How far the policy had moved at each update from what it was before the first, and how often the clip acted. */
 export function driftOf(updates: readonly TakenUpdate[], clipLow: number, clipHigh: number) {
   let tokens = 0;
   let low = 0;
@@ -59,6 +60,35 @@ export function referenceKlOf(groups: readonly StepGroup[]): number | null {
     }
   }
   return tokens === 0 ? null : sum / tokens;
+}
+
+/** Of a step in which nothing was computed twice. */
+export const UNKNOWN_GAP = { samplerGapMean: null, samplerGapMax: null, samplerGapKl: null, samplerGapOutside: null };
+
+/**
+ * How far sampling and training are apart in computing one policy. Where training scores the batch before its first update
+ * (truncated importance sampling), over all completions; else over those of the first update, which computes them anyway
+ * with the weights that were sampled from. Null where no update was taken.
+ */
+export function gapOf(groups: readonly StepGroup[], updates: readonly TakenUpdate[]) {
+  return samplerGap(twiceScored(groups, updates)) ?? UNKNOWN_GAP;
+}
+
+function* twiceScored(groups: readonly StepGroup[], updates: readonly TakenUpdate[]): Generator<TwiceScored> {
+  const frozen = groups.filter(({ trainer }) => trainer !== undefined);
+  for (const { rollouts, trainer = [] } of frozen) {
+    for (const [index, logprobs] of trainer.entries()) {
+      yield { sampler: (rollouts[index] as JudgedRollout).completion.logprobs, trainer: logprobs };
+    }
+  }
+  const [first] = updates;
+  if (frozen.length > 0 || first === undefined) return;
+  for (const [index, { signals }] of first.groups.entries()) {
+    for (const [completion, trainer] of (first.metrics.logprobs[index] ?? []).entries()) {
+      const sampler = signals[completion]?.oldLogprobs;
+      if (sampler) yield { sampler, trainer };
+    }
+  }
 }
 
 export interface StepTimes {
@@ -123,6 +153,7 @@ export function stepMetrics(outcome: StepOutcome): StepMetrics {
       groups.length,
     ),
     ...driftOf(updates, clip.clipLow, clip.clipHigh),
+    ...gapOf(groups, updates),
     referenceKl: referenceKlOf(groups),
     entropy: mean(entropies),
     tokensMean: mean(lengths),

@@ -1,6 +1,7 @@
 /** A new run's folder and record: everything that is fixed before its server starts. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { RunPlan } from "../../schemas/devices.ts";
 import type { ResolvedExperiment } from "../../schemas/experiment.ts";
 import { RUN_FORMAT } from "../../schemas/run.ts";
 import { createRunFolder, writeRunRecord } from "../store/runFolder.ts";
@@ -8,7 +9,7 @@ import { runtimeVersion } from "./engine/onnx/version.ts";
 import { inputsOf } from "./inputs.ts";
 
 /** Makes the folder and returns its path. Throws InputError where it cannot be made or an input cannot be read. */
-export function createRun(experiment: ResolvedExperiment): string {
+export function createRun(experiment: ResolvedExperiment, plan?: RunPlan): string {
   const folder = createRunFolder(experiment.runs, experiment.name);
   const now = new Date().toISOString();
   writeRunRecord(folder, {
@@ -17,6 +18,7 @@ export function createRun(experiment: ResolvedExperiment): string {
     name: experiment.name,
     created: now,
     experiment,
+    ...(plan && { plan }),
     versions: { product: productVersion(), node: process.version, onnxruntime: runtimeVersion },
     inputs: inputsOf(experiment),
     state: "running",

@@ -103,6 +103,60 @@ test("the first update of a batch is on policy, a second pass is not", async (t)
   assert.ok(two.recorder.steps.some(({ metrics }) => (metrics.clippedHigh as number) > 0));
 });
 
+/** A sampler whose log-probabilities are too high by `gap`. */
+function partial(gap: number) {
+  return (engine: PolicyEngine): PolicyEngine => {
+    const spy = spied(engine);
+    const generate = engine.generate.bind(engine);
+    return Object.assign(spy, {
+      async *generate(...call: Parameters<PolicyEngine["generate"]>) {
+        for await (const completion of generate(...call)) {
+          yield { ...completion, logprobs: completion.logprobs.map((logprob) => logprob + gap) };
+        }
+      },
+    });
+  };
+}
+
+test("how far sampling and training are apart is measured at each step, before the policy moves", async (t) => {
+  const faithful = await memoryRun(t);
+  await train(faithful);
+  for (const { metrics } of faithful.recorder.steps) {
+    if (metrics.optimizerSteps > 0) assert.ok((metrics.samplerGapMax as number) < 1e-5);
+    else assert.equal(metrics.samplerGapMax, null);
+  }
+  const run = await memoryRun(t, { settings: { optimizer: { learningRate: 0.5 } } }, partial(0.75));
+  await train(run);
+  const { updates } = run.engine as unknown as { updates: UpdateRequest[] };
+  assert.ok(updates.every(({ groups }) => groups.every(({ signals }) => !signals[0]?.samplerLogprobs)));
+  const measured = run.recorder.steps.filter(({ metrics }) => metrics.optimizerSteps > 0);
+  assert.ok(measured.length > 0);
+  for (const { metrics } of measured) {
+    assert.ok(Math.abs((metrics.samplerGapMean as number) - 0.75) < 1e-5);
+    assert.equal(metrics.samplerGapOutside, 1);
+  }
+});
+
+test("with truncated importance sampling the ratio is of training's own log-probabilities, all taken before the first update", async (t) => {
+  const settings = { objective: { importanceCap: 2 }, optimizer: { learningRate: 0.5, epochsPerBatch: 2 } };
+  const run = await memoryRun(t, { settings }, partial(-0.25));
+  await train(run);
+  const { updates } = run.engine as unknown as { updates: UpdateRequest[] };
+  assert.ok(updates.length > 0);
+  for (const { groups, objective } of updates) {
+    assert.equal(objective.kind === "grpo" && objective.importanceCap, 2);
+    for (const { oldLogprobs, samplerLogprobs } of groups.flatMap(({ signals }) => signals)) {
+      for (const [token, old] of (oldLogprobs as Float32Array).entries()) {
+        assert.ok(Math.abs(old - (samplerLogprobs?.[token] as number) - 0.25) < 1e-5);
+      }
+    }
+  }
+  for (const { metrics, groups } of run.recorder.steps) {
+    assert.ok(Math.abs((metrics.samplerGapMean as number) - 0.25) < 1e-5, "over every completion, taught or not");
+    assert.ok(groups.every(({ trainer, rollouts }) => trainer?.length === rollouts.length));
+  }
+});
+
 test("groups without variance are left out of the update but counted by its normalizer", async (t) => {
   const run = await memoryRun(t, {}, spied);
   await train(run);

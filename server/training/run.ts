@@ -28,8 +28,13 @@ async function trainStep(run: Run, step: number): Promise<void> {
   const started = run.control.now();
   const sampled = await sampleBatch(run, drawRows(run, step), step);
   const samplingMilliseconds = run.control.now() - started;
-  const reference = await referenceLogprobs(run, sampled);
-  const groups = sampled.map((result, index) => withAdvantages(run, result, reference?.[index]));
+  const { beta, importanceCap } = settings.objective;
+  const reference = beta > 0 ? await scored(run, sampled, "reference") : undefined;
+  const trainer = importanceCap > 0 ? await scored(run, sampled, "current") : undefined;
+  const groups = sampled.map((result, index) => {
+    const group = withAdvantages(run, result, reference?.[index]);
+    return trainer ? { ...group, trainer: trainer[index] as Float32Array[] } : group;
+  });
   run.recorder.activity("updating");
   const learnt = await learn(run, step, groups);
   const states = curriculum.solve(groups);
@@ -84,15 +89,17 @@ function tellCollapse(
   if (isNews && event.paused) control.pause();
 }
 
-/** Log-probabilities under the frozen reference policy, [group][completion][token], where a KL term needs them. */
-async function referenceLogprobs(run: Run, sampled: RowRollouts[]): Promise<Float32Array[][] | undefined> {
-  const { objective, sampling } = run.experiment.settings;
-  if (objective.beta === 0) return undefined;
+/**
+ * Log-probabilities of what was sampled, [group][completion][token]: under the frozen reference policy, or under the
+ * current one as training computes it.
+ */
+function scored(run: Run, sampled: RowRollouts[], policy: "current" | "reference"): Promise<Float32Array[][]> {
+  const { temperature } = run.experiment.settings.sampling;
   const groups = sampled.map(({ row, rollouts }) => ({
     prompt: row.prompt.tokens,
     completions: rollouts.map(({ completion }) => completion.tokens),
   }));
-  return interruptible(run, (signal) => run.engine.logprobs(groups, "reference", sampling.temperature, signal));
+  return interruptible(run, (signal) => run.engine.logprobs(groups, policy, temperature, signal));
 }
 
 /**

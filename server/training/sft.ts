@@ -4,7 +4,7 @@ import type { Run } from "./context.ts";
 import { rowsOfStep } from "./draw.ts";
 import type { UpdateMetrics } from "./engine/policyEngine.ts";
 import { refuseDivergence } from "./learning.ts";
-import { rate } from "./metrics.ts";
+import { rate, UNKNOWN_GAP } from "./metrics.ts";
 import { tokenWeights } from "./objectives/aggregation.ts";
 import { decayAt, learningRateAt } from "./objectives/schedule.ts";
 import { UNKNOWN_STABILITY } from "./stability.ts";
@@ -78,6 +78,7 @@ function supervisedMetrics(
     clippedLow: null,
     clippedHigh: null,
     samplerKl: null,
+    ...UNKNOWN_GAP,
     referenceKl: null,
     entropy: null,
     tokensMean: mean(lengths),

@@ -2,12 +2,15 @@
 import { renameSync, rmSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import type { Settings } from "../../schemas/experiment.ts";
 import type { Run } from "./context.ts";
 import { probe } from "./curriculum/probe.ts";
 import { evaluate } from "./evaluate.ts";
 
 /** Folder of the trained policy inside the run folder, a Hugging Face model directory. */
 export const MODEL_FOLDER = "model";
+/** Folder of the trained adapter alone, a PEFT adapter directory. */
+export const ADAPTER_FOLDER = "adapter";
 
 /**
  * A whole run: what comes before its first step, the steps that are left, what comes after the last.
@@ -55,16 +58,32 @@ async function conclude(run: Run): Promise<void> {
   await evaluate(run, "after");
   await run.control.gate();
   run.recorder.activity("exporting");
-  await exportModel(run);
+  await exportPolicy(run);
 }
 
-/** Written aside and renamed: a model folder that is there is whole. */
-async function exportModel(run: Run): Promise<void> {
-  const folder = join(run.folder, MODEL_FOLDER);
+/** The trained policy, its adapter, or both, as the settings want it. */
+async function exportPolicy({ folder, engine, experiment }: Run): Promise<void> {
+  const folders = exportedFolders(experiment.settings);
+  if (folders.includes(MODEL_FOLDER)) {
+    await written(join(folder, MODEL_FOLDER), (dir) => engine.exportModel(dir, "f32"));
+  }
+  if (folders.includes(ADAPTER_FOLDER)) {
+    await written(join(folder, ADAPTER_FOLDER), (dir) => engine.exportAdapter(dir));
+  }
+}
+
+/** Folders inside the run folder that a run with these settings leaves its policy in. */
+export function exportedFolders({ adapter }: Pick<Settings, "adapter">): string[] {
+  if (adapter.kind === "none" || adapter.export === "model") return [MODEL_FOLDER];
+  return adapter.export === "adapter" ? [ADAPTER_FOLDER] : [MODEL_FOLDER, ADAPTER_FOLDER];
+}
+
+/** Written aside and renamed: a folder that is there is whole. */
+async function written(folder: string, write: (dir: string) => Promise<void>): Promise<void> {
   const aside = `${folder}.tmp-${process.pid}`;
   rmSync(aside, { recursive: true, force: true });
   await mkdir(aside, { recursive: true });
-  await run.engine.exportModel(aside, "f32");
+  await write(aside);
   rmSync(folder, { recursive: true, force: true });
   renameSync(aside, folder);
 }

@@ -31,9 +31,12 @@ uiTest(
     await frame.getByRole("button", { name: "Delete “what is hard”" }).waitFor();
     await frame.getByRole("button", { name: "Show all groups" }).click();
     await view.rows.first().waitFor();
+    await window.keeps("toolexpander.savedFilters", "what is hard");
     await window.reload();
-    // Whether or not the editor brought the panel back by itself.
+    // Whether or not the editor brought the panel back by itself, with what was open in it.
     await window.run("ToolExpander: Open Rollouts");
+    const more = frame.getByRole("button", { name: "More" });
+    if ((await more.getAttribute("aria-expanded")) !== "true") await more.click();
     await frame.getByLabel("Saved filters").selectOption("what is hard");
     await hard.waitFor();
 

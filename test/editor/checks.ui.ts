@@ -32,8 +32,7 @@ uiTest(
     const problem = editor.problem(/"set_priorit"/);
     await problem.waitFor();
     await picture(window, "mistake");
-    await problem.dblclick();
-    await editor.quickFix('Write "set_priority"');
+    await editor.quickFix(problem, 'Write "set_priority"');
     await problem.waitFor({ state: "detached" });
     await editor.squiggles("error").first().waitFor({ state: "detached" });
     await window.page.keyboard.press("Control+s");

@@ -45,6 +45,10 @@ function train(run: MadeRun, first: number, last: number, skill = 30): void {
         clippedLow: 0.002 + 0.001 * noise(step, 5),
         clippedHigh: 0.004 + 0.002 * noise(step, 6),
         samplerKl: 3e-5 + 2e-5 * noise(step, 7),
+        samplerGapMean: 2e-6 + 1e-6 * noise(step, 9),
+        samplerGapMax: 4e-5 + 3e-5 * noise(step, 10),
+        samplerGapKl: 3e-9,
+        samplerGapOutside: 0,
         entropy: 0.9 * Math.exp(-step / 60) + 0.05,
         tokensMean: 44 + 6 * noise(step, 8),
         tokensMax: 80,
@@ -78,7 +82,17 @@ test("every number of a run has its chart, and new steps arrive by themselves", 
   const titles = await page.locator(".chart h2").allInnerTexts();
   assert.deepEqual(titles, [
     ...["Accuracy", "Reward", "Parts of the reward", "Hard rows", "Groups without variance", "Clipped tokens"],
-    ...["KL divergence", "Entropy", "Length", "Truncated", "Loss", "Gradient norm", "Learning rate"],
+    ...[
+      "KL divergence",
+      "Sampling against training",
+      "Tokens apart",
+      "Entropy",
+      "Length",
+      "Truncated",
+      "Loss",
+      "Gradient norm",
+      "Learning rate",
+    ],
     "Tokens per second",
   ]);
   assert.match(await chart(page, "Accuracy").locator(".legend").innerText(), /held-out 69\.6 %/);

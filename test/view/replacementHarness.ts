@@ -19,6 +19,8 @@ export interface ReplacementHarness extends AsyncDisposable {
   /** As undo, or somebody else, changes the document. */
   replace(text: string): void;
   send(message: ReplacementHostMessage): void;
+  /** What is read in the file comes only when this is called, as where the reader is slow. @returns what tells it, and ends the wait */
+  holdReadings(): () => void;
   /** Commands that the view gave, reasons it told, and answers to a flush. */
   heard: string[];
 }
@@ -32,6 +34,7 @@ export async function startEditor(file: string, first: string, { folder: dist }:
   let foreign = 1;
   let edits = 0;
   let findings: Finding[] = [];
+  let isHeld = false;
   const open = () => ({ file, ...document });
   const send = (message: ReplacementHostMessage): void => {
     // What a reading holds crosses a border of threads in the editor.
@@ -40,6 +43,7 @@ export async function startEditor(file: string, first: string, { folder: dist }:
   };
   const tell = (): void => {
     send({ kind: "document", ...document, dirty: document.text !== first, edits });
+    if (isHeld) return;
     const reading: Reading = service.read(open());
     send({ kind: "reading", reading });
     send({ kind: "findings", findings });
@@ -89,6 +93,13 @@ export async function startEditor(file: string, first: string, { folder: dist }:
       replace(text);
     },
     send,
+    holdReadings: () => {
+      isHeld = true;
+      return () => {
+        isHeld = false;
+        tell();
+      };
+    },
     heard,
     [Symbol.asyncDispose]: () => {
       language[Symbol.dispose]();

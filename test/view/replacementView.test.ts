@@ -100,6 +100,25 @@ test("an action's part comes back with every digit", { skip }, async () => {
   assert.match(view.editor.text(), /12345678901234567890/);
 });
 
+test("a second choice counts from the first, also before that one has been read in the file", { skip }, async () => {
+  await using view = await open(draft.text);
+  const what = view.page.getByLabel("What to do");
+  await card(view.page, 1).waitFor();
+  const tell = view.editor.holdReadings();
+  await what.selectOption("exclude");
+  await until(view, (edit) => edit.action === "exclude");
+  assert.equal(await what.inputValue(), "exclude");
+  await what.selectOption("fewshot");
+  await until(view, (edit) => edit.action === "fewshot");
+  tell();
+  await card(view.page, 1).getByLabel("The user asks").waitFor();
+  assert.equal(await what.inputValue(), "fewshot");
+  assert.deepEqual(JSON.parse(view.editor.text()), JSON.parse(draft.text));
+  view.editor.replace(draft.text.replace('"fewshot"', '"exclude"'));
+  await view.page.getByText("The sample is not drawn while it is hard.").waitFor();
+  assert.equal(await what.inputValue(), "exclude");
+});
+
 test("what was typed just before a saving is part of it, with the reason for the history", { skip }, async () => {
   await using view = await open(draft.text);
   const { page, editor } = view;

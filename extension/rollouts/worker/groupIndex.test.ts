@@ -5,6 +5,7 @@ import { keyOf } from "../../../schemas/rolloutView.ts";
 import { GroupReader } from "../../../server/store/groupReader.ts";
 import { groupAt, makeRun, stepOf } from "../testing/madeRun.ts";
 import { GroupIndex } from "./groupIndex.ts";
+import { orderOf } from "./ordering.ts";
 
 const written = fc.oneof(
   {
@@ -15,8 +16,15 @@ const written = fc.oneof(
       groups: fc.integer({ min: 1, max: 4 }),
     }),
   },
-  fc.record({ kind: fc.constant("probe" as const), step: fc.integer({ min: 1, max: 4 }), group: fc.nat(3) }),
-  fc.record({ kind: fc.constant("look" as const) }),
+  fc.record({
+    kind: fc.constantFrom("probe" as const, "evaluation" as const),
+    step: fc.integer({ min: 1, max: 4 }),
+    group: fc.nat(3),
+  }),
+  fc.record({
+    kind: fc.constant("look" as const),
+    most: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined }),
+  }),
 );
 
 test("what is read piece by piece, replays with fewer groups among it, is what the store holds as a whole", () => {
@@ -27,9 +35,9 @@ test("what is read piece by piece, replays with fewer groups among it, is what t
       const index = new GroupIndex();
       for (const action of actions) {
         if (action.kind === "step") run.writer.recordStep(stepOf(action.step, action.groups, 2, 40));
-        else if (action.kind === "probe")
-          run.writer.recordRollouts("probe", action.step, groupAt(action.step, action.group, 1, 40));
-        else index.update(reader);
+        else if (action.kind !== "look")
+          run.writer.recordRollouts(action.kind, action.step, groupAt(action.step, action.group, 1, 40));
+        else index.update(reader, action.most);
       }
       index.update(reader);
       const stored = reader.since(0);
@@ -43,6 +51,10 @@ test("what is read piece by piece, replays with fewer groups among it, is what t
       );
       assert.deepEqual([...index.tools].sort(), [...new Set(stored.flatMap(({ tools }) => tools))].sort());
       for (const group of stored) assert.deepEqual(index.get(group), group);
+      // What a list begins with can be had without all that.
+      assert.deepEqual(reader.sizes(), { groups: index.size, rollouts: index.rollouts });
+      const newest = orderOf("newest").arrange([...index.values()]);
+      for (const count of [0, 3, 100]) assert.deepEqual(reader.newest(count), newest.slice(0, count));
     }),
     { seed: 20261121, numRuns: 30 },
   );

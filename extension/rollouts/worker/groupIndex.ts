@@ -7,7 +7,7 @@ import type { StoredGroup } from "../../../server/store/groupReader.ts";
 
 /** What the index needs of the store. */
 export interface GroupSource {
-  since(revision: number): StoredGroup[];
+  since(revision: number, most?: number): StoredGroup[];
   revisionsOfStep(step: number): Set<number>;
 }
 
@@ -35,6 +35,11 @@ export class GroupIndex {
     return this.#size;
   }
 
+  /** Of the group that was written last. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   get rollouts(): number {
     return this.#rollouts;
   }
@@ -52,10 +57,14 @@ export class GroupIndex {
     for (const part of this.#parts.values()) yield* part.values();
   }
 
-  /** Reads what was written since the last time. */
-  update(source: GroupSource): GroupChanges {
+  /**
+   * Reads what was written since the last time.
+   *
+   * @param most groups after which the others are left for another time
+   */
+  update(source: GroupSource, most?: number): GroupChanges {
     const changes: GroupChanges = { added: [], replaced: [], removed: [] };
-    const written = source.since(this.#revision);
+    const written = source.since(this.#revision, most);
     const replayed = new Set<number>();
     for (const group of written) {
       const before = this.get(group);

@@ -27,8 +27,8 @@ export class ListFilter {
   readonly #source: FilterSource;
   /** Groups that were put as is wanted; undefined where nothing is asked. */
   #put: Set<StoredGroup> | undefined;
-  /** Groups with the wanted part, with the rollouts that have it. */
-  #parts: Map<StoredGroup, readonly number[]> | undefined;
+  /** By the revision of a group with the wanted part, the rollouts that have it: a list, since revisions are as dense as groups. */
+  #parts: (readonly number[] | undefined)[] | undefined;
   readonly #steps: readonly [first: number, last: number] | undefined;
 
   private constructor(query: ListQuery, source: FilterSource) {
@@ -49,7 +49,7 @@ export class ListFilter {
       filter.#put = new Set(drawn.map((at) => index.get(at)).filter((group) => group !== undefined));
     }
     if (query.part) {
-      filter.#parts = new Map();
+      filter.#parts = [];
       for await (const found of store ? partsIn(store.lists, query.part, query.rows === "rollouts") : []) {
         if (!current()) return undefined;
         filter.#found(found);
@@ -69,7 +69,7 @@ export class ListFilter {
     }
     if (this.#parts && part) {
       const rollouts = store.lists.withPartIn(group, part);
-      if (rollouts.length > 0) this.#parts.set(group, rollouts);
+      if (rollouts.length > 0) this.#parts[group.revision] = rollouts;
     }
   }
 
@@ -81,24 +81,26 @@ export class ListFilter {
       (state === "any" ||
         (group.phase !== "evaluation" && isIn(state, this.#source.stored.states.get(group.sample)))) &&
       (this.#put === undefined || this.#put.has(group)) &&
-      (this.#parts === undefined || this.#parts.has(group))
+      (this.#parts === undefined || this.#parts[group.revision] !== undefined)
     );
   }
 
   /** Of a group that is wanted, the completions that are: where rows are completions. */
   rolloutsOf(group: StoredGroup): readonly number[] {
-    const wanted = this.#parts?.get(group);
+    const wanted = this.#parts?.[group.revision];
     const letter = letters[this.#query.outcome];
     const all = wanted ?? upTo(group.marks.length);
     return letter === undefined ? all : all.filter((rollout) => group.marks[rollout] === letter);
   }
 
   #found(groups: readonly FoundGroup[]): void {
+    const parts = this.#parts;
+    if (!parts) return;
     for (const found of groups) {
       const group = this.#source.index.get(found);
       if (!group) continue;
-      const known = this.#parts?.get(group);
-      this.#parts?.set(group, known ? [...known, ...found.rollouts] : found.rollouts);
+      const known = parts[group.revision];
+      parts[group.revision] = known ? [...known, ...found.rollouts] : found.rollouts;
     }
   }
 }

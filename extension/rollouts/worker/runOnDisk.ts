@@ -18,10 +18,19 @@ import { headerOf, nothingStored, type StoreSummary, summarize } from "./runHead
 const livenessHolds = 5000;
 /** Samples of more bytes than this are read after the first rows are shown. */
 const readAtOnce = 2_000_000;
+/** Groups that are read before the worker looks at its messages again, while nobody waits for them. */
+const readAhead = 8192;
 
 export interface Refreshed extends GroupChanges {
   /** Everything that was known is void: another file lies where the store was. */
   anew: boolean;
+}
+
+/** The end of a run as a list of everything begins with it, newest first. */
+export interface FirstLook {
+  groups: StoredGroup[];
+  /** Of the whole run. */
+  sizes: { groups: number; rollouts: number };
 }
 
 export class RunOnDisk implements Disposable {
@@ -34,7 +43,7 @@ export class RunOnDisk implements Disposable {
   #recordTime = -1;
   #live = { at: Number.NEGATIVE_INFINITY, found: false };
   #stored = nothingStored;
-  #storedAt = -1;
+  #storedAt: number | undefined;
   #nextSummary = 0;
   #model: ModelFiles | undefined;
 
@@ -54,15 +63,38 @@ export class RunOnDisk implements Disposable {
   refresh(): Refreshed | undefined {
     const anew = this.#store !== undefined && !this.#store.current;
     if (anew) this.forget();
-    if (!this.#store) {
-      if (!hasStore(this.dir)) return anew ? { added: [], replaced: [], removed: [], anew } : undefined;
-      this.#store = new OpenStore(this.dir);
-    }
-    const version = this.#store.groups.dataVersion();
+    const store = this.#opened();
+    if (!store) return anew ? { added: [], replaced: [], removed: [], anew } : undefined;
+    const version = store.groups.dataVersion();
     if (version === this.#dataVersion) return undefined;
-    const changes = this.index.update(this.#store.groups);
+    const changes = this.index.update(store.groups);
     this.#dataVersion = version;
     return { ...changes, anew };
+  }
+
+  /** Whether all groups were read once. */
+  get isRead(): boolean {
+    return this.#dataVersion !== -1;
+  }
+
+  /**
+   * Reads some of what the first refresh will need, so that it takes less long. False once nothing of it is left.
+   * @throws as refresh
+   */
+  readAhead(): boolean {
+    const store = this.isRead ? undefined : this.#opened();
+    if (!store) return false;
+    this.readSamples(false);
+    return this.index.update(store.groups, readAhead).added.length >= readAhead;
+  }
+
+  /**
+   * The newest groups, and how many there are, from the store itself: before all of them have been read. Undefined while nothing is stored.
+   * @throws as refresh
+   */
+  firstLook(count: number): FirstLook | undefined {
+    const groups = this.#opened()?.groups;
+    return groups && { groups: groups.newest(count), sizes: groups.sizes() };
   }
 
   /** Lets go of the store; the next refresh opens it again and reads everything. */
@@ -72,7 +104,7 @@ export class RunOnDisk implements Disposable {
     this.#dataVersion = -1;
     this.index = new GroupIndex();
     this.#stored = nothingStored;
-    this.#storedAt = -1;
+    this.#storedAt = undefined;
     this.dataset = undefined;
     this.#model = undefined;
   }
@@ -155,6 +187,11 @@ export class RunOnDisk implements Disposable {
   [Symbol.dispose](): void {
     this.#store?.[Symbol.dispose]();
     this.#store = undefined;
+  }
+
+  #opened(): OpenStore | undefined {
+    if (!this.#store && hasStore(this.dir)) this.#store = new OpenStore(this.dir);
+    return this.#store;
   }
 
   /** States of all samples take longer the more there are, so they get a twentieth of the time. */

@@ -42,6 +42,25 @@ test("a list holds the groups of the run in the order that is asked for, page by
   assert.deepEqual(keys((await view.open({ sort: "oldest" })).rows), keys(rows).toReversed());
 });
 
+test("a list of everything begins before all is read, with the same rows; what was read ahead changes nothing", async () => {
+  using run = makeRun();
+  for (const step of [1, 2, 3]) run.writer.recordStep(stepOf(step, 4, 4, 40));
+  run.writer.recordRollouts("probe", 3, groupAt(3, 1, 2, 40));
+  run.writer.recordRollouts("evaluation", 2, groupAt(2, 0, 1, 40));
+  using patient = new Listener(run.folder);
+  patient.session.setVisible(true);
+  await pause(50); // whatever was read ahead until then
+  using hasty = new Listener(run.folder);
+  const answers = [await hasty.open(), await patient.open(), await hasty.open()];
+  for (const { total, rows, at, start, header } of answers) {
+    assert.deepEqual([total, at, start], [14, null, 0]);
+    assert.deepEqual(rows, answers[1]?.rows);
+    assert.deepEqual([header.groups, header.rollouts, header.parts], [14, 51, ["format", "result"]]);
+  }
+  await hasty.until(({ kind }) => kind === "alive");
+  assert.ok(!hasty.messages.some(({ kind }) => kind === "summary"), "the list stands");
+});
+
 test("filters pick by sample, query, completion, tool, outcome and phase", async () => {
   using run = makeRun();
   for (const step of [1, 2, 3, 4]) run.writer.recordStep(stepOf(step, 5, 4, 40));

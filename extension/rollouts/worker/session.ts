@@ -2,7 +2,9 @@
  * One view's conversation about one run (schemas/rolloutView.ts): answers its requests from the store, and tells what
  * changes in the list that it looks at. Knows neither the editor nor threads.
  */
+import { isDeepStrictEqual } from "node:util";
 import {
+  EVERYTHING,
   groupOf,
   type HostMessage,
   isViewMessage,
@@ -13,6 +15,7 @@ import {
   type Splice,
   type ViewParams,
   type ViewRequest,
+  type ViewResult,
   type WorkerMessage,
 } from "../../../schemas/rolloutView.ts";
 import type { StoredGroup } from "../../../server/store/groupReader.ts";
@@ -36,6 +39,8 @@ const leastOftenHeader = 5000;
 
 /** A delta tells rows of the first places of a list that follows, where the view is; the others the view asks for. */
 const toldPlaces = 100;
+type Opened = ViewResult<"open">;
+
 interface OpenedList {
   number: number;
   query: ListQuery;
@@ -146,14 +151,19 @@ export class ViewSession implements Disposable {
     const current = () => number === this.#lists;
     this.#list = undefined;
     if (this.#problem !== undefined) this.#run.forget();
-    this.#refresh();
     this.#run.readSamples(false);
+    const isEverything = around === null && isDeepStrictEqual(query, EVERYTHING);
+    const first = isEverything && !this.#run.isRead ? this.#firstRows(count) : undefined;
+    if (first) this.#answerOpen(id, { list: number, ...first });
+    this.#refresh();
     const header = this.#run.header();
-    const before = query.part === null ? undefined : new Set(this.#run.index.values());
+    const { revision } = this.#run.index;
     const filter = await ListFilter.make(query, this.#run, current);
     if (!filter || !current()) throw new Refused("superseded", "A newer list was opened.");
     // Groups that were written while the filter read the others.
-    if (before) for (const group of this.#run.index.values()) if (!before.has(group)) filter.look(group);
+    if (this.#run.index.revision > revision) {
+      for (const group of this.#run.index.values()) if (group.revision > revision) filter.look(group);
+    }
     this.#problem = undefined;
     this.#searching.begin(query, this.#run);
     const wanted = this.#wanted(query, filter);
@@ -170,11 +180,26 @@ export class ViewSession implements Disposable {
     const at = place !== null && rollouts ? rollouts.placeOf(place, around?.rollout) : place;
     const total = totalOf(this.#list);
     const start = at === null ? 0 : Math.max(0, Math.min(at - (count >> 1), total - count));
-    this.#last.text = JSON.stringify(header);
     this.#statesOf(header);
     const rows = this.#rows(start, count);
-    const search = this.#searching.state;
-    this.#post({ kind: "reply", id, method: "open", result: { list: number, total, start, rows, at, header, search } });
+    if (!first) {
+      this.#answerOpen(id, { list: number, total, start, rows, at, header, search: this.#searching.state });
+      // Something was written between the answer and the reading of the whole.
+    } else if (total !== first.total || !isDeepStrictEqual(rows, first.rows)) this.#lapse();
+  }
+
+  #answerOpen(id: number, result: Opened): void {
+    this.#last.text = JSON.stringify(result.header);
+    this.#post({ kind: "reply", id, method: "open", result });
+  }
+
+  /** What a list of everything begins with, before all groups have been read, which takes longer the longer the run was. */
+  #firstRows(count: number): Omit<Opened, "list"> | undefined {
+    const first = this.#run.firstLook(count);
+    if (!first) return undefined;
+    const header = { ...this.#run.header(), ...first.sizes };
+    const rows = first.groups.map((group) => this.#run.row(group));
+    return { total: first.sizes.groups, start: 0, rows, at: null, header, search: null };
   }
 
   #page(id: number, { list, start, count }: ViewParams<"page">): void {
@@ -240,6 +265,10 @@ export class ViewSession implements Disposable {
 
   #poll(): void {
     try {
+      if (this.#lists === 0 && this.#run.readAhead()) {
+        this.#schedule(0);
+        return;
+      }
       const changes = this.#refresh();
       if (this.#problem !== undefined) this.#mended();
       if (changes) this.#tell(changes);

@@ -78,9 +78,10 @@ export class TextSearch {
     for (let now = performance.now(); this.#left.completions > 0 && now < until; ) {
       const last = this.#left.completions;
       const first = Math.max(1, last - this.#atOnce + 1);
-      for (const completion of this.#reader.candidates(this.#needle, first, last)) {
-        const group = this.#groupAt(completion);
-        if (group && !this.found.has(group) && this.#holds(completion.text)) this.#find(completion, fresh);
+      for (const candidate of this.#reader.candidates(this.#needle, first, last)) {
+        const { text } = candidate;
+        const group = this.#groupAt(candidate);
+        if (group && !this.found.has(group) && (text === null || this.#holds(text))) this.#find(candidate, fresh);
       }
       this.#left.completions = first - 1;
       const before = now;

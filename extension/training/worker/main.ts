@@ -8,7 +8,10 @@ import { cacheFolder } from "../../../server/prompts/modelCache.ts";
 import { answering, runAsWorker } from "../../workerProgram.ts";
 import type { WorkerSetup } from "../messages.ts";
 import {
+  CheckDevices,
   CountHard,
+  DeviceReported,
+  DeviceStage,
   ListHard,
   ListModels,
   Look,
@@ -22,6 +25,7 @@ import {
   TellHard,
   Trouble,
 } from "../messages.ts";
+import { checkAll } from "./deviceTests.ts";
 import { trainableModels } from "./models.ts";
 import { TrainingService } from "./trainingService.ts";
 
@@ -75,6 +79,14 @@ function serve(port: MessagePort): void {
   connection.onRequest(
     TellHard,
     answering(({ folder, sample }) => service.hardHistory(folder, sample)),
+  );
+  connection.onRequest(CheckDevices, ({ check, devices }, token) =>
+    answering(() =>
+      checkAll(devices, token, {
+        stage: (device, stage) => void connection.sendNotification(DeviceStage, { check, device, stage }),
+        report: (report) => void connection.sendNotification(DeviceReported, { check, report }),
+      }),
+    )(undefined),
   );
   connection.listen();
 }

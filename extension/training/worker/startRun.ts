@@ -7,6 +7,8 @@ import { logFile, type StartOptions, startServer } from "../../../server/trainin
 import { loadDataset } from "../../../server/training/dataset.ts";
 import { resolveExperiment } from "../../../server/training/experiment.ts";
 import { createRun } from "../../../server/training/newRun.ts";
+import { lengthsOf } from "../../../server/training/planning/memoryPlan.ts";
+import { planRun } from "../../../server/training/planning/planRun.ts";
 import type { ServerChoice, StartParams, StartPhase, StartResult } from "../messages.ts";
 import { checkNode } from "./nodePath.ts";
 import { type Staging, stagedServer } from "./stagedServer.ts";
@@ -35,10 +37,12 @@ export async function startRun(params: StartParams, starting: Starting): Promise
       if (twins.length > 0) return { kind: "twins", folders: twins };
       starting.phase("checking");
       // A researcher's own reward is run by the training server alone, never in the editor's processes.
-      await loadDataset(experiment);
+      const data = await loadDataset(experiment);
+      if (experiment.device === "auto") starting.phase("testing");
+      const plan = await planRun(experiment, lengthsOf(data));
       const options = await serverOptions(params, starting);
       starting.phase("starting");
-      return serve(createRun(experiment), options);
+      return serve(createRun(experiment, plan), options);
     },
   );
 }

@@ -1,7 +1,7 @@
 /** Experiment files: which tools, samples and demonstrations belong together. */
-import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isJsonObject } from "../../toolcalls/json.ts";
+import { namesIn, textOf } from "../../toolcalls/readable.ts";
 import { REPLACEMENT_SUFFIX } from "../../toolcalls/replacementName.ts";
 
 export interface ExperimentLinks {
@@ -73,20 +73,4 @@ function replacementsIn(folder: string, files: readonly string[]): string[] {
   const onDisk = namesIn(folder).map((name) => join(folder, name));
   const here = files.filter((file) => dirname(file) === folder);
   return [...new Set([...onDisk, ...here])].filter((file) => file.endsWith(REPLACEMENT_SUFFIX)).sort();
-}
-
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
 }

@@ -27,6 +27,11 @@ export class ModelWeights implements Disposable {
     this.tensors = new Map([...homes].map(([name, shard]) => [name, shard.tensors.get(name) as TensorEntry]));
   }
 
+  /** Paths of the files that the tensors are in. */
+  get files(): string[] {
+    return this.#files.map(({ file }) => file);
+  }
+
   /** Reads one tensor into memory of its own. */
   read(name: string): TensorData {
     return this.#home(name).read(name);

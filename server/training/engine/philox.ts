@@ -34,8 +34,15 @@ export function philox(
   return [c0, c1, c2, c3];
 }
 
+/** What a run draws random numbers for. Each has a key of its own, so that no two can meet whatever their counters are. */
+export const STREAMS = { rollouts: 0, adapter: 1, dropoutRows: 2, dropoutColumns: 3 } as const;
+
 /** A number in [0, 1) with 53 random bits, for token `token` of a rollout. */
 export function uniform(key: { seed: number; step: number; sample: number }, rollout: number, token: number): number {
-  const [high, low] = philox([token, rollout, key.sample, key.step], [key.seed, 0]);
+  return fraction(philox([token, rollout, key.sample, key.step], [key.seed, STREAMS.rollouts]));
+}
+
+/** The first 53 bits of a draw as a number in [0, 1). */
+export function fraction([high, low]: readonly [number, number, ...number[]]): number {
   return (high * 0x200000 + (low >>> 11)) / 2 ** 53;
 }

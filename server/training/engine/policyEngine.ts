@@ -60,6 +60,8 @@ export interface LearningSignal {
   advantage: number;
   /** Log-probabilities under the sampling policy, frozen before the first mini-batch. */
   oldLogprobs?: Float32Array;
+  /** The same as the sampler had them, where oldLogprobs are computed anew; needed with the objective's importanceCap. */
+  samplerLogprobs?: Float32Array;
   /** Log-probabilities under the reference policy; needed when the objective's beta is above 0. */
   refLogprobs?: Float32Array;
 }
@@ -94,10 +96,21 @@ export interface UpdateMetrics {
   milliseconds: number;
 }
 
+/** How much goes through the network at once. Memory matters only: other numbers change rounding alone. */
+export interface EngineLimits {
+  /** Token rows of a micro-batch, padding included, in scoring and in updates; a single completion may take more. */
+  microBatchTokens: number;
+  /** Sequences decoded together; a group is not cut. */
+  maxSequences: number;
+}
+
 export interface EngineInfo {
   device: string;
   threads: number;
+  /** Of the policy, those of an adapter included. */
   parameters: number;
+  /** Those that an update changes; the others are frozen. */
+  trained: number;
   vocabulary: number;
   architecture: string;
   /** Version of the runtime that computes. */
@@ -108,7 +121,7 @@ export interface EngineInfo {
 
 export interface PolicyEngine {
   readonly info: EngineInfo;
-  /** Draws n completions for each prompt and yields each as it finishes. */
+  /** Draws n completions for each prompt and yields each as it finishes: their order is not a function of the seed, what they are is. */
   generate(prompts: Prompt[], n: number, sampling: Sampling, signal?: AbortSignal): AsyncIterable<Completion>;
   /** Per-token log-probabilities of logits / temperature: [group][completion][token]. */
   logprobs(
@@ -117,13 +130,23 @@ export interface PolicyEngine {
     temperature: number,
     signal?: AbortSignal,
   ): Promise<Float32Array[][]>;
-  /** One optimiser step. Cancelling leaves the weights as they were. */
+  /** One optimiser step. Cancelling leaves the weights as they were, and so does running out of memory. */
   update(request: UpdateRequest, signal?: AbortSignal): Promise<UpdateMetrics>;
-  /** Writes weights and optimiser state into dir, which exists: `model.safetensors` (f32), `optimizer.safetensors`. Files are synced. */
+  /** Holds for the calls that follow. */
+  limit(limits: EngineLimits): Promise<void>;
+  /**
+   * Writes what is trained and the optimiser's state into dir, which exists: `model.safetensors` (f32), or the adapter in
+   * PEFT's format, and `optimizer.safetensors`. Files are synced.
+   */
   save(dir: string): Promise<void>;
-  /** Restores both from a folder that save wrote. */
+  /** Restores both from a folder that save wrote. InputError where it holds the adapter of another base. */
   load(dir: string): Promise<void>;
-  /** Writes the policy as a Hugging Face model directory (config.json, model.safetensors in the dtype, tokenizer files copied). */
+  /**
+   * Writes the policy as a Hugging Face model directory (config.json, model.safetensors in the dtype, tokenizer files
+   * copied). An adapter is merged into the weights.
+   */
   exportModel(dir: string, dtype: "f32" | "bf16"): Promise<void>;
+  /** Writes the adapter alone, as PEFT's directory of one. RangeError where the policy has none. */
+  exportAdapter(dir: string): Promise<void>;
   dispose(): Promise<void>;
 }

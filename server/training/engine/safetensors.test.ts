@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { InputError } from "../../../schemas/problem.ts";
 import {
   asFloat32,
+  type LateTensor,
   openSafetensors,
   readSafetensors,
   type TensorData,
@@ -34,6 +35,18 @@ const name = fc
   .oneof(fc.string({ unit: "grapheme", maxLength: 12 }), fc.constantFrom("__proto__", "constructor", "7"))
   .filter((text) => text !== "__metadata__");
 const tensors = fc.array(fc.tuple(name, tensor), { maxLength: 6 }).map((entries) => new Map(entries));
+
+test("a tensor that is made when its turn has come gives the same file, and one of another size is refused", () => {
+  const data = Float32Array.of(1, -2, 3);
+  const [now, late] = [join(dir, "now.safetensors"), join(dir, "late.safetensors")];
+  writeSafetensors(now, new Map([["w", { dtype: "F32", shape: [3], data }]]));
+  writeSafetensors(late, new Map([["w", { dtype: "F32", shape: [3], make: () => data }]]));
+  assert.deepEqual(readFileSync(late), readFileSync(now));
+  const wrong: LateTensor = { dtype: "F32", shape: [4], make: () => data };
+  assert.throws(() => writeSafetensors(late, new Map([["w", wrong]])), RangeError);
+  assert.deepEqual(readFileSync(late), readFileSync(now), "the file that was there stays");
+  for (const path of [now, late]) rmSync(path);
+});
 
 test("what is written is read again, bit for bit", () => {
   fc.assert(

@@ -25,10 +25,15 @@ export interface TensorData {
   data: Uint8Array | Float32Array;
 }
 
+/** A tensor to be written whose data is made when its turn has come, and is not kept. */
+export interface LateTensor extends Omit<TensorData, "data"> {
+  make(): TensorData["data"];
+}
+
 /** One read or write call moves at most this much: the system's own calls stop short of 2 GiB. */
 const chunkBytes = 1 << 30;
 
-function asBytes({ data }: TensorData): Uint8Array {
+function asBytes(data: TensorData["data"]): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
@@ -69,26 +74,36 @@ function writeAll(fd: number, bytes: Uint8Array): void {
  */
 export function writeSafetensors(
   file: string,
-  tensors: ReadonlyMap<string, TensorData>,
+  tensors: ReadonlyMap<string, TensorData | LateTensor>,
   metadata?: Record<string, string>,
 ): void {
   const sized = new Map<string, { dtype: TensorData["dtype"]; shape: number[]; byteLength: number }>();
-  for (const [name, { dtype, shape, data }] of tensors) {
+  for (const [name, tensor] of tensors) {
     if (name === "__metadata__") throw new RangeError("a tensor cannot be called __metadata__");
-    if (data instanceof Float32Array && dtype !== "F32")
-      throw new RangeError(`tensor "${name}": ${dtype} needs raw bytes`);
-    if (byteLengthOf(dtype, shape) !== data.byteLength) {
-      throw new RangeError(
-        `tensor "${name}": ${data.byteLength} bytes are not ${dtype} of shape [${shape.join(", ")}]`,
-      );
-    }
-    sized.set(name, { dtype, shape, byteLength: data.byteLength });
+    if ("data" in tensor) checkData(name, tensor, tensor.data);
+    const { dtype, shape } = tensor;
+    const byteLength = byteLengthOf(dtype, shape);
+    if (byteLength === undefined)
+      throw new RangeError(`tensor "${name}": no file holds the shape [${shape.join(", ")}]`);
+    sized.set(name, { dtype, shape, byteLength });
   }
   const { bytes, order } = encodeHeader(sized, metadata);
   replaceFile(file, (fd) => {
     writeAll(fd, bytes);
-    for (const name of order) writeAll(fd, asBytes(tensors.get(name) as TensorData));
+    for (const name of order) {
+      const tensor = tensors.get(name) as TensorData | LateTensor;
+      const data = "data" in tensor ? tensor.data : tensor.make();
+      checkData(name, tensor, data);
+      writeAll(fd, asBytes(data));
+    }
   });
+}
+
+function checkData(name: string, { dtype, shape }: Omit<TensorData, "data">, data: TensorData["data"]): void {
+  if (data instanceof Float32Array && dtype !== "F32")
+    throw new RangeError(`tensor "${name}": ${dtype} needs raw bytes`);
+  if (byteLengthOf(dtype, shape) === data.byteLength) return;
+  throw new RangeError(`tensor "${name}": ${data.byteLength} bytes are not ${dtype} of shape [${shape.join(", ")}]`);
 }
 
 /** An open file whose header has been checked; tensors are read when asked for. */

@@ -4,9 +4,7 @@
  */
 import { type Algebra, numbers } from "./algebra.ts";
 import type { KlEstimator } from "./objective.ts";
-
-/** Log-probabilities are limited to this distance, so that exp stays finite (veRL). */
-const LIMIT = 20;
+import { LIMIT } from "./ratio.ts";
 
 /**
  * KL(pi ‖ pi_ref) from one sample, with d = logp_ref − logp limited to ±20:

@@ -14,6 +14,8 @@ export interface GrpoObjective {
   kl: KlEstimator;
   /** c_H, weight of the entropy bonus. */
   entropy: number;
+  /** C ≥ 1: truncated importance sampling between sampler and trainer (importance.ts); absent: none. */
+  importanceCap?: number;
 }
 
 /** Cross-entropy of the completion tokens. */

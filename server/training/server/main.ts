@@ -11,11 +11,12 @@ import { socketPath } from "./places.ts";
 import { claim } from "./serverFile.ts";
 import { type Ending, Session } from "./session.ts";
 import { listen } from "./socket.ts";
+import { deviceOf } from "./supervisor.ts";
 import { createToken, removeToken } from "./token.ts";
 
 /** Serves a run to its end and returns the process's exit code. */
 export async function serve(folder: string): Promise<number> {
-  const { experiment } = readRunRecord(folder);
+  const { experiment, plan } = readRunRecord(folder);
   const address = socketPath(folder);
   const release = claim(folder, address);
   try {
@@ -23,7 +24,7 @@ export async function serve(folder: string): Promise<number> {
       board.follow();
       recordPause(folder, control);
     });
-    const board = new Board(folder, experiment, control);
+    const board = new Board(folder, { ...experiment, device: deviceOf(experiment, plan) }, control);
     const listener = await listen(address, createToken(folder), (client) => board.welcome(client));
     // A machine that shuts down, or a person who ends the process, gets the checkpoint a stop gets.
     for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => control.stop());

@@ -7,8 +7,10 @@ import type { Snapshot } from "../../../schemas/protocol.ts";
 import { RunReader } from "../../store/reader.ts";
 import { connectToRun } from "../client/connect.ts";
 import { startServer } from "../client/start.ts";
+import { ENGINE_MODULE } from "../engine/remote/messages.ts";
 import { assertSameRun } from "../testing/compareRuns.ts";
-import { fakeExperiment, isAlive, killProcess, ServedRun, until } from "../testing/harness.ts";
+import { engineModule, fakeExperiment, isAlive, killProcess, ServedRun, until } from "../testing/harness.ts";
+import { storedCuts } from "./memoryCuts.ts";
 import { tokenFile } from "./places.ts";
 import { readServerFile, serverFilePath } from "./serverFile.ts";
 
@@ -153,11 +155,16 @@ test("a second server for one run is refused", async (t) => {
   const client = await run.start();
   assert.ok(client);
   const { pid } = await client.attach();
+  // It must not come to its end while the second one starts.
+  await client.pause();
+  await until("the pause", async () => (await client.status()).state === "paused");
   rmSync(tokenFile(run.folder)); // so that the second start cannot simply connect to the first server
   const second = await startServer(run.folder);
   assert.deepEqual(second, { exitCode: 1 });
   assert.equal(readServerFile(run.folder)?.pid, pid);
   assert.equal((await client.status()).pid, pid);
+  await client.stop();
+  await client.closed;
 });
 
 test("a server.json that nobody stands behind does not keep a run from being resumed", async (t) => {
@@ -180,6 +187,36 @@ test("three crashes of the engine at one place end the run with a sentence", asy
     reader.steps().map(({ step }) => step),
     [1],
   );
+});
+
+test("memory that runs out and a device that is lost cost a run nothing, and are on record", async (t) => {
+  const settings = { optimizer: { microBatchTokens: 4000 } };
+  const [small, large] = [
+    new ServedRun(t, fakeExperiment(t, { settings }, "smallMemoryEngine")),
+    new ServedRun(t, fakeExperiment(t, { settings })),
+  ];
+  process.env[ENGINE_MODULE] = engineModule("smallMemoryEngine");
+  assert.equal((await small.finish()).state, "finished");
+  process.env[ENGINE_MODULE] = engineModule("fakeEngine");
+  assert.equal((await large.finish()).state, "finished");
+  assertSameRun(small.folder, large.folder);
+  using reader = new RunReader(small.folder);
+  const cuts = storedCuts(reader).map(({ place: [step], limits }) => ({ step, ...limits }));
+  assert.deepEqual(cuts, [
+    { step: 1, microBatchTokens: 4000, maxSequences: 128 },
+    { step: 1, microBatchTokens: 4000, maxSequences: 64 },
+    { step: 2, microBatchTokens: 2000, maxSequences: 64 },
+    { step: 2, microBatchTokens: 1000, maxSequences: 64 },
+  ]);
+  const lost = reader.events({ kind: "engine-lost", limit: 10 }).map(({ data }) => String(data.message));
+  assert.equal(
+    lost.filter((message) => /^The engine ran out of memory in the midst of sampling/.test(message)).length,
+    2,
+  );
+  assert.equal(lost.filter((message) => /^The device was lost/.test(message)).length, 1);
+  using other = new RunReader(large.folder);
+  assert.deepEqual(storedCuts(other), []);
+  assert.deepEqual(reader.events({ kind: "replay-difference", limit: 10 }), []);
 });
 
 test("a full disk ends the run with a sentence, and what was stored stays", async (t) => {

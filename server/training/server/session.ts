@@ -11,6 +11,8 @@ import { type Checkpoint, cleanCheckpoints, latestCheckpoint, writeCheckpoint } 
 import type { Run } from "../context.ts";
 import { type Control, Stopped } from "../control.ts";
 import { loadDataset } from "../dataset.ts";
+import { type MemoryCut, MemoryGuard } from "../engine/memoryGuard.ts";
+import type { PolicyEngine } from "../engine/policyEngine.ts";
 import { RemoteEngine } from "../engine/remote/proxy.ts";
 import { checkInputs } from "../inputs.ts";
 import { optimizerStepsPerStep } from "../learning.ts";
@@ -22,6 +24,7 @@ import { fineTune } from "../sft.ts";
 import { hardOscillation } from "../stability.ts";
 import type { Board } from "./board.ts";
 import { HandEdits } from "./handEdits.ts";
+import { cutsInto, storedCuts } from "./memoryCuts.ts";
 import { StoreRecorder } from "./recorder.ts";
 import { ReplacementFolder } from "./replacementFolder.ts";
 import { engineOptions, supervise } from "./supervisor.ts";
@@ -45,6 +48,7 @@ export class Session {
   #edits!: HandEdits;
   #desk: TryDesk | undefined;
   #recordedEdits: StoredEdit[] = [];
+  #memoryCuts: MemoryCut[] = [];
   #unwatch: (() => void) | undefined;
   #reproducible = false;
 
@@ -115,6 +119,7 @@ export class Session {
     for (const event of reader.rounds()) this.#board.round(event);
     if (hardRows !== null) this.#board.change({ hardRows });
     this.#recordedEdits = reader.edits();
+    this.#memoryCuts = storedCuts(reader);
   }
 
   /** Files in replacements/, where the run takes edits; those on record in any case. */
@@ -175,8 +180,11 @@ export class Session {
   }
 
   async #startEngine(): Promise<RemoteEngine> {
-    const engine = await RemoteEngine.start(engineOptions(this.#experiment));
-    const { engine: earlier } = readRunRecord(this.#folder);
+    const { engine: earlier, plan } = readRunRecord(this.#folder);
+    if (plan && earlier === undefined) {
+      for (const sentence of [plan.device?.why, plan.memory]) if (sentence) this.#recorder.log("info", sentence);
+    }
+    const engine = await RemoteEngine.start(engineOptions(this.#experiment, plan));
     const same = earlier === undefined || JSON.stringify(earlier) === JSON.stringify(engine.info);
     if (!same) {
       const message =
@@ -194,7 +202,8 @@ export class Session {
     updateRunRecord(this.#folder, { engine: engine.info });
     this.#recorder.log(
       "info",
-      `The engine is process ${engine.pid} (${engine.info.architecture} on ${engine.info.device}, ${engine.info.runtime})`,
+      `The engine is process ${engine.pid} (${engine.info.architecture} on ${engine.info.device}, ${engine.info.runtime}); ` +
+        `${engine.info.trained} parameters are trained, ${engine.info.parameters - engine.info.trained} are frozen`,
     );
     return engine;
   }
@@ -209,20 +218,21 @@ export class Session {
     const { hard } = progress.curriculum.book;
     this.#board.change({ step: progress.step, ...(hard === null ? {} : { hardRows: hard }) });
     const saveCheckpoint = async (): Promise<void> => {
-      saved = await this.#save(engine, run, saved);
+      saved = await this.#save(run.engine, run, saved);
     };
     const run: Run = {
       folder: this.#folder,
       experiment: this.#experiment,
       data: this.#data,
-      engine,
+      engine: this.#guarded(engine, progress, saved !== undefined),
       control: this.#control,
       recorder: this.#recorder,
       progress,
       edits: this.#edits,
       saveCheckpoint,
     };
-    this.#desk?.use(run);
+    // A try is none of the run's calls, whose places say where memory ran out.
+    this.#desk?.use({ ...run, engine });
     try {
       await (this.#experiment.preset === "sft" ? fineTune(run) : train(run));
     } catch (error) {
@@ -233,7 +243,15 @@ export class Session {
     }
   }
 
-  async #save(engine: RemoteEngine, run: Run, saved: Checkpoint | undefined): Promise<Checkpoint> {
+  /** The run's calls go on where memory runs out. */
+  #guarded(engine: RemoteEngine, progress: Run["progress"], resumed: boolean): MemoryGuard {
+    const { plan } = readRunRecord(this.#folder);
+    const { microBatchTokens, maxSequences } = engineOptions(this.#experiment, plan);
+    const cuts = cutsInto(this.#memoryCuts, this.#store, (sentence) => this.#recorder.log("warning", sentence));
+    return new MemoryGuard(engine, { microBatchTokens, maxSequences }, () => progress.step, resumed, cuts);
+  }
+
+  async #save(engine: PolicyEngine, run: Run, saved: Checkpoint | undefined): Promise<Checkpoint> {
     const state = toCheckpoint(run.progress, optimizerStepsPerStep(this.#experiment.settings));
     if (saved?.step === state.step && JSON.stringify(saved.state) === JSON.stringify(state.state)) return saved;
     this.#recorder.activity("saving");

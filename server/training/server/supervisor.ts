@@ -1,6 +1,8 @@
 /** Keeps a run going over engine crashes: a new engine, the last checkpoint, the steps since replayed. */
+import type { RunPlan, TrainingDevice } from "../../../schemas/devices.ts";
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
+import { loraOf } from "../engine/lora.ts";
 import type { PolicyEngine } from "../engine/policyEngine.ts";
 import { EngineLost } from "../engine/remote/errors.ts";
 import type { EngineOptions } from "../engine/remote/messages.ts";
@@ -48,18 +50,31 @@ function gaveUp({ message }: EngineLost, crashes: number, cameUp: boolean): Inpu
   );
 }
 
-/** What the run's engine is made from. */
-export function engineOptions({ model, device, threads, seed, preset, settings }: ResolvedExperiment): EngineOptions {
-  const { beta1, beta2, epsilon, weightDecay, maxGradNorm, microBatchTokens } = settings.optimizer;
+/** What the run's engine is made from: the plan's numbers before the experiment's. */
+export function engineOptions(experiment: ResolvedExperiment, plan?: RunPlan): EngineOptions {
+  const { model, initialAdapter, threads, seed, preset, settings } = experiment;
+  const adapter = loraOf(settings.adapter);
+  const { beta1, beta2, epsilon, weightDecay, maxGradNorm, checkpointing } = settings.optimizer;
   return {
     model,
-    device,
+    device: deviceOf(experiment, plan),
     threads,
     seed,
     optimizer: { beta1, beta2, epsilon, weightDecay, maxGradNorm },
-    microBatchTokens,
+    checkpointing,
+    ...(adapter && { adapter }),
+    ...(initialAdapter !== undefined && { initialAdapter }),
     // The last token of a completion is predicted, never read.
     positions: settings.lengths.prompt + settings.lengths.response - 1,
+    microBatchTokens: plan?.microBatchTokens ?? settings.optimizer.microBatchTokens,
+    maxSequences: plan?.maxSequences ?? settings.sampling.maxSequences,
     objective: preset === "sft" ? { kind: "supervised" } : grpoObjective(settings),
   };
+}
+
+/** The device that a run computes on: the experiment's, or the one that its plan has in place of "auto". */
+export function deviceOf({ device }: Pick<ResolvedExperiment, "device">, plan: RunPlan | undefined): TrainingDevice {
+  if (device !== "auto") return device;
+  // Without a plan nothing was tested: the CPU works everywhere.
+  return plan?.device?.name ?? "cpu";
 }

@@ -6,6 +6,7 @@ import { InputError } from "../../../schemas/problem.ts";
 import type {
   Completion,
   EngineInfo,
+  EngineLimits,
   Group,
   PolicyEngine,
   Prompt,
@@ -46,6 +47,7 @@ export class FakeEngine implements PolicyEngine {
       device: options.device,
       threads: options.threads,
       parameters: this.#logits.length,
+      trained: this.#logits.length,
       vocabulary: this.#config.vocab_size,
       architecture: "fake",
       runtime: "fake 1",
@@ -137,6 +139,9 @@ export class FakeEngine implements PolicyEngine {
     }
   }
 
+  /** How much goes through at once makes no difference to it. */
+  async limit(_limits: EngineLimits): Promise<void> {}
+
   async save(dir: string): Promise<void> {
     const [first, second] = this.#moments;
     write(join(dir, "model.safetensors"), { logits: this.#logits });
@@ -155,6 +160,10 @@ export class FakeEngine implements PolicyEngine {
       if (name.endsWith(".json")) copyFileSync(join(this.#options.model, name), join(dir, name));
     }
     write(join(dir, "model.safetensors"), { logits: this.#logits });
+  }
+
+  async exportAdapter(): Promise<void> {
+    throw new RangeError("The fake policy has no adapter");
   }
 
   async dispose(): Promise<void> {}

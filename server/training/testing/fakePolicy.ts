@@ -128,6 +128,12 @@ export function tokenLoss(
   const clipped = Math.min(Math.max(ratio, 1 - objective.clipLow), 1 + objective.clipHigh);
   let loss = -Math.min(ratio * advantage, clipped * advantage);
   let slope = ratio * advantage <= clipped * advantage ? -ratio * advantage : 0;
+  if (objective.importanceCap !== undefined) {
+    const [old, sampler] = [signal.oldLogprobs?.[position], signal.samplerLogprobs?.[position]];
+    const importance = Math.min(Math.exp((old as number) - (sampler as number)), objective.importanceCap);
+    loss *= importance;
+    slope *= importance;
+  }
   if (objective.beta > 0) {
     const d = (signal.refLogprobs?.[position] as number) - logprob; // k3 only
     loss += objective.beta * (Math.exp(d) - d - 1);

@@ -87,6 +87,17 @@ suite("hand edits", () => {
     log.dispose();
   });
 
+  /** The editor may have the text of the test before still in mind. */
+  async function opened(): Promise<vscode.TextDocument> {
+    const document = await open(quickstart(name));
+    await until("the text on disk", PATIENCE_MS, async () => {
+      if (document.getText() === text) return true;
+      await vscode.commands.executeCommand("workbench.action.files.revert");
+      return false;
+    });
+    return document;
+  }
+
   function joined(document: vscode.TextDocument): { view: View; session: EditorSession } {
     const view = new View();
     const session = new EditorSession({
@@ -102,7 +113,7 @@ suite("hand edits", () => {
   }
 
   test("an edit of the view makes the document dirty, is read anew, undone, and saved with its reason", async () => {
-    const document = await open(quickstart(name));
+    const document = await opened();
     const { view, session } = joined(document);
     try {
       view.say({ kind: "ready", why: "the room was wrong" });
@@ -140,7 +151,7 @@ suite("hand edits", () => {
   });
 
   test("a try without a run has a way out; Use asks again without a saving, and keeps the reason for the next one", async () => {
-    const document = await open(quickstart(name));
+    const document = await opened();
     const { view, session } = joined(document);
     try {
       view.say({ kind: "ready", why: "for later" });
@@ -173,7 +184,7 @@ suite("hand edits", () => {
   });
 
   test("what is no message of the view is left alone", async () => {
-    const document = await open(quickstart(name));
+    const document = await opened();
     const { view, session } = joined(document);
     try {
       view.say(

@@ -76,6 +76,7 @@ export function editorTests(options: Options = {}): (name: string, body: Body) =
       try {
         await body({ t, server, browser, folder: own, open });
       } catch (error) {
+        for (const window of windows) t.diagnostic(`It showed: ${await window.summary()}`);
         t.diagnostic(`Pictures and logs: ${path.relative(root, await report(name, windows, folder, error))}`);
         throw error;
       } finally {

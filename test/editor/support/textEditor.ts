@@ -56,10 +56,10 @@ export class TextEditor {
     await this.#window.page.keyboard.press("Escape");
   }
 
-  /** Takes the quick fix of this title at the cursor. */
-  async quickFix(title: string): Promise<void> {
+  /** Goes to the place of a problem and takes the quick fix of this title there. */
+  async quickFix(problem: Locator, title: string): Promise<void> {
     const action = this.#window.page.locator(".action-widget .monaco-list-row", { hasText: title });
-    await this.#askedFor(action, "Quick Fix...");
+    await this.#askedFor(action, "Quick Fix...", () => problem.dblclick());
     await action.click();
   }
 
@@ -75,9 +75,10 @@ export class TextEditor {
     await field.waitFor({ state: "hidden" });
   }
 
-  /** Runs a command until its widget comes: the server may still be reading. */
-  async #askedFor(widget: Locator, command: string): Promise<void> {
+  /** Goes there and runs a command until its widget comes: the server may still be reading. */
+  async #askedFor(widget: Locator, command: string, go = async () => {}): Promise<void> {
     await until(command, PATIENCE_MS, async () => {
+      await go();
       await this.#window.run(command);
       return widget.waitFor({ timeout: ATTEMPT_MS }).then(
         () => true,

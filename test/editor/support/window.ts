@@ -6,18 +6,23 @@ import { until } from "./until.ts";
 /** Longest wait for anything that needs no training; a machine with other work on it is slow. Milliseconds. */
 export const PATIENCE_MS = 120_000;
 
-/** Longest waits for the palette's field and for its choices before it is opened anew, milliseconds. */
+/** Longest wait for the palette's field, milliseconds. */
 const FIELD_MS = 2_000;
+/**
+ * Waits for the palette's choices before it is opened anew, milliseconds: what was not registered when it opened never comes, and
+ * a slow machine takes long for what does.
+ */
+const FIRST_ATTEMPT_MS = 1_000;
 const ATTEMPT_MS = 15_000;
 
-/** Runs in the page: whether the text occurs in what the editor's databases hold of its open panels. */
-const kept = `async (text) => {
+/** Runs in the page: whether one value in the editor's databases has all the texts. */
+const kept = `async (texts) => {
   const databases = (await indexedDB.databases()).filter(({ name }) => name?.startsWith("vscode-web-state-db"));
   for (const { name } of databases) {
     const opened = await done(indexedDB.open(name));
     try {
       const values = await done(opened.transaction("ItemTable").objectStore("ItemTable").getAll());
-      if (values.some((value) => String(value).includes("editorpart.state") && String(value).includes(text))) return true;
+      if (values.some((value) => texts.every((text) => String(value).includes(text)))) return true;
     } finally {
       opened.close();
     }
@@ -65,13 +70,32 @@ export class EditorWindow {
   }
 
   /**
-   * Waits until the editor has written what it keeps of a panel. In a browser it does so every few seconds, and a reload in
-   * between loses it; a person is slower than that.
+   * Waits until the editor has written something that it keeps, with these texts in it. In a browser it writes every few
+   * seconds, and a reload in between loses it; a person is slower than that.
    */
-  async panelIsKept(viewType: string): Promise<void> {
-    await until(`the editor keeps ${viewType}`, PATIENCE_MS, async () =>
-      this.page.evaluate<boolean>(`(${kept})(${JSON.stringify(viewType)})`),
+  async keeps(...texts: string[]): Promise<void> {
+    await until(`the editor keeps ${texts.join(" with ")}`, PATIENCE_MS, async () =>
+      this.page.evaluate<boolean>(`(${kept})(${JSON.stringify(texts)})`),
     );
+  }
+
+  /** As keeps, of an open panel. */
+  async keepsPanel(viewType: string): Promise<void> {
+    await this.keeps("editorpart.state", viewType);
+  }
+
+  /** What a failure looked like where only its text gets about: tabs, what has the focus, and what the editor told or asked. */
+  async summary(): Promise<string> {
+    const shown = this.page.evaluate<string>(`(() => {
+      const texts = (selector) => [...document.querySelectorAll(selector)].map((one) => one.innerText.replaceAll(/\\s+/g, " ").slice(0, 200));
+      const focus = document.activeElement;
+      return JSON.stringify({
+        tabs: texts(".tabs-container .tab"),
+        focus: focus ? \`\${focus.tagName} \${focus.className} \${focus.getAttribute("aria-label") ?? ""}\`.slice(0, 200) : "nowhere",
+        told: texts(".notification-toast, .monaco-dialog-box, .quick-input-widget:not([style*='display: none']), .action-widget"),
+      });
+    })()`);
+    return shown.catch((error: unknown) => String(error));
   }
 
   async close(): Promise<void> {
@@ -84,19 +108,25 @@ export class EditorWindow {
    */
   async run(title: string, patience: number = PATIENCE_MS): Promise<void> {
     const deadline = Date.now() + patience;
-    while (!(await this.#choose(title))) {
+    for (
+      let attempt = FIRST_ATTEMPT_MS;
+      !(await this.#choose(title, attempt));
+      attempt = Math.min(2 * attempt, ATTEMPT_MS)
+    ) {
       if (Date.now() > deadline) throw new Error(`The palette has no command ${JSON.stringify(title)}`);
       // Only the palette is to hear it: a view has a use of its own for Escape.
-      if (await this.#input.isVisible()) await this.page.keyboard.press("Escape");
+      if (!(await this.#input.isVisible())) continue;
+      await this.page.keyboard.press("Escape");
+      await this.#input.waitFor({ state: "hidden", timeout: FIELD_MS }).catch(() => {});
     }
   }
 
-  async #choose(title: string): Promise<boolean> {
+  async #choose(title: string, attempt: number): Promise<boolean> {
     try {
       if (!(await this.#input.isVisible())) await this.page.keyboard.press("F1");
       // What was visible may have been the palette of the command before, on its way out.
       await this.#input.fill(`>${title}`, { timeout: FIELD_MS });
-      await this.choices.first().filter({ hasText: title }).waitFor({ timeout: ATTEMPT_MS });
+      await this.choices.first().filter({ hasText: title }).waitFor({ timeout: attempt });
     } catch {
       return false;
     }

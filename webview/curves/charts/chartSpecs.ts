@@ -118,6 +118,25 @@ export const CHARTS: readonly ChartSpec[] = [
     ]),
   },
   {
+    id: "samplerGap",
+    title: "Sampling against training",
+    about:
+      "How far log-probabilities at sampling are from those that training computes with the same weights, nats over tokens. More than rounding means that completions are off-policy before the first update.",
+    kind: "small",
+    lines: metrics([
+      ["samplerGapMean", "mean difference"],
+      ["samplerGapMax", "largest"],
+      ["samplerGapKl", "KL (k3)"],
+    ]),
+  },
+  {
+    id: "samplerGapOutside",
+    title: "Tokens apart",
+    about: "Share of tokens whose probability differs by more than a factor of two between sampling and training.",
+    kind: "share",
+    lines: metrics([["samplerGapOutside", "outside [1/2, 2]"]]),
+  },
+  {
     id: "entropy",
     title: "Entropy",
     about:

@@ -2,8 +2,7 @@
 import type { AlignedData } from "uplot";
 import type { RunCurve, Values } from "../client/curveData.ts";
 import type { Chart, Line } from "./chartSpecs.ts";
-import { DASHES } from "./colours.ts";
-import { markOf } from "./runMarks.ts";
+import { DASHES, markOf } from "./colours.ts";
 import { smoothed } from "./smoothing.ts";
 
 export interface ShownRun {

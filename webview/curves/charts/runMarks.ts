@@ -3,17 +3,6 @@ import type uPlot from "uplot";
 import type { Colours } from "./colours.ts";
 import type { Drawn } from "./plotted.ts";
 
-/** Paths as SVG writes them, around 0, 0 and some seven CSS pixels wide. */
-const MARKS = [
-  "M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0z",
-  "M-3 -3h6v6h-6z",
-  "M0 -4L4 3.5H-4z",
-  "M0 -4.5L4.5 0L0 4.5L-4.5 0z",
-  "M-3.5 -3.5L3.5 3.5M-3.5 3.5L3.5 -3.5",
-] as const;
-
-export const markOf = (run: number): string => MARKS[run % MARKS.length] ?? MARKS[0];
-
 /** CSS pixels from one shape of a line to its next, and by which the lines' first ones stand apart. */
 const DISTANCE = 96;
 const OFFSET = 17;

@@ -3,9 +3,8 @@ import type { CurveRun } from "../../../schemas/curvesView.ts";
 import { Icon } from "../../controls/Icon.tsx";
 import { Button, Checkbox, Dropdown } from "../../controls/index.tsx";
 import { visibleText } from "../../text/visible.ts";
-import type { Colours } from "../charts/colours.ts";
+import { type Colours, markOf } from "../charts/colours.ts";
 import { dashOf, type ShownRun } from "../charts/plotted.ts";
-import { markOf } from "../charts/runMarks.ts";
 import { MOST_SMOOTHING } from "../state/persisted.ts";
 import { Swatch, type SwatchProps } from "./ChartCard.tsx";
 

@@ -21,7 +21,7 @@ import { afterTry, type TryKnowledge } from "./tries.ts";
 
 export interface EditorState extends TryKnowledge {
   /** Undefined until the host has told of it. */
-  document: { version: number; text: string; dirty: boolean } | undefined;
+  document: { version: number; text: string; dirty: boolean; edits: number } | undefined;
   reading: Reading | undefined;
   /** Of the language server. */
   findings: Finding[];
@@ -62,7 +62,6 @@ export class ReplacementClient {
   #focus: { place: string; after: number } | undefined;
   readonly #options: ReplacementClientOptions;
   readonly #requests: Requests<typeof replacementRequests>;
-  /** Number of the last edit. */
   #edits = 0;
 
   constructor(options: ReplacementClientOptions) {
@@ -91,7 +90,7 @@ export class ReplacementClient {
       case "document": {
         const { version, text, dirty, edits } = message;
         this.drafts.settle(edits, version);
-        this.#change({ document: { version, text, dirty } });
+        this.#change({ document: { version, text, dirty, edits } });
         break;
       }
       case "reading":
@@ -143,6 +142,17 @@ export class ReplacementClient {
     this.keep({ asJson: this.kept.asJson.flatMap(follow) });
     if (focus !== undefined) this.#focus = { place: focus, after: version };
     if (said !== undefined) this.#change({ said });
+  }
+
+  /** Number of the last edit. */
+  get lastEdit(): number {
+    return this.#edits;
+  }
+
+  /** Whether the reading is of a document that has this edit, or has refused it. */
+  hasRead(edit: number): boolean {
+    const { document, reading } = this.state;
+    return document !== undefined && edit <= document.edits && (reading?.version ?? 0) >= document.version;
   }
 
   /** As edit, of what is typed: by the draft itself, which is no longer held back. @returns the edit's number */

@@ -1,5 +1,5 @@
 /** Which sample, what is to be done with it, for how long, and how the run stands to it. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { CallReading, Change, EditReading, Reading } from "../../../schemas/replacementView.ts";
 import { Button } from "../../controls/Button.tsx";
 import { Choice, TextBox } from "../../controls/fields.tsx";
@@ -86,12 +86,19 @@ function Rules({ edit }: { edit: EditReading }) {
   const { client, reading, faults } = useEditor();
   // What an action had comes back with it.
   const [kept, setKept] = useState<{ demonstrations?: string; gold?: string }>({});
+  // A second choice may come before the first one has been read in the file: it counts from the first.
+  const [chosen, setChosen] = useState<{ action: Action; edit: number }>();
+  const isUnread = chosen !== undefined && !client.hasRead(chosen.edit);
+  const current = isUnread ? chosen.action : edit.action;
+  useEffect(() => {
+    if (!isUnread) setChosen(undefined);
+  }, [isUnread]);
   const choose = (action: Action): void => {
-    const now = { ...kept, ...partsOf(edit) };
+    const now = isUnread ? kept : { ...kept, ...partsOf(edit) };
     setKept(now);
     const changes: Change[] = [{ change: "set", path: ["action"], json: JSON.stringify(action) }];
-    if (edit.action === "fewshot") changes.push({ change: "remove", path: ["demonstrations"] });
-    if (edit.action === "fixGold") changes.push({ change: "remove", path: ["gold"] });
+    if (current === "fewshot") changes.push({ change: "remove", path: ["demonstrations"] });
+    if (current === "fixGold") changes.push({ change: "remove", path: ["gold"] });
     if (action === "fewshot")
       changes.push({ change: "set", path: ["demonstrations"], json: now.demonstrations ?? "[]" });
     if (action === "fixGold") {
@@ -99,19 +106,20 @@ function Rules({ edit }: { edit: EditReading }) {
       changes.push({ change: "set", path: ["gold"], json: gold }, { change: "set", path: ["scope"], json: '"always"' });
     }
     client.edit(changes);
+    setChosen({ action, edit: client.lastEdit });
   };
   const note = useDraft(["note"], edit.note, JSON.stringify);
-  const isGold = edit.action === "fixGold";
+  const isGold = current === "fixGold";
   return (
     <div class="rules">
       <Choice
         label="What to do"
-        value={edit.action}
+        value={current}
         options={actions}
         problems={faults.at(["action"])}
         onChange={(value) => {
           const action = actions.find((one) => one.value === value)?.value;
-          if (action && action !== edit.action) choose(action);
+          if (action && action !== current) choose(action);
         }}
       />
       <Choice

@@ -1,9 +1,12 @@
 /** Rows that are on the screen, of a list of any length: drawn anew only when others come into sight. */
 import type { RefObject } from "preact";
 import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
-import { placeThatShows, ROW_HEIGHT, rowsIn, topOfRow, type Viewport } from "../state/rowWindow.ts";
+import { overscanAfter, placeThatShows, ROW_HEIGHT, rowsIn, topOfRow, type Viewport } from "../state/rowWindow.ts";
 
 export { ROW_HEIGHT };
+
+/** Scrolling rests when nothing has moved for so long. Milliseconds. */
+const REST_MS = 100;
 
 export interface Rows {
   getVirtualItems(): { index: number; start: number }[];
@@ -17,17 +20,23 @@ export interface Rows {
 export function useVirtualRows(scroller: RefObject<HTMLElement | null>, count: number, padding: number): Rows {
   const [, redraw] = useReducer((times: number) => times + 1, 0);
   const viewport = useRef<Viewport>({ top: 0, height: 0, padding });
+  const overscan = useRef(overscanAfter(0));
   const drawn = useRef({ first: 0, end: 0 });
-  drawn.current = rowsIn(viewport.current, count);
+  drawn.current = rowsIn(viewport.current, count, overscan.current);
   const latest = useRef(count);
   latest.current = count;
 
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
+    let rest: ReturnType<typeof setTimeout> | undefined;
     const look = () => {
-      viewport.current = { top: element.scrollTop, height: element.clientHeight, padding };
-      const { first, end } = rowsIn(viewport.current, latest.current);
+      clearTimeout(rest);
+      const top = element.scrollTop;
+      overscan.current = overscanAfter(top - viewport.current.top);
+      if (overscan.current === 0) rest = setTimeout(look, REST_MS);
+      viewport.current = { top, height: element.clientHeight, padding };
+      const { first, end } = rowsIn(viewport.current, latest.current, overscan.current);
       if (first !== drawn.current.first || end !== drawn.current.end) redraw(undefined);
     };
     look();
@@ -35,6 +44,7 @@ export function useVirtualRows(scroller: RefObject<HTMLElement | null>, count: n
     observer.observe(element);
     element.addEventListener("scroll", look, { passive: true });
     return () => {
+      clearTimeout(rest);
       observer.disconnect();
       element.removeEventListener("scroll", look);
     };

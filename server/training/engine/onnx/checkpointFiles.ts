@@ -2,12 +2,11 @@
 import { InputError } from "../../../../schemas/problem.ts";
 import { openSafetensors, type TensorData, writeSafetensors } from "../safetensors.ts";
 import type { OptimizerState } from "./adamw.ts";
-import type { ModelConfig } from "./modelConfig.ts";
-import { parameterShapes } from "./parameters.ts";
 
-export function saveOptimizer(path: string, optimizer: OptimizerState, config: ModelConfig): void {
+/** @param shapes of the parameters that are trained */
+export function saveOptimizer(path: string, optimizer: OptimizerState, shapes: ReadonlyMap<string, number[]>): void {
   const tensors = new Map<string, TensorData>();
-  for (const [name, shape] of parameterShapes(config)) {
+  for (const [name, shape] of shapes) {
     const moments = optimizer.moments.get(name);
     if (moments === undefined) continue;
     tensors.set(`m.${name}`, { dtype: "F32", shape, data: moments.m });

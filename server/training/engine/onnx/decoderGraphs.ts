@@ -4,6 +4,7 @@
  * appending a token writes at the end of an array and the first T positions are a view of it: nothing is ever copied to grow
  * a cache. A device has its own step (deviceDecoderGraphs.ts).
  */
+import type { Lora } from "../lora.ts";
 import { type Dim, plus, times } from "./dims.ts";
 import { Graph, type Target, type Value } from "./graph.ts";
 import {
@@ -47,9 +48,9 @@ export const newEntry = (layer: number, kind: Kind) => `new.${layer}.${kind}`;
  * are kept as the products read them, [B, h, d, P].
  * Inputs `ids` [B·P], `positions` [B·P, 1], `promptMask` [1, 1, P, P].
  */
-export function prefillGraph(config: ModelConfig, target: Target): Graph {
+export function prefillGraph(config: ModelConfig, target: Target, lora?: Lora): Graph {
   const graph = new Graph(target);
-  const decoder = decoderOn(graph, config);
+  const decoder = decoderOn(graph, config, lora);
   const { headSize: d, keyValueHeads: h } = config;
   const rows = times("B", "P");
   const layout = { lead: ["B"], length: "P" };
@@ -100,9 +101,9 @@ export function nextToken(decoder: Decoder, attention: StepAttention): { probabi
  * One decoding step on the host. Further inputs `promptMask` [B, 1, 1, P], `ownMask` [T] and the caches. Outputs
  * `probabilities`, `entropies` and the new entries `new.<layer>.<k|v>` [N·h, 1, d].
  */
-export function stepGraph(config: ModelConfig): Graph {
+export function stepGraph(config: ModelConfig, lora?: Lora): Graph {
   const graph = new Graph("cpu");
-  const decoder = decoderOn(graph, config);
+  const decoder = decoderOn(graph, config, lora);
   const masks: Masks = {
     promptMask: graph.input("promptMask", ["B", 1, 1, "P"]),
     ownMask: graph.input("ownMask", ["T"]),

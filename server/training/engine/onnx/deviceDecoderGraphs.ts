@@ -6,6 +6,7 @@
  * nothing on the way into a product. Position 0 of the past is a blank that no token attends to: an operator's input may not be empty.
  */
 
+import type { Lora } from "../lora.ts";
 import { byPrompt, bySequence, cachesOf, type Kind, N, nextToken, promptCache } from "./decoderGraphs.ts";
 import { type Dim, times } from "./dims.ts";
 import { Graph, type Target, type Value } from "./graph.ts";
@@ -34,9 +35,9 @@ const blockShape = (kind: Kind, s: Dim, positions: Dim, d: number): Dim[] =>
  * `recent.<layer>.<k|v>` of R; for a draw `u` [N, 1]. Outputs the recent blocks with the token's entry, and `drawn` [N, 3]
  * (token, log-probability, entropy of each row), or `probabilities` and `entropies`.
  */
-export function deviceStepGraph(config: ModelConfig, target: Target, ending: Ending): Graph {
+export function deviceStepGraph(config: ModelConfig, target: Target, ending: Ending, lora?: Lora): Graph {
   const graph = new Graph(target);
-  const decoder = decoderOn(graph, config);
+  const decoder = decoderOn(graph, config, lora);
   const masks: Masks = {
     promptMask: graph.input("promptMask", ["B", 1, 1, "P"]),
     pastMask: graph.input("pastMask", ["T"]),

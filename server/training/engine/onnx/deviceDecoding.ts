@@ -6,25 +6,34 @@ import type { DecodingPolicy } from "./decoding.ts";
 import { DeviceCaches } from "./deviceCaches.ts";
 import { deviceStepGraph, type Ending, joinGraph } from "./deviceDecoderGraphs.ts";
 import { paddingMask } from "./microBatch.ts";
-import type { ModelConfig } from "./modelConfig.ts";
 import type { Resident } from "./resident.ts";
 import type { Feed, GraphSession } from "./session.ts";
 import { everything, type SessionPool, type Stays } from "./sessionPool.ts";
-import { type Drawn, drawnFrom, inverseTemperature, isFiltered, prefillParts, type Seen, type Wave } from "./wave.ts";
+import {
+  type Drawn,
+  drawnFrom,
+  inverseTemperature,
+  isFiltered,
+  type Network,
+  prefillParts,
+  type Seen,
+  type Wave,
+} from "./wave.ts";
 
 type Weights = ReadonlyMap<string, Feed>;
 type Tensors = ReadonlyMap<string, Resident>;
 
 const isBlock: Stays = (output) => output.startsWith("recent.");
 
-export function deviceWaves(pool: SessionPool, config: ModelConfig, weights: Weights): DecodingPolicy["begin"] {
+export function deviceWaves(pool: SessionPool, network: Network, weights: Weights): DecodingPolicy["begin"] {
+  const { config, lora } = network;
   return async (prompts, n, sampling) => {
     const ending = endingOf(sampling);
-    const build = () => deviceStepGraph(config, pool.device.name, ending);
+    const build = () => deviceStepGraph(config, pool.device.name, ending, lora);
     const step = await pool.get(`step:${ending}`, build, isBlock);
     const lengths = prompts.map((tokens) => tokens.length - 1);
     const P = Math.max(...lengths);
-    const prefilled = await prefill(pool, config, weights, prompts, P);
+    const prefilled = await prefill(pool, network, weights, prompts, P);
     const sizes = { B: prompts.length, G: n, P };
     const caches = await DeviceCaches.create(pool, config, prefilled, paddingMask(lengths, P), sizes);
     return new DeviceWave(step, weights, caches, sampling);
@@ -40,13 +49,13 @@ function endingOf(sampling: Sampling): Ending {
 /** The prompts' caches, their last tokens excepted, which open the completions. */
 async function prefill(
   pool: SessionPool,
-  config: ModelConfig,
+  { config, lora }: Network,
   weights: Weights,
   prompts: readonly Int32Array[],
   P: number,
 ): Promise<Tensors> {
   const { name: target } = pool.device;
-  const session = await pool.get("prefill", () => prefillGraph(config, target), everything);
+  const session = await pool.get("prefill", () => prefillGraph(config, target, lora), everything);
   let [caches, done]: [Tensors | undefined, number] = [undefined, 0];
   for (const part of prefillParts(prompts, P)) {
     const feeds = new Map([...weights, ...prefillFeeds(part, P)]);

@@ -60,11 +60,17 @@ export class DeviceResidence implements Residence {
     }
   }
 
+  get steps(): number {
+    return this.#steps;
+  }
+
   async feeds(weights: Weights): Promise<Map<string, Feed>> {
     const fed = new Map<string, Feed>();
     for (const [name, values] of weights) {
-      const isTrained = this.#trained.get(name) === values;
-      fed.set(name, isTrained ? (this.#learnt.get(name) as Learnt).theta : await this.#placed(name, values));
+      const learnt = this.#trained.get(name) === values ? this.#learnt.get(name) : undefined;
+      if (learnt) fed.set(name, learnt.theta);
+      // The scale of an adapter is a number that crosses with each run.
+      else fed.set(name, this.#shapes.has(name) ? await this.#placed(name, values) : values);
     }
     return fed;
   }

@@ -1,10 +1,11 @@
 /** The embedded engine: a Hugging Face policy on ONNX Runtime, trained with graphs we build and differentiate ourselves. */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Objective } from "../../objectives/objective.ts";
+import type { Lora } from "../lora.ts";
 import type {
   Completion,
   EngineInfo,
+  EngineLimits,
   Group,
   PolicyEngine,
   Prompt,
@@ -13,27 +14,30 @@ import type {
   UpdateRequest,
 } from "../policyEngine.ts";
 import type { AdamWSettings } from "./adamw.ts";
+import { AdaptedPolicy } from "./adaptedPolicy.ts";
 import { loadOptimizer, saveOptimizer } from "./checkpointFiles.ts";
 import { checkGroups, checkPrompts } from "./checkRequest.ts";
-import { DecoderThreads, decoderCount, shared } from "./decoders/decoderThreads.ts";
+import { DecoderThreads, decoderCount } from "./decoders/decoderThreads.ts";
 import { decode } from "./decoding.ts";
 import { type Device, openDevice } from "./device.ts";
 import { deviceWaves } from "./deviceDecoding.ts";
 import { DeviceResidence } from "./deviceResidence.ts";
-import { exportModel } from "./exportModel.ts";
+import { FullPolicy } from "./fullPolicy.ts";
 import { hostWaves } from "./hostDecoding.ts";
 import { HostResidence } from "./hostResidence.ts";
 import { batchFeeds, collectTokens, type MicroBatch, microBatches, tokenFeed } from "./microBatch.ts";
 import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
-import { parameterShapes } from "./parameters.ts";
-import { logprobGraph, updateGraph } from "./policyGraphs.ts";
+import { chunkColumns } from "./ops/vocabulary.ts";
+import { parameterCount, parameterShapes } from "./parameters.ts";
+import { hasEntropy, logprobGraph, type MemoryPlan, updateGraph } from "./policyGraphs.ts";
 import { isGradient, type Residence } from "./residence.ts";
 import type { DeviceMemory } from "./resident.ts";
 import type { Feed, HostFeed } from "./session.ts";
 import { SessionPool } from "./sessionPool.ts";
+import { countOf, type TrainedPolicy } from "./trainedPolicy.ts";
 import { boundedTo } from "./usablePositions.ts";
 import { inverseTemperature } from "./wave.ts";
-import { endTokens, loadWeights, saveWeights, type Weights } from "./weights.ts";
+import { type Allocate, endTokens, ownMemory, sharedMemory } from "./weights.ts";
 
 export interface OnnxEngineOptions {
   /** Hugging Face model directory. */
@@ -42,8 +46,16 @@ export interface OnnxEngineOptions {
   /** Threads of the CPU device. */
   threads: number;
   optimizer: AdamWSettings;
+  /** Trained in place of the policy's weights; without it, all of them are. */
+  adapter?: Lora;
+  /** PEFT adapter directory that the adapter starts from. */
+  initialAdapter?: string;
+  /** Of an adapter's first values and its dropout, 0 by default. */
+  seed?: number;
   /** Token rows, padding included, that go through the network at once. */
   microBatchTokens: number;
+  /** Whether a layer's results are computed again for its gradient instead of being kept; false by default. */
+  checkpointing?: boolean;
   /** Sequences decoded together at most. */
   maxSequences?: number;
   /** Positions of the longest sequence that will be asked for; without it, all that the policy has are made ready. */
@@ -59,26 +71,21 @@ export interface OnnxPolicyEngine extends PolicyEngine {
 export async function createOnnxEngine(options: OnnxEngineOptions): Promise<OnnxPolicyEngine> {
   const config = boundedTo(readModelConfig(options.model), options.positions);
   const device = await openDevice(options.device, options.threads || availableParallelism());
-  const weights = loadWeights(options.model, config);
-  const parameters = [...weights.values()].reduce((sum, { length }) => sum + length, 0);
+  const decoders = decoderCount(device.name, device.threads, parameterCount(config));
+  const policy = policyOf(options, config, decoders > 1 ? sharedMemory : ownMemory);
   const pool = new SessionPool(device);
-  const { optimizer } = options;
-  const parts = { config, device, pool, parameters, ends: endTokens(options.model) };
-  if (device.name !== "cpu") {
-    const residence = await DeviceResidence.create(pool, weights, parameterShapes(config), optimizer);
-    return new OnnxEngine(options, { ...parts, residence, weights });
-  }
-  const count = decoderCount(device.name, device.threads, parameters);
-  const decoders: Decoders | undefined = count > 1 ? { count, weights: shared(weights) } : undefined;
-  const trained = decoders?.weights ?? weights;
-  const residence = new HostResidence(trained, optimizer);
-  return new OnnxEngine(options, { ...parts, residence, weights: trained, decoders });
+  const residence = await residenceOf(pool, policy, config, options.optimizer);
+  return new OnnxEngine(options, { config, device, pool, policy, residence, decoders });
 }
 
-/** Decoding threads, and the weights that they share with the engine. */
-interface Decoders {
-  count: number;
-  weights: Weights;
+function residenceOf(
+  pool: SessionPool,
+  { trained, trainedShapes }: TrainedPolicy,
+  config: ModelConfig,
+  optimizer: AdamWSettings,
+): Residence | Promise<Residence> {
+  if (pool.device.name === "cpu") return new HostResidence(trained, optimizer);
+  return DeviceResidence.create(pool, trained, new Map([...parameterShapes(config), ...trainedShapes]), optimizer);
 }
 
 /** What an engine is put together from. */
@@ -86,44 +93,48 @@ interface Parts {
   config: ModelConfig;
   device: Device;
   pool: SessionPool;
+  policy: TrainedPolicy;
   residence: Residence;
-  /** What is trained, in the arrays that the residence knows it by. */
-  weights: Weights;
-  parameters: number;
-  /** A completion ends with any of these. */
-  ends: ReadonlySet<number>;
-  decoders?: Decoders | undefined;
+  /** Threads that decode; one where the engine does it itself. */
+  decoders: number;
+}
+
+function policyOf(options: OnnxEngineOptions, config: ModelConfig, allocate: Allocate): TrainedPolicy {
+  const { model, adapter, initialAdapter, seed = 0 } = options;
+  if (adapter === undefined) return new FullPolicy(model, config, allocate);
+  return new AdaptedPolicy(model, config, { lora: adapter, seed, initial: initialAdapter }, allocate);
 }
 
 class OnnxEngine implements OnnxPolicyEngine {
   readonly info: EngineInfo;
-  readonly #options: OnnxEngineOptions;
   readonly #ends: ReadonlySet<number>;
   readonly #config: ModelConfig;
   readonly #pool: SessionPool;
+  readonly #plan: MemoryPlan;
+  readonly #policy: TrainedPolicy;
   readonly #residence: Residence;
-  readonly #weights: Weights;
-  /** The policy the run began with; read when it is first asked for. */
-  #reference: Weights | undefined;
+  #limits: EngineLimits;
   /** Threads that share a call's prompts; started when they are first needed. */
-  readonly #decoders: Decoders | undefined;
+  readonly #decoders: number;
   #threads: DecoderThreads | undefined;
 
-  constructor(
-    options: OnnxEngineOptions,
-    { config, device, pool, residence, weights, parameters, ends, decoders }: Parts,
-  ) {
-    this.#options = options;
-    this.#ends = ends;
+  constructor(options: OnnxEngineOptions, { config, device, pool, policy, residence, decoders }: Parts) {
+    this.#limits = { microBatchTokens: options.microBatchTokens, maxSequences: options.maxSequences ?? 256 };
+    this.#ends = endTokens(options.model);
     this.#config = config;
     this.#pool = pool;
-    this.#residence = residence;
-    this.#weights = weights;
+    this.#plan = {
+      columns: chunkColumns(config.vocabulary, options.microBatchTokens),
+      checkpointing: options.checkpointing ?? false,
+    };
     this.#decoders = decoders;
+    this.#policy = policy;
+    this.#residence = residence;
     this.info = {
       device: device.name,
       threads: device.threads,
-      parameters,
+      parameters: policy.parameters,
+      trained: countOf(policy.trained),
       vocabulary: config.vocabulary,
       architecture: config.architecture,
       runtime: device.runtime,
@@ -137,16 +148,17 @@ class OnnxEngine implements OnnxPolicyEngine {
 
   async *generate(prompts: Prompt[], n: number, sampling: Sampling, signal?: AbortSignal): AsyncGenerator<Completion> {
     checkPrompts(prompts, sampling.maxNewTokens, this.#config);
-    if (this.#decoders !== undefined && prompts.length > 1) {
-      yield* this.#decoderThreads(this.#decoders).generate(prompts, n, sampling, signal);
+    if (this.#decoders > 1 && prompts.length > 1) {
+      yield* this.#decoderThreads().generate(prompts, n, sampling, this.#limits.maxSequences, signal);
       return;
     }
     const waves = this.#target === "cpu" ? hostWaves : deviceWaves;
+    const weights = await this.#residence.feeds(this.#policy.inputs("current"));
     const policy = {
       config: this.#config,
-      begin: waves(this.#pool, this.#config, await this.#residence.feeds(this.#weights)),
+      begin: waves(this.#pool, { config: this.#config, lora: this.#policy.lora }, weights),
       ends: this.#ends,
-      maxSequences: this.#options.maxSequences ?? MAX_SEQUENCES,
+      maxSequences: this.#limits.maxSequences,
     };
     yield* decode(policy, prompts, n, sampling, signal);
   }
@@ -158,10 +170,11 @@ class OnnxEngine implements OnnxPolicyEngine {
     signal?: AbortSignal,
   ): Promise<Float32Array[][]> {
     checkGroups(groups, this.#config);
-    const session = await this.#pool.get("logprobs", () => logprobGraph(this.#config, this.#target));
-    const weights = await this.#residence.feeds(policy === "current" ? this.#weights : this.#referenceWeights());
+    const build = () => logprobGraph(this.#config, this.#target, { ...this.#plan, lora: this.#policy.lora });
+    const session = await this.#pool.get("logprobs", build);
+    const weights = await this.#residence.feeds(this.#policy.inputs(policy));
     const results: Float32Array[][] = groups.map(() => []);
-    for (const batch of microBatches(groups, this.#options.microBatchTokens)) {
+    for (const batch of microBatches(groups, this.#limits.microBatchTokens)) {
       signal?.throwIfAborted();
       const feeds = new Map<string, Feed>([...weights, ...batchFeeds(groups, batch), inverse(temperature)]);
       const outputs = await session.run(feeds, batch.sizes);
@@ -175,16 +188,20 @@ class OnnxEngine implements OnnxPolicyEngine {
     const { groups, objective } = request;
     if (groups.length === 0) throw new RangeError("An update needs a group");
     checkGroups(groups, this.#config);
-    const build = () => updateGraph(this.#config, objective, this.#target);
+    const build = () => updateGraph(this.#config, objective, this.#target, { ...this.#plan, lora: this.#policy.lora });
     const session = await this.#pool.get(`update:${JSON.stringify(objective)}`, build, isGradient);
-    const weights = await this.#residence.feeds(this.#weights);
-    const batches = microBatches(groups, this.#options.microBatchTokens);
+    const weights = await this.#residence.feeds(this.#policy.inputs("current"));
+    const batches = microBatches(groups, this.#limits.microBatchTokens);
     const logprobs: Float32Array[][] = groups.map(() => []);
     const entropies: Float32Array[][] = groups.map(() => []);
     let loss = 0;
     for (const [index, batch] of batches.entries()) {
       signal?.throwIfAborted();
-      const feeds = new Map<string, Feed>([...weights, ...updateFeeds(request, batch)]);
+      const feeds = new Map<string, Feed>([
+        ...weights,
+        ...this.#policy.noise(groups, batch, this.#residence.steps),
+        ...updateFeeds(request, batch),
+      ]);
       const outputs = await this.#residence.differentiate(session, feeds, batch.sizes, index === 0);
       loss += outputs.get("loss")?.[0] as number;
       collectTokens(outputs.get("logprobs") as Float32Array, groups, batch, logprobs);
@@ -206,22 +223,31 @@ class OnnxEngine implements OnnxPolicyEngine {
     };
   }
 
+  async limit(limits: EngineLimits): Promise<void> {
+    this.#limits = limits;
+  }
+
   async save(dir: string): Promise<void> {
     const state = await this.#residence.toHost();
-    saveWeights(join(dir, "model.safetensors"), this.#weights, this.#config, "f32");
-    saveOptimizer(join(dir, "optimizer.safetensors"), state, this.#config);
+    this.#policy.save(dir);
+    saveOptimizer(join(dir, "optimizer.safetensors"), state, this.#policy.trainedShapes);
   }
 
   async load(dir: string): Promise<void> {
     const state = await this.#residence.toHost();
-    loadWeights(dir, this.#config, this.#weights);
+    this.#policy.load(dir);
     loadOptimizer(join(dir, "optimizer.safetensors"), state);
     await this.#residence.fromHost(state);
   }
 
   async exportModel(dir: string, dtype: "f32" | "bf16"): Promise<void> {
     await this.#residence.toHost();
-    exportModel(dir, this.#options.model, this.#weights, this.#config, dtype);
+    this.#policy.exportModel(dir, dtype);
+  }
+
+  async exportAdapter(dir: string): Promise<void> {
+    await this.#residence.toHost();
+    this.#policy.exportAdapter(dir);
   }
 
   async dispose(): Promise<void> {
@@ -234,25 +260,16 @@ class OnnxEngine implements OnnxPolicyEngine {
     return this.#pool.device.name;
   }
 
-  #decoderThreads({ count, weights }: Decoders): DecoderThreads {
-    this.#threads ??= new DecoderThreads(count, {
+  #decoderThreads(): DecoderThreads {
+    this.#threads ??= new DecoderThreads(this.#decoders, {
       config: this.#config,
-      weights,
+      lora: this.#policy.lora,
+      weights: this.#policy.inputs("current"),
       ends: this.#ends,
-      maxSequences: this.#options.maxSequences ?? MAX_SEQUENCES,
     });
     return this.#threads;
   }
-
-  #referenceWeights(): Weights {
-    this.#reference ??= loadWeights(this.#options.model, this.#config);
-    return this.#reference;
-  }
 }
-
-const MAX_SEQUENCES = 256;
-
-const hasEntropy = (objective: Objective) => objective.kind === "grpo" && objective.entropy > 0;
 
 const inverse = (temperature: number): [string, HostFeed] => ["inverseTemperature", inverseTemperature(temperature)];
 
@@ -276,6 +293,12 @@ function updateFeeds({ groups, objective, temperature }: UpdateRequest, batch: M
     "oldLogprobs",
     tokenFeed(batch, (group, completion) => signal(group, completion).oldLogprobs ?? missing("oldLogprobs")),
   );
+  if (objective.importanceCap !== undefined) {
+    feeds.set(
+      "samplerLogprobs",
+      tokenFeed(batch, (group, completion) => signal(group, completion).samplerLogprobs ?? missing("samplerLogprobs")),
+    );
+  }
   if (objective.beta > 0) {
     feeds.set(
       "refLogprobs",

@@ -22,7 +22,7 @@ const COMPANIONS = [
 export function exportModel(
   dir: string,
   source: string,
-  weights: Weights,
+  weights: Pick<Weights, "get">,
   config: ModelConfig,
   dtype: "f32" | "bf16",
   present: readonly string[] = [],

@@ -2,15 +2,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Objective } from "../../objectives/objective.ts";
-import type { LearningGroup, PolicyEngine } from "../policyEngine.ts";
+import type { PolicyEngine } from "../policyEngine.ts";
 import { createOnnxEngine } from "./engine.ts";
-import { batchFeeds, microBatches, tokenFeed } from "./microBatch.ts";
 import { readModelConfig } from "./modelConfig.ts";
-import { gradientOf, updateGraph } from "./policyGraphs.ts";
-import { type Feed, GraphSession } from "./session.ts";
-import { largestDifference } from "./testing/evaluate.ts";
+import { gradientOf } from "./policyGraphs.ts";
 import {
-  type Golden,
   goldenDir,
   goldenMiniBatch,
   goldenModels,
@@ -18,8 +14,8 @@ import {
   readGradients,
   relativeError,
 } from "./testing/golden.ts";
-import { type Distributions, decodedLogprobs, trainingLogits } from "./testing/goldenLogits.ts";
-import { loadWeights } from "./weights.ts";
+import { assertDistributions, graphGradients, logSoftmax } from "./testing/goldenChecks.ts";
+import { decodedLogprobs, policyIn, trainingLogits } from "./testing/goldenLogits.ts";
 
 const optimizer = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 };
 
@@ -33,65 +29,6 @@ async function engineFor(model: string, microBatchTokens = 4096, overrides = {})
   });
 }
 
-/** Every parameter's gradient over the whole mini-batch, as the engine's graph gives it. */
-async function graphGradients(model: string, groups: LearningGroup[], objective: Objective, temperature: number) {
-  const config = readModelConfig(goldenDir(model));
-  const session = await GraphSession.create(updateGraph(config, objective, "cpu"), { device: "cpu", threads: 2 });
-  const sums = new Map<string, Float32Array>();
-  for (const batch of microBatches(groups, 40)) {
-    const signal = (g: number, c: number) =>
-      (groups[g] as LearningGroup).signals[c] as LearningGroup["signals"][number];
-    const feeds = new Map<string, Feed>([...loadWeights(goldenDir(model), config), ...batchFeeds(groups, batch)]);
-    feeds.set("inverseTemperature", Float32Array.of(1 / temperature));
-    feeds.set(
-      "weights",
-      tokenFeed(batch, (g, c) => signal(g, c).weights),
-    );
-    feeds.set(
-      "advantages",
-      tokenFeed(batch, (g, c) => signal(g, c).advantage),
-    );
-    feeds.set(
-      "oldLogprobs",
-      tokenFeed(batch, (g, c) => signal(g, c).oldLogprobs as Float32Array),
-    );
-    feeds.set(
-      "refLogprobs",
-      tokenFeed(batch, (g, c) => signal(g, c).refLogprobs as Float32Array),
-    );
-    const outputs = await session.run(feeds, batch.sizes);
-    for (const [name, values] of outputs) {
-      const sum = sums.get(name) ?? new Float32Array(values.length);
-      if (sum.length === values.length)
-        sums.set(
-          name,
-          sum.map((total, i) => total + (values[i] as number)),
-        );
-    }
-  }
-  await session.dispose();
-  return sums;
-}
-
-/** Asserts a difference below 1e-4 in each number of each token's distribution. */
-function assertDistributions(found: Distributions, expected: (logits: number[]) => number[], golden: Golden): void {
-  for (const [g, { completions }] of golden.groups.entries()) {
-    for (const [c, { logits }] of completions.entries()) {
-      assert.equal(found[g]?.[c]?.length, logits.length);
-      for (const [t, row] of logits.entries()) {
-        const difference = largestDifference(found[g]?.[c]?.[t] as Float32Array, expected(row));
-        assert.ok(difference < 1e-4, `group ${g}, completion ${c}, token ${t}: off by ${difference}`);
-      }
-    }
-  }
-}
-
-function logSoftmax(logits: number[]): number[] {
-  const largest = Math.max(...logits);
-  const total = largest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - largest), 0));
-  return logits.map((logit) => logit - total);
-}
-
 test("the golden prompts reach beyond the context that llama3 scaling starts from", () => {
   const { ropeScaling } = readModelConfig(goldenDir("llama3"));
   assert.ok(ropeScaling?.kind === "llama3");
@@ -103,11 +40,11 @@ for (const model of goldenModels) {
   const groups = goldenMiniBatch(golden);
 
   test(`${model}: logits of the training graph agree with PyTorch`, async () => {
-    assertDistributions(await trainingLogits(goldenDir(model), groups), (logits) => logits, golden);
+    assertDistributions(await trainingLogits(policyIn(goldenDir(model)), groups), (logits) => logits, golden);
   });
 
   test(`${model}: prefilling and decoding step by step give PyTorch's distributions`, async () => {
-    assertDistributions(await decodedLogprobs(goldenDir(model), groups), logSoftmax, golden);
+    assertDistributions(await decodedLogprobs(policyIn(goldenDir(model)), groups), logSoftmax, golden);
   });
 
   test(`${model}: log-probabilities agree with PyTorch`, async () => {
@@ -132,7 +69,7 @@ for (const model of goldenModels) {
       ["grpo", golden.grpo.objective, golden.temperature],
     ];
     for (const [name, objective, temperature] of objectives) {
-      const gradients = await graphGradients(model, groups, objective, temperature);
+      const gradients = await graphGradients(policyIn(goldenDir(model)), groups, objective, temperature);
       for (const [parameter, expected] of readGradients(model, name)) {
         const error = relativeError(gradients.get(gradientOf(parameter)) as Float32Array, expected);
         // A gradient that is zero but for rounding (the key biases') has no relative error worth the name.

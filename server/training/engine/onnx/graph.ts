@@ -71,6 +71,11 @@ export class Graph {
     return this.#initializer(`integers:${values}`, data, [values.length], "int64");
   }
 
+  /** An integer as a scalar tensor. */
+  integer(value: number): Value {
+    return this.#initializer(`integer:${value}`, BigInt64Array.of(BigInt(value)), [], "int64");
+  }
+
   /** A constant tensor. */
   constant(data: Float32Array, shape: readonly number[]): Value {
     this.#count += 1;

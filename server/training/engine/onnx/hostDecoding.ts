@@ -7,14 +7,14 @@ import { KeyValueCaches } from "./keyValueCaches.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import type { Feed, GraphSession } from "./session.ts";
 import type { SessionPool } from "./sessionPool.ts";
-import { type Drawn, drawnFrom, inverseTemperature, prefillParts, type Seen, type Wave } from "./wave.ts";
+import { type Drawn, drawnFrom, inverseTemperature, type Network, prefillParts, type Seen, type Wave } from "./wave.ts";
 
 type Weights = ReadonlyMap<string, Feed>;
 
-export function hostWaves(pool: SessionPool, config: ModelConfig, weights: Weights): DecodingPolicy["begin"] {
+export function hostWaves(pool: SessionPool, { config, lora }: Network, weights: Weights): DecodingPolicy["begin"] {
   return async (prompts, n, sampling) => {
-    const prefill = await pool.get("prefill", () => prefillGraph(config, pool.device.name));
-    const step = await pool.get("step", () => stepGraph(config));
+    const prefill = await pool.get("prefill", () => prefillGraph(config, pool.device.name, lora));
+    const step = await pool.get("step", () => stepGraph(config, lora));
     const caches = await prefilledCaches(prefill, config, weights, prompts, n);
     return new HostWave(step, weights, caches, sampling);
   };

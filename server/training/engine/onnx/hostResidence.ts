@@ -19,6 +19,10 @@ export class HostResidence implements Residence {
     this.#optimizer = new AdamW(trained, settings);
   }
 
+  get steps(): number {
+    return this.#optimizer.step;
+  }
+
   async feeds(weights: Weights): Promise<Weights> {
     return weights;
   }

@@ -1,4 +1,6 @@
 /** The pieces of a decoder layer that scoring, prefilling and decoding have in common. */
+import type { Lora } from "../lora.ts";
+import { adapted, adapterOn, type GraphAdapter } from "./adapterGraph.ts";
 import { type Dim, times } from "./dims.ts";
 import type { Graph, Value } from "./graph.ts";
 import type { ModelConfig } from "./modelConfig.ts";
@@ -19,19 +21,21 @@ export interface Decoder {
   graph: Graph;
   config: ModelConfig;
   parameters: Parameters;
+  adapter: GraphAdapter | undefined;
   /** The queries' tables also carry the 1/√headSize of attention. */
   queryTables: RotaryTables;
   keyTables: RotaryTables;
 }
 
-/** Declares every parameter of the policy as an input of the graph. */
-export function decoderOn(graph: Graph, config: ModelConfig): Decoder {
+/** Declares every parameter of the policy, and of its adapter where it has one, as an input of the graph. */
+export function decoderOn(graph: Graph, config: ModelConfig, lora?: Lora): Decoder {
   const { maxPositions, headSize } = config;
   const frequencies = rotaryFrequencies(headSize, config.ropeTheta, config.ropeScaling);
   return {
     graph,
     config,
     parameters: new Map([...parameterShapes(config)].map(([name, shape]) => [name, graph.input(name, shape)])),
+    adapter: lora && adapterOn(graph, config, lora),
     queryTables: rotaryTables(graph, maxPositions, frequencies, headSize ** -0.5),
     keyTables: rotaryTables(graph, maxPositions, frequencies, 1),
   };
@@ -47,7 +51,8 @@ export function parameter({ parameters }: Decoder, name: string): Value {
 function project(decoder: Decoder, layer: number, name: Projection, rows: Value): Value {
   const at = (part: "weight" | "bias") => parameter(decoder, projectionName(layer, name, part));
   const bias = decoder.config.biases.includes(name) ? at("bias") : undefined;
-  return linear(decoder.graph, rows, at("weight"), bias);
+  const projected = linear(decoder.graph, rows, at("weight"), bias);
+  return adapted(decoder.graph, decoder.adapter, layer, name, rows, projected);
 }
 
 /** Values of normalized token rows: [N, keyValueHeads·headSize]. */
@@ -115,8 +120,12 @@ export function finalNorm(decoder: Decoder, x: Value): Value {
 
 /** Logits [rows, V] of hidden states [rows, hidden]. */
 export function logits(decoder: Decoder, states: Value): Value {
-  const head = decoder.config.tied ? "model.embed_tokens.weight" : "lm_head.weight";
-  return linear(decoder.graph, states, parameter(decoder, head));
+  return linear(decoder.graph, states, headWeight(decoder));
+}
+
+/** Weight of the language-model head, [V, hidden]. */
+export function headWeight(decoder: Decoder): Value {
+  return parameter(decoder, decoder.config.tied ? "model.embed_tokens.weight" : "lm_head.weight");
 }
 
 /** How token rows of one kind are indexed: prompts [B, P], completions [B, G, L]. */

@@ -11,6 +11,7 @@ import {
   paddingMask,
   tokenFeed,
 } from "./microBatch.ts";
+import { Random } from "./testing/random.ts";
 
 const options = { seed: 161, numRuns: 300 };
 
@@ -80,6 +81,34 @@ test("a single long completion makes a micro-batch of its own", () => {
       [1, 1],
     ],
   );
+});
+
+test("prompts are sent again where that is cheaper than padding", () => {
+  const long = { prompt: new Int32Array(11), completions: [5, 200, 6, 5].map((length) => new Int32Array(length)) };
+  const shapes = microBatches([long], 1000).map(({ sizes, units }) => [sizes.G, sizes.L, units[0]?.completions]);
+  assert.deepEqual(shapes.sort(), [
+    [1, 200, [1]],
+    [3, 6, [0, 2, 3]],
+  ]);
+  const alike = { prompt: new Int32Array(500), completions: [5, 6, 5].map((length) => new Int32Array(length)) };
+  assert.equal(microBatches([alike], 1000).length, 1);
+});
+
+test("over a spread of lengths less than half of the rows are padding", () => {
+  const random = new Random(64);
+  const lengths = (mean: number) => Math.max(2, Math.round(mean * Math.exp(0.7 * (random.normals(1)[0] as number))));
+  const groups = Array.from({ length: 16 }, () => ({
+    prompt: new Int32Array(lengths(600)),
+    completions: Array.from({ length: 8 }, () => new Int32Array(lengths(200))),
+  }));
+  const real = groups.reduce(
+    (sum, { prompt, completions }) => completions.reduce((s, { length }) => s + length, sum + prompt.length - 1),
+    0,
+  );
+  const batches = microBatches(groups, 16_384);
+  const computed = batches.reduce((sum, batch) => sum + rowsOf(batch), 0);
+  assert.ok(computed < 2 * real, `${computed} rows for ${real} tokens`);
+  assert.ok(batches.length < 20, `${batches.length} micro-batches`);
 });
 
 test("enough room takes all in one, and like groups share a micro-batch", () => {

@@ -3,6 +3,8 @@
  * weights are set for the whole mini-batch, so that splitting differently changes rounding alone.
  */
 import type { Group } from "../policyEngine.ts";
+import { cheapestCut, type Piece } from "./cuts.ts";
+import { ZERO } from "./ops/order.ts";
 import type { HostFeed } from "./session.ts";
 
 /** Added to attention scores where a token may not look: exp of it is 0 in float32. */
@@ -22,46 +24,78 @@ export interface MicroBatch {
   sizes: { B: number; G: number; P: number; L: number };
 }
 
-/** Rows the network sees for a unit of g completions, the prompt's last token counting with the completions. */
-const rowsOf = (promptLength: number, longest: number, g: number) => promptLength - 1 + g * longest;
+/** Rows that the network sees, the prompts' last tokens counting with the completions. */
+const rowsOf = ({ B, G, P, L }: MicroBatch["sizes"]) => B * P + B * G * L;
+
+/** What a micro-batch costs besides its rows (weights read, gradients added up), as a share of the most rows it may have. */
+const OVERHEAD = 1 / 16;
+/**
+ * What one more unit of a group may be taken to cost, in overheads: less than one where units share micro-batches. At the
+ * last, groups are cut only where they do not fit.
+ */
+const PRICES = [0.25, 1, 4, 1e6];
 
 /**
  * Cuts groups into micro-batches of at most `maxRows` token rows, padding included; a single completion that is longer
- * makes a micro-batch of its own. Like lengths go together, so that little is padded.
+ * makes a micro-batch of its own. Like lengths go together, so that little is padded. A group is cut where sending its
+ * prompt through the network again costs less than padding short completions to the longest; how readily, and in which
+ * order units are put together, is tried, and the cheapest is taken.
  */
 export function microBatches(groups: readonly Group[], maxRows: number): MicroBatch[] {
-  const units = groups.flatMap((group, index) => unitsOf(group, index, maxRows));
-  units.sort(
-    (a, b) =>
-      a.completions.length - b.completions.length ||
-      a.promptLength - b.promptLength ||
-      a.longest - b.longest ||
-      a.group - b.group,
-  );
-  const batches: Unit[][] = [];
-  for (const unit of units) {
-    const open = batches.at(-1);
-    if (
-      open !== undefined &&
-      open[0]?.completions.length === unit.completions.length &&
-      fits([...open, unit], maxRows)
-    ) {
-      open.push(unit);
-    } else batches.push([unit]);
-  }
+  const cuts = PRICES.flatMap((price) => {
+    const units = groups.flatMap((group, index) => unitsOf(group, index, maxRows, maxRows * OVERHEAD * price));
+    return [byPrompt, byCompletion].map((order) => together(units.toSorted(order), maxRows));
+  });
+  const costs = cuts.map((batches) => batches.reduce((sum, { sizes }) => sum + rowsOf(sizes) + maxRows * OVERHEAD, 0));
+  return cuts[costs.indexOf(Math.min(...costs))] as MicroBatch[];
+}
+
+const byPrompt = (a: Unit, b: Unit) =>
+  a.completions.length - b.completions.length ||
+  a.promptLength - b.promptLength ||
+  a.longest - b.longest ||
+  a.group - b.group;
+
+const byCompletion = (a: Unit, b: Unit) =>
+  a.completions.length - b.completions.length ||
+  a.longest - b.longest ||
+  a.promptLength - b.promptLength ||
+  a.group - b.group;
+
+/** The group in units of like completions; every unit costs as much as `each` rows besides its own. */
+function unitsOf({ prompt, completions }: Group, group: number, maxRows: number, each: number): Unit[] {
+  const lengthOf = (index: number) => (completions[index] as Int32Array).length;
+  const order = completions.map((_, index) => index).sort((a, b) => lengthOf(b) - lengthOf(a) || a - b);
+  const pieces = cheapestCut(order, (piece: SizedPiece | undefined, index) => {
+    const sizes = { B: 1, G: (piece?.sizes.G ?? 0) + 1, P: prompt.length - 1, L: lengthOf(index) };
+    return priced(sizes, sizes.G > 1 ? maxRows : Number.POSITIVE_INFINITY, each);
+  });
+  return pieces.map((members) => ({
+    group,
+    completions: members.toSorted((a, b) => a - b),
+    promptLength: prompt.length,
+    longest: lengthOf(members[0] as number),
+  }));
+}
+
+/** Sorted units in micro-batches, those with as many completions together. */
+function together(units: readonly Unit[], maxRows: number): MicroBatch[] {
+  const batches = cheapestCut(units, (piece: SizedPiece | undefined, { completions, promptLength, longest }) => {
+    const { B, G, P, L } = piece?.sizes ?? { B: 0, G: completions.length, P: 0, L: 0 };
+    const sizes = { B: B + 1, G, P: Math.max(P, promptLength - 1), L: Math.max(L, longest) };
+    const most = G !== completions.length ? 0 : B > 0 ? maxRows : Number.POSITIVE_INFINITY;
+    return priced(sizes, most, maxRows * OVERHEAD);
+  });
   return batches.map((members) => ({ units: members, sizes: sizesOf(members) }));
 }
 
-function unitsOf({ prompt, completions }: Group, group: number, maxRows: number): Unit[] {
-  const order = completions.map((_, index) => index);
-  const longest = Math.max(...completions.map((tokens) => tokens.length));
-  const atOnce = Math.max(1, Math.floor((maxRows - (prompt.length - 1)) / longest));
-  const units: Unit[] = [];
-  for (let start = 0; start < order.length; start += atOnce) {
-    const members = order.slice(start, start + atOnce);
-    units.push({ group, completions: members, promptLength: prompt.length, longest });
-  }
-  return units;
+interface SizedPiece extends Piece {
+  sizes: MicroBatch["sizes"];
+}
+
+function priced(sizes: MicroBatch["sizes"], maxRows: number, besides: number): SizedPiece {
+  const rows = rowsOf(sizes);
+  return { sizes, cost: rows <= maxRows ? rows + besides : Number.POSITIVE_INFINITY };
 }
 
 function sizesOf(units: readonly Unit[]): MicroBatch["sizes"] {
@@ -73,12 +107,9 @@ function sizesOf(units: readonly Unit[]): MicroBatch["sizes"] {
   };
 }
 
-function fits(units: readonly Unit[], maxRows: number): boolean {
-  const { B, G, P, L } = sizesOf(units);
-  return B * rowsOf(P + 1, L, G) <= maxRows;
-}
+const NOTHING = Float32Array.of(0);
 
-/** The network's inputs for a micro-batch: `ids`, `positions`, `promptMask`, `completionMask`, `targets`. */
+/** The network's inputs for a micro-batch: `ids`, `positions`, `promptMask`, `completionMask`, `targets`, `zero`. */
 export function batchFeeds(groups: readonly Group[], { units, sizes }: MicroBatch): Map<string, HostFeed> {
   const { B, G, P, L } = sizes;
   const rows = B * P + B * G * L;
@@ -110,6 +141,7 @@ export function batchFeeds(groups: readonly Group[], { units, sizes }: MicroBatc
     ["targets", targets],
     ["promptMask", causalMask(P)],
     ["completionMask", completionMask(promptLengths, P, L)],
+    [ZERO, NOTHING],
   ]);
 }
 

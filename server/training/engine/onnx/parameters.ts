@@ -32,3 +32,10 @@ export function parameterShapes(config: ModelConfig): Map<string, number[]> {
   if (!config.tied) shapes.set("lm_head.weight", [vocabulary, hidden]);
   return shapes;
 }
+
+export const parameterCount = (config: ModelConfig): number => countOfShapes(parameterShapes(config));
+
+/** Numbers in tensors of these shapes. */
+export function countOfShapes(shapes: ReadonlyMap<string, readonly number[]>): number {
+  return [...shapes.values()].reduce((sum, shape) => sum + shape.reduce((product, size) => product * size, 1), 0);
+}

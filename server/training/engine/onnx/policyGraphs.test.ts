@@ -41,6 +41,7 @@ const objectives: Record<string, Objective> = {
   "GRPO with k1": grpo({ beta: 0.3, kl: "k1" }),
   "GRPO with k2": grpo({ beta: 0.1, kl: "k2" }),
   "GRPO with k3 and entropy": grpo({ beta: 0.1, kl: "k3", entropy: 0.2 }),
+  "GRPO with truncated importance sampling": grpo({ importanceCap: 1.5 }),
 };
 
 /** k3 is e²⁰ at its upper limit, which would drown everything else in rounding: not reached but where KL itself is tested. */
@@ -117,7 +118,7 @@ test("the graph for WebGPU computes the same as the graph for the CPU", () => {
 
 test("the graph's loss is the objective's formula over the tokens, and the feeds reach every piece of it", () => {
   for (const kl of ["k1", "k2", "k3"] as const) {
-    const objective = grpo({ beta: 0.1, kl, entropy: 0.2 });
+    const objective = grpo({ beta: 0.1, kl, entropy: 0.2, importanceCap: 1.5 });
     const { config, batch } = prepare(true, objective, 103);
     const results = new Interpreter(updateGraph(config, objective, "cpu"), batch.batch.sizes).run(batch.feeds);
     const at = (name: string, i: number) => Number(batch.feeds.get(name)?.[i]);
@@ -129,11 +130,13 @@ test("the graph's loss is the objective's formula over the tokens, and the feeds
         logprob,
         oldLogprob: at("oldLogprobs", i),
         refLogprob: at("refLogprobs", i),
+        samplerLogprob: at("samplerLogprobs", i),
         advantage: at("advantages", i),
         entropy: results.get("entropies")?.[i],
       };
       const ratio = Math.exp(logprob - token.oldLogprob);
       pieces.add(`${ratio < 0.8 ? "low" : ratio > 1.28 ? "high" : "within"} ${Math.sign(token.advantage)}`);
+      pieces.add(token.oldLogprob - token.samplerLogprob > Math.log(1.5) ? "weight capped" : "weight free");
       pieces.add(Math.abs(token.refLogprob - logprob) > 20 ? "KL limited" : "KL free");
       loss += at("weights", i) * grpoTokenLoss(numbers, token, objective);
     }
@@ -142,7 +145,18 @@ test("the graph's loss is the objective's formula over the tokens, and the feeds
     assert.ok(Math.abs(found - loss) < 1e-6 * Math.abs(loss), `${found} instead of ${loss}`);
     assert.deepEqual(
       [...pieces].sort(),
-      ["KL free", "KL limited", "high -1", "high 1", "low -1", "low 1", "within -1", "within 1"],
+      [
+        "KL free",
+        "KL limited",
+        "high -1",
+        "high 1",
+        "low -1",
+        "low 1",
+        "weight capped",
+        "weight free",
+        "within -1",
+        "within 1",
+      ],
       "the test's own feeds",
     );
   }

@@ -2,15 +2,18 @@
 import { grpoTokenLoss } from "../../objectives/grpo.ts";
 import type { Objective } from "../../objectives/objective.ts";
 import { supervisedTokenLoss } from "../../objectives/supervised.ts";
+import type { Lora } from "../lora.ts";
+import { withDropout } from "./adapterGraph.ts";
 import { gradients } from "./autodiff.ts";
 import { times } from "./dims.ts";
 import { Graph, type Target, type Value } from "./graph.ts";
 import { graphAlgebra } from "./graphAlgebra.ts";
-import { decoderOn, logits, type Parameters } from "./layer.ts";
+import { type Decoder, decoderOn, headWeight, logits } from "./layer.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { mul, sumAll } from "./ops/elementwise.ts";
 import { entropy, tokenLogprobs } from "./ops/logprobs.ts";
-import { completionStates } from "./transformer.ts";
+import { type Scores, vocabularyScores } from "./ops/vocabulary.ts";
+import { completionRows, completionStates, ROWS } from "./transformer.ts";
 
 /** One row per completion token of the batch. */
 const TOKENS = [times("B", "G", "L"), 1] as const;
@@ -18,54 +21,94 @@ const TOKENS = [times("B", "G", "L"), 1] as const;
 /** Name of the output that holds a parameter's gradient. */
 export const gradientOf = (parameter: string) => `gradient:${parameter}`;
 
-interface Scored {
-  graph: Graph;
-  parameters: Parameters;
-  z: Value;
-  logprob: Value;
+/** What is kept in memory at once. Results differ by rounding alone. */
+export interface MemoryPlan {
+  /** Columns of the logits that are made at a time (chunkColumns); all unless given. */
+  columns?: number;
+  /** Whether a layer's results are computed again for its gradient instead of being kept. */
+  checkpointing?: boolean;
 }
 
-/** The forward pass: inputs of transformer.ts plus `targets` [B·G·L, 1] and the scalar `inverseTemperature`. */
-function scored(config: ModelConfig, target: Target): Scored {
-  const graph = new Graph(target);
-  const decoder = decoderOn(graph, config);
-  const states = completionStates(decoder);
-  // Dividing the states by the temperature is cheaper than dividing the logits.
-  const cooled = mul(graph, states, graph.input("inverseTemperature", []));
-  const z = logits(decoder, cooled);
-  const logprob = tokenLogprobs(graph, z, graph.input("targets", TOKENS, "int64"));
-  graph.output("logprobs", logprob);
-  return { graph, parameters: decoder.parameters, z, logprob };
-}
-
-/** Output `logprobs` [B·G·L, 1]. */
-export function logprobGraph(config: ModelConfig, target: Target): Graph {
-  return scored(config, target).graph;
+export interface PolicyGraphOptions extends MemoryPlan {
+  /** An adapter, which is then what is trained. */
+  lora?: Lora | undefined;
 }
 
 /**
- * Outputs `logprobs`, `loss`, the gradient of every parameter, and `entropies` where the objective has an entropy term.
- * Further inputs, all [B·G·L, 1]: `weights`, and for GRPO `advantages`, `oldLogprobs` and, where beta > 0, `refLogprobs`.
+ * The forward pass: inputs of transformer.ts plus `targets` [B·G·L, 1] and the scalar `inverseTemperature`; with a memory
+ * plan also the scalar `zero` (ops/order.ts).
  */
-export function updateGraph(config: ModelConfig, objective: Objective, target: Target): Graph {
-  const { graph, parameters, z, logprob } = scored(config, target);
-  const perToken = tokenLoss(graph, objective, z, logprob);
-  const loss = sumAll(graph, mul(graph, perToken, graph.input("weights", TOKENS)));
-  graph.output("loss", loss);
-  const values = gradients(graph, loss, [...parameters.values()]);
-  for (const [index, name] of [...parameters.keys()].entries()) graph.output(gradientOf(name), values[index] as Value);
+function scored(decoder: Decoder, plan: MemoryPlan, withEntropy: boolean): Scores {
+  const { graph } = decoder;
+  const states = completionStates(decoder, plan.checkpointing);
+  // Dividing the states by the temperature is cheaper than dividing the logits.
+  const cooled = mul(graph, states, graph.input("inverseTemperature", []));
+  const scores = scoresOf(decoder, cooled, graph.input("targets", TOKENS, "int64"), plan, withEntropy);
+  graph.output("logprobs", scores.logprob);
+  return scores;
+}
+
+function scoresOf(decoder: Decoder, states: Value, ids: Value, plan: MemoryPlan, withEntropy: boolean): Scores {
+  const { graph, config } = decoder;
+  const { columns = config.vocabulary } = plan;
+  if (columns < config.vocabulary) {
+    return vocabularyScores(graph, { states, head: headWeight(decoder), ids }, columns, withEntropy);
+  }
+  const z = logits(decoder, states);
+  const logprob = tokenLogprobs(graph, z, ids);
+  return { logprob, ...(withEntropy ? { entropy: entropy(graph, z) } : {}) };
+}
+
+/** Output `logprobs` [B·G·L, 1]. */
+export function logprobGraph(config: ModelConfig, target: Target, { lora, ...plan }: PolicyGraphOptions = {}): Graph {
+  const graph = new Graph(target);
+  scored(decoderOn(graph, config, lora), { ...plan, checkpointing: false }, false);
   return graph;
 }
 
-function tokenLoss(graph: Graph, objective: Objective, z: Value, logprob: Value): Value {
+/**
+ * Outputs `logprobs`, `loss`, the gradient of every parameter that is trained (all of them, or the adapter's alone), and
+ * `entropies` where the objective has an entropy term.
+ * Further inputs, all [B·G·L, 1]: `weights`, and for GRPO `advantages`, `oldLogprobs`; `refLogprobs` where beta > 0;
+ * `samplerLogprobs` with importanceCap; those of dropoutFactors.ts where the adapter has dropout.
+ */
+export function updateGraph(
+  config: ModelConfig,
+  objective: Objective,
+  target: Target,
+  { lora, ...plan }: PolicyGraphOptions = {},
+): Graph {
+  const graph = new Graph(target);
+  const decoder = trainingMode(decoderOn(graph, config, lora));
+  const trained = decoder.adapter?.parameters ?? decoder.parameters;
+  const scores = scored(decoder, plan, hasEntropy(objective));
+  const perToken = tokenLoss(graph, objective, scores);
+  const loss = sumAll(graph, mul(graph, perToken, graph.input("weights", TOKENS)));
+  graph.output("loss", loss);
+  const values = gradients(graph, loss, [...trained.values()]);
+  for (const [index, name] of [...trained.keys()].entries()) graph.output(gradientOf(name), values[index] as Value);
+  return graph;
+}
+
+/** Whether an objective asks for entropies. */
+export const hasEntropy = (objective: Objective) => objective.kind === "grpo" && objective.entropy > 0;
+
+/** With the noise that only training has. */
+function trainingMode(decoder: Decoder): Decoder {
+  const { graph, adapter } = decoder;
+  if (adapter === undefined || adapter.lora.dropout === 0) return decoder;
+  return { ...decoder, adapter: withDropout(graph, adapter, ROWS, (rows) => completionRows(graph, rows)) };
+}
+
+function tokenLoss(graph: Graph, objective: Objective, { logprob, entropy: entropies }: Scores): Value {
   const algebra = graphAlgebra(graph);
   if (objective.kind === "supervised") return supervisedTokenLoss(algebra, logprob);
-  const entropies = objective.entropy > 0 ? entropy(graph, z) : undefined;
   if (entropies) graph.output("entropies", entropies);
   const terms = {
     logprob,
     oldLogprob: graph.input("oldLogprobs", TOKENS),
     refLogprob: objective.beta > 0 ? graph.input("refLogprobs", TOKENS) : undefined,
+    samplerLogprob: objective.importanceCap !== undefined ? graph.input("samplerLogprobs", TOKENS) : undefined,
     advantage: graph.input("advantages", TOKENS),
     entropy: entropies,
   };

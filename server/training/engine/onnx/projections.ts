@@ -17,7 +17,11 @@ export function layerName(layer: number, name: string): string {
   return `model.layers.${layer}.${name}`;
 }
 
-/** Name of a projection's weight or bias. */
-export function projectionName(layer: number, projection: Projection, part: "weight" | "bias"): string {
+/** Name of a part of a projection: its weight or bias, or a matrix of its adapter. */
+export function projectionName(
+  layer: number,
+  projection: Projection,
+  part: "weight" | "bias" | "lora_A.weight" | "lora_B.weight",
+): string {
   return layerName(layer, `${MODULES[projection]}.${projection}.${part}`);
 }

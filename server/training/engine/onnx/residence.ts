@@ -11,7 +11,13 @@ const GRADIENTS = gradientOf("");
 export const isGradient: Stays = (output) => output.startsWith(GRADIENTS);
 
 export interface Residence {
-  /** Parameters as graphs are fed them, by name. Those that are trained are told by their host's arrays, and come as they are now. */
+  /** Optimizer steps so far. */
+  readonly steps: number;
+
+  /**
+   * Parameters as graphs are fed them, by name. Those that are trained are told by their host's arrays, and come as they are now;
+   * what is no parameter comes as it is.
+   */
   feeds(weights: Weights): Promise<ReadonlyMap<string, Feed>>;
 
   /**

@@ -4,42 +4,20 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import type { Objective } from "../../objectives/objective.ts";
-import type { LearningGroup, PolicyEngine, UpdateMetrics } from "../policyEngine.ts";
+import type { PolicyEngine, UpdateMetrics } from "../policyEngine.ts";
 import { createOnnxEngine } from "./engine.ts";
-import { goldenDir, goldenMiniBatch, readGolden } from "./testing/golden.ts";
+import { groups, objective, sample, train } from "./testing/course.ts";
+import { goldenDir } from "./testing/golden.ts";
 
-const groups = goldenMiniBatch(readGolden("untied"));
-const objective: Objective = { kind: "grpo", clipLow: 0.2, clipHigh: 0.28, beta: 0.01, kl: "k3", entropy: 0.01 };
-
-function open(threads: number): Promise<PolicyEngine> {
+function open(threads: number, checkpointing = false): Promise<PolicyEngine> {
   return createOnnxEngine({
+    checkpointing,
     model: goldenDir("untied"),
     device: "cpu",
     threads,
     microBatchTokens: 40,
     optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, maxGradNorm: 1 },
   });
-}
-
-/** Step t learns from another part of the groups, so that the order of the steps matters. */
-async function train(engine: PolicyEngine, from: number, to: number): Promise<UpdateMetrics[]> {
-  const metrics: UpdateMetrics[] = [];
-  for (let step = from; step < to; step++) {
-    const part = groups.filter((_, index) => index % 2 === step % 2) as LearningGroup[];
-    const request = { groups: part, objective, temperature: 0.7, learningRate: 1e-2 / (1 + step) };
-    metrics.push({ ...(await engine.update(request)), milliseconds: 0 });
-  }
-  return metrics;
-}
-
-async function sample(engine: PolicyEngine): Promise<unknown[]> {
-  const prompts = groups.map(({ prompt }, index) => ({ tokens: prompt, key: { seed: 9, step: 6, sample: index } }));
-  const completions: unknown[] = [];
-  for await (const completion of engine.generate(prompts, 4, { temperature: 0.7, maxNewTokens: 12 })) {
-    completions.push(completion);
-  }
-  return completions;
 }
 
 for (const threads of [1, 2]) {
@@ -136,4 +114,11 @@ test("what is sampled between two updates, to its end or broken off, changes not
   assert.deepEqual(await sample(tried), await sample(undisturbed));
   await undisturbed.dispose();
   await tried.dispose();
+});
+
+test("gradient checkpointing changes no bit of what is learnt", async () => {
+  const [kept, again] = [await open(2), await open(2, true)];
+  assert.deepEqual(await train(again, 0, 3), await train(kept, 0, 3));
+  assert.deepEqual(await again.logprobs(groups, "current", 0.7), await kept.logprobs(groups, "current", 0.7));
+  await Promise.all([kept.dispose(), again.dispose()]);
 });

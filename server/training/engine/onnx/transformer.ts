@@ -5,6 +5,7 @@
  * network once; its G completions attend to its keys and values and to their own. The last prompt token opens every
  * completion instead of closing the prompt, so that each completion row predicts exactly one completion token.
  */
+import { checkpoint } from "./checkpoint.ts";
 import { type Dim, plus, times } from "./dims.ts";
 import type { Graph, Value } from "./graph.ts";
 import {
@@ -28,7 +29,13 @@ const PROMPTS: RowLayout = { lead: ["B"], length: "P" };
 const COMPLETIONS: RowLayout = { lead: ["B", "G"], length: "L" };
 const PROMPT_ROWS = times("B", "P");
 const COMPLETION_ROWS = times("B", "G", "L");
-const ROWS = plus(PROMPT_ROWS, COMPLETION_ROWS);
+/** N: all token rows. */
+export const ROWS = plus(PROMPT_ROWS, COMPLETION_ROWS);
+
+/** The completions' rows of a matrix [N, …]: [B·G·L, …]. */
+export function completionRows(graph: Graph, all: Value): Value {
+  return lastRows(graph, all, PROMPT_ROWS, COMPLETION_ROWS);
+}
 
 interface Rows {
   /** Positions of all rows and of the completion rows alone: [N, 1], [B·G·L, 1]. */
@@ -42,19 +49,24 @@ interface Rows {
 /**
  * Last hidden states of the completion rows, normalized: [B·G·L, hidden].
  * Declares the inputs `ids` [N], `positions` [N, 1], `promptMask` and `completionMask`, where N = B·P + B·G·L.
+ * @param checkpointing whether a layer's results are computed again for its gradient instead of being kept
  */
-export function completionStates(decoder: Decoder): Value {
+export function completionStates(decoder: Decoder, checkpointing = false): Value {
   const { graph, config } = decoder;
   const positions = graph.input("positions", [ROWS, 1], "int64");
   const rows: Rows = {
     positions,
-    completionPositions: lastRows(graph, positions, PROMPT_ROWS, COMPLETION_ROWS),
+    completionPositions: completionRows(graph, positions),
     promptMask: graph.input("promptMask", [1, 1, "P", "P"]),
     completionMask: graph.input("completionMask", ["B", 1, 1, "L", plus("P", "L")]),
   };
   let x = embedding(graph, parameter(decoder, "model.embed_tokens.weight"), graph.input("ids", [ROWS], "int64"));
-  for (let layer = 0; layer < config.layers - 1; layer++) x = decoderLayer(decoder, rows, layer, x);
-  return finalNorm(decoder, lastLayer(decoder, rows, config.layers - 1, x));
+  for (let layer = 0; layer < config.layers; layer++) {
+    const build = layer < config.layers - 1 ? decoderLayer : lastLayer;
+    const through = (input: Value) => build(decoder, rows, layer, input);
+    x = checkpointing ? checkpoint(graph, x, through) : through(x);
+  }
+  return finalNorm(decoder, x);
 }
 
 /** x [N, hidden] to the same. */
@@ -78,9 +90,8 @@ function lastLayer(decoder: Decoder, rows: Rows, layer: number, x: Value): Value
   const { graph } = decoder;
   const normed = layerNorm(decoder, layer, "input", x);
   const { k, v } = keysAndValues(decoder, rows, layer, normed);
-  const completionRows = (value: Value) => lastRows(graph, value, PROMPT_ROWS, COMPLETION_ROWS);
-  const q = queries(decoder, layer, completionRows(normed), rows.completionPositions);
-  return finishLayer(decoder, layer, completionRows(x), completionAttention(decoder, rows, q, k, v));
+  const q = queries(decoder, layer, completionRows(graph, normed), rows.completionPositions);
+  return finishLayer(decoder, layer, completionRows(graph, x), completionAttention(decoder, rows, q, k, v));
 }
 
 /** The prompts' keys and values [B, h, P, d], and what their completions attend to: [B, G, h, P + L, d]. */

@@ -1,7 +1,16 @@
 /** Groups of completions that are decoded together, wherever their keys and values live: B prompts, G sequences of each. */
 
+import type { Lora } from "../lora.ts";
 import type { Sampling } from "../policyEngine.ts";
+import type { ModelConfig } from "./modelConfig.ts";
 import { argmax, draw, drawFiltered } from "./sampling.ts";
+
+/** What the graphs of sampling are built of. */
+export interface Network {
+  config: ModelConfig;
+  /** Adapters that are added to its weights. */
+  lora: Lora | undefined;
+}
 
 /** What a row reads in one step. */
 export interface Seen {

@@ -172,7 +172,7 @@ test("the optimizer's state comes back, and another policy's is refused", () => 
   const optimizer = optimizerWith(weights);
   optimizer.update(weights, new Map([...weights].map(([name, values]) => [name, values.map(Math.sin)])), 0.1);
   optimizer.update(weights, new Map([...weights].map(([name, values]) => [name, values.map(Math.cos)])), 0.1);
-  saveOptimizer(path, optimizer, config);
+  saveOptimizer(path, optimizer, parameterShapes(config));
   const fresh = optimizerWith(weights);
   loadOptimizer(path, fresh);
   assert.equal(fresh.step, 2);

@@ -6,12 +6,32 @@ import { InputError } from "../../../../schemas/problem.ts";
 import { check } from "../../../toolcalls/check.ts";
 import { readJson } from "../../../toolcalls/documents.ts";
 import { openModelWeights } from "../modelWeights.ts";
-import { type TensorData, toBfloat16, writeSafetensors } from "../safetensors.ts";
+import { type LateTensor, toBfloat16, writeSafetensors } from "../safetensors.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { parameterShapes } from "./parameters.ts";
 import { tensorSources } from "./tensorSources.ts";
 
 export type Weights = ReadonlyMap<string, Float32Array>;
+
+/** Makes an array of zeros in some kind of memory. */
+export type Allocate = (length: number) => Float32Array;
+
+export const ownMemory: Allocate = (length) => new Float32Array(length);
+/** Other threads may read it too. */
+export const sharedMemory: Allocate = (length) =>
+  new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
+
+/** The same numbers in memory of that kind. */
+export function placed(weights: Weights, allocate: Allocate): Weights {
+  if (allocate === ownMemory) return weights;
+  return new Map(
+    [...weights].map(([name, values]) => {
+      const copy = allocate(values.length);
+      copy.set(values);
+      return [name, copy];
+    }),
+  );
+}
 
 /**
  * Reads every parameter as float32, into the arrays of `into` where it is given. What the files say of all tensors is
@@ -32,13 +52,21 @@ export function loadWeights(dir: string, config: ModelConfig, into?: Weights): W
   return weights;
 }
 
-export function saveWeights(path: string, weights: Weights, config: ModelConfig, dtype: "f32" | "bf16"): void {
-  const tensors = new Map<string, TensorData>();
+/** Weights are asked for one after another, so that those which are made for it never exist all at once. */
+export function saveWeights(
+  path: string,
+  weights: Pick<Weights, "get">,
+  config: ModelConfig,
+  dtype: "f32" | "bf16",
+): void {
+  const tensors = new Map<string, LateTensor>();
   for (const [name, shape] of parameterShapes(config)) {
-    const values = weights.get(name) as Float32Array;
+    const values = () => weights.get(name) as Float32Array;
     tensors.set(
       name,
-      dtype === "f32" ? { dtype: "F32", shape, data: values } : { dtype: "BF16", shape, data: toBfloat16(values) },
+      dtype === "f32"
+        ? { dtype: "F32", shape, make: values }
+        : { dtype: "BF16", shape, make: () => toBfloat16(values()) },
     );
   }
   writeSafetensors(path, tensors, { format: "pt" });

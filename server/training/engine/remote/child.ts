@@ -19,8 +19,10 @@ import {
   Drawn,
   ENGINE_MODULE,
   type EngineOptions,
+  ExportAdapter,
   ExportModel,
   Generate,
+  Limit,
   Load,
   Logprobs,
   Save,
@@ -81,6 +83,13 @@ function serve(): void {
     answer(token, (signal) => present().logprobs(groups, policy, temperature, signal)),
   );
   connection.onRequest(Update, (request, token) => answer(token, (signal) => present().update(request, signal)));
+  connection.onRequest(Limit, (limits, token) =>
+    answer(token, () =>
+      present()
+        .limit(limits)
+        .then(() => null),
+    ),
+  );
   connection.onRequest(Save, ({ dir }, token) =>
     answer(token, () =>
       present()
@@ -99,6 +108,13 @@ function serve(): void {
     answer(token, () =>
       present()
         .exportModel(dir, dtype)
+        .then(() => null),
+    ),
+  );
+  connection.onRequest(ExportAdapter, ({ dir }, token) =>
+    answer(token, () =>
+      present()
+        .exportAdapter(dir)
         .then(() => null),
     ),
   );

@@ -24,6 +24,23 @@ export class EngineFault extends Error {
   }
 }
 
+/** System error code for memory that is not there; the second is ours. */
+const OUT_OF_MEMORY = "ENOMEM";
+const DEVICE_LOST = "EDEVICELOST";
+
+/** ONNX Runtime, Dawn and V8 tell these two by their messages alone. */
+function runtimeCode(message: string): string | undefined {
+  if (/device (was |is )?lost|device_lost/i.test(message)) return DEVICE_LOST;
+  return /out of (device |host )?memory|out_of_(device|host)_memory|bad[_ ]alloc|failed to allocate memory|array buffer allocation failed|invalid typed array length/i.test(
+    message,
+  )
+    ? OUT_OF_MEMORY
+    : undefined;
+}
+
+export const isOutOfMemory = (error: unknown): boolean => error instanceof EngineFault && error.code === OUT_OF_MEMORY;
+export const isDeviceLost = (error: unknown): boolean => error instanceof EngineFault && error.code === DEVICE_LOST;
+
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === "AbortError";
 }
@@ -35,7 +52,8 @@ export function toResponse(error: unknown): ResponseError<ErrorData> {
   const data: ErrorData = {};
   if (error instanceof InputError) data.input = true;
   if (error instanceof InputError && error.place !== undefined) data.place = error.place;
-  if ("code" in error && typeof error.code === "string") data.code = error.code;
+  const code = "code" in error && typeof error.code === "string" ? error.code : runtimeCode(error.message);
+  if (code !== undefined) data.code = code;
   if (error.stack !== undefined) data.stack = error.stack;
   return new ResponseError<ErrorData>(ErrorCodes.InternalError, error.message, data);
 }

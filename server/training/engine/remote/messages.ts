@@ -1,20 +1,39 @@
 /** What the training server and its engine process say to each other (JSON-RPC over the fork's channel, typed arrays included). */
 import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc/node";
+import type { TrainingDevice } from "../../../../schemas/devices.ts";
 import type { Place } from "../../../../schemas/problem.ts";
 import type { Objective } from "../../objectives/objective.ts";
-import type { Completion, EngineInfo, Group, Prompt, Sampling, UpdateMetrics, UpdateRequest } from "../policyEngine.ts";
+import type { Lora } from "../lora.ts";
+import type {
+  Completion,
+  EngineInfo,
+  EngineLimits,
+  Group,
+  Prompt,
+  Sampling,
+  UpdateMetrics,
+  UpdateRequest,
+} from "../policyEngine.ts";
 
 /** What an engine is made from. */
 export interface EngineOptions {
   /** Hugging Face model directory. */
   model: string;
-  device: "cpu" | "webgpu";
+  device: TrainingDevice;
   threads: number;
   seed: number;
   optimizer: { beta1: number; beta2: number; epsilon: number; weightDecay: number; maxGradNorm: number };
   microBatchTokens: number;
+  /** Whether a layer's results are computed again for its gradient instead of being kept. */
+  checkpointing?: boolean;
+  /** What is trained in place of the policy's weights; without it, all of them are. */
+  adapter?: Lora;
+  /** PEFT adapter directory that the adapter starts from. */
+  initialAdapter?: string;
   /** Positions of the run's longest sequence: no other costs memory, and what the policy lacks is said before it is loaded. */
   positions?: number;
+  /** Sequences decoded together at most. */
+  maxSequences: number;
   /** Objective of the run, so that only its graphs are built. */
   objective?: Objective;
 }
@@ -51,9 +70,11 @@ export const Create = new RequestType<EngineOptions, EngineInfo, ErrorData>("cre
 export const Generate = new RequestType<GenerateParams, null, ErrorData>("generate");
 export const Logprobs = new RequestType<LogprobsParams, Float32Array[][], ErrorData>("logprobs");
 export const Update = new RequestType<UpdateRequest, UpdateMetrics, ErrorData>("update");
+export const Limit = new RequestType<EngineLimits, null, ErrorData>("limit");
 export const Save = new RequestType<{ dir: string }, null, ErrorData>("save");
 export const Load = new RequestType<{ dir: string }, null, ErrorData>("load");
 export const ExportModel = new RequestType<{ dir: string; dtype: "f32" | "bf16" }, null, ErrorData>("exportModel");
+export const ExportAdapter = new RequestType<{ dir: string }, null, ErrorData>("exportAdapter");
 export const Dispose = new RequestType0<null, ErrorData>("dispose");
 export const Drawn = new NotificationType<DrawnCompletion>("drawn");
 

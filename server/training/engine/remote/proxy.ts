@@ -14,6 +14,7 @@ import { cleanEnvironment, NODE_OPTIONS_OF_OURS } from "../../nodeProcess.ts";
 import type {
   Completion,
   EngineInfo,
+  EngineLimits,
   Group,
   PolicyEngine,
   Prompt,
@@ -22,15 +23,17 @@ import type {
   UpdateRequest,
 } from "../policyEngine.ts";
 import { checkDrawn } from "./checkDrawn.ts";
-import { EngineLost, fromResponse } from "./errors.ts";
+import { EngineLost, fromResponse, isDeviceLost } from "./errors.ts";
 import {
   Create,
   Dispose,
   Drawn,
   type DrawnCompletion,
   type EngineOptions,
+  ExportAdapter,
   ExportModel,
   Generate,
+  Limit,
   Load,
   Logprobs,
   Save,
@@ -119,6 +122,10 @@ export class RemoteEngine implements PolicyEngine {
     return this.#process.call((connection, token) => connection.sendRequest(Update, request, token), signal);
   }
 
+  async limit(limits: EngineLimits): Promise<void> {
+    await this.#process.call((connection, token) => connection.sendRequest(Limit, limits, token));
+  }
+
   async save(dir: string): Promise<void> {
     await this.#process.call((connection, token) => connection.sendRequest(Save, { dir }, token));
   }
@@ -129,6 +136,10 @@ export class RemoteEngine implements PolicyEngine {
 
   async exportModel(dir: string, dtype: "f32" | "bf16"): Promise<void> {
     await this.#process.call((connection, token) => connection.sendRequest(ExportModel, { dir, dtype }, token));
+  }
+
+  async exportAdapter(dir: string): Promise<void> {
+    await this.#process.call((connection, token) => connection.sendRequest(ExportAdapter, { dir }, token));
   }
 
   async dispose(): Promise<void> {
@@ -186,7 +197,7 @@ class EngineProcess {
     signal?.addEventListener("abort", cancel, { once: true });
     try {
       const answer = send(this.#connection, source.token).catch((error: unknown) => {
-        throw this.#lost ?? fromResponse(error);
+        throw this.#lost ?? this.#afterLosing(fromResponse(error));
       });
       const outcome = await Promise.race([answer.then((value) => ({ value })), this.#gone.then((lost) => ({ lost }))]);
       if ("lost" in outcome) {
@@ -198,6 +209,14 @@ class EngineProcess {
       signal?.removeEventListener("abort", cancel);
       source.dispose();
     }
+  }
+
+  /** No call succeeds any more on a device that was lost: it takes another process to open it again. */
+  #afterLosing(error: Error): Error {
+    if (!isDeviceLost(error)) return error;
+    this.#lost = new EngineLost("The device was lost: its driver was reset or updated, or it was unplugged");
+    this.kill();
+    return this.#lost;
   }
 
   /** Throws EngineLost where there is no process to hear from any more. */

@@ -7,7 +7,8 @@ import { hostWaves } from "../hostDecoding.ts";
 import { SessionPool } from "../sessionPool.ts";
 import { Random } from "../testing/random.ts";
 import { randomWeights, tinyConfig } from "../testing/tinyPolicy.ts";
-import { DecoderThreads, decoderCount, shared } from "./decoderThreads.ts";
+import { placed, sharedMemory, type Weights } from "../weights.ts";
+import { DecoderThreads, decoderCount } from "./decoderThreads.ts";
 
 const config = tinyConfig(true, { vocabulary: 64, hidden: 32, headSize: 8, intermediate: 48, maxPositions: 96 });
 const sampling: Sampling = { temperature: 0.9, maxNewTokens: 30 };
@@ -21,12 +22,12 @@ const prompts = [9, 2, 14, 5, 7].map(
 
 interface Started {
   threads: DecoderThreads;
-  weights: Map<string, Float32Array>;
+  weights: Weights;
 }
 
 function start(t: TestContext, count: number): Started {
-  const weights = shared(randomWeights(config, new Random(5)));
-  const threads = new DecoderThreads(count, { config, weights, ends, maxSequences: 16 });
+  const weights = placed(randomWeights(config, new Random(5)), sharedMemory);
+  const threads = new DecoderThreads(count, { config, lora: undefined, weights, ends });
   t.after(() => threads.dispose());
   return { threads, weights };
 }
@@ -39,7 +40,7 @@ async function drawn(completions: AsyncIterable<Completion>): Promise<Map<string
 
 async function inOneSession(weights: ReadonlyMap<string, Float32Array>): Promise<Map<string, Completion>> {
   const pool = new SessionPool({ name: "cpu", threads: 1 });
-  const begin = hostWaves(pool, config, weights);
+  const begin = hostWaves(pool, { config, lora: undefined }, weights);
   const completions = await drawn(decode({ config, begin, ends, maxSequences: 16 }, prompts, 4, sampling));
   await pool.dispose();
   return completions;
@@ -47,8 +48,8 @@ async function inOneSession(weights: ReadonlyMap<string, Float32Array>): Promise
 
 test("every rollout is drawn once, the one that a single session draws, and the same bits each time", async (t) => {
   const { threads, weights } = start(t, 2);
-  const first = await drawn(threads.generate(prompts, 4, sampling));
-  const again = await drawn(threads.generate(prompts, 4, sampling));
+  const first = await drawn(threads.generate(prompts, 4, sampling, 16));
+  const again = await drawn(threads.generate(prompts, 4, sampling, 16));
   const alone = await inOneSession(weights);
   assert.equal(first.size, prompts.length * 4);
   assert.deepEqual([...first.keys()].sort(), [...alone.keys()].sort());
@@ -62,17 +63,17 @@ test("every rollout is drawn once, the one that a single session draws, and the 
 
 test("threads read what was written to the weights since the last call", async (t) => {
   const { threads, weights } = start(t, 2);
-  await drawn(threads.generate(prompts, 4, sampling));
+  await drawn(threads.generate(prompts, 4, sampling, 16));
   const later = randomWeights(config, new Random(6));
   for (const [name, values] of weights) values.set(later.get(name) as Float32Array);
-  const found = await drawn(threads.generate(prompts, 4, sampling));
+  const found = await drawn(threads.generate(prompts, 4, sampling, 16));
   const expected = await inOneSession(later);
   for (const [key, { tokens }] of found) assert.deepEqual(tokens, expected.get(key)?.tokens, key);
 });
 
 test("more threads than prompts leave some idle", async (t) => {
   const { threads, weights } = start(t, 8);
-  const found = await drawn(threads.generate(prompts, 4, sampling));
+  const found = await drawn(threads.generate(prompts, 4, sampling, 16));
   const expected = await inOneSession(weights);
   for (const [key, { tokens }] of expected) assert.deepEqual(found.get(key)?.tokens, tokens, key);
 });
@@ -81,23 +82,23 @@ test("a call that is cancelled throws, one that is broken off ends, and the next
   const { threads } = start(t, 2);
   const controller = new AbortController();
   const cancelled = (async () => {
-    for await (const _ of threads.generate(prompts, 4, sampling, controller.signal)) controller.abort();
+    for await (const _ of threads.generate(prompts, 4, sampling, 16, controller.signal)) controller.abort();
   })();
   await assert.rejects(cancelled, { name: "AbortError" });
-  for await (const completion of threads.generate(prompts, 4, sampling)) {
+  for await (const completion of threads.generate(prompts, 4, sampling, 16)) {
     assert.ok(completion);
     break;
   }
-  assert.equal((await drawn(threads.generate(prompts, 4, sampling))).size, prompts.length * 4);
-  await assert.rejects(drawn(threads.generate(prompts, 4, sampling, AbortSignal.abort())), { name: "AbortError" });
+  assert.equal((await drawn(threads.generate(prompts, 4, sampling, 16))).size, prompts.length * 4);
+  await assert.rejects(drawn(threads.generate(prompts, 4, sampling, 16, AbortSignal.abort())), { name: "AbortError" });
 });
 
 test("what goes wrong in a thread is thrown by the call", async (t) => {
-  const threads = new DecoderThreads(2, { config, weights: new Map(), ends, maxSequences: 16 });
+  const threads = new DecoderThreads(2, { config, lora: undefined, weights: new Map(), ends });
   t.after(() => threads.dispose());
-  await assert.rejects(drawn(threads.generate(prompts, 4, sampling)), /No data for the input/);
+  await assert.rejects(drawn(threads.generate(prompts, 4, sampling, 16)), /No data for the input/);
   await threads.dispose();
-  await assert.rejects(drawn(threads.generate(prompts, 4, sampling)), /A decoding thread/);
+  await assert.rejects(drawn(threads.generate(prompts, 4, sampling, 16)), /A decoding thread/);
 });
 
 test("only a small policy on several threads of the CPU is decoded in threads", () => {

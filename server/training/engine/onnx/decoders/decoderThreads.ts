@@ -9,6 +9,8 @@ import { entryPoint } from "../../../entryPoint.ts";
 import type { Completion, Prompt, Sampling } from "../../policyEngine.ts";
 import type { Answer, DecoderStart, Order } from "./messages.ts";
 
+type Draw = Extract<Order, { kind: "draw" }>;
+
 /**
  * Weights that fit the caches: each thread reads all of them at every step, which larger ones would pay for with memory traffic
  * on many cores, and their products are large enough to be shared.
@@ -22,26 +24,13 @@ export function decoderCount(device: string, threads: number, parameters: number
   return alone || parameters * Float32Array.BYTES_PER_ELEMENT > MOST_BYTES ? 1 : threads;
 }
 
-/** The same numbers in memory that threads can share. */
-export function shared(weights: ReadonlyMap<string, Float32Array>): Map<string, Float32Array> {
-  return new Map(
-    [...weights].map(([name, values]) => {
-      const copy = new Float32Array(new SharedArrayBuffer(values.byteLength));
-      copy.set(values);
-      return [name, copy];
-    }),
-  );
-}
-
 export class DecoderThreads {
   readonly #threads: readonly Worker[];
   #calls = 0;
 
-  /** @param start the sequences that it allows are shared among the threads */
   constructor(count: number, start: DecoderStart) {
-    const workerData: DecoderStart = { ...start, maxSequences: Math.ceil(start.maxSequences / count) };
     this.#threads = Array.from({ length: count }, () => {
-      const thread = new Worker(entryPoint("decoderThread"), { workerData });
+      const thread = new Worker(entryPoint("decoderThread"), { workerData: start });
       // The engine's own end ends them.
       thread.unref();
       return thread;
@@ -51,11 +40,14 @@ export class DecoderThreads {
   /**
    * As PolicyEngine.generate. Which thread draws what is a function of the prompts alone, so that the same call gives the same
    * bits; the order in which completions come is not.
+   *
+   * @param maxSequences decoded together at most, by all threads
    */
   async *generate(
     prompts: readonly Prompt[],
     n: number,
     sampling: Sampling,
+    maxSequences: number,
     signal?: AbortSignal,
   ): AsyncGenerator<Completion> {
     signal?.throwIfAborted();
@@ -63,12 +55,14 @@ export class DecoderThreads {
     const hands = dealt(prompts, this.#threads.length);
     const drawn: Completion[] = [];
     let wake = (): void => {};
-    const parts = hands.map((hand, index) =>
-      this.#draw(this.#threads[index] as Worker, call, hand, { prompts, n, sampling }, (completion) => {
-        drawn.push(completion);
+    const share = { n, sampling, maxSequences: Math.ceil(maxSequences / hands.length) };
+    const parts = hands.map((hand, index) => {
+      const order: Draw = { kind: "draw", call, prompts: hand.map((place) => prompts[place] as Prompt), ...share };
+      return this.#draw(this.#threads[index] as Worker, order, (completion) => {
+        drawn.push({ ...completion, prompt: hand[completion.prompt] as number });
         wake();
-      }),
-    );
+      });
+    });
     let over = false;
     const all = Promise.all(parts.map(({ ended }) => ended)).finally(() => {
       over = true;
@@ -103,12 +97,10 @@ export class DecoderThreads {
 
   #draw(
     thread: Worker,
-    call: number,
-    hand: readonly number[],
-    { prompts, n, sampling }: { prompts: readonly Prompt[]; n: number; sampling: Sampling },
+    order: Draw,
     drawn: (completion: Completion) => void,
   ): { ended: Promise<void>; cancel(): void } {
-    const order: Order = { kind: "draw", call, prompts: hand.map((index) => prompts[index] as Prompt), n, sampling };
+    const { call } = order;
     const ended = new Promise<void>((resolve, reject) => {
       const done = (error?: unknown): void => {
         thread.off("message", hear).off("error", done).off("exit", gone);
@@ -119,7 +111,7 @@ export class DecoderThreads {
       const hear = (answer: Answer): void => {
         if (answer.call !== call) return;
         if (answer.kind === "ended") done(answer.error);
-        else drawn({ ...answer.completion, prompt: hand[answer.completion.prompt] as number });
+        else drawn(answer.completion);
       };
       const gone = (code: number): void => done(new Error(`A decoding thread ended with ${code}`));
       thread.on("message", hear).on("error", done).on("exit", gone);

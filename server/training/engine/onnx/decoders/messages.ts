@@ -1,19 +1,20 @@
 /** What the engine and its decoding threads say to each other. Both are this program: nothing of it comes from outside. */
+import type { Lora } from "../../lora.ts";
 import type { Completion, Prompt, Sampling } from "../../policyEngine.ts";
 import type { ModelConfig } from "../modelConfig.ts";
 
 /** What a thread is started with. */
 export interface DecoderStart {
   config: ModelConfig;
-  /** In shared memory: the thread reads what the last update wrote. */
+  lora: Lora | undefined;
+  /** What is trained lies in shared memory: the thread reads what the last update wrote. */
   weights: ReadonlyMap<string, Float32Array>;
   ends: ReadonlySet<number>;
-  /** Sequences decoded together at most. */
-  maxSequences: number;
 }
 
 export type Order =
-  | { kind: "draw"; call: number; prompts: Prompt[]; n: number; sampling: Sampling }
+  /** `maxSequences` are decoded together at most. */
+  | { kind: "draw"; call: number; prompts: Prompt[]; n: number; sampling: Sampling; maxSequences: number }
   | { kind: "cancel"; call: number };
 
 export type Answer =

@@ -7,18 +7,22 @@ import type { Answer, DecoderStart, Order } from "./messages.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("This is no program of its own");
-const { config, weights, ends, maxSequences } = workerData as DecoderStart;
+const { config, lora, weights, ends } = workerData as DecoderStart;
 const say = (answer: Answer): void => port.postMessage(answer);
 
 const pool = new SessionPool({ name: "cpu", threads: 1 });
-const policy: DecodingPolicy = { config, begin: hostWaves(pool, config, weights), ends, maxSequences };
+const policy: Omit<DecodingPolicy, "maxSequences"> = {
+  config,
+  begin: hostWaves(pool, { config, lora }, weights),
+  ends,
+};
 const calls = new Map<number, AbortController>();
 
-async function draw({ call, prompts, n, sampling }: Extract<Order, { kind: "draw" }>): Promise<void> {
+async function draw({ call, prompts, n, sampling, maxSequences }: Extract<Order, { kind: "draw" }>): Promise<void> {
   const controller = new AbortController();
   calls.set(call, controller);
   try {
-    for await (const completion of decode(policy, prompts, n, sampling, controller.signal))
+    for await (const completion of decode({ ...policy, maxSequences }, prompts, n, sampling, controller.signal))
       say({ kind: "drawn", call, completion });
     say({ kind: "ended", call });
   } catch (error) {

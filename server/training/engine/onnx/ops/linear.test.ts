@@ -8,7 +8,7 @@ import { Interpreter } from "../testing/interpreter.ts";
 import { Random } from "../testing/random.ts";
 import { assertClose, runOnce } from "../testing/runtime.ts";
 import { mul, sumAll } from "./elementwise.ts";
-import { columnSums, linear, matMulRaw, matMulTransposed, weightedRowSums } from "./linear.ts";
+import { columnSums, linear, linearOnto, matMulRaw, matMulTransposed, weightedRowSums } from "./linear.ts";
 
 const targets: Target[] = ["cpu", "webgpu"];
 
@@ -27,6 +27,18 @@ test("gradient of linear, with and without a bias", async () => {
       sizes,
       inputs: { ...inputs, b: [outer] },
       build: (graph, { x, w, b }) => linear(graph, x as Value, w as Value, b),
+    });
+  }
+});
+
+test("gradient of a linear layer onto another result", async () => {
+  const random = new Random(27);
+  for (let i = 0; i < 5; i++) {
+    const [n, inner, outer] = [random.integer(1, 5), random.integer(1, 4), random.integer(1, 4)];
+    await checkGradients(random, {
+      sizes: { N: n },
+      inputs: { base: ["N", outer], x: ["N", inner], w: [outer, inner] },
+      build: (graph, { base, x, w }) => linearOnto(graph, base as Value, x as Value, w as Value),
     });
   }
 });

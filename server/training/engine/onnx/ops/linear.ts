@@ -2,8 +2,8 @@
 import type { Dim } from "../dims.ts";
 import type { Graph, Value } from "../graph.ts";
 
-/** op(A)·op(B) of matrices, where op may transpose. */
-function gemm(graph: Graph, a: Value, b: Value, transA: boolean, transB: boolean, c?: Value): Value {
+/** op(A)·op(B) + C of matrices, where op may transpose; undifferentiated. */
+export function gemm(graph: Graph, a: Value, b: Value, transA: boolean, transB: boolean, c?: Value): Value {
   const rows = a.shape[transA ? 1 : 0] as Dim;
   const columns = b.shape[transB ? 0 : 1] as Dim;
   const inputs = c === undefined ? [a, b] : [a, b, c];
@@ -18,6 +18,16 @@ export function linear(graph: Graph, x: Value, weight: Value, bias?: Value): Val
     wantX ? gemm(graph, g, weight, false, false) : undefined,
     wantW ? gemm(graph, g, x, true, false) : undefined,
     wantB && bias !== undefined ? columnSums(graph, g) : undefined,
+  ]);
+}
+
+/** base + x·Wᵀ with base [N, out], in one pass over it. */
+export function linearOnto(graph: Graph, base: Value, x: Value, weight: Value): Value {
+  const y = gemm(graph, x, weight, false, true, base);
+  return graph.record(y, [base, x, weight], (g, [wantBase, wantX, wantW]) => [
+    wantBase ? g : undefined,
+    wantX ? gemm(graph, g, weight, false, false) : undefined,
+    wantW ? gemm(graph, g, x, true, false) : undefined,
   ]);
 }
 

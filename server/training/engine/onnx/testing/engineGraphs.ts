@@ -1,4 +1,6 @@
 /** Every graph the engine runs, of a tiny policy that has everything an architecture may add to a layer. */
+import { ADAPTER_TARGETS } from "../../../../../schemas/adapter.ts";
+import type { Objective } from "../../../objectives/objective.ts";
 import { adamwGraph, additionGraph, squaresGraph } from "../adamwGraphs.ts";
 import { prefillGraph, stepGraph } from "../decoderGraphs.ts";
 import { deviceStepGraph, joinGraph, keepGraph, mergeGraph } from "../deviceDecoderGraphs.ts";
@@ -6,8 +8,10 @@ import type { Graph, Target } from "../graph.ts";
 import { logprobGraph, updateGraph } from "../policyGraphs.ts";
 import { tinyConfig } from "./tinyPolicy.ts";
 
-export const graphNames = ["update", "supervised", "logprobs", "prefill", "step"] as const;
-/** Those that a device with a memory of its own runs besides. */
+/** Chunks of the vocabulary in `frugal`. */
+export const frugalChunks = 3;
+
+/** Those that a device with a memory of its own runs besides the ones below. */
 export const deviceGraphNames = [
   "likeliest",
   "distributions",
@@ -19,16 +23,34 @@ export const deviceGraphNames = [
   "addition",
 ] as const;
 
-/** Under the names above; `update` has every term that a GRPO objective can have. */
+export const graphNames = ["update", "adapted", "supervised", "logprobs", "frugal", "prefill", "step"] as const;
+
+const EVERY_TERM: Objective = {
+  kind: "grpo",
+  clipLow: 0.2,
+  clipHigh: 0.28,
+  beta: 0.1,
+  kl: "k3",
+  entropy: 0.1,
+  importanceCap: 2,
+};
+
+/**
+ * Under the names above; `update` has every term that a GRPO objective can have, `frugal` too, and saves all memory that it can;
+ * `adapted` has an adapter with dropout.
+ */
 export function engineGraph(name: string, target: Target): Graph {
   const config = tinyConfig(false, { headNorms: true, biases: ["q_proj", "k_proj", "v_proj", "o_proj"] });
+  const columns = Math.ceil(config.vocabulary / frugalChunks);
   switch (name) {
     case "update":
-      return updateGraph(
-        config,
-        { kind: "grpo", clipLow: 0.2, clipHigh: 0.28, beta: 0.1, kl: "k3", entropy: 0.1 },
-        target,
-      );
+      return updateGraph(config, EVERY_TERM, target);
+    case "frugal":
+      return updateGraph(config, EVERY_TERM, target, { columns, checkpointing: true });
+    case "adapted":
+      return updateGraph(config, { kind: "supervised" }, target, {
+        lora: { rank: 2, alpha: 4, rankStabilized: false, dropout: 0.1, targets: ADAPTER_TARGETS },
+      });
     case "supervised":
       return updateGraph(config, { kind: "supervised" }, target);
     case "logprobs":

@@ -1,9 +1,12 @@
 /** The golden files that the scripts in scripts/golden made with PyTorch in float64. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readJson } from "../../../../toolcalls/documents.ts";
 import type { GrpoObjective } from "../../../objectives/objective.ts";
+import type { Lora } from "../../lora.ts";
 import type { LearningGroup } from "../../policyEngine.ts";
 import { asFloat32, readSafetensors } from "../../safetensors.ts";
+import { readPeftConfig } from "../peft/peftConfig.ts";
 
 export interface GoldenCompletion {
   tokens: number[];
@@ -46,6 +49,18 @@ export const goldenModels = [
   "qwen3",
   "qwen3-biases",
 ] as const;
+
+/** Folders of lora.py, each with an adapter as PEFT saved it. */
+export const adaptedModels = ["lora", "rslora"] as const;
+
+/** The shape of a golden model's adapter, dropout left out. */
+export function goldenLora(model: string): Lora {
+  return { ...readPeftConfig(readJson(join(goldenAdapter(model), "adapter_config.json"))), dropout: 0 };
+}
+
+export function goldenAdapter(model: string): string {
+  return join(goldenDir(model), "adapter");
+}
 
 export function goldenDir(model: string): string {
   return join(import.meta.dirname, "golden", model);

@@ -1,28 +1,42 @@
 /** What ONNX Runtime says of every token of the vocabulary along given completions: as training sees them, and as sampling does. */
+import type { Lora } from "../../lora.ts";
 import type { Group } from "../../policyEngine.ts";
 import { newEntry, prefillGraph, stepGraph } from "../decoderGraphs.ts";
 import { Graph } from "../graph.ts";
 import { prefilledCaches } from "../hostDecoding.ts";
 import { decoderOn, logits } from "../layer.ts";
 import { batchFeeds, microBatches } from "../microBatch.ts";
-import { readModelConfig } from "../modelConfig.ts";
+import { type ModelConfig, readModelConfig } from "../modelConfig.ts";
 import { type Feed, GraphSession } from "../session.ts";
 import { completionStates } from "../transformer.ts";
-import { loadWeights } from "../weights.ts";
+import { loadWeights, type Weights } from "../weights.ts";
 
 /** [group][completion][token], each the numbers of one distribution. */
 export type Distributions = Float32Array[][][];
 
 const CPU = { device: "cpu", threads: 2 } as const;
 
-/** Logits of the graph that training differentiates. */
-export async function trainingLogits(dir: string, groups: readonly Group[]): Promise<Distributions> {
+/** What graphs are built from, and what they are fed. */
+export interface Policy {
+  config: ModelConfig;
+  weights: Weights;
+  lora?: Lora;
+}
+
+export function policyIn(dir: string): Policy {
   const config = readModelConfig(dir);
+  return { config, weights: loadWeights(dir, config) };
+}
+
+/** Logits of the graph that training differentiates. */
+export async function trainingLogits(
+  { config, weights, lora }: Policy,
+  groups: readonly Group[],
+): Promise<Distributions> {
   const graph = new Graph("cpu");
-  const decoder = decoderOn(graph, config);
+  const decoder = decoderOn(graph, config, lora);
   graph.output("logits", logits(decoder, completionStates(decoder)));
   const session = await GraphSession.create(graph, CPU);
-  const weights = loadWeights(dir, config);
   const found: Distributions = groups.map(({ completions }) => completions.map(() => []));
   for (const batch of microBatches(groups, 40)) {
     const outputs = await session.run(new Map([...weights, ...batchFeeds(groups, batch)]), batch.sizes);
@@ -41,11 +55,12 @@ export async function trainingLogits(dir: string, groups: readonly Group[]): Pro
 }
 
 /** Log-probabilities of the two graphs of sampling, stepped over completions that are given; every group has equally many. */
-export async function decodedLogprobs(dir: string, groups: readonly Group[]): Promise<Distributions> {
-  const config = readModelConfig(dir);
-  const weights = loadWeights(dir, config);
-  const prefill = await GraphSession.create(prefillGraph(config, "cpu"), CPU);
-  const step = await GraphSession.create(stepGraph(config), CPU);
+export async function decodedLogprobs(
+  { config, weights, lora }: Policy,
+  groups: readonly Group[],
+): Promise<Distributions> {
+  const prefill = await GraphSession.create(prefillGraph(config, "cpu", lora), CPU);
+  const step = await GraphSession.create(stepGraph(config, lora), CPU);
   const prompts = groups.map(({ prompt }) => prompt);
   const caches = await prefilledCaches(prefill, config, weights, prompts, groups[0]?.completions.length as number);
   const sequences = groups.flatMap(({ prompt, completions }, group) =>

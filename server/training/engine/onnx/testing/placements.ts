@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { readPlacements } from "../devices/placements.ts";
 
 export interface Placements {
   /** Number of nodes by provider. */
@@ -20,21 +21,9 @@ export async function placementsOf(graph: string): Promise<Placements> {
     text(child.stderr),
     new Promise((resolve) => child.on("close", resolve)),
   ]);
-  const lines = `${out}\n${log}`.split("\n");
-  if (code !== 0) throw new Error(`${graph}: exit code ${code}\n${lines.slice(-20).join("\n")}`);
-  const counts = new Map<string, number>();
-  const onCpu: string[] = [];
-  let provider = "";
-  for (const line of lines) {
-    const heading = /odes? *(?:\(s\))? placed on \[(\w+)\]\. Number of nodes: (\d+)/.exec(line);
-    if (heading) {
-      provider = heading[1] as string;
-      counts.set(provider, Number(heading[2]));
-    } else {
-      const node = /VerifyEachNodeIsAssignedToAnEp\] +\w+ \((.+)\)$/.exec(line);
-      if (node && provider === "CPUExecutionProvider") onCpu.push((node[1] as string).split(":").at(-1) as string);
-    }
-  }
+  const all = `${out}\n${log}`;
+  if (code !== 0) throw new Error(`${graph}: exit code ${code}\n${all.split("\n").slice(-20).join("\n")}`);
+  const { counts, onCpu } = readPlacements(all);
   if (counts.size === 0) throw new Error(`${graph}: the log tells no placements`);
-  return { counts, onCpu };
+  return { counts, onCpu: onCpu.map(({ result }) => result) };
 }

@@ -91,6 +91,8 @@ export function tinyLogprobs(
 
 /** What a token's ratio is made to be: within the clip's limits of 0.8 and 1.28 and beyond both, well away from the kinks. */
 const RATIOS = [0.5, 0.9, 1, 1.1, 1.7];
+/** Its weight's ratio of trainer to sampler: below a cap of 1.5 and beyond. */
+const IMPORTANCES = [0.6, 1, 1.3, 2.2];
 /** And its difference to the reference: within the KL estimate's limits of ±20 and beyond both. */
 export const DIFFERENCES = [-25, -0.7, 0.2, 1.1, 23] as const;
 
@@ -112,6 +114,11 @@ export function setGrpoFeeds(
   };
   perToken("oldLogprobs", (logprob, turn) => logprob - Math.log(RATIOS[turn % RATIOS.length] as number));
   perToken("advantages", (_, turn) => (Math.floor(turn / RATIOS.length) % 2 ? -1 : 1) * (0.5 + 0.1 * turn));
+  if (objective.importanceCap !== undefined) {
+    const old = (logprob: number, turn: number) => logprob - Math.log(RATIOS[turn % RATIOS.length] as number);
+    const importance = (turn: number) => IMPORTANCES[turn % IMPORTANCES.length] as number;
+    perToken("samplerLogprobs", (logprob, turn) => old(logprob, turn) - Math.log(importance(turn)));
+  }
   if (objective.beta === 0) return;
   perToken("refLogprobs", (logprob, turn) => logprob + (differences[(2 * turn) % differences.length] as number));
 }

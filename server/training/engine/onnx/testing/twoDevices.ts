@@ -1,11 +1,11 @@
 /** The same small work for engines on the CPU and on WebGPU. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { LearningGroup, PolicyEngine, UpdateRequest } from "../../policyEngine.ts";
 import { asFloat32, readSafetensors } from "../../safetensors.ts";
 import { createOnnxEngine, type OnnxPolicyEngine } from "../engine.ts";
-import { goldenDir, goldenMiniBatch, readGolden } from "./golden.ts";
+import { adaptedModels, goldenAdapter, goldenDir, goldenLora, goldenMiniBatch, readGolden } from "./golden.ts";
 
 /** The beginnings of two golden groups: little work, since the tests' driver computes on the CPU. */
 export const groupsOf = (model: string) =>
@@ -31,9 +31,12 @@ export const requestOf = (model: string): UpdateRequest => ({
   learningRate: 1e-3,
 });
 
+const isAdapted = (model: string) => adaptedModels.some((name) => name === model);
+
 export function open(model: string, device: "cpu" | "webgpu"): Promise<OnnxPolicyEngine> {
   return createOnnxEngine({
     model: goldenDir(model),
+    ...(isAdapted(model) && { adapter: { ...goldenLora(model), dropout: 0.2 }, initialAdapter: goldenAdapter(model) }),
     device,
     threads: 2,
     microBatchTokens: 10,
@@ -46,7 +49,8 @@ export async function weightsOf(engine: PolicyEngine): Promise<Map<string, Float
   const dir = mkdtempSync(join(tmpdir(), "webgpu-"));
   try {
     await engine.save(dir);
-    const { tensors } = readSafetensors(join(dir, "model.safetensors"));
+    const saved = readdirSync(dir).find((name) => name.endsWith("model.safetensors")) as string;
+    const { tensors } = readSafetensors(join(dir, saved));
     return new Map([...tensors].map(([name, tensor]) => [name, asFloat32(tensor)]));
   } finally {
     rmSync(dir, { recursive: true });

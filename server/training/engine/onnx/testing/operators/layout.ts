@@ -119,6 +119,7 @@ export const layoutOperators: Record<string, Operator> = {
       Tensor,
       Tensor,
     ];
+    if (inputs.length > 4 && numbersOf(input(inputs, 4)).some((step) => step !== 1)) throw new Error("Only steps of 1");
     const from = a.shape.map(() => 0);
     const shape = [...a.shape];
     for (const [i, axis] of numbersOf(axes).entries()) {

@@ -5,11 +5,10 @@ import { join } from "node:path";
 import { readModelConfig } from "../../server/training/engine/onnx/modelConfig.ts";
 import { parameterShapes } from "../../server/training/engine/onnx/parameters.ts";
 import { type TensorData, writeSafetensors } from "../../server/training/engine/safetensors.ts";
-import type { Shape } from "../operations.ts";
+import type { Network } from "./operations.ts";
 
-export function randomModel(
-  shape: Pick<Shape, "hidden" | "layers" | "heads" | "kvHeads" | "intermediate" | "vocab">,
-): string {
+/** @param positions that the policy knows */
+export function randomModel(shape: Network, positions: number): string {
   const dir = mkdtempSync(join(tmpdir(), "toolexpander-bench-"));
   const config = {
     architectures: ["Qwen2ForCausalLM"],
@@ -21,7 +20,7 @@ export function randomModel(
     num_attention_heads: shape.heads,
     num_key_value_heads: shape.kvHeads,
     vocab_size: shape.vocab,
-    max_position_embeddings: 1024,
+    max_position_embeddings: positions,
     rms_norm_eps: 1e-6,
     rope_theta: 10_000,
     tie_word_embeddings: true,

@@ -1,0 +1,91 @@
+/** An experiment whose steps all do one known work: the same rows, completions that do not end, and a reward that always teaches. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ExperimentFile, ResolvedExperiment } from "../../schemas/experiment.ts";
+import { resolveExperiment } from "../../server/training/experiment.ts";
+import type { Bench } from "./bench.ts";
+import { endlessModel } from "./endlessModel.ts";
+import { MICRO_POLICY, QUICKSTART } from "./quickstart.ts";
+
+/** Settings that a peer has to be given too. */
+export const OPTIMIZER = {
+  learningRate: 1e-6,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  weightDecay: 0,
+  maxGradNorm: 1,
+};
+export const TEMPERATURE = 1;
+export const CLIP = 0.2;
+
+/**
+ * The micro policy is sure of much that it writes, so a group's completions are often the same, and equal rewards teach nothing: this
+ * product leaves such a group out of the update, where its peers compute it. A reward that counts its calls differs within every
+ * group, so that both learn every completion.
+ */
+const REWARD = `let calls = 0;
+/** A hundredth for each letter e, and a thousandth for each call so far. */
+export default ({ completion }) => (completion.match(/e/g) ?? []).length / 100 + ++calls / 1000;
+`;
+
+export interface StepWorkspace {
+  experiment: ResolvedExperiment;
+  /** The policy of the experiment. */
+  model: string;
+  remove(): void;
+}
+
+export function stepWorkspace({ plan, device, threads }: Bench): StepWorkspace {
+  const { prompts, completions, newTokens, steps, warmup } = plan.step;
+  const folder = mkdtempSync(join(tmpdir(), "toolexpander-bench-step-"));
+  const model = endlessModel(MICRO_POLICY);
+  symlinkSync(join(QUICKSTART, "tools"), join(folder, "tools"));
+  // A reward has to lie in the experiment's own project.
+  mkdirSync(join(folder, ".vscode"));
+  writeFileSync(join(folder, "counting.mjs"), REWARD);
+  const rows = readFileSync(join(QUICKSTART, "train.samples.jsonl"), "utf8").split("\n").slice(0, prompts);
+  writeFileSync(join(folder, "train.samples.jsonl"), `${rows.join("\n")}\n`);
+  const quickstart = JSON.parse(readFileSync(join(QUICKSTART, "experiment.json"), "utf8")) as ExperimentFile;
+  const experiment: ExperimentFile = {
+    name: "step",
+    preset: "grpo",
+    scale: "micro",
+    model,
+    tools: quickstart.tools,
+    train: "train.samples.jsonl",
+    device,
+    threads,
+    seed: 1,
+    settings: {
+      steps: steps + warmup,
+      reward: "./counting.mjs",
+      sampling: { promptsPerStep: prompts, groupSize: completions, temperature: TEMPERATURE },
+      lengths: { response: newTokens },
+      objective: { beta: 0, entropy: 0, clipLow: CLIP, clipHigh: CLIP, aggregation: "token-mean" },
+      optimizer: {
+        ...OPTIMIZER,
+        warmupSteps: 0,
+        schedule: "constant",
+        decay: { factor: 1 },
+        promptsPerMiniBatch: prompts,
+        epochsPerBatch: 1,
+        // The peer, too, passes its whole batch through the network at once.
+        microBatchTokens: 1 << 20,
+      },
+      probe: { before: false, after: false },
+      curriculum: { mode: "none" },
+      evaluation: { every: 0 },
+      checkpoints: { every: steps + warmup },
+    },
+  };
+  writeFileSync(join(folder, "experiment.json"), JSON.stringify(experiment));
+  return {
+    experiment: resolveExperiment(join(folder, "experiment.json"), {}),
+    model,
+    remove: () => {
+      for (const each of [folder, model]) rmSync(each, { recursive: true, force: true });
+    },
+  };
+}

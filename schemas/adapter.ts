@@ -1,0 +1,59 @@
+/** The settings of an adapter: what is trained in place of the policy's own weights. */
+import { type Static, Type } from "@sinclair/typebox";
+
+const choice = <const T extends string[]>(description: string, ...values: T) =>
+  Type.Unsafe<T[number]>({ type: "string", enum: values, description });
+
+/** The linear projections of a layer, under the names that Hugging Face's models and PEFT have for them. */
+export const ADAPTER_TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
+export type AdapterTarget = (typeof ADAPTER_TARGETS)[number];
+
+const Targets = Type.Unsafe<"all-linear" | AdapterTarget[]>({
+  anyOf: [
+    { const: "all-linear" },
+    { type: "array", items: { type: "string", enum: [...ADAPTER_TARGETS] }, minItems: 1, uniqueItems: true },
+  ],
+  /** What a message asks for in place of the alternatives. */
+  title: `"all-linear" or a list of ${ADAPTER_TARGETS.join(", ")}, each at most once`,
+  description: `Projections that get an adapter: "all-linear", or a list of ${ADAPTER_TARGETS.join(", ")}.`,
+});
+
+export const AdapterSettings = Type.Object(
+  {
+    kind: choice(
+      "none: every weight is trained. lora: the weights stay as they are, and a low-rank change of them is trained (Hu et al. 2021).",
+      "none",
+      "lora",
+    ),
+    rank: Type.Integer({ minimum: 1, maximum: 1024, description: "r: rank of the change of each projection." }),
+    alpha: Type.Number({ exclusiveMinimum: 0, description: "The change is multiplied with alpha / rank." }),
+    rankStabilized: Type.Boolean({
+      description: "Multiply with alpha / sqrt(rank) instead (rsLoRA, Kalajdzievski 2023).",
+    }),
+    dropout: Type.Number({
+      minimum: 0,
+      maximum: 0.9,
+      description: "Share of the adapters' inputs that is left out at random, in training only.",
+    }),
+    targets: Targets,
+    export: choice(
+      "What a run leaves behind: model, the policy with the adapter merged into it; adapter, the adapter alone, in PEFT's format; or both.",
+      "model",
+      "adapter",
+      "both",
+    ),
+  },
+  { additionalProperties: false },
+);
+export type AdapterSettings = Static<typeof AdapterSettings>;
+
+/** Every weight is trained unless an experiment says otherwise. */
+export const ADAPTER_DEFAULTS: AdapterSettings = {
+  kind: "none",
+  rank: 16, // Ours: twice PEFT's.
+  alpha: 32, // Ours: twice the rank.
+  rankStabilized: false, // PEFT's.
+  dropout: 0, // PEFT's; the ratio to the sampling policy, which drops nothing, would have its noise in it.
+  targets: "all-linear", // QLoRA (Dettmers et al. 2023), section 4: all of them are needed to reach full fine-tuning.
+  export: "both", // Ours.
+};

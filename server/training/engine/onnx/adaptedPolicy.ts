@@ -1,0 +1,98 @@
+/** A policy whose weights stay as they are while an adapter of them is trained: no gradient, moments or second copy of them. */
+import { InputError } from "../../../../schemas/problem.ts";
+import { plain } from "../../../toolcalls/display.ts";
+import { type Lora, scaleOf } from "../lora.ts";
+import type { Group } from "../policyEngine.ts";
+import { ADAPTER_SCALE, adapterShapes, newAdapter } from "./adapterParameters.ts";
+import { columnFactors, DROPOUT_ROWS, rowFactors } from "./dropoutFactors.ts";
+import { exportModel } from "./exportModel.ts";
+import { mergedWeights } from "./merging.ts";
+import type { MicroBatch } from "./microBatch.ts";
+import type { ModelConfig } from "./modelConfig.ts";
+import { type BaseModel, baseModelOf, readBaseOf } from "./peft/baseModel.ts";
+import { readAdapter, writeAdapter } from "./peft/peftFiles.ts";
+import { countOf, type TrainedPolicy } from "./trainedPolicy.ts";
+import { type Allocate, loadWeights, placed, type Weights } from "./weights.ts";
+
+export interface AdapterOptions {
+  lora: Lora;
+  /** Seed of its first values and of dropout. */
+  seed: number;
+  /** PEFT adapter directory that it starts from, in place of a policy that is unchanged. */
+  initial?: string | undefined;
+}
+
+export class AdaptedPolicy implements TrainedPolicy {
+  readonly lora: Lora;
+  readonly trained: Weights;
+  readonly trainedShapes: ReadonlyMap<string, number[]>;
+  readonly parameters: number;
+  readonly #model: string;
+  readonly #config: ModelConfig;
+  readonly #seed: number;
+  readonly #base: Weights;
+  readonly #inputs: Record<"current" | "reference", Weights>;
+  /** Made when they are first asked for, as both cost time. */
+  #columns: Weights | undefined;
+  #identity: BaseModel | undefined;
+
+  /** @throws InputError where the directory's weights, or the adapter to start from, cannot be used */
+  constructor(model: string, config: ModelConfig, { lora, seed, initial }: AdapterOptions, allocate: Allocate) {
+    this.#model = model;
+    this.#config = config;
+    this.#seed = seed;
+    this.lora = lora;
+    this.trained = placed(newAdapter(config, lora, seed), allocate);
+    // Before the weights are: a fault of a small file should not cost the reading of a large one.
+    if (initial !== undefined) readAdapter(initial, lora, this.trained, adapterShapes(config, lora));
+    this.#base = placed(loadWeights(model, config), allocate);
+    this.trainedShapes = adapterShapes(config, lora);
+    this.parameters = countOf(this.#base) + countOf(this.trained);
+    const scaledBy = (scale: number): Weights =>
+      new Map([...this.#base, ...this.trained, [ADAPTER_SCALE, Float32Array.of(scale)]]);
+    this.#inputs = { current: scaledBy(scaleOf(lora)), reference: scaledBy(0) };
+  }
+
+  inputs(policy: "current" | "reference"): Weights {
+    return this.#inputs[policy];
+  }
+
+  noise(groups: readonly Group[], batch: MicroBatch, update: number): Weights {
+    if (this.lora.dropout === 0) return new Map();
+    this.#columns ??= columnFactors(this.#config, this.lora, this.#seed);
+    const lengthOf = (group: number, completion: number) => groups[group]?.completions[completion]?.length ?? 0;
+    return new Map([...this.#columns, [DROPOUT_ROWS, rowFactors(batch, lengthOf, this.#seed, update)]]);
+  }
+
+  save(dir: string): void {
+    this.#identity ??= baseModelOf(this.#model);
+    writeAdapter(dir, this.lora, this.trained, this.trainedShapes, this.#identity);
+  }
+
+  load(dir: string): void {
+    this.#identity ??= baseModelOf(this.#model);
+    const saved = readBaseOf(dir);
+    if (saved.sha256 !== this.#identity.sha256) {
+      throw new InputError(
+        `The checkpoint's adapter was trained on other weights (then in ${plain(saved.path, 300)}) than those that are in ` +
+          `${plain(this.#model, 300)} now; put them back, or start a new run.`,
+        { file: dir },
+      );
+    }
+    readAdapter(dir, this.lora, this.trained, this.trainedShapes);
+  }
+
+  exportModel(dir: string, dtype: "f32" | "bf16"): void {
+    exportModel(
+      dir,
+      this.#model,
+      mergedWeights(this.#base, this.trained, this.#config, this.lora),
+      this.#config,
+      dtype,
+    );
+  }
+
+  exportAdapter(dir: string): void {
+    this.save(dir);
+  }
+}

@@ -1,0 +1,50 @@
+/** The engine's graphs of a policy that is small enough to compile at once: what operators a training needs of a device. */
+import { adamwGraph, additionGraph, squaresGraph } from "../adamwGraphs.ts";
+import { prefillGraph, stepGraph } from "../decoderGraphs.ts";
+import { deviceStepGraph, joinGraph, keepGraph, mergeGraph } from "../deviceDecoderGraphs.ts";
+import type { Graph, Target } from "../graph.ts";
+import type { ModelConfig } from "../modelConfig.ts";
+import { logprobGraph, updateGraph } from "../policyGraphs.ts";
+
+/** With every part that a family of models may have. */
+const CONFIG: ModelConfig = {
+  architecture: "qwen3",
+  vocabulary: 32,
+  hidden: 16,
+  layers: 2,
+  heads: 4,
+  keyValueHeads: 2,
+  headSize: 4,
+  intermediate: 24,
+  maxPositions: 32,
+  positionsLimit: "max_position_embeddings",
+  normEpsilon: 1e-6,
+  ropeTheta: 10_000,
+  ropeScaling: undefined,
+  biases: ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
+  headNorms: true,
+  tied: true,
+};
+
+const ADAMW = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, maxGradNorm: 1 };
+
+/** With every term that an objective may have; of a device with a memory of its own, what moves and changes things in it too. */
+export function sampleGraphs(target: Target): Graph[] {
+  const objective = { kind: "grpo", clipLow: 0.2, clipHigh: 0.28, beta: 0.1, kl: "k3", entropy: 0.1 } as const;
+  return [
+    updateGraph(CONFIG, objective, target),
+    logprobGraph(CONFIG, target),
+    prefillGraph(CONFIG, target),
+    ...(target === "cpu" ? [stepGraph(CONFIG)] : deviceGraphs(target)),
+  ];
+}
+
+const deviceGraphs = (target: Target): Graph[] => [
+  deviceStepGraph(CONFIG, target, "draw"),
+  mergeGraph(CONFIG, target),
+  keepGraph(CONFIG, target),
+  joinGraph(CONFIG, target),
+  adamwGraph(target, 2, ADAMW),
+  squaresGraph(target, 2),
+  additionGraph(target, 2),
+];

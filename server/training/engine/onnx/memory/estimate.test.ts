@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import test from "node:test";
+import { promisify } from "node:util";
+import type { ModelConfig } from "../modelConfig.ts";
+import { parameterCount } from "../parameters.ts";
+import { tinyConfig } from "../testing/tinyPolicy.ts";
+import { largestMicroBatch, type MemorySettings, memoryParts, totalOf } from "./estimate.ts";
+import { writeRandomModel } from "./testing/randomModel.ts";
+
+const config = tinyConfig(true, {
+  vocabulary: 4096,
+  hidden: 128,
+  layers: 4,
+  heads: 4,
+  keyValueHeads: 2,
+  headSize: 32,
+  intermediate: 384,
+  maxPositions: 512,
+});
+const settings: MemorySettings = {
+  prompt: 128,
+  response: 32,
+  groupSize: 4,
+  prompts: 4,
+  microBatchTokens: 1024,
+  maxSequences: 256,
+  reference: false,
+  entropy: false,
+  checkpointing: false,
+  lora: undefined,
+  threads: 2,
+};
+
+/** Where each part of the estimate is a large share of the whole. */
+const SHAPES: { name: string; config: ModelConfig; settings: MemorySettings }[] = [
+  { name: "many token rows of a large vocabulary", config, settings },
+  {
+    name: "many parameters, with a reference policy",
+    config: { ...config, layers: 2, hidden: 384, heads: 6, headSize: 64, intermediate: 1536 },
+    settings: { ...settings, prompt: 32, response: 8, microBatchTokens: 64, prompts: 2, reference: true },
+  },
+  {
+    name: "long texts, whose attention weights are most of it",
+    config: { ...config, vocabulary: 512, layers: 3, heads: 8, headSize: 16, hidden: 64, intermediate: 96 },
+    settings: { ...settings, prompt: 384, response: 96, prompts: 2, groupSize: 6, entropy: true },
+  },
+];
+
+/** What is measured lies between these shares of the estimate: it is a bound that does not frighten. */
+const LEAST = 0.5;
+const MOST = 1.1;
+
+for (const shape of SHAPES) {
+  test(`the estimate holds: ${shape.name}`, async () => {
+    const model = writeRandomModel(shape.config);
+    try {
+      const program = join(import.meta.dirname, "testing", "peakMemory.ts");
+      const argument = JSON.stringify({ model, settings: shape.settings });
+      const { stdout } = await promisify(execFile)(process.execPath, ["--no-warnings", program, argument]);
+      const parts = memoryParts(shape.config, shape.settings);
+      const share = Number(stdout) / totalOf(parts);
+      const mebibytes = Object.entries(parts).map(([name, bytes]) => `${name} ${Math.round(bytes / 2 ** 20)}`);
+      const found = `${Math.round(Number(stdout) / 2 ** 20)} MiB is ${share.toFixed(2)} of ${mebibytes.join(", ")} MiB`;
+      assert.ok(share > LEAST && share < MOST, found);
+      if (process.env.TOOLEXPANDER_VERBOSE) console.log(found);
+    } finally {
+      rmSync(model, { recursive: true });
+    }
+  });
+}
+
+test("micro-batches are reckoned as they are cut", () => {
+  const cut = (changes: Partial<MemorySettings>) => largestMicroBatch({ ...settings, ...changes });
+  assert.deepEqual(cut({}), { B: 4, completions: 16, rows: 4 * (127 + 4 * 32), completionRows: 16 * 32 });
+  assert.deepEqual(cut({ microBatchTokens: 200 }), { B: 1, completions: 2, rows: 127 + 64, completionRows: 64 });
+  // A single completion goes through whatever it takes.
+  assert.deepEqual(cut({ microBatchTokens: 10 }), { B: 1, completions: 1, rows: 127 + 32, completionRows: 32 });
+});
+
+test("each part grows with what it is for, and with nothing else", () => {
+  const before = memoryParts(config, settings);
+  const grown = (changes: Partial<MemorySettings>): string[] => {
+    const after = memoryParts(config, { ...settings, ...changes });
+    return Object.entries(after)
+      .filter(([name, bytes]) => bytes !== before[name as keyof typeof before])
+      .map(([name]) => name);
+  };
+  assert.deepEqual(grown({ microBatchTokens: 512 }), ["activations"]);
+  assert.deepEqual(grown({ maxSequences: 8 }), ["sampling"]);
+  assert.deepEqual(grown({ reference: true }), ["reference", "scoring"]);
+  assert.deepEqual(grown({ entropy: true }), ["activations"]);
+  assert.deepEqual(grown({ response: 40 }), ["activations", "sampling"]);
+  assert.equal(before.weights, 4 * parameterCount(config));
+  assert.equal(before.optimizer, 2 * before.weights);
+});

@@ -1,0 +1,57 @@
+/** What a run takes from the machine it begins on: its device where the experiment leaves that open, and what fits into memory. */
+import type { DeviceDecision, RunPlan, TrainingDevice } from "../../../schemas/devices.ts";
+import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
+import { allReports } from "../engine/onnx/devices/checkDevices.ts";
+import { chooseDevice } from "../engine/onnx/devices/chooseDevice.ts";
+import { graphicsCard } from "../engine/onnx/devices/graphicsCards.ts";
+import { freeHostMemory } from "../engine/onnx/memory/hostMemory.ts";
+import { type ModelConfig, readModelConfig } from "../engine/onnx/modelConfig.ts";
+import { ENGINE_MODULE } from "../engine/remote/messages.ts";
+import { type Available, type Lengths, planMemory } from "./memoryPlan.ts";
+
+export interface Planning {
+  /** Chooses the device where the experiment says "auto". */
+  chooseDevice?: (signal?: AbortSignal) => Promise<DeviceDecision>;
+  /** Bytes that are free for a run on the device. */
+  available?: (device: TrainingDevice) => Promise<Available>;
+  /** Undefined where the model is another engine's. */
+  modelConfig?: (dir: string) => ModelConfig | undefined;
+  signal?: AbortSignal;
+}
+
+/** The best device of this machine, each tested in a process of its own. */
+export const testedDevice = async (signal?: AbortSignal): Promise<DeviceDecision> =>
+  chooseDevice(await allReports({ devices: ["cpu", "webgpu"], signal }));
+
+/** A card that does not tell its memory is not reckoned with. */
+async function freeMemory(device: TrainingDevice): Promise<Available> {
+  const host = freeHostMemory();
+  if (device === "cpu") return { host };
+  const { memory } = await graphicsCard();
+  return { host, card: memory?.free ?? memory?.total };
+}
+
+/** Another engine's models are not ours to read. */
+const ownConfig = (dir: string): ModelConfig | undefined =>
+  process.env[ENGINE_MODULE] ? undefined : readModelConfig(dir);
+
+/**
+ * Decides once, before the run's folder is made: the run's record keeps the plan, and a resumed run goes on with it.
+ *
+ * @throws InputError where the run cannot fit into memory
+ */
+export async function planRun(
+  experiment: ResolvedExperiment,
+  lengths: Lengths,
+  { chooseDevice: choose = testedDevice, available = freeMemory, modelConfig = ownConfig, signal }: Planning = {},
+): Promise<RunPlan> {
+  const fixed = experiment.device === "auto" ? "cpu" : experiment.device;
+  const config = modelConfig(experiment.model);
+  const device = experiment.device === "auto" ? await choose(signal) : undefined;
+  const { optimizer, sampling } = experiment.settings;
+  const asSet = { microBatchTokens: optimizer.microBatchTokens, maxSequences: sampling.maxSequences };
+  const memory = config
+    ? planMemory(experiment, config, lengths, await available(device?.name ?? fixed))
+    : { ...asSet, memory: "Its memory was not reckoned, since another engine trains it." };
+  return { ...(device && { device }), ...memory };
+}
