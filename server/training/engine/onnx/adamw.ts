@@ -13,13 +13,34 @@ export interface AdamWSettings {
   maxGradNorm: number;
 }
 
-/** First and second moments, by parameter. */
+/** What the formula has of numbers that are the same for all parameters of a step. */
+export const coefficientNames = ["scale", "rate", "secondCorrection", "keep"] as const;
+export type Coefficients = Record<(typeof coefficientNames)[number], number>;
+
+/** Those of step t ≥ 1, whose gradient has that norm before clipping. */
+export function coefficients(settings: AdamWSettings, t: number, learningRate: number, norm: number): Coefficients {
+  const { beta1, beta2, weightDecay, maxGradNorm } = settings;
+  return {
+    scale: norm > maxGradNorm ? maxGradNorm / norm : 1,
+    rate: learningRate / (1 - beta1 ** t),
+    secondCorrection: 1 / Math.sqrt(1 - beta2 ** t),
+    keep: 1 - learningRate * weightDecay,
+  };
+}
+
+/** First and second moments of a parameter. */
 export interface Moments {
   m: Float32Array;
   v: Float32Array;
 }
 
-export class AdamW {
+/** What a checkpoint keeps of an optimizer. */
+export interface OptimizerState {
+  readonly moments: ReadonlyMap<string, Moments>;
+  step: number;
+}
+
+export class AdamW implements OptimizerState {
   readonly settings: AdamWSettings;
   readonly moments: ReadonlyMap<string, Moments>;
   /** Steps taken: the t of the bias corrections. */
@@ -43,12 +64,9 @@ export class AdamW {
   ): number {
     const norm = globalNorm(gradients.values());
     if (!Number.isFinite(norm)) return norm;
-    const { beta1, beta2, epsilon, weightDecay, maxGradNorm } = this.settings;
+    const { beta1, beta2, epsilon } = this.settings;
     this.step += 1;
-    const scale = norm > maxGradNorm ? maxGradNorm / norm : 1;
-    const rate = learningRate / (1 - beta1 ** this.step);
-    const secondCorrection = 1 / Math.sqrt(1 - beta2 ** this.step);
-    const keep = 1 - learningRate * weightDecay;
+    const { scale, rate, secondCorrection, keep } = coefficients(this.settings, this.step, learningRate, norm);
     for (const [name, theta] of parameters) {
       const gradient = gradients.get(name) as Float32Array;
       const { m, v } = this.moments.get(name) as Moments;

@@ -1,10 +1,10 @@
 /** The optimizer's state in a checkpoint: both moments of every parameter and the count of steps. */
 import { InputError } from "../../../../schemas/problem.ts";
 import { openSafetensors, type TensorData, writeSafetensors } from "../safetensors.ts";
-import type { AdamW } from "./adamw.ts";
+import type { OptimizerState } from "./adamw.ts";
 
 /** @param shapes of the parameters that are trained */
-export function saveOptimizer(path: string, optimizer: AdamW, shapes: ReadonlyMap<string, number[]>): void {
+export function saveOptimizer(path: string, optimizer: OptimizerState, shapes: ReadonlyMap<string, number[]>): void {
   const tensors = new Map<string, TensorData>();
   for (const [name, shape] of shapes) {
     const moments = optimizer.moments.get(name);
@@ -15,8 +15,8 @@ export function saveOptimizer(path: string, optimizer: AdamW, shapes: ReadonlyMa
   writeSafetensors(path, tensors, { step: String(optimizer.step) });
 }
 
-/** Restores what saveOptimizer wrote. InputError where the file belongs to another policy. */
-export function loadOptimizer(path: string, optimizer: AdamW): void {
+/** Restores what saveOptimizer wrote, into the arrays that are there. InputError where the file belongs to another policy. */
+export function loadOptimizer(path: string, optimizer: OptimizerState): void {
   using file = openSafetensors(path);
   const step = Number(file.metadata.step);
   if (!Number.isInteger(step) || step < 0)

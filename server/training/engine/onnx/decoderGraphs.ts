@@ -1,7 +1,8 @@
 /**
  * The two graphs of sampling. A prompt is prefilled once; the G completions of its group read its keys and values from one
- * shared copy. Each completion's own keys and values are kept position by position, [T, N·h, d], so that appending a token
- * writes at the end of an array and the first T positions are a view of it: nothing is ever copied to grow a cache.
+ * shared copy. On the host each completion's own keys and values are kept position by position, [T, N·h, d], so that
+ * appending a token writes at the end of an array and the first T positions are a view of it: nothing is ever copied to grow
+ * a cache. A device has its own step (deviceDecoderGraphs.ts).
  */
 import type { Lora } from "../lora.ts";
 import { type Dim, plus, times } from "./dims.ts";
@@ -28,13 +29,23 @@ import { concat, reshapeRaw, split, transposeRaw } from "./ops/layout.ts";
 import { matMulRaw, matMulTransposed } from "./ops/linear.ts";
 import { entropyOf, logSoftmax } from "./ops/logprobs.ts";
 
+const KINDS = ["k", "v"] as const;
+/** Keys or values. */
+export type Kind = (typeof KINDS)[number];
+
+/** Every cache of a policy: keys and values of each layer. */
+export function* cachesOf({ layers }: ModelConfig): Generator<[layer: number, kind: Kind]> {
+  for (let layer = 0; layer < layers; layer++) for (const kind of KINDS) yield [layer, kind];
+}
+
 /** Names of the cached tensors of a layer. */
-export const promptCache = (layer: number, kind: "k" | "v") => `prompt.${layer}.${kind}`;
-export const ownCache = (layer: number, kind: "k" | "v") => `own.${layer}.${kind}`;
-export const newEntry = (layer: number, kind: "k" | "v") => `new.${layer}.${kind}`;
+export const promptCache = (layer: number, kind: Kind) => `prompt.${layer}.${kind}`;
+export const ownCache = (layer: number, kind: Kind) => `own.${layer}.${kind}`;
+export const newEntry = (layer: number, kind: Kind) => `new.${layer}.${kind}`;
 
 /**
- * Keys and values [B, h, P, d] of B prompts: outputs `prompt.<layer>.<k|v>`.
+ * Keys and values [B, h, P, d] of B prompts: outputs `prompt.<layer>.<k|v>`. On WebGPU, whose products transpose nothing, keys
+ * are kept as the products read them, [B, h, d, P].
  * Inputs `ids` [B·P], `positions` [B·P, 1], `promptMask` [1, 1, P, P].
  */
 export function prefillGraph(config: ModelConfig, target: Target, lora?: Lora): Graph {
@@ -50,7 +61,7 @@ export function prefillGraph(config: ModelConfig, target: Target, lora?: Lora): 
     const normed = layerNorm(decoder, layer, "input", x);
     const k = perHead(graph, keys(decoder, layer, normed, positions), layout, [h], d);
     const v = perHead(graph, values(decoder, layer, normed), layout, [h], d);
-    graph.output(promptCache(layer, "k"), k);
+    graph.output(promptCache(layer, "k"), target === "cpu" ? k : transposeRaw(graph, k, [0, 1, 3, 2]));
     graph.output(promptCache(layer, "v"), v);
     if (layer === config.layers - 1) break;
     const heads = [h, config.heads / h] as const;
@@ -62,51 +73,64 @@ export function prefillGraph(config: ModelConfig, target: Target, lora?: Lora): 
 }
 
 /** Sequences decoded together: G for each of B prompts. */
-const N = times("B", "G");
+export const N = times("B", "G");
+
+/** A layer's attention in one decoding step, from normalized token rows at their positions [N, 1]: [N, heads·headSize]. */
+export type StepAttention = (layer: number, normed: Value, positions: Value) => Value;
 
 /**
- * One decoding step of N = B·G sequences. Inputs `ids` [N], `positions` [N, 1], `promptMask` [B, 1, 1, P],
- * `ownMask` [T], the caches, and the scalar `inverseTemperature`. Outputs `probabilities` [N, V], `entropies` [N, 1] and
- * the new entries `new.<layer>.<k|v>` [N·h, 1, d].
+ * What the policy says after one more token of N = B·G sequences: `probabilities` [N, V] and `entropies` [N, 1]. Declares the
+ * inputs `ids` [N], `positions` [N, 1] and the scalar `inverseTemperature`.
  */
-export function stepGraph(config: ModelConfig, target: Target, lora?: Lora): Graph {
-  const graph = new Graph(target);
-  const decoder = decoderOn(graph, config, lora);
-  const step: Step = {
-    positions: graph.input("positions", [N, 1], "int64"),
-    promptMask: graph.input("promptMask", ["B", 1, 1, "P"]),
-    ownMask: graph.input("ownMask", ["T"]),
-  };
+export function nextToken(decoder: Decoder, attention: StepAttention): { probabilities: Value; entropies: Value } {
+  const { graph, config } = decoder;
+  const positions = graph.input("positions", [N, 1], "int64");
   let x = embedding(graph, parameter(decoder, "model.embed_tokens.weight"), graph.input("ids", [N], "int64"));
   for (let layer = 0; layer < config.layers; layer++) {
     const normed = layerNorm(decoder, layer, "input", x);
-    x = finishLayer(decoder, layer, x, stepAttention(decoder, step, layer, normed));
+    x = finishLayer(decoder, layer, x, attention(layer, normed, positions));
   }
   const cooled = mulRaw(graph, finalNorm(decoder, x), graph.input("inverseTemperature", []));
   const z = logits(decoder, cooled);
   const logP = logSoftmax(graph, z);
   const p = graph.node("Exp", [logP], z.shape);
-  graph.output("probabilities", p);
-  graph.output("entropies", entropyOf(graph, logP, p));
+  return { probabilities: p, entropies: entropyOf(graph, logP, p) };
+}
+
+/**
+ * One decoding step on the host. Further inputs `promptMask` [B, 1, 1, P], `ownMask` [T] and the caches. Outputs
+ * `probabilities`, `entropies` and the new entries `new.<layer>.<k|v>` [N·h, 1, d].
+ */
+export function stepGraph(config: ModelConfig, lora?: Lora): Graph {
+  const graph = new Graph("cpu");
+  const decoder = decoderOn(graph, config, lora);
+  const masks: Masks = {
+    promptMask: graph.input("promptMask", ["B", 1, 1, "P"]),
+    ownMask: graph.input("ownMask", ["T"]),
+  };
+  const { probabilities, entropies } = nextToken(decoder, (layer, normed, positions) =>
+    hostAttention(decoder, masks, layer, normed, positions),
+  );
+  graph.output("probabilities", probabilities);
+  graph.output("entropies", entropies);
   return graph;
 }
 
-interface Step {
-  positions: Value;
+interface Masks {
   promptMask: Value;
   ownMask: Value;
 }
 
 /** One softmax over the shared prompt, the completion's own past, and the token itself. */
-function stepAttention(decoder: Decoder, step: Step, layer: number, normed: Value): Value {
+function hostAttention(decoder: Decoder, masks: Masks, layer: number, normed: Value, positions: Value): Value {
   const { graph, config } = decoder;
   const { headSize: d, keyValueHeads: h } = config;
   const rep = config.heads / h;
   const sequences = times(N, h);
   const own = (rows: Value, heads: number) => reshapeRaw(graph, rows, [sequences, heads, d]);
 
-  const q = own(queries(decoder, layer, normed, step.positions), rep);
-  const k = own(keys(decoder, layer, normed, step.positions), 1);
+  const q = own(queries(decoder, layer, normed, positions), rep);
+  const k = own(keys(decoder, layer, normed, positions), 1);
   const v = own(values(decoder, layer, normed), 1);
   graph.output(newEntry(layer, "k"), k);
   graph.output(newEntry(layer, "v"), v);
@@ -118,9 +142,9 @@ function stepAttention(decoder: Decoder, step: Step, layer: number, normed: Valu
   const promptScores = addRaw(
     graph,
     matMulTransposed(graph, byPrompt(graph, q, h, rep, d), promptK, false, true),
-    step.promptMask,
+    masks.promptMask,
   );
-  const pastScores = addRaw(graph, positionMajorProduct(graph, q, pastK, true), step.ownMask);
+  const pastScores = addRaw(graph, positionMajorProduct(graph, q, pastK, true), masks.ownMask);
   const selfScores = graph.node("ReduceSum", [mulRaw(graph, q, k), graph.integers(-1)], [sequences, rep, 1], {
     keepdims: 1,
   });
@@ -135,13 +159,13 @@ function stepAttention(decoder: Decoder, step: Step, layer: number, normed: Valu
 }
 
 /** [B·G·h, rep, n] to [B, h, G·rep, n]: all rows that read one prompt's head, together. */
-function byPrompt(graph: Graph, value: Value, h: number, rep: number, n: Dim): Value {
+export function byPrompt(graph: Graph, value: Value, h: number, rep: number, n: Dim): Value {
   const turned = transposeRaw(graph, reshapeRaw(graph, value, ["B", "G", h, rep, n]), [0, 2, 1, 3, 4]);
   return reshapeRaw(graph, turned, ["B", h, times("G", rep), n]);
 }
 
 /** The inverse of byPrompt. */
-function bySequence(graph: Graph, value: Value, h: number, rep: number, n: Dim): Value {
+export function bySequence(graph: Graph, value: Value, h: number, rep: number, n: Dim): Value {
   const turned = transposeRaw(graph, reshapeRaw(graph, value, ["B", h, "G", rep, n]), [0, 2, 1, 3, 4]);
   return reshapeRaw(graph, turned, [times(N, h), rep, n]);
 }
@@ -150,8 +174,5 @@ function bySequence(graph: Graph, value: Value, h: number, rep: number, n: Dim):
 function positionMajorProduct(graph: Graph, a: Value, cache: Value, transposed: boolean): Value {
   const [t, sequences, d] = cache.shape as [Dim, Dim, Dim];
   const shape = [sequences, a.shape[1] as Dim, transposed ? t : d];
-  if (graph.target === "cpu") {
-    return graph.node("com.microsoft:FusedMatMul", [a, cache], shape, { transBatchB: 1, transB: Number(transposed) });
-  }
-  return graph.node("MatMul", [a, transposeRaw(graph, cache, transposed ? [1, 2, 0] : [1, 0, 2])], shape);
+  return graph.node("com.microsoft:FusedMatMul", [a, cache], shape, { transBatchB: 1, transB: Number(transposed) });
 }

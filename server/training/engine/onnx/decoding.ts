@@ -2,13 +2,13 @@
 
 import { uniform } from "../philox.ts";
 import type { Completion, Prompt, Sampling } from "../policyEngine.ts";
-import { newEntry } from "./decoderGraphs.ts";
-import { type KeyValueCaches, type PrefillPolicy, prefilledCaches } from "./keyValueCaches.ts";
-import { argmax, draw, drawFiltered } from "./sampling.ts";
-import type { Feed, GraphSession } from "./session.ts";
+import type { ModelConfig } from "./modelConfig.ts";
+import type { Seen, Wave } from "./wave.ts";
 
-export interface DecodingPolicy extends PrefillPolicy {
-  step: GraphSession;
+export interface DecodingPolicy {
+  config: ModelConfig;
+  /** Prefills prompts for n completions of each. */
+  begin(prompts: readonly Int32Array[], n: number, sampling: Sampling): Promise<Wave>;
   /** A completion ends with any of these. */
   ends: ReadonlySet<number>;
   /** Sequences decoded together at most. */
@@ -55,68 +55,46 @@ async function* decodeWave(
 ): AsyncGenerator<Completion> {
   signal?.throwIfAborted();
   const tokens = members.map((index) => (prompts[index] as Prompt).tokens);
-  const caches = await prefilledCaches(policy, tokens, n);
-  // rows[b][g]; a group with fewer live sequences than the longest one is filled up with sequences that have ended.
-  let rows = members.map((prompt) =>
-    Array.from(
-      { length: n },
-      (_, rollout): Sequence => ({ prompt, rollout, tokens: [], logprobs: [], entropies: [], finished: false }),
-    ),
-  );
-  for (let t = 0; ; t++) {
-    signal?.throwIfAborted();
-    const outputs = await policy.step.run(stepFeeds(policy, prompts, rows, caches, sampling, t), caches.sizes);
-    caches.append((layer, kind) => outputs.get(newEntry(layer, kind)) as Float32Array);
-    const probabilities = outputs.get("probabilities") as Float32Array;
-    const entropies = outputs.get("entropies") as Float32Array;
-    const { vocabulary } = policy.config;
-    for (const [index, sequence] of rows.flat().entries()) {
-      if (sequence.finished) continue;
-      const distribution = probabilities.subarray(index * vocabulary, (index + 1) * vocabulary);
-      const token = choose(distribution, sampling, prompts[sequence.prompt] as Prompt, sequence.rollout, t);
-      sequence.tokens.push(token);
-      sequence.logprobs.push(Math.log(distribution[token] as number));
-      sequence.entropies.push(entropies[index] as number);
-      const ended = policy.ends.has(token);
-      if (!ended && sequence.tokens.length < sampling.maxNewTokens) continue;
-      sequence.finished = true;
-      yield completionOf(sequence, !ended);
+  const wave = await policy.begin(tokens, n, sampling);
+  try {
+    // rows[b][g]; a group with fewer live sequences than the longest one is filled up with sequences that have ended.
+    let rows = members.map((prompt) =>
+      Array.from(
+        { length: n },
+        (_, rollout): Sequence => ({ prompt, rollout, tokens: [], logprobs: [], entropies: [], finished: false }),
+      ),
+    );
+    for (let t = 0; ; t++) {
+      signal?.throwIfAborted();
+      const drawn = await wave.step(rows.flat().map((sequence) => seenBy(sequence, policy, prompts, t)));
+      for (const [index, sequence] of rows.flat().entries()) {
+        if (sequence.finished) continue;
+        const token = drawn.tokens[index] as number;
+        sequence.tokens.push(token);
+        sequence.logprobs.push(drawn.logprobs[index] as number);
+        sequence.entropies.push(drawn.entropies[index] as number);
+        const ended = policy.ends.has(token);
+        if (!ended && sequence.tokens.length < sampling.maxNewTokens) continue;
+        sequence.finished = true;
+        yield completionOf(sequence, !ended);
+      }
+      const live = rows.flat().filter((sequence) => !sequence.finished).length;
+      if (live === 0) return;
+      if (live <= COMPACT_BELOW * rows.flat().length) rows = await compact(rows, wave);
     }
-    const live = rows.flat().filter((sequence) => !sequence.finished).length;
-    if (live === 0) return;
-    if (live <= COMPACT_BELOW * caches.sizes.B * caches.sizes.G) rows = compact(rows, caches);
+  } finally {
+    wave.dispose();
   }
 }
 
-function stepFeeds(
-  { weights, config }: DecodingPolicy,
-  prompts: readonly Prompt[],
-  rows: readonly (readonly Sequence[])[],
-  caches: KeyValueCaches,
-  sampling: Sampling,
-  t: number,
-): Map<string, Feed> {
-  const sequences = rows.flat();
-  const last = (sequence: Sequence) =>
-    sequence.tokens.at(-1) ?? ((prompts[sequence.prompt] as Prompt).tokens.at(-1) as number);
-  // A row that only fills up keeps within the positions that the policy knows.
-  const position = ({ prompt }: Sequence) =>
-    Math.min((prompts[prompt] as Prompt).tokens.length - 1 + t, config.maxPositions - 1);
-  return new Map<string, Feed>([
-    ...weights,
-    ...caches.feeds(),
-    ["ids", BigInt64Array.from(sequences, (sequence) => BigInt(last(sequence)))],
-    ["positions", BigInt64Array.from(sequences, (sequence) => BigInt(position(sequence)))],
-    ["inverseTemperature", Float32Array.of(sampling.temperature === 0 ? 1 : 1 / sampling.temperature)],
-  ]);
-}
-
-function choose(distribution: Float32Array, sampling: Sampling, prompt: Prompt, rollout: number, t: number): number {
-  if (sampling.temperature === 0) return argmax(distribution);
-  const u = uniform(prompt.key, (prompt.firstRollout ?? 0) + rollout, t);
-  return sampling.topK === undefined && sampling.topP === undefined
-    ? draw(distribution, u)
-    : drawFiltered(distribution, u, sampling);
+/** The last token of a sequence after t steps. A row that only fills up keeps within the positions that the policy knows. */
+function seenBy(sequence: Sequence, { config }: DecodingPolicy, prompts: readonly Prompt[], t: number): Seen {
+  const { tokens, key, firstRollout } = prompts[sequence.prompt] as Prompt;
+  return {
+    token: (sequence.tokens.at(-1) ?? tokens.at(-1)) as number,
+    position: Math.min(tokens.length - 1 + t, config.maxPositions - 1),
+    u: sequence.finished ? undefined : uniform(key, (firstRollout ?? 0) + sequence.rollout, t),
+  };
 }
 
 function completionOf(sequence: Sequence, truncated: boolean): Completion {
@@ -131,7 +109,7 @@ function completionOf(sequence: Sequence, truncated: boolean): Completion {
 }
 
 /** Drops groups that have ended and rows that every group can spare. */
-function compact(rows: Sequence[][], caches: KeyValueCaches): Sequence[][] {
+async function compact(rows: Sequence[][], wave: Wave): Promise<Sequence[][]> {
   const groups = rows.flatMap((group, b) => (group.some((sequence) => !sequence.finished) ? [b] : []));
   const alive = (b: number) => (rows[b] as Sequence[]).filter((sequence) => !sequence.finished).length;
   const width = Math.max(...groups.map(alive));
@@ -141,7 +119,7 @@ function compact(rows: Sequence[][], caches: KeyValueCaches): Sequence[][] {
     members.sort((a, z) => Number(a.sequence.finished) - Number(z.sequence.finished) || a.g - z.g);
     return members.slice(0, width);
   });
-  caches.keep(
+  await wave.keep(
     groups,
     kept.map((members) => members.map(({ g }) => g)),
   );

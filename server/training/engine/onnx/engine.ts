@@ -13,25 +13,31 @@ import type {
   UpdateMetrics,
   UpdateRequest,
 } from "../policyEngine.ts";
-import { AdamW, type AdamWSettings } from "./adamw.ts";
+import type { AdamWSettings } from "./adamw.ts";
 import { AdaptedPolicy } from "./adaptedPolicy.ts";
 import { loadOptimizer, saveOptimizer } from "./checkpointFiles.ts";
 import { checkGroups, checkPrompts } from "./checkRequest.ts";
-import { prefillGraph, stepGraph } from "./decoderGraphs.ts";
 import { DecoderThreads, decoderCount } from "./decoders/decoderThreads.ts";
-import { type DecodingPolicy, decode } from "./decoding.ts";
+import { decode } from "./decoding.ts";
 import { type Device, openDevice } from "./device.ts";
+import { deviceWaves } from "./deviceDecoding.ts";
+import { DeviceResidence } from "./deviceResidence.ts";
 import { FullPolicy } from "./fullPolicy.ts";
-import type { Graph } from "./graph.ts";
+import { hostWaves } from "./hostDecoding.ts";
+import { HostResidence } from "./hostResidence.ts";
 import { batchFeeds, collectTokens, type MicroBatch, microBatches, tokenFeed } from "./microBatch.ts";
 import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
 import { chunkColumns } from "./ops/vocabulary.ts";
-import { parameterCount } from "./parameters.ts";
-import { gradientOf, hasEntropy, logprobGraph, type MemoryPlan, updateGraph } from "./policyGraphs.ts";
-import { type Feed, GraphSession } from "./session.ts";
+import { parameterCount, parameterShapes } from "./parameters.ts";
+import { hasEntropy, logprobGraph, type MemoryPlan, updateGraph } from "./policyGraphs.ts";
+import { isGradient, type Residence } from "./residence.ts";
+import type { DeviceMemory } from "./resident.ts";
+import type { Feed, HostFeed } from "./session.ts";
+import { SessionPool } from "./sessionPool.ts";
 import { countOf, type TrainedPolicy } from "./trainedPolicy.ts";
 import { boundedTo } from "./usablePositions.ts";
-import { type Allocate, endTokens, ownMemory, sharedMemory, type Weights } from "./weights.ts";
+import { inverseTemperature } from "./wave.ts";
+import { type Allocate, endTokens, ownMemory, sharedMemory } from "./weights.ts";
 
 export interface OnnxEngineOptions {
   /** Hugging Face model directory. */
@@ -56,13 +62,41 @@ export interface OnnxEngineOptions {
   positions?: number;
 }
 
+/** The embedded engine, and what it has moved and left on its device. */
+export interface OnnxPolicyEngine extends PolicyEngine {
+  readonly memory: Pick<DeviceMemory, "tensors" | "bytes" | "toDevice" | "toHost">;
+}
+
 /** @throws InputError where the model directory or the device cannot be used. */
-export async function createOnnxEngine(options: OnnxEngineOptions): Promise<PolicyEngine> {
+export async function createOnnxEngine(options: OnnxEngineOptions): Promise<OnnxPolicyEngine> {
   const config = boundedTo(readModelConfig(options.model), options.positions);
   const device = await openDevice(options.device, options.threads || availableParallelism());
   const decoders = decoderCount(device.name, device.threads, parameterCount(config));
   const policy = policyOf(options, config, decoders > 1 ? sharedMemory : ownMemory);
-  return new OnnxEngine(options, config, device, policy, decoders);
+  const pool = new SessionPool(device);
+  const residence = await residenceOf(pool, policy, config, options.optimizer);
+  return new OnnxEngine(options, { config, device, pool, policy, residence, decoders });
+}
+
+function residenceOf(
+  pool: SessionPool,
+  { trained, trainedShapes }: TrainedPolicy,
+  config: ModelConfig,
+  optimizer: AdamWSettings,
+): Residence | Promise<Residence> {
+  if (pool.device.name === "cpu") return new HostResidence(trained, optimizer);
+  return DeviceResidence.create(pool, trained, new Map([...parameterShapes(config), ...trainedShapes]), optimizer);
+}
+
+/** What an engine is put together from. */
+interface Parts {
+  config: ModelConfig;
+  device: Device;
+  pool: SessionPool;
+  policy: TrainedPolicy;
+  residence: Residence;
+  /** Threads that decode; one where the engine does it itself. */
+  decoders: number;
 }
 
 function policyOf(options: OnnxEngineOptions, config: ModelConfig, allocate: Allocate): TrainedPolicy {
@@ -71,42 +105,31 @@ function policyOf(options: OnnxEngineOptions, config: ModelConfig, allocate: All
   return new AdaptedPolicy(model, config, { lora: adapter, seed, initial: initialAdapter }, allocate);
 }
 
-class OnnxEngine implements PolicyEngine {
+class OnnxEngine implements OnnxPolicyEngine {
   readonly info: EngineInfo;
   readonly #ends: ReadonlySet<number>;
   readonly #config: ModelConfig;
-  readonly #device: Device;
-  readonly #memory: MemoryPlan;
+  readonly #pool: SessionPool;
+  readonly #plan: MemoryPlan;
   readonly #policy: TrainedPolicy;
-  readonly #optimizer: AdamW;
+  readonly #residence: Residence;
   #limits: EngineLimits;
-  readonly #sessions = new Map<string, Promise<GraphSession>>();
-  /** Gradient of the mini-batch, and of one micro-batch where there are several. */
-  readonly #gradient: Weights;
-  #partial: Weights | undefined;
   /** Threads that share a call's prompts; started when they are first needed. */
   readonly #decoders: number;
   #threads: DecoderThreads | undefined;
 
-  constructor(
-    options: OnnxEngineOptions,
-    config: ModelConfig,
-    device: Device,
-    policy: TrainedPolicy,
-    decoders: number,
-  ) {
+  constructor(options: OnnxEngineOptions, { config, device, pool, policy, residence, decoders }: Parts) {
     this.#limits = { microBatchTokens: options.microBatchTokens, maxSequences: options.maxSequences ?? 256 };
     this.#ends = endTokens(options.model);
     this.#config = config;
-    this.#device = device;
-    this.#memory = {
+    this.#pool = pool;
+    this.#plan = {
       columns: chunkColumns(config.vocabulary, options.microBatchTokens),
       checkpointing: options.checkpointing ?? false,
     };
     this.#decoders = decoders;
     this.#policy = policy;
-    this.#gradient = emptyLike(policy.trained);
-    this.#optimizer = new AdamW(policy.trained, options.optimizer);
+    this.#residence = residence;
     this.info = {
       device: device.name,
       threads: device.threads,
@@ -119,17 +142,21 @@ class OnnxEngine implements PolicyEngine {
     };
   }
 
+  get memory(): DeviceMemory {
+    return this.#pool.memory;
+  }
+
   async *generate(prompts: Prompt[], n: number, sampling: Sampling, signal?: AbortSignal): AsyncGenerator<Completion> {
     checkPrompts(prompts, sampling.maxNewTokens, this.#config);
     if (this.#decoders > 1 && prompts.length > 1) {
       yield* this.#decoderThreads().generate(prompts, n, sampling, this.#limits.maxSequences, signal);
       return;
     }
-    const policy: DecodingPolicy = {
+    const waves = this.#target === "cpu" ? hostWaves : deviceWaves;
+    const weights = await this.#residence.feeds(this.#policy.inputs("current"));
+    const policy = {
       config: this.#config,
-      prefill: await this.#session("prefill", () => prefillGraph(this.#config, this.#device.name, this.#policy.lora)),
-      step: await this.#session("step", () => stepGraph(this.#config, this.#device.name, this.#policy.lora)),
-      weights: this.#policy.inputs("current"),
+      begin: waves(this.#pool, { config: this.#config, lora: this.#policy.lora }, weights),
       ends: this.#ends,
       maxSequences: this.#limits.maxSequences,
     };
@@ -143,10 +170,9 @@ class OnnxEngine implements PolicyEngine {
     signal?: AbortSignal,
   ): Promise<Float32Array[][]> {
     checkGroups(groups, this.#config);
-    const session = await this.#session("logprobs", () =>
-      logprobGraph(this.#config, this.#device.name, { ...this.#memory, lora: this.#policy.lora }),
-    );
-    const weights = this.#policy.inputs(policy);
+    const build = () => logprobGraph(this.#config, this.#target, { ...this.#plan, lora: this.#policy.lora });
+    const session = await this.#pool.get("logprobs", build);
+    const weights = await this.#residence.feeds(this.#policy.inputs(policy));
     const results: Float32Array[][] = groups.map(() => []);
     for (const batch of microBatches(groups, this.#limits.microBatchTokens)) {
       signal?.throwIfAborted();
@@ -162,23 +188,21 @@ class OnnxEngine implements PolicyEngine {
     const { groups, objective } = request;
     if (groups.length === 0) throw new RangeError("An update needs a group");
     checkGroups(groups, this.#config);
-    const session = await this.#session(`update:${JSON.stringify(objective)}`, () =>
-      updateGraph(this.#config, objective, this.#device.name, { ...this.#memory, lora: this.#policy.lora }),
-    );
+    const build = () => updateGraph(this.#config, objective, this.#target, { ...this.#plan, lora: this.#policy.lora });
+    const session = await this.#pool.get(`update:${JSON.stringify(objective)}`, build, isGradient);
+    const weights = await this.#residence.feeds(this.#policy.inputs("current"));
     const batches = microBatches(groups, this.#limits.microBatchTokens);
     const logprobs: Float32Array[][] = groups.map(() => []);
     const entropies: Float32Array[][] = groups.map(() => []);
     let loss = 0;
     for (const [index, batch] of batches.entries()) {
       signal?.throwIfAborted();
-      const target = index === 0 ? this.#gradient : this.#partialGradient();
       const feeds = new Map<string, Feed>([
-        ...this.#policy.inputs("current"),
-        ...this.#policy.noise(groups, batch, this.#optimizer.step),
+        ...weights,
+        ...this.#policy.noise(groups, batch, this.#residence.steps),
         ...updateFeeds(request, batch),
       ]);
-      const outputs = await session.run(feeds, batch.sizes, named(target));
-      if (index > 0) accumulate(this.#gradient, target);
+      const outputs = await this.#residence.differentiate(session, feeds, batch.sizes, index === 0);
       loss += outputs.get("loss")?.[0] as number;
       collectTokens(outputs.get("logprobs") as Float32Array, groups, batch, logprobs);
       const batchEntropies = outputs.get("entropies");
@@ -187,7 +211,7 @@ class OnnxEngine implements PolicyEngine {
     signal?.throwIfAborted();
     return {
       loss,
-      gradNorm: this.#optimizer.update(this.#policy.trained, this.#gradient, request.learningRate),
+      gradNorm: await this.#residence.step(request.learningRate),
       logprobs,
       ...(hasEntropy(objective) ? { entropies } : {}),
       tokens: groups.reduce(
@@ -204,28 +228,36 @@ class OnnxEngine implements PolicyEngine {
   }
 
   async save(dir: string): Promise<void> {
+    const state = await this.#residence.toHost();
     this.#policy.save(dir);
-    saveOptimizer(join(dir, "optimizer.safetensors"), this.#optimizer, this.#policy.trainedShapes);
+    saveOptimizer(join(dir, "optimizer.safetensors"), state, this.#policy.trainedShapes);
   }
 
   async load(dir: string): Promise<void> {
+    const state = await this.#residence.toHost();
     this.#policy.load(dir);
-    loadOptimizer(join(dir, "optimizer.safetensors"), this.#optimizer);
+    loadOptimizer(join(dir, "optimizer.safetensors"), state);
+    await this.#residence.fromHost(state);
   }
 
   async exportModel(dir: string, dtype: "f32" | "bf16"): Promise<void> {
+    await this.#residence.toHost();
     this.#policy.exportModel(dir, dtype);
   }
 
   async exportAdapter(dir: string): Promise<void> {
+    await this.#residence.toHost();
     this.#policy.exportAdapter(dir);
   }
 
   async dispose(): Promise<void> {
     await this.#threads?.dispose();
     this.#threads = undefined;
-    for (const session of this.#sessions.values()) await (await session).dispose();
-    this.#sessions.clear();
+    await this.#pool.dispose();
+  }
+
+  get #target(): Device["name"] {
+    return this.#pool.device.name;
   }
 
   #decoderThreads(): DecoderThreads {
@@ -237,28 +269,11 @@ class OnnxEngine implements PolicyEngine {
     });
     return this.#threads;
   }
-
-  #session(name: string, build: () => Graph): Promise<GraphSession> {
-    const session =
-      this.#sessions.get(name) ??
-      GraphSession.create(build(), { device: this.#device.name, threads: this.#device.threads });
-    this.#sessions.set(name, session);
-    return session;
-  }
-
-  #partialGradient(): Weights {
-    this.#partial ??= emptyLike(this.#policy.trained);
-    return this.#partial;
-  }
 }
 
-/** Greedy sampling, temperature 0, has its log-probabilities at temperature 1. */
-const inverse = (temperature: number): [string, Feed] => [
-  "inverseTemperature",
-  Float32Array.of(temperature === 0 ? 1 : 1 / temperature),
-];
+const inverse = (temperature: number): [string, HostFeed] => ["inverseTemperature", inverseTemperature(temperature)];
 
-function updateFeeds({ groups, objective, temperature }: UpdateRequest, batch: MicroBatch): Map<string, Feed> {
+function updateFeeds({ groups, objective, temperature }: UpdateRequest, batch: MicroBatch): Map<string, HostFeed> {
   const feeds = batchFeeds(groups, batch).set(...inverse(temperature));
   const signal = (group: number, completion: number) => {
     const found = groups[group]?.signals[completion];
@@ -295,19 +310,4 @@ function updateFeeds({ groups, objective, temperature }: UpdateRequest, batch: M
 
 function missing(what: string): never {
   throw new Error(`The objective needs ${what}`);
-}
-
-function emptyLike(weights: Weights): Weights {
-  return new Map([...weights].map(([name, { length }]) => [name, new Float32Array(length)]));
-}
-
-function named(gradient: Weights): Map<string, Float32Array> {
-  return new Map([...gradient].map(([name, values]) => [gradientOf(name), values]));
-}
-
-function accumulate(sum: Weights, part: Weights): void {
-  for (const [name, total] of sum) {
-    const values = part.get(name) as Float32Array;
-    for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (values[i] as number);
-  }
 }

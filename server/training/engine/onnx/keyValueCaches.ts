@@ -1,56 +1,8 @@
 /** The keys and values of a wave: one shared copy per prompt, and each sequence's own, position by position. */
-import { ownCache } from "./decoderGraphs.ts";
-import { causalMask, paddingMask } from "./microBatch.ts";
+import { cachesOf, type Kind, ownCache } from "./decoderGraphs.ts";
+import { paddingMask } from "./microBatch.ts";
 import type { ModelConfig } from "./modelConfig.ts";
-import type { Feed, GraphSession } from "./session.ts";
-
-const KINDS = ["k", "v"] as const;
-type Kind = (typeof KINDS)[number];
-
-/** What prefilling needs of a policy. */
-export interface PrefillPolicy {
-  config: ModelConfig;
-  prefill: GraphSession;
-  weights: ReadonlyMap<string, Float32Array>;
-}
-
-/** Token rows that are prefilled at once, padding included: a memory matter only. */
-const PREFILL_ROWS = 4096;
-
-/** Prefills the prompts, their last tokens excepted, which open the completions. */
-export async function prefilledCaches(
-  policy: PrefillPolicy,
-  prompts: readonly Int32Array[],
-  n: number,
-): Promise<KeyValueCaches> {
-  const lengths = prompts.map((tokens) => tokens.length - 1);
-  const P = Math.max(...lengths);
-  const atOnce = Math.max(1, Math.floor(PREFILL_ROWS / P));
-  const caches = new Map<string, Float32Array>();
-  for (let start = 0; start < prompts.length; start += atOnce) {
-    const part = prompts.slice(start, start + atOnce);
-    const outputs = await policy.prefill.run(prefillFeeds(policy, part, P), { B: part.length, P });
-    for (const [name, values] of outputs) {
-      const perPrompt = values.length / part.length;
-      const cache = caches.get(name) ?? new Float32Array(prompts.length * perPrompt);
-      cache.set(values, start * perPrompt);
-      caches.set(name, cache);
-    }
-  }
-  return new KeyValueCaches(policy.config, caches, lengths, P, n);
-}
-
-function prefillFeeds({ weights }: PrefillPolicy, prompts: readonly Int32Array[], P: number): Map<string, Feed> {
-  const ids = new BigInt64Array(prompts.length * P);
-  const positions = new BigInt64Array(prompts.length * P);
-  for (const [b, tokens] of prompts.entries()) {
-    for (let t = 0; t < tokens.length - 1; t++) {
-      ids[b * P + t] = BigInt(tokens[t] as number);
-      positions[b * P + t] = BigInt(t);
-    }
-  }
-  return new Map<string, Feed>([...weights, ["ids", ids], ["positions", positions], ["promptMask", causalMask(P)]]);
-}
+import type { Feed } from "./session.ts";
 
 export class KeyValueCaches {
   readonly #config: ModelConfig;
@@ -79,7 +31,7 @@ export class KeyValueCaches {
     this.#P = P;
     this.#B = lengths.length;
     this.#G = G;
-    for (const [layer, kind] of this.#entries())
+    for (const [layer, kind] of cachesOf(this.#config))
       this.#own.set(ownCache(layer, kind), new Float32Array(this.#capacity * this.#stride));
   }
 
@@ -101,7 +53,7 @@ export class KeyValueCaches {
   /** Writes the entries of the token just seen, each [B·G·h, d], behind the last position. */
   append(entry: (layer: number, kind: Kind) => Float32Array): void {
     if (this.#T === this.#capacity) this.#grow();
-    for (const [layer, kind] of this.#entries()) {
+    for (const [layer, kind] of cachesOf(this.#config)) {
       (this.#own.get(ownCache(layer, kind)) as Float32Array).set(entry(layer, kind), this.#T * this.#stride);
     }
     this.#T += 1;
@@ -147,9 +99,5 @@ export class KeyValueCaches {
   /** Numbers per position. */
   get #stride(): number {
     return this.#B * this.#G * this.#config.keyValueHeads * this.#config.headSize;
-  }
-
-  *#entries(): Generator<[layer: number, kind: Kind]> {
-    for (let layer = 0; layer < this.#config.layers; layer++) for (const kind of KINDS) yield [layer, kind];
   }
 }

@@ -5,10 +5,10 @@
 import type { Group } from "../policyEngine.ts";
 import { cheapestCut, type Piece } from "./cuts.ts";
 import { ZERO } from "./ops/order.ts";
-import type { Feed } from "./session.ts";
+import type { HostFeed } from "./session.ts";
 
 /** Added to attention scores where a token may not look: exp of it is 0 in float32. */
-const FORBIDDEN = -1e9;
+export const FORBIDDEN = -1e9;
 
 /** A prompt and some of its completions, by their place in the request. */
 interface Unit {
@@ -110,7 +110,7 @@ function sizesOf(units: readonly Unit[]): MicroBatch["sizes"] {
 const NOTHING = Float32Array.of(0);
 
 /** The network's inputs for a micro-batch: `ids`, `positions`, `promptMask`, `completionMask`, `targets`, `zero`. */
-export function batchFeeds(groups: readonly Group[], { units, sizes }: MicroBatch): Map<string, Feed> {
+export function batchFeeds(groups: readonly Group[], { units, sizes }: MicroBatch): Map<string, HostFeed> {
   const { B, G, P, L } = sizes;
   const rows = B * P + B * G * L;
   const ids = new BigInt64Array(rows);
@@ -135,7 +135,7 @@ export function batchFeeds(groups: readonly Group[], { units, sizes }: MicroBatc
     }
   }
   const promptLengths = units.map((unit) => unit.promptLength - 1);
-  return new Map<string, Feed>([
+  return new Map<string, HostFeed>([
     ["ids", ids],
     ["positions", positions],
     ["targets", targets],

@@ -1,27 +1,43 @@
-/** One graph, compiled by ONNX Runtime, run on plain typed arrays. */
+/** One graph, compiled by ONNX Runtime, run on plain typed arrays and on tensors that live on the device. */
 import * as ort from "onnxruntime-node";
 import { type Shape, type Sizes, sizeOf } from "./dims.ts";
 import type { Graph, Target, Value } from "./graph.ts";
+import type { DeviceMemory, Resident } from "./resident.ts";
 
-export type Feed = Float32Array | BigInt64Array;
+export type HostFeed = Float32Array | BigInt64Array;
+export type Feed = HostFeed | Resident;
 
 export interface SessionOptions {
   device: Target;
   threads: number;
+  /** Of a device with a memory of its own: where results stay, and what crosses is counted. */
+  resident?: { memory: DeviceMemory; stays: (output: string) => boolean };
+}
+
+/** Results by the names they have in the graph. */
+export interface Results {
+  host: Map<string, Float32Array>;
+  /** The caller's to dispose of. */
+  resident: Map<string, Resident>;
 }
 
 export class GraphSession {
   readonly #session: ort.InferenceSession;
   readonly #graph: Graph;
+  readonly #memory: DeviceMemory | undefined;
   /** Weights are fed at every run: their tensors are made once, by array and the name it was fed under. */
-  readonly #tensors = new WeakMap<Feed, { name: string; made: ort.Tensor }>();
+  readonly #tensors = new WeakMap<HostFeed, { name: string; made: ort.Tensor }>();
 
-  private constructor(session: ort.InferenceSession, graph: Graph) {
+  private constructor(session: ort.InferenceSession, graph: Graph, memory: DeviceMemory | undefined) {
     this.#session = session;
     this.#graph = graph;
+    this.#memory = memory;
   }
 
-  static async create(graph: Graph, { device, threads }: SessionOptions): Promise<GraphSession> {
+  static async create(graph: Graph, { device, threads, resident }: SessionOptions): Promise<GraphSession> {
+    const locations = [...graph.outputs].map(
+      ([name, value]) => [value.name, resident?.stays(name) ? "gpu-buffer" : "cpu"] as const,
+    );
     const session = await ort.InferenceSession.create(graph.encode(), {
       executionProviders: [device],
       graphOptimizationLevel: "all",
@@ -29,24 +45,34 @@ export class GraphSession {
       interOpNumThreads: 1,
       executionMode: "sequential",
       logSeverityLevel: 3,
+      ...(resident ? { preferredOutputLocation: Object.fromEntries(locations) } : {}),
     });
-    return new GraphSession(session, graph);
+    return new GraphSession(session, graph, resident?.memory);
   }
 
-  /**
-   * Runs the graph. `feeds` holds every input but the reshape targets; `into` may hold arrays that results are written
-   * to. Returns the results by the names they have in the graph. Blocks the thread while it computes.
-   */
+  /** As `execute`, of a graph whose results all come to the host. */
   async run(
     feeds: ReadonlyMap<string, Feed>,
     sizes: Sizes,
     into: ReadonlyMap<string, Float32Array> = new Map(),
   ): Promise<Map<string, Float32Array>> {
+    return (await this.execute(feeds, sizes, into)).host;
+  }
+
+  /**
+   * Runs the graph. `feeds` holds every input but the reshape targets; `into` may hold arrays that results are written
+   * to. Blocks the thread while it computes.
+   */
+  async execute(
+    feeds: ReadonlyMap<string, Feed>,
+    sizes: Sizes,
+    into: ReadonlyMap<string, Float32Array> = new Map(),
+  ): Promise<Results> {
     const inputs: Record<string, ort.Tensor> = {};
     for (const [name, data] of this.#graph.dimensionFeeds(sizes))
       inputs[name] = new ort.Tensor("int64", data, [data.length]);
     for (const value of this.#graph.inputs.values()) {
-      if (inputs[value.name] === undefined) inputs[value.name] = this.#tensor(value, feeds.get(value.name), sizes);
+      if (inputs[value.name] === undefined) inputs[value.name] = this.#input(value, feeds.get(value.name), sizes);
     }
     const fetches: Record<string, ort.Tensor | null> = {};
     for (const [name, value] of this.#graph.outputs) {
@@ -54,29 +80,46 @@ export class GraphSession {
       fetches[value.name] = array === undefined ? null : tensor(value, array, sizes);
     }
     const results = await this.#session.run(inputs, fetches);
-    const outputs = new Map<string, Float32Array>();
-    for (const [name, value] of this.#graph.outputs) {
-      outputs.set(name, (results[value.name] as ort.Tensor).data as Float32Array);
-    }
-    return outputs;
-  }
-
-  #tensor(value: Value, data: Feed | undefined, sizes: Sizes): ort.Tensor {
-    if (data === undefined || !value.shape.every((dim) => typeof dim === "number")) return tensor(value, data, sizes);
-    const known = this.#tensors.get(data);
-    if (known?.name === value.name) return known.made;
-    const made = tensor(value, data, sizes);
-    this.#tensors.set(data, { name: value.name, made });
-    return made;
+    return this.#sorted(results);
   }
 
   async dispose(): Promise<void> {
     await this.#session.release();
   }
+
+  #sorted(results: ort.InferenceSession.ReturnType): Results {
+    const sorted: Results = { host: new Map(), resident: new Map() };
+    for (const [name, value] of this.#graph.outputs) {
+      const result = results[value.name] as ort.Tensor;
+      if (this.#memory !== undefined && result.location === "gpu-buffer") {
+        sorted.resident.set(name, this.#memory.hold(result));
+        continue;
+      }
+      const data = result.data as Float32Array;
+      if (this.#memory) this.#memory.toHost += data.byteLength;
+      sorted.host.set(name, data);
+    }
+    return sorted;
+  }
+
+  #input(value: Value, feed: Feed | undefined, sizes: Sizes): ort.Tensor {
+    if (feed === undefined) throw new Error(`No data for the input ${value.name}`);
+    if (!isOnHost(feed)) return feed.tensor;
+    if (this.#memory) this.#memory.toDevice += feed.byteLength;
+    if (!value.shape.every((dim) => typeof dim === "number")) return tensor(value, feed, sizes);
+    const known = this.#tensors.get(feed);
+    if (known?.name === value.name) return known.made;
+    const made = tensor(value, feed, sizes);
+    this.#tensors.set(feed, { name: value.name, made });
+    return made;
+  }
 }
 
-function tensor(value: Value, data: Feed | undefined, sizes: Sizes): ort.Tensor {
-  if (data === undefined) throw new Error(`No data for the input ${value.name}`);
+function isOnHost(feed: Feed): feed is HostFeed {
+  return feed instanceof Float32Array || feed instanceof BigInt64Array;
+}
+
+function tensor(value: Value, data: HostFeed, sizes: Sizes): ort.Tensor {
   const shape = shapeOf(value.shape, sizes);
   return data instanceof Float32Array ? new ort.Tensor("float32", data, shape) : new ort.Tensor("int64", data, shape);
 }

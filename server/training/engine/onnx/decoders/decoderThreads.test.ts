@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
 import type { Completion, Prompt, Sampling } from "../../policyEngine.ts";
-import { prefillGraph, stepGraph } from "../decoderGraphs.ts";
 import { decode } from "../decoding.ts";
-import { GraphSession } from "../session.ts";
+import { hostWaves } from "../hostDecoding.ts";
+import { SessionPool } from "../sessionPool.ts";
 import { Random } from "../testing/random.ts";
 import { randomWeights, tinyConfig } from "../testing/tinyPolicy.ts";
 import { placed, sharedMemory, type Weights } from "../weights.ts";
@@ -39,14 +39,10 @@ async function drawn(completions: AsyncIterable<Completion>): Promise<Map<string
 }
 
 async function inOneSession(weights: ReadonlyMap<string, Float32Array>): Promise<Map<string, Completion>> {
-  const here = { device: "cpu", threads: 1 } as const;
-  const prefill = await GraphSession.create(prefillGraph(config, "cpu"), here);
-  const step = await GraphSession.create(stepGraph(config, "cpu"), here);
-  const completions = await drawn(
-    decode({ config, prefill, step, weights, ends, maxSequences: 16 }, prompts, 4, sampling),
-  );
-  await prefill.dispose();
-  await step.dispose();
+  const pool = new SessionPool({ name: "cpu", threads: 1 });
+  const begin = hostWaves(pool, { config, lora: undefined }, weights);
+  const completions = await drawn(decode({ config, begin, ends, maxSequences: 16 }, prompts, 4, sampling));
+  await pool.dispose();
   return completions;
 }
 

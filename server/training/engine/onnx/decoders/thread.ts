@@ -1,8 +1,8 @@
 /** A decoding thread: sessions of its own on weights that it shares with the engine, one call after the other. */
 import { parentPort, workerData } from "node:worker_threads";
-import { prefillGraph, stepGraph } from "../decoderGraphs.ts";
 import { type DecodingPolicy, decode } from "../decoding.ts";
-import { GraphSession } from "../session.ts";
+import { hostWaves } from "../hostDecoding.ts";
+import { SessionPool } from "../sessionPool.ts";
 import type { Answer, DecoderStart, Order } from "./messages.ts";
 
 const port = parentPort;
@@ -10,12 +10,10 @@ if (port === null) throw new Error("This is no program of its own");
 const { config, lora, weights, ends } = workerData as DecoderStart;
 const say = (answer: Answer): void => port.postMessage(answer);
 
-const here = { device: "cpu", threads: 1 } as const;
+const pool = new SessionPool({ name: "cpu", threads: 1 });
 const policy: Omit<DecodingPolicy, "maxSequences"> = {
   config,
-  prefill: await GraphSession.create(prefillGraph(config, here.device, lora), here),
-  step: await GraphSession.create(stepGraph(config, here.device, lora), here),
-  weights,
+  begin: hostWaves(pool, { config, lora }, weights),
   ends,
 };
 const calls = new Map<number, AbortController>();

@@ -1,11 +1,11 @@
 /** Small computations whose results are known: a device that gets one of them wrong must not train. */
 import { Graph, type Target } from "../graph.ts";
-import type { Feed } from "../session.ts";
+import type { HostFeed } from "../session.ts";
 
 export interface Check {
   name: string;
   graph: Graph;
-  feeds: Map<string, Feed>;
+  feeds: Map<string, HostFeed>;
   /** Of the output `y`, in float64. */
   expected: Float64Array;
 }
@@ -32,7 +32,7 @@ function product(target: Target): Check {
   for (let row = 0; row < m; row++)
     for (let column = 0; column < n; column++)
       for (let i = 0; i < k; i++) add(expected, row * n + column, at(left, row * k + i) * at(right, i * n + column));
-  const feeds = new Map<string, Feed>([
+  const feeds = new Map<string, HostFeed>([
     ["a", left],
     ["b", right],
   ]);
@@ -71,7 +71,7 @@ function scattered(target: Target): Check {
   const to = BigInt64Array.from({ length: updates * width }, (_, i) => BigInt(Math.floor(i / width) ** 2 % rows));
   const expected = new Float64Array(rows * width);
   for (const [i, row] of to.entries()) add(expected, Number(row) * width + (i % width), at(from, i));
-  const feeds = new Map<string, Feed>([
+  const feeds = new Map<string, HostFeed>([
     ["ids", to],
     ["values", from],
   ]);

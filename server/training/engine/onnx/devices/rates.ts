@@ -1,12 +1,12 @@
 /** How fast a device multiplies matrices, moves bytes and answers: each found within a fraction of a second. */
 import { Graph, type Target, type Value } from "../graph.ts";
-import type { Feed } from "../session.ts";
+import type { HostFeed } from "../session.ts";
 
 /** Runs a graph on the device. */
 export interface Runner {
   target: Target;
   /** Compiles the graph; what comes back runs it and must be closed. */
-  open(graph: Graph): Promise<{ run(feeds: Map<string, Feed>): Promise<void>; close(): Promise<void> }>;
+  open(graph: Graph): Promise<{ run(feeds: Map<string, HostFeed>): Promise<void>; close(): Promise<void> }>;
 }
 
 /** A measurement that would take longer than this is not begun. Milliseconds. */
@@ -51,7 +51,7 @@ function productsGraph(target: Target, n: number, half: boolean): Graph {
 
 /** 10⁹ bytes a second into the device and out of it, from transfers that grow from 1 MiB as far as the time goes. */
 export async function copyRates(runner: Runner, latency: number): Promise<{ toDevice: number; fromDevice: number }> {
-  const rate = async (graphOf: (n: number) => Graph, feedsOf: (n: number) => Map<string, Feed>): Promise<number> => {
+  const rate = async (graphOf: (n: number) => Graph, feedsOf: (n: number) => Map<string, HostFeed>): Promise<number> => {
     let best = 0;
     for (let n = 2 ** 18; n <= 2 ** 24; n *= 4) {
       const bytes = 4 * n;
@@ -85,11 +85,11 @@ export function tinyLatency(runner: Runner): Promise<number> {
   return fastest(runner, graph, feedOf("x", [1]));
 }
 
-const feedOf = (name: string, values: ArrayLike<number>): Map<string, Feed> =>
+const feedOf = (name: string, values: ArrayLike<number>): Map<string, HostFeed> =>
   new Map([[name, values instanceof Float32Array ? values : Float32Array.from(values)]]);
 
 /** Milliseconds of the fastest run but the first, which compiles kernels: as many as fit into the budget, 20 at most. */
-async function fastest(runner: Runner, graph: Graph, feeds: Map<string, Feed>): Promise<number> {
+async function fastest(runner: Runner, graph: Graph, feeds: Map<string, HostFeed>): Promise<number> {
   const session = await runner.open(graph);
   try {
     await session.run(feeds);

@@ -1,5 +1,7 @@
 /** The engine's graphs of a policy that is small enough to compile at once: what operators a training needs of a device. */
+import { adamwGraph, additionGraph, squaresGraph } from "../adamwGraphs.ts";
 import { prefillGraph, stepGraph } from "../decoderGraphs.ts";
+import { deviceStepGraph, joinGraph, keepGraph, mergeGraph } from "../deviceDecoderGraphs.ts";
 import type { Graph, Target } from "../graph.ts";
 import type { ModelConfig } from "../modelConfig.ts";
 import { logprobGraph, updateGraph } from "../policyGraphs.ts";
@@ -24,13 +26,25 @@ const CONFIG: ModelConfig = {
   tied: true,
 };
 
-/** With every term that an objective may have. */
+const ADAMW = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, maxGradNorm: 1 };
+
+/** With every term that an objective may have; of a device with a memory of its own, what moves and changes things in it too. */
 export function sampleGraphs(target: Target): Graph[] {
   const objective = { kind: "grpo", clipLow: 0.2, clipHigh: 0.28, beta: 0.1, kl: "k3", entropy: 0.1 } as const;
   return [
     updateGraph(CONFIG, objective, target),
     logprobGraph(CONFIG, target),
     prefillGraph(CONFIG, target),
-    stepGraph(CONFIG, target),
+    ...(target === "cpu" ? [stepGraph(CONFIG)] : deviceGraphs(target)),
   ];
 }
+
+const deviceGraphs = (target: Target): Graph[] => [
+  deviceStepGraph(CONFIG, target, "draw"),
+  mergeGraph(CONFIG, target),
+  keepGraph(CONFIG, target),
+  joinGraph(CONFIG, target),
+  adamwGraph(target, 2, ADAMW),
+  squaresGraph(target, 2),
+  additionGraph(target, 2),
+];

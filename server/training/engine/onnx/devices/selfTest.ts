@@ -2,7 +2,7 @@
 import * as ort from "onnxruntime-node";
 import type { CheckedDevice, DeviceFinding } from "../../../../../schemas/devices.ts";
 import type { Graph, Target } from "../graph.ts";
-import type { Feed } from "../session.ts";
+import type { HostFeed } from "../session.ts";
 import { checksFor, relativeError, TOLERANCE } from "./checks.ts";
 import { PLACEMENT_LOG_LEVEL } from "./placements.ts";
 import { copyRates, matrixRate, type Runner, tinyLatency } from "./rates.ts";
@@ -57,7 +57,7 @@ async function checked(runner: Runner, device: CheckedDevice, threads: number, t
   return true;
 }
 
-async function outputOf(device: CheckedDevice, threads: number, graph: Graph, feeds: Map<string, Feed>) {
+async function outputOf(device: CheckedDevice, threads: number, graph: Graph, feeds: Map<string, HostFeed>) {
   const session = await open(device, threads, graph, 3);
   try {
     const results = await session.run(tensorsOf(graph, feeds));
@@ -101,8 +101,8 @@ function open(device: CheckedDevice, threads: number, graph: Graph, logSeverityL
 }
 
 /** All sizes of these graphs are numbers. */
-function tensorsOf(graph: Graph, feeds: ReadonlyMap<string, Feed>): Record<string, ort.Tensor> {
-  const all: Iterable<[string, Feed]> = [...graph.dimensionFeeds({}), ...feeds];
+function tensorsOf(graph: Graph, feeds: ReadonlyMap<string, HostFeed>): Record<string, ort.Tensor> {
+  const all: Iterable<[string, HostFeed]> = [...graph.dimensionFeeds({}), ...feeds];
   return Object.fromEntries(
     Array.from(all, ([name, data]) => {
       const shape = (graph.inputs.get(name)?.shape ?? []).map(Number);

@@ -1,13 +1,27 @@
 /** Every graph the engine runs, of a tiny policy that has everything an architecture may add to a layer. */
 import { ADAPTER_TARGETS } from "../../../../../schemas/adapter.ts";
 import type { Objective } from "../../../objectives/objective.ts";
+import { adamwGraph, additionGraph, squaresGraph } from "../adamwGraphs.ts";
 import { prefillGraph, stepGraph } from "../decoderGraphs.ts";
+import { deviceStepGraph, joinGraph, keepGraph, mergeGraph } from "../deviceDecoderGraphs.ts";
 import type { Graph, Target } from "../graph.ts";
 import { logprobGraph, updateGraph } from "../policyGraphs.ts";
 import { tinyConfig } from "./tinyPolicy.ts";
 
 /** Chunks of the vocabulary in `frugal`. */
 export const frugalChunks = 3;
+
+/** Those that a device with a memory of its own runs besides the ones below. */
+export const deviceGraphNames = [
+  "likeliest",
+  "distributions",
+  "merge",
+  "keep",
+  "join",
+  "adamw",
+  "squares",
+  "addition",
+] as const;
 
 export const graphNames = ["update", "adapted", "supervised", "logprobs", "frugal", "prefill", "step"] as const;
 
@@ -44,7 +58,22 @@ export function engineGraph(name: string, target: Target): Graph {
     case "prefill":
       return prefillGraph(config, target);
     case "step":
-      return stepGraph(config, target);
+      return target === "cpu" ? stepGraph(config) : deviceStepGraph(config, target, "draw");
+    case "likeliest":
+    case "distributions":
+      return deviceStepGraph(config, target, name);
+    case "merge":
+      return mergeGraph(config, target);
+    case "keep":
+      return keepGraph(config, target);
+    case "join":
+      return joinGraph(config, target);
+    case "adamw":
+      return adamwGraph(target, 2, { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, maxGradNorm: 1 });
+    case "squares":
+      return squaresGraph(target, 2);
+    case "addition":
+      return additionGraph(target, 2);
     default:
       throw new Error(`No graph ${name}`);
   }

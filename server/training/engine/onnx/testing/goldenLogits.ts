@@ -3,7 +3,7 @@ import type { Lora } from "../../lora.ts";
 import type { Group } from "../../policyEngine.ts";
 import { newEntry, prefillGraph, stepGraph } from "../decoderGraphs.ts";
 import { Graph } from "../graph.ts";
-import { prefilledCaches } from "../keyValueCaches.ts";
+import { prefilledCaches } from "../hostDecoding.ts";
 import { decoderOn, logits } from "../layer.ts";
 import { batchFeeds, microBatches } from "../microBatch.ts";
 import { type ModelConfig, readModelConfig } from "../modelConfig.ts";
@@ -60,9 +60,9 @@ export async function decodedLogprobs(
   groups: readonly Group[],
 ): Promise<Distributions> {
   const prefill = await GraphSession.create(prefillGraph(config, "cpu", lora), CPU);
-  const step = await GraphSession.create(stepGraph(config, "cpu", lora), CPU);
+  const step = await GraphSession.create(stepGraph(config, lora), CPU);
   const prompts = groups.map(({ prompt }) => prompt);
-  const caches = await prefilledCaches({ config, prefill, weights }, prompts, groups[0]?.completions.length as number);
+  const caches = await prefilledCaches(prefill, config, weights, prompts, groups[0]?.completions.length as number);
   const sequences = groups.flatMap(({ prompt, completions }, group) =>
     completions.map((tokens, completion) => ({ prompt, tokens, group, completion })),
   );

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Sizes } from "../dims.ts";
 import type { Graph } from "../graph.ts";
-import { type Feed, GraphSession, type SessionOptions } from "../session.ts";
+import { GraphSession, type HostFeed, type SessionOptions } from "../session.ts";
 import type { Feeds } from "./interpreter.ts";
 
 /** What the runtime computes; float64 feeds are rounded. */
@@ -20,7 +20,7 @@ export async function runOnce(
   }
 }
 
-export function asFeeds(feeds: Feeds): Map<string, Feed> {
+export function asFeeds(feeds: Feeds): Map<string, HostFeed> {
   return new Map(
     [...feeds].map(([name, data]) => [
       name,

@@ -1,6 +1,7 @@
 /** The decoder's two graphs stepped over given completions, interpreted: what sampling would have said of each token. */
-import { newEntry, ownCache, prefillGraph, type promptCache, stepGraph } from "../decoderGraphs.ts";
-import type { Target } from "../graph.ts";
+import { cachesOf, newEntry, ownCache, prefillGraph, stepGraph } from "../decoderGraphs.ts";
+import { deviceStepGraph, mergeGraph, pastBlock, recentBlock } from "../deviceDecoderGraphs.ts";
+import type { Graph, Target } from "../graph.ts";
 import { causalMask, paddingMask } from "../microBatch.ts";
 import type { ModelConfig } from "../modelConfig.ts";
 import { Interpreter } from "./interpreter.ts";
@@ -25,15 +26,11 @@ export function forceDecoding(
   const lengths = groups.map(({ prompt }) => prompt.length - 1);
   const P = Math.max(...lengths);
   const prompts = prefill(config, target, weights, groups, lengths, P);
-  const caches = new Map<string, number[]>();
-  const entrySize = B * G * config.keyValueHeads * config.headSize;
-  // Position 0 is a blank that the mask closes, as sampling has it; what stands there must not matter.
-  for (const name of cacheNames(config, ownCache)) caches.set(name, Array(entrySize).fill(9));
-  const step = stepGraph(config, target);
+  const own = target === "cpu" ? hostCaches(config, B * G) : deviceCaches(config, target, B * G);
   const forced: Forced = { logprobs: empty(groups), entropies: empty(groups) };
   const longest = Math.max(...groups.flatMap(({ completions }) => completions.map(({ length }) => length)));
   for (let t = 0; t < longest; t++) {
-    const feeds = new Map<string, Data>([...weights, ...prompts, ...caches]);
+    const feeds = new Map<string, Data>([...weights, ...prompts, ...own.feeds()]);
     feeds.set(
       "ids",
       BigInt64Array.from(groups.flatMap((group) => group.completions.map((c) => seen(group.prompt, c, t)))),
@@ -43,14 +40,9 @@ export function forceDecoding(
       BigInt64Array.from(groups.flatMap((_, b) => Array(G).fill(BigInt((lengths[b] as number) + t)))),
     );
     feeds.set("promptMask", paddingMask(lengths, P));
-    feeds.set("ownMask", [-1e9, ...Array(t).fill(0)]);
     feeds.set("inverseTemperature", Float32Array.of(1 / temperature));
-    const results = new Interpreter(step, { B, G, P, T: t + 1 }).run(feeds);
-    for (let layer = 0; layer < config.layers; layer++) {
-      for (const kind of ["k", "v"] as const) {
-        caches.get(ownCache(layer, kind))?.push(...(results.get(newEntry(layer, kind)) as Float64Array));
-      }
-    }
+    const results = new Interpreter(own.step, { B, G, P, ...own.sizes() }).run(feeds);
+    own.append(results);
     for (const [b, { completions }] of groups.entries()) {
       for (const [g, tokens] of completions.entries()) {
         if (t >= tokens.length) continue;
@@ -90,8 +82,66 @@ function seen(prompt: Int32Array, completion: Int32Array, t: number): bigint {
   return BigInt((t === 0 ? prompt.at(-1) : completion[Math.min(t, completion.length) - 1]) as number);
 }
 
-function cacheNames(config: ModelConfig, name: typeof promptCache): string[] {
-  return Array.from({ length: config.layers }, (_, layer) => [name(layer, "k"), name(layer, "v")]).flat();
+/** What the sequences have seen of themselves. Position 0 is a blank that the mask closes: what stands there must not matter. */
+interface OwnCaches {
+  step: Graph;
+  sizes(): Record<string, number>;
+  feeds(): Map<string, Data>;
+  append(results: ReadonlyMap<string, Float64Array>): void;
+}
+
+const maskOf = (positions: number) => [-1e9, ...Array(positions - 1).fill(0)];
+
+function hostCaches(config: ModelConfig, sequences: number): OwnCaches {
+  let T = 1;
+  const blank = Array(sequences * config.keyValueHeads * config.headSize).fill(9);
+  const caches = new Map([...cachesOf(config)].map(([layer, kind]) => [ownCache(layer, kind), [...blank]]));
+  return {
+    step: stepGraph(config),
+    sizes: () => ({ T }),
+    feeds: () => new Map<string, Data>([...caches, ["ownMask", maskOf(T)]]),
+    append(results) {
+      for (const [layer, kind] of cachesOf(config))
+        caches.get(ownCache(layer, kind))?.push(...(results.get(newEntry(layer, kind)) as Float64Array));
+      T += 1;
+    },
+  };
+}
+
+/** Merged after every second token. */
+function deviceCaches(config: ModelConfig, target: Target, sequences: number): OwnCaches {
+  const R = 2;
+  let [T, filled] = [1, 0];
+  const S = sequences * config.keyValueHeads;
+  const block = (name: typeof pastBlock, positions: number, value: number) =>
+    [...cachesOf(config)].map(
+      ([layer, kind]) =>
+        [name(layer, kind), new Float64Array(S * positions * config.headSize).fill(value)] as [string, Data],
+    );
+  const blocks = new Map<string, Data>([...block(pastBlock, 1, 9), ...block(recentBlock, R, 0)]);
+  const set = (entries: Iterable<readonly [string, Data]>) => {
+    for (const [name, data] of entries) if (blocks.has(name)) blocks.set(name, data);
+  };
+  const slots = (of: (slot: number) => number) => Array.from({ length: R }, (_, slot) => of(slot));
+  return {
+    step: deviceStepGraph(config, target, "distributions"),
+    sizes: () => ({ T, R }),
+    feeds: () =>
+      new Map<string, Data>([
+        ...blocks,
+        ["pastMask", maskOf(T)],
+        ["recentMask", slots((slot) => (slot > filled ? -1e9 : 0))],
+        ["slot", slots((slot) => Number(slot === filled))],
+      ]),
+    append(results) {
+      set(results);
+      filled += 1;
+      if (filled < R) return;
+      set(new Interpreter(mergeGraph(config, target), { S, T, R }).run(blocks));
+      set(block(recentBlock, R, 0));
+      [T, filled] = [T + R, 0];
+    },
+  };
 }
 
 function empty(groups: readonly { completions: Int32Array[] }[]): number[][][] {

@@ -5,7 +5,7 @@ import { batchFeeds, collectTokens, type MicroBatch, microBatches, tokenFeed } f
 import type { ModelConfig } from "../modelConfig.ts";
 import { parameterShapes } from "../parameters.ts";
 import { logprobGraph } from "../policyGraphs.ts";
-import type { Feed } from "../session.ts";
+import type { HostFeed } from "../session.ts";
 import { Interpreter } from "./interpreter.ts";
 import type { Random } from "./random.ts";
 
@@ -55,7 +55,7 @@ export function tinyGroups(config: ModelConfig, random: Random): LearningGroup[]
 
 export interface TinyBatch {
   batch: MicroBatch;
-  feeds: Map<string, Feed>;
+  feeds: Map<string, HostFeed>;
 }
 
 /** The groups as one micro-batch with the weights and the temperature. */
@@ -67,7 +67,7 @@ export function tinyBatch(
   const batches = microBatches(groups, 1000);
   const batch = batches[0] as MicroBatch;
   if (batches.length !== 1) throw new Error(`${batches.length} micro-batches`);
-  const feeds = new Map<string, Feed>([...weights, ...batchFeeds(groups, batch)]);
+  const feeds = new Map<string, HostFeed>([...weights, ...batchFeeds(groups, batch)]);
   feeds.set("inverseTemperature", Float32Array.of(1 / temperature));
   const signal = (g: number, c: number) => groups[g]?.signals[c] as LearningGroup["signals"][number];
   feeds.set(

@@ -1,0 +1,79 @@
+/** Waves whose keys and values are arrays of the host, and whose tokens are drawn there. */
+import type { Sampling } from "../policyEngine.ts";
+import { prefillFeeds, stepFeeds } from "./decoderFeeds.ts";
+import { newEntry, prefillGraph, stepGraph } from "./decoderGraphs.ts";
+import type { DecodingPolicy } from "./decoding.ts";
+import { KeyValueCaches } from "./keyValueCaches.ts";
+import type { ModelConfig } from "./modelConfig.ts";
+import type { Feed, GraphSession } from "./session.ts";
+import type { SessionPool } from "./sessionPool.ts";
+import { type Drawn, drawnFrom, inverseTemperature, type Network, prefillParts, type Seen, type Wave } from "./wave.ts";
+
+type Weights = ReadonlyMap<string, Feed>;
+
+export function hostWaves(pool: SessionPool, { config, lora }: Network, weights: Weights): DecodingPolicy["begin"] {
+  return async (prompts, n, sampling) => {
+    const prefill = await pool.get("prefill", () => prefillGraph(config, pool.device.name, lora));
+    const step = await pool.get("step", () => stepGraph(config, lora));
+    const caches = await prefilledCaches(prefill, config, weights, prompts, n);
+    return new HostWave(step, weights, caches, sampling);
+  };
+}
+
+/** Prefills the prompts, their last tokens excepted, which open the completions. */
+export async function prefilledCaches(
+  session: GraphSession,
+  config: ModelConfig,
+  weights: Weights,
+  prompts: readonly Int32Array[],
+  n: number,
+): Promise<KeyValueCaches> {
+  const lengths = prompts.map((tokens) => tokens.length - 1);
+  const P = Math.max(...lengths);
+  const caches = new Map<string, Float32Array>();
+  let done = 0;
+  for (const part of prefillParts(prompts, P)) {
+    const outputs = await session.run(new Map([...weights, ...prefillFeeds(part, P)]), { B: part.length, P });
+    for (const [name, values] of outputs) {
+      const perPrompt = values.length / part.length;
+      const cache = caches.get(name) ?? new Float32Array(prompts.length * perPrompt);
+      cache.set(values, done * perPrompt);
+      caches.set(name, cache);
+    }
+    done += part.length;
+  }
+  return new KeyValueCaches(config, caches, lengths, P, n);
+}
+
+class HostWave implements Wave {
+  readonly #session: GraphSession;
+  readonly #weights: Weights;
+  readonly #caches: KeyValueCaches;
+  readonly #sampling: Sampling;
+
+  constructor(session: GraphSession, weights: Weights, caches: KeyValueCaches, sampling: Sampling) {
+    this.#session = session;
+    this.#weights = weights;
+    this.#caches = caches;
+    this.#sampling = sampling;
+  }
+
+  async step(rows: readonly Seen[]): Promise<Drawn> {
+    const feeds = new Map<string, Feed>([
+      ...this.#weights,
+      ...this.#caches.feeds(),
+      ...stepFeeds(rows),
+      ["inverseTemperature", inverseTemperature(this.#sampling.temperature)],
+    ]);
+    const outputs = await this.#session.run(feeds, this.#caches.sizes);
+    this.#caches.append((layer, kind) => outputs.get(newEntry(layer, kind)) as Float32Array);
+    const of = (name: string) => outputs.get(name) as Float32Array;
+    return drawnFrom(of("probabilities"), of("entropies"), rows, this.#sampling);
+  }
+
+  async keep(groups: readonly number[], columns: readonly (readonly number[])[]): Promise<void> {
+    this.#caches.keep(groups, columns);
+  }
+
+  dispose(): void {}
+}

@@ -1,0 +1,71 @@
+/** Everything in the host's arrays, which the CPU's graphs read and write in place. */
+import { AdamW, type AdamWSettings, type OptimizerState } from "./adamw.ts";
+import type { Sizes } from "./dims.ts";
+import { gradientOf } from "./policyGraphs.ts";
+import type { Residence } from "./residence.ts";
+import type { Feed, GraphSession } from "./session.ts";
+import type { Weights } from "./weights.ts";
+
+export class HostResidence implements Residence {
+  readonly #trained: Weights;
+  readonly #optimizer: AdamW;
+  /** Gradient of the mini-batch, and of one micro-batch where there are several. */
+  readonly #gradient: Weights;
+  #partial: Weights | undefined;
+
+  constructor(trained: Weights, settings: AdamWSettings) {
+    this.#trained = trained;
+    this.#gradient = emptyLike(trained);
+    this.#optimizer = new AdamW(trained, settings);
+  }
+
+  get steps(): number {
+    return this.#optimizer.step;
+  }
+
+  async feeds(weights: Weights): Promise<Weights> {
+    return weights;
+  }
+
+  async differentiate(
+    session: GraphSession,
+    feeds: ReadonlyMap<string, Feed>,
+    sizes: Sizes,
+    first: boolean,
+  ): Promise<Map<string, Float32Array>> {
+    const target = first ? this.#gradient : this.#partialGradient();
+    const outputs = await session.run(feeds, sizes, named(target));
+    if (!first) accumulate(this.#gradient, target);
+    return outputs;
+  }
+
+  async step(learningRate: number): Promise<number> {
+    return this.#optimizer.update(this.#trained, this.#gradient, learningRate);
+  }
+
+  async toHost(): Promise<OptimizerState> {
+    return this.#optimizer;
+  }
+
+  async fromHost(): Promise<void> {}
+
+  #partialGradient(): Weights {
+    this.#partial ??= emptyLike(this.#trained);
+    return this.#partial;
+  }
+}
+
+function emptyLike(weights: Weights): Weights {
+  return new Map([...weights].map(([name, { length }]) => [name, new Float32Array(length)]));
+}
+
+function named(gradient: Weights): Map<string, Float32Array> {
+  return new Map([...gradient].map(([name, values]) => [gradientOf(name), values]));
+}
+
+function accumulate(sum: Weights, part: Weights): void {
+  for (const [name, total] of sum) {
+    const values = part.get(name) as Float32Array;
+    for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (values[i] as number);
+  }
+}

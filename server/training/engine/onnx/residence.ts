@@ -1,0 +1,42 @@
+/** The seam between host and device: where a policy's parameters, their gradient and the optimizer's moments live. */
+import type { OptimizerState } from "./adamw.ts";
+import type { Sizes } from "./dims.ts";
+import { gradientOf } from "./policyGraphs.ts";
+import type { Feed, GraphSession } from "./session.ts";
+import type { Stays } from "./sessionPool.ts";
+import type { Weights } from "./weights.ts";
+
+/** What of a gradient graph's outputs a residence takes for itself. */
+const GRADIENTS = gradientOf("");
+export const isGradient: Stays = (output) => output.startsWith(GRADIENTS);
+
+export interface Residence {
+  /** Optimizer steps so far. */
+  readonly steps: number;
+
+  /**
+   * Parameters as graphs are fed them, by name. Those that are trained are told by their host's arrays, and come as they are now;
+   * what is no parameter comes as it is.
+   */
+  feeds(weights: Weights): Promise<ReadonlyMap<string, Feed>>;
+
+  /**
+   * Runs one micro-batch of a graph with `gradient:<name>` outputs. Its gradient is the mini-batch's where it is the first, and is
+   * added to it otherwise. Returns the other outputs.
+   */
+  differentiate(
+    session: GraphSession,
+    feeds: ReadonlyMap<string, Feed>,
+    sizes: Sizes,
+    first: boolean,
+  ): Promise<Map<string, Float32Array>>;
+
+  /** One step of AdamW along the mini-batch's gradient; its norm before clipping. Nothing changes where that is not finite. */
+  step(learningRate: number): Promise<number>;
+
+  /** Brings what is trained into its host's arrays, to be read or overwritten there, and the optimizer's state. */
+  toHost(): Promise<OptimizerState>;
+
+  /** Goes on with what the host's arrays and the state hold. */
+  fromHost(state: OptimizerState): Promise<void>;
+}
