@@ -51,7 +51,10 @@ function productsGraph(target: Target, n: number, half: boolean): Graph {
 
 /** 10⁹ bytes a second into the device and out of it, from transfers that grow from 1 MiB as far as the time goes. */
 export async function copyRates(runner: Runner, latency: number): Promise<{ toDevice: number; fromDevice: number }> {
-  const rate = async (graphOf: (n: number) => Graph, feedsOf: (n: number) => Map<string, HostFeed>): Promise<number> => {
+  const rate = async (
+    graphOf: (n: number) => Graph,
+    feedsOf: (n: number) => Map<string, HostFeed>,
+  ): Promise<number> => {
     let best = 0;
     for (let n = 2 ** 18; n <= 2 ** 24; n *= 4) {
       const bytes = 4 * n;
