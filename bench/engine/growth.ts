@@ -6,7 +6,7 @@ import { median } from "../statistics.ts";
 import { type Bench, matrixRate, memoryRate } from "./bench.ts";
 import { type Cost, predicted, type Rates, samplingCosts, total, updateCosts } from "./costs.ts";
 import { endlessModel } from "./endlessModel.ts";
-import { growthPlot } from "./growthPlot.ts";
+import { type Axis, type Grown, growthPlot } from "./growthPlot.ts";
 import type { Network, Shape } from "./operations.ts";
 import type { GrowthPoint, GrowthWork, SamplingWork } from "./plan.ts";
 import { randomModel } from "./randomModel.ts";
@@ -15,20 +15,6 @@ import { engineUpdate } from "./update.ts";
 
 /** Name of the file with the curves. */
 export const plotOf = ({ name }: Bench) => `${name}-growth.svg`;
-
-export type Axis = keyof GrowthPoint;
-
-/** One point of one curve. */
-export interface Grown {
-  work: "update" | "sampling";
-  axis: Axis;
-  /** Where on the axis. */
-  at: number;
-  milliseconds: number;
-  predicted: number;
-  operations: number;
-  bytes: number;
-}
 
 interface Measured {
   work: Grown["work"];

@@ -1,7 +1,21 @@
 /** The curves of the growing work: what was measured, and what counted operations and bytes explain of it. */
 import type { TopLevelSpec } from "vega-lite";
 import { svgOf } from "../../scripts/evidence/svg.ts";
-import type { Axis, Grown } from "./growth.ts";
+import type { GrowthPoint } from "./plan.ts";
+
+export type Axis = keyof GrowthPoint;
+
+/** One point of one curve. */
+export interface Grown {
+  work: "update" | "sampling";
+  axis: Axis;
+  /** Where on the axis. */
+  at: number;
+  milliseconds: number;
+  predicted: number;
+  operations: number;
+  bytes: number;
+}
 
 const TITLES: Record<Axis, string> = {
   batch: "batch (completions)",
