@@ -28,7 +28,7 @@ const trains = /quickstart.*\d+\/\d+/;
 uiTest("create the quickstart, train, watch, pause, reload, resume, stop", async ({ open, folder }) => {
   const window = await open();
   await window.run("ToolExpander: Create Quickstart Workspace");
-  await window.answer(`${folder}/`);
+  await window.answerFolder(`${folder}/`);
   const workspace = path.join(folder, "toolexpander-quickstart");
   // Whether it is drawn is for ready() to say: under load the last byte comes late.
   await window.page.waitForURL((url) => url.searchParams.get("folder") === workspace, { waitUntil: "commit" });

@@ -159,6 +159,12 @@ export class EditorWindow {
     });
   }
 
+  /** Answers a question for a folder once it has proposed one: what is typed before that is overwritten by the proposal. */
+  async answerFolder(folder: string): Promise<void> {
+    await until("a folder is proposed", PATIENCE_MS, async () => ((await this.#typed()) ?? "").startsWith("/"));
+    await this.answer(folder);
+  }
+
   /** What stands in the field; undefined where none is shown. The palette's begins with ">". */
   async #typed(): Promise<string | undefined> {
     if (!(await this.#input.isVisible())) return undefined;

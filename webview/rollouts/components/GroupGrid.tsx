@@ -79,24 +79,34 @@ export function GroupGrid(props: GroupGridProps) {
     anchored(row ? rowKey(row) : null);
   };
 
+  // Home and End lead to rows that may not be here yet: they are chosen when they come.
+  const wanted = useRef<number>(undefined);
   const choose = useCallback(
     (index: number, open: boolean) => {
+      wanted.current = undefined;
       const row = latest.current.all.at(index);
       if (row) select(row, open ? "open" : "move");
     },
     [select],
   );
 
+  useEffect(() => {
+    if (wanted.current !== undefined && all.at(wanted.current)) choose(wanted.current, false);
+  });
+
   const press = (event: KeyboardEvent) => {
     const page = Math.max(1, Math.floor((grid.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2);
-    const index = nextIndex(event.key, active === -1 ? topIndex() - 1 : active, all.length, page);
+    const from = wanted.current ?? (active === -1 ? topIndex() - 1 : active);
+    const index = nextIndex(event.key, from, all.length, page);
     const row = all.at(active);
     if (event.key === "Enter" && row) select(row, "enter");
     else if (index !== undefined && !event.altKey && !event.ctrlKey && !event.metaKey) {
       rows.scrollToIndex(index);
-      // Home and End lead to rows that may not be here yet: they are chosen when they come.
       if (all.at(index)) choose(index, false);
-      else client.look(index, index + 1);
+      else {
+        wanted.current = index;
+        client.look(index, index + 1);
+      }
     } else return;
     event.preventDefault();
   };
