@@ -1,0 +1,132 @@
+/** The exported graph against PyTorch, run by ONNX Runtime as others run it. */
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import test, { type TestContext } from "node:test";
+import { AdaptedPolicy } from "../adaptedPolicy.ts";
+import { readModelConfig } from "../modelConfig.ts";
+import { largestDifference } from "../testing/evaluate.ts";
+import { type Golden, goldenAdapter, goldenDir, goldenLora, goldenModels, readGolden } from "../testing/golden.ts";
+import { loadWeights, ownMemory, type Weights } from "../weights.ts";
+import { exportOnnx } from "./exportOnnx.ts";
+import { ExportedModel } from "./testing.ts";
+
+function temporary(t: TestContext): string {
+  const dir = mkdtempSync(join(tmpdir(), "export-"));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  return dir;
+}
+
+async function exported(
+  t: TestContext,
+  model: string,
+  { weights, mostInside }: { weights?: Pick<Weights, "get">; mostInside?: number } = {},
+): Promise<{ dir: string; policy: ExportedModel }> {
+  const dir = temporary(t);
+  const config = readModelConfig(goldenDir(model));
+  exportOnnx(dir, goldenDir(model), weights ?? loadWeights(goldenDir(model), config), config, mostInside);
+  const policy = await ExportedModel.open(dir, config);
+  t.after(() => policy.release());
+  return { dir, policy };
+}
+
+interface Sequence {
+  prompt: number[];
+  tokens: number[];
+  /** That predict each of the tokens. */
+  logits: number[][];
+}
+
+const sequencesOf = ({ groups }: Golden): Sequence[] =>
+  groups.flatMap(({ prompt, completions }) => completions.map(({ tokens, logits }) => ({ prompt, tokens, logits })));
+
+const upTo = (length: number): number[] => Array.from({ length }, (_, index) => index);
+
+function assertLogits(found: Float32Array | undefined, expected: number[] | undefined, where: string): void {
+  const difference = largestDifference(found ?? [], expected ?? [0]);
+  assert.ok(difference < 1e-4, `${where}: off by ${difference}`);
+}
+
+async function assertInOneGo(policy: ExportedModel, sequences: readonly Sequence[]): Promise<void> {
+  for (const [index, { prompt, tokens, logits }] of sequences.entries()) {
+    const ids = [...prompt, ...tokens];
+    policy.reset(1);
+    const [row = []] = await policy.call({ ids: [ids], mask: [ids.map(() => 1)], positions: [upTo(ids.length)] });
+    for (const t of tokens.keys()) assertLogits(row[prompt.length - 1 + t], logits[t], `sequence ${index}, token ${t}`);
+  }
+}
+
+for (const model of goldenModels) {
+  const sequences = sequencesOf(readGolden(model));
+
+  test(`${model}: whole sequences get PyTorch's logits`, async (t) => {
+    const { policy } = await exported(t, model);
+    await assertInOneGo(policy, sequences);
+  });
+
+  test(`${model}: prompts padded on the left, then token by token with the cache, get them too`, async (t) => {
+    const { policy } = await exported(t, model);
+    const width = Math.max(...sequences.map(({ prompt }) => prompt.length));
+    const padding = sequences.map(({ prompt }) => width - prompt.length);
+    assert.ok(new Set(padding).size > 1, "nothing is padded");
+    const pad = (row: number, value: number) => new Array<number>(padding[row] as number).fill(value);
+    policy.reset(sequences.length);
+    // Padding is a token like any other, at position 0 as transformers.js has it: only the mask says that it does not count.
+    let found = await policy.call({
+      ids: sequences.map(({ prompt }, row) => [...pad(row, 1), ...prompt]),
+      mask: sequences.map(({ prompt }, row) => [...pad(row, 0), ...prompt.map(() => 1)]),
+      positions: sequences.map(({ prompt }, row) => [...pad(row, 0), ...upTo(prompt.length)]),
+    });
+    for (let t = 0; t < Math.max(...sequences.map(({ tokens }) => tokens.length)); t++) {
+      for (const [row, { logits }] of sequences.entries())
+        if (t < logits.length) assertLogits(found[row]?.at(-1), logits[t], `sequence ${row}, token ${t}`);
+      found = await policy.call({
+        ids: sequences.map(({ tokens }) => [tokens[t] ?? 1]),
+        mask: sequences.map(({ prompt }, row) => [...pad(row, 0), ...prompt.map(() => 1), ...upTo(t + 1).map(() => 1)]),
+        positions: sequences.map(({ prompt }) => [prompt.length + t]),
+      });
+    }
+  });
+}
+
+test("an adapter is merged into the graph", async (t) => {
+  const config = readModelConfig(goldenDir("lora"));
+  const lora = goldenLora("lora");
+  const adapted = new AdaptedPolicy(
+    goldenDir("lora"),
+    config,
+    { lora, seed: 0, initial: goldenAdapter("lora") },
+    ownMemory,
+  );
+  const { policy } = await exported(t, "lora", { weights: adapted.merged() });
+  await assertInOneGo(policy, sequencesOf(readGolden("lora")));
+});
+
+test("weights above the bound lie in a file beside the graph, and config.json says so", async (t) => {
+  const { dir, policy } = await exported(t, "untied", { mostInside: 0 });
+  await assertInOneGo(policy, sequencesOf(readGolden("untied")));
+  const inside = await exported(t, "untied");
+  const [small, large] = [dir, inside.dir].map((folder) => statSync(join(folder, "onnx", "model.onnx")).size);
+  assert.ok((small as number) < (large as number));
+  assert.equal(existsSync(join(inside.dir, "onnx", "model.onnx_data")), false);
+  const said = (folder: string) =>
+    (JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as Record<string, unknown>)[
+      "transformers.js_config"
+    ];
+  assert.deepEqual(said(dir), { dtype: "fp32", use_external_data_format: true });
+  assert.deepEqual(said(inside.dir), { dtype: "fp32" });
+});
+
+test("the graph has the names that others know, and no other inputs", async (t) => {
+  const { policy, dir } = await exported(t, "tied");
+  const { layers } = readModelConfig(goldenDir("tied"));
+  const caches = (name: string) => upTo(layers).flatMap((layer) => [`${name}.${layer}.key`, `${name}.${layer}.value`]);
+  assert.deepEqual(policy.inputs, ["input_ids", "attention_mask", "position_ids", ...caches("past_key_values")]);
+  assert.deepEqual([...policy.outputs].sort(), ["logits", ...caches("present")].sort());
+  const { model } = JSON.parse(readFileSync(join(dir, "genai_config.json"), "utf8")) as {
+    model: { decoder: { filename: string; inputs: Record<string, string> } };
+  };
+  assert.ok(existsSync(join(dir, model.decoder.filename)));
+  assert.equal(model.decoder.inputs.past_key_names?.replace("%d", "0"), policy.inputs[3]);
+});

@@ -1,0 +1,79 @@
+/** A run's policy, as it was at one of its checkpoints, in a folder that others read. The run may be training meanwhile. */
+import { readdirSync, statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import type { ExportDtype, ExportFormat } from "../../schemas/exporting.ts";
+import { InputError } from "../../schemas/problem.ts";
+import type { RunRecord } from "../../schemas/run.ts";
+import { explainWriteError } from "../store/diskErrors.ts";
+import { chosenCheckpoint } from "./checkpoint.ts";
+import { exportCheckpoint } from "./engine/onnx/exporting/exportCheckpoint.ts";
+import { checkModel } from "./inputs.ts";
+import { engineOptions } from "./server/supervisor.ts";
+import { writtenFolder } from "./writtenFolder.ts";
+
+export interface ExportRequest {
+  /** Folder to be written; it is not there, or it is empty. */
+  to: string;
+  as: ExportFormat;
+  dtype: ExportDtype;
+  /** Step of the checkpoint; the newest unless given. */
+  step?: number | undefined;
+}
+
+export interface ExportedFile {
+  /** Relative to the folder, with forward slashes. */
+  name: string;
+  bytes: number;
+}
+
+export interface Exported {
+  folder: string;
+  step: number;
+  files: ExportedFile[];
+}
+
+/**
+ * @param found told which step's checkpoint is exported, before the work begins
+ * @throws InputError in one sentence where that cannot be; nothing is left behind then
+ */
+export async function exportRun(
+  runFolder: string,
+  record: Pick<RunRecord, "experiment" | "inputs">,
+  { to, as, dtype, step }: ExportRequest,
+  found: (step: number) => void = () => {},
+): Promise<Exported> {
+  const folder = resolve(to);
+  const { model, adapter, seed } = engineOptions(record.experiment);
+  if (as === "adapter" && adapter === undefined) {
+    throw new InputError("The run trains every weight, so it has no adapter; export it as safetensors or onnx.", {
+      file: runFolder,
+    });
+  }
+  refuseOccupied(folder);
+  const checkpoint = chosenCheckpoint(runFolder, step);
+  await checkModel(record);
+  found(checkpoint.step);
+  const options = { model, seed, ...(adapter && { adapter }), checkpoint: checkpoint.dir, as, dtype };
+  try {
+    await writtenFolder(folder, (aside) => exportCheckpoint(aside, options));
+  } catch (error) {
+    throw explainWriteError(error, folder, "nothing was exported");
+  }
+  return { folder, step: checkpoint.step, files: filesBelow(folder) };
+}
+
+function refuseOccupied(folder: string): void {
+  const there = statSync(folder, { throwIfNoEntry: false });
+  if (there === undefined) return;
+  if (there.isDirectory() && readdirSync(folder).length === 0) return;
+  const what = there.isDirectory() ? "The folder is not empty" : "A file is called so";
+  throw new InputError(`${what}; an export writes over nothing, so name another folder.`, { file: folder });
+}
+
+function filesBelow(folder: string): ExportedFile[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ name: relative(folder, path).replaceAll("\\", "/"), bytes: statSync(path).size }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
