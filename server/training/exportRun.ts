@@ -33,14 +33,14 @@ export interface Exported {
 }
 
 /**
- * @param found told which step's checkpoint is exported, before the work begins
+ * @param found told which step's checkpoint is exported, and waited for: the work blocks the thread
  * @throws InputError in one sentence where that cannot be; nothing is left behind then
  */
 export async function exportRun(
   runFolder: string,
   record: Pick<RunRecord, "experiment" | "inputs">,
   { to, as, dtype, step }: ExportRequest,
-  found: (step: number) => void = () => {},
+  found: (step: number) => void | Promise<void> = () => {},
 ): Promise<Exported> {
   const folder = resolve(to);
   const { model, adapter, seed } = engineOptions(record.experiment);
@@ -52,7 +52,7 @@ export async function exportRun(
   refuseOccupied(folder);
   const checkpoint = chosenCheckpoint(runFolder, step);
   await checkModel(record);
-  found(checkpoint.step);
+  await found(checkpoint.step);
   const options = { model, seed, ...(adapter && { adapter }), checkpoint: checkpoint.dir, as, dtype };
   try {
     await writtenFolder(folder, (aside) => exportCheckpoint(aside, options));
