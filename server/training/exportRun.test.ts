@@ -11,16 +11,25 @@ import { type CheckpointedRun, checkpointedRun } from "./testing/checkpointedRun
 const WEIGHT = "model.layers.0.mlp.up_proj.weight";
 const B = "model.layers.0.mlp.up_proj.lora_B.weight";
 
-function exporting(run: CheckpointedRun, request: Partial<ExportRequest> = {}): Promise<Exported> {
+function exporting(
+  run: CheckpointedRun,
+  request: Partial<ExportRequest> = {},
+  found?: (step: number) => void,
+): Promise<Exported> {
   const to = join(dirname(run.model), "exported");
-  return exportRun(run.folder, readRunRecord(run.folder), { to, as: "safetensors", dtype: "f32", ...request });
+  return exportRun(run.folder, readRunRecord(run.folder), { to, as: "safetensors", dtype: "f32", ...request }, found);
 }
 
 /** Asserts one sentence, and that nothing was left where the export would be. */
-async function refused(run: CheckpointedRun, sentence: RegExp, request: Partial<ExportRequest> = {}): Promise<void> {
+async function refused(
+  run: CheckpointedRun,
+  sentence: RegExp,
+  request: Partial<ExportRequest> = {},
+  found?: (step: number) => void,
+): Promise<void> {
   const beside = () => readdirSync(dirname(run.model)).sort();
   const before = beside();
-  await assert.rejects(exporting(run, request), (error) => {
+  await assert.rejects(exporting(run, request, found), (error) => {
     assert.ok(error instanceof InputError, String(error));
     assert.match(describe(error), sentence);
     assert.equal(describe(error).includes("\n"), false);
@@ -113,4 +122,19 @@ test("a damaged checkpoint is passed over for an older one, unless it was asked 
   rmSync(weights(1));
   await refused(run, /damaged/, { to: join(dirname(run.model), "other") });
   assert.equal(existsSync(join(dirname(run.model), "other")), false);
+});
+
+test("where the run removes what is being read, the newest of then is exported, or a named one is said to be gone", async (t) => {
+  const run = await checkpointedRun(t, "full", [1, 2, 3, 4, 5]);
+  const remove = (step: number) => rmSync(join(run.folder, "checkpoints", `step-${step}`), { recursive: true });
+  const seen: number[] = [];
+  const { step } = await exporting(run, {}, (found) => {
+    seen.push(found);
+    if (found > 4) remove(found);
+  });
+  assert.equal(step, 4);
+  assert.deepEqual(seen, [5, 4]);
+  const other = { to: join(dirname(run.model), "other") };
+  await refused(run, /removed its checkpoint of step 4 while it was read/, { ...other, step: 4 }, remove);
+  await refused(run, /removed its checkpoint of step 1 while it was read/, other, remove);
 });

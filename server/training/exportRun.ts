@@ -1,15 +1,18 @@
 /** A run's policy, as it was at one of its checkpoints, in a folder that others read. The run may be training meanwhile. */
-import { readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import type { ExportDtype, ExportFormat } from "../../schemas/exporting.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { RunRecord } from "../../schemas/run.ts";
 import { explainWriteError } from "../store/diskErrors.ts";
-import { chosenCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, chosenCheckpoint } from "./checkpoint.ts";
 import { exportCheckpoint } from "./engine/onnx/exporting/exportCheckpoint.ts";
 import { checkModel } from "./inputs.ts";
 import { engineOptions } from "./server/supervisor.ts";
 import { writtenFolder } from "./writtenFolder.ts";
+
+/** Newest checkpoints that may go while they are read. */
+const MOST_ATTEMPTS = 3;
 
 export interface ExportRequest {
   /** Folder to be written; it is not there, or it is empty. */
@@ -50,16 +53,27 @@ export async function exportRun(
     });
   }
   refuseOccupied(folder);
-  const checkpoint = chosenCheckpoint(runFolder, step);
   await checkModel(record);
-  await found(checkpoint.step);
-  const options = { model, seed, ...(adapter && { adapter }), checkpoint: checkpoint.dir, as, dtype };
-  try {
-    await writtenFolder(folder, (aside) => exportCheckpoint(aside, options));
-  } catch (error) {
-    throw explainWriteError(error, folder, "nothing was exported");
+  for (let attempt = 1; ; attempt++) {
+    const checkpoint = chosenCheckpoint(runFolder, step);
+    await found(checkpoint.step);
+    const options = { model, seed, ...(adapter && { adapter }), checkpoint: checkpoint.dir, as, dtype };
+    try {
+      await writtenFolder(folder, (aside) => exportCheckpoint(aside, options));
+      return { folder, step: checkpoint.step, files: filesBelow(folder) };
+    } catch (error) {
+      if (existsSync(checkpoint.dir)) throw explainWriteError(error, folder, "nothing was exported");
+      if (step !== undefined || attempt === MOST_ATTEMPTS) throw removed(checkpoint, runFolder);
+    }
   }
-  return { folder, step: checkpoint.step, files: filesBelow(folder) };
+}
+
+/** A run that goes on keeps its newest checkpoints only. */
+function removed({ step }: Checkpoint, runFolder: string): InputError {
+  return new InputError(
+    `The run removed its checkpoint of step ${step} while it was read; pause the run, or export a newer one.`,
+    { file: runFolder },
+  );
 }
 
 function refuseOccupied(folder: string): void {
