@@ -15,5 +15,5 @@ for (const model of goldenModels) {
   const config = readModelConfig(source);
   const weights = loadWeights(source, config);
   exportOnnx(join(resolve(folder), `${model}-inside`), source, weights, config);
-  exportOnnx(join(resolve(folder), `${model}-beside`), source, weights, config, 0);
+  exportOnnx(join(resolve(folder), `${model}-beside`), source, weights, config, { inside: 0, file: 2 ** 30 });
 }

@@ -1,6 +1,6 @@
 /** The exported graph against PyTorch, run by ONNX Runtime as others run it. */
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
@@ -10,6 +10,7 @@ import { largestDifference } from "../testing/evaluate.ts";
 import { type Golden, goldenAdapter, goldenDir, goldenLora, goldenModels, readGolden } from "../testing/golden.ts";
 import { loadWeights, ownMemory, type Weights } from "../weights.ts";
 import { exportOnnx } from "./exportOnnx.ts";
+import type { FileBounds } from "./onnxFiles.ts";
 import { ExportedModel } from "./testing.ts";
 
 function temporary(t: TestContext): string {
@@ -21,11 +22,11 @@ function temporary(t: TestContext): string {
 async function exported(
   t: TestContext,
   model: string,
-  { weights, mostInside }: { weights?: Pick<Weights, "get">; mostInside?: number } = {},
+  { weights, bounds }: { weights?: Pick<Weights, "get">; bounds?: FileBounds } = {},
 ): Promise<{ dir: string; policy: ExportedModel }> {
   const dir = temporary(t);
   const config = readModelConfig(goldenDir(model));
-  exportOnnx(dir, goldenDir(model), weights ?? loadWeights(goldenDir(model), config), config, mostInside);
+  exportOnnx(dir, goldenDir(model), weights ?? loadWeights(goldenDir(model), config), config, bounds);
   const policy = await ExportedModel.open(dir, config);
   t.after(() => policy.release());
   return { dir, policy };
@@ -103,19 +104,26 @@ test("an adapter is merged into the graph", async (t) => {
   await assertInOneGo(policy, sequencesOf(readGolden("lora")));
 });
 
-test("weights above the bound lie in a file beside the graph, and config.json says so", async (t) => {
-  const { dir, policy } = await exported(t, "untied", { mostInside: 0 });
-  await assertInOneGo(policy, sequencesOf(readGolden("untied")));
+test("weights above the bounds lie in files beside the graph, and config.json says in how many", async (t) => {
+  const sequences = sequencesOf(readGolden("untied"));
+  const said = (dir: string) =>
+    (JSON.parse(readFileSync(join(dir, "config.json"), "utf8")) as Record<string, unknown>)["transformers.js_config"];
+  const filesOf = (dir: string) => readdirSync(join(dir, "onnx")).sort();
   const inside = await exported(t, "untied");
-  const [small, large] = [dir, inside.dir].map((folder) => statSync(join(folder, "onnx", "model.onnx")).size);
-  assert.ok((small as number) < (large as number));
-  assert.equal(existsSync(join(inside.dir, "onnx", "model.onnx_data")), false);
-  const said = (folder: string) =>
-    (JSON.parse(readFileSync(join(folder, "config.json"), "utf8")) as Record<string, unknown>)[
-      "transformers.js_config"
-    ];
-  assert.deepEqual(said(dir), { dtype: "fp32", use_external_data_format: true });
+  assert.deepEqual(filesOf(inside.dir), ["model.onnx"]);
   assert.deepEqual(said(inside.dir), { dtype: "fp32" });
+  const beside = await exported(t, "untied", { bounds: { inside: 0, file: 2 ** 30 } });
+  await assertInOneGo(beside.policy, sequences);
+  assert.deepEqual(filesOf(beside.dir), ["model.onnx", "model.onnx_data"]);
+  assert.deepEqual(said(beside.dir), { dtype: "fp32", use_external_data_format: true });
+  const graph = (dir: string) => statSync(join(dir, "onnx", "model.onnx")).size;
+  assert.ok(graph(beside.dir) < graph(inside.dir));
+  // No two tensors go into one file.
+  const many = await exported(t, "untied", { bounds: { inside: 0, file: 1 } });
+  await assertInOneGo(many.policy, sequences);
+  const files = filesOf(many.dir);
+  assert.ok(files.length > 3 && files.includes("model.onnx_data_1"), files.join());
+  assert.deepEqual(said(many.dir), { dtype: "fp32", use_external_data_format: files.length - 1 });
 });
 
 test("the graph has the names that others know, and no other inputs", async (t) => {

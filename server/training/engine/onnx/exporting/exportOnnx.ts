@@ -9,29 +9,29 @@ import { parameterShapes } from "../parameters.ts";
 import type { Weights } from "../weights.ts";
 import { causalGraph } from "./causalGraph.ts";
 import { genaiConfig } from "./genaiConfig.ts";
-import { type LateInitializer, writeOnnx } from "./onnxFiles.ts";
+import { type FileBounds, type LateInitializer, writeOnnx } from "./onnxFiles.ts";
 import { standalone } from "./standalone.ts";
 
 /** Where transformers.js looks for a graph in full precision. */
 const GRAPH = "onnx/model.onnx";
 
 /**
- * Writes `onnx/model.onnx` (float32), its data file where it is large, genai_config.json, and what belongs to the weights from `source`.
- * @param mostInside as writeOnnx
+ * Writes `onnx/model.onnx` (float32), data files where it is large, genai_config.json, and what belongs to the weights from `source`.
+ * @param bounds as writeOnnx
  */
 export function exportOnnx(
   dir: string,
   source: string,
   weights: Pick<Weights, "get">,
   config: ModelConfig,
-  mostInside?: number,
+  bounds?: FileBounds,
 ): void {
   copyCompanions(dir, source, "f32");
   mkdirSync(join(dir, "onnx"), { recursive: true });
   const parameters = lateParameters(weights, config);
   const proto = standalone(causalGraph(config), new Set(parameters.map(({ name }) => name)));
-  const beside = writeOnnx(join(dir, GRAPH), proto, parameters, mostInside);
-  sayFormat(join(dir, "config.json"), beside);
+  const dataFiles = writeOnnx(join(dir, GRAPH), proto, parameters, bounds);
+  sayFormat(join(dir, "config.json"), dataFiles);
   writeJson(join(dir, "genai_config.json"), genaiConfig(source, config, GRAPH));
 }
 
@@ -45,9 +45,9 @@ function lateParameters(weights: Pick<Weights, "get">, config: ModelConfig): Lat
   }));
 }
 
-/** transformers.js looks for a quantized graph, and for no second file, unless config.json says otherwise. */
-function sayFormat(file: string, beside: boolean): void {
+/** transformers.js looks for a quantized graph, and for no other file, unless config.json says otherwise; `true` is one file. */
+function sayFormat(file: string, dataFiles: number): void {
   const text = readFileSync(file, "utf8");
-  const value = { dtype: "fp32", ...(beside && { use_external_data_format: true }) };
+  const value = { dtype: "fp32", ...(dataFiles > 0 && { use_external_data_format: dataFiles === 1 || dataFiles }) };
   writeFileSync(file, applyEdits(text, modify(text, ["transformers.js_config"], value, {})));
 }
