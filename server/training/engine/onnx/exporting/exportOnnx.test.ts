@@ -133,8 +133,10 @@ test("the graph has the names that others know, and no other inputs", async (t) 
   assert.deepEqual(policy.inputs, ["input_ids", "attention_mask", "position_ids", ...caches("past_key_values")]);
   assert.deepEqual([...policy.outputs].sort(), ["logits", ...caches("present")].sort());
   const { model } = JSON.parse(readFileSync(join(dir, "genai_config.json"), "utf8")) as {
-    model: { decoder: { filename: string; inputs: Record<string, string> } };
+    model: Record<string, unknown> & { decoder: { filename: string; inputs: Record<string, string> } };
   };
+  // Of config.json: no beginning there, so the end stands in.
+  assert.deepEqual([model.type, model.bos_token_id, model.eos_token_id, model.pad_token_id], ["qwen2", 1, 1, 0]);
   assert.ok(existsSync(join(dir, model.decoder.filename)));
   assert.equal(model.decoder.inputs.past_key_names?.replace("%d", "0"), policy.inputs[3]);
 });
