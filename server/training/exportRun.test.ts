@@ -90,6 +90,8 @@ test("an empty folder is filled; one with something in it, or a file, is left al
   await refused(run, /mine: The folder is not empty; an export writes over nothing/, { to });
   writeFileSync(`${to}.txt`, "");
   await refused(run, /mine\.txt: A file is called so/, { to: `${to}.txt` });
+  await refused(run, /mine\.txt: A file is called so/, { to: join(`${to}.txt`, "in", "it") });
+  assert.equal((await exporting(run, { to: join(`${to}-2`, "in", "it") })).folder, join(`${to}-2`, "in", "it"));
 });
 
 test("what cannot be exported is said in one sentence", async (t) => {

@@ -1,6 +1,6 @@
 /** A run's policy, as it was at one of its checkpoints, in a folder that others read. The run may be training meanwhile. */
 import { existsSync, readdirSync, statSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import type { ExportDtype, ExportFormat } from "../../schemas/exporting.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { RunRecord } from "../../schemas/run.ts";
@@ -77,11 +77,18 @@ function removed({ step }: Checkpoint, runFolder: string): InputError {
 }
 
 function refuseOccupied(folder: string): void {
-  const there = statSync(folder, { throwIfNoEntry: false });
+  const there = existing(folder);
   if (there === undefined) return;
-  if (there.isDirectory() && readdirSync(folder).length === 0) return;
-  const what = there.isDirectory() ? "The folder is not empty" : "A file is called so";
-  throw new InputError(`${what}; an export writes over nothing, so name another folder.`, { file: folder });
+  const stat = statSync(there);
+  if (stat.isDirectory() && (there !== folder || readdirSync(folder).length === 0)) return;
+  const what = stat.isDirectory() ? "The folder is not empty" : "A file is called so";
+  throw new InputError(`${what}; an export writes over nothing, so name another folder.`, { file: there });
+}
+
+/** The path itself, or the nearest of the folders around it that is there. */
+function existing(path: string): string | undefined {
+  if (existsSync(path)) return path;
+  return dirname(path) === path ? undefined : existing(dirname(path));
 }
 
 function filesBelow(folder: string): ExportedFile[] {

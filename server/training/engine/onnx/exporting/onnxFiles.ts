@@ -1,5 +1,4 @@
 /** An ONNX model on disk: the graph, and its tensors inside of it or in files beside it. */
-
 import { basename, dirname, join } from "node:path";
 import { replaceFile } from "../../../../store/atomicFile.ts";
 import { writeAll } from "../../safetensors.ts";
