@@ -59,6 +59,15 @@ export const entries: readonly Entry[] = [
     inEditor: true,
   },
   { source: "extension/replacements/worker/main.ts", output: "replacementWorker.js", target: editorsNode },
+  // Loaded when there is a policy to export.
+  {
+    source: "extension/exporting/exporting.ts",
+    output: "exporting.cjs",
+    target: editorsNode,
+    format: "cjs",
+    inEditor: true,
+  },
+  { source: "extension/exporting/process/main.ts", output: "exportProcess.js", target: editorsNode },
   { source: "extension/largeFiles/process/main.ts", output: "checkProcess.js", target: editorsNode },
   // Loaded when there is a panel to show.
   { source: "extension/views/panels.ts", output: "panels.cjs", target: editorsNode, format: "cjs", inEditor: true },

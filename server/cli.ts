@@ -3,6 +3,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { CHECKED_DEVICES } from "../schemas/devices.ts";
 import { DEVICE_CHOICES } from "../schemas/experiment.ts";
+import { EXPORT_DTYPES, EXPORT_FORMATS } from "../schemas/exporting.ts";
 import { REWARD_NAMES } from "../schemas/rewards.ts";
 import { explain } from "./cli/exit.ts";
 import { isProfileId, PROFILE_IDS, type ProfileId } from "./language/analysis/profiles.ts";
@@ -18,6 +19,7 @@ const loadSweep = () => import("./cli/sweep.ts");
 const loadRename = () => import("./cli/rename.ts");
 const loadDevices = () => import("./cli/devices.ts");
 const loadScore = () => import("./cli/score.ts");
+const loadExport = () => import("./cli/export.ts");
 const loadModels = () => import("./cli/models.ts");
 
 function integer(least: number, most: number): (text: string) => number {
@@ -145,6 +147,35 @@ function program(ended: (code: number) => void): Command {
     .addOption(runs())
     .addOption(json())
     .action(async (target: string, options) => ended(await (await loadEvaluate()).evaluateCommand(target, options)));
+
+  root
+    .command("export")
+    .description(
+      "the policy of a run's checkpoint in a new folder, for transformers, PEFT, transformers.js or onnxruntime-genai",
+    )
+    .argument("<run>", which)
+    .requiredOption("--to <dir>", "folder to write; it may be there, but not have anything in it")
+    .addOption(
+      new Option(
+        "--as <format>",
+        "safetensors: a model directory, an adapter merged into it; adapter: in PEFT's format; onnx: a graph with its weights",
+      )
+        .choices(EXPORT_FORMATS)
+        .default("safetensors"),
+    )
+    .addOption(
+      new Option("--checkpoint <step>", "step of the checkpoint (default: the newest)").argParser(integer(0, 1e9)),
+    )
+    .addOption(new Option("--dtype <name>", "precision of safetensors").choices(EXPORT_DTYPES).default("f32"))
+    .addOption(runs())
+    .addOption(json())
+    .action(async (run: string, options, command: Command) => {
+      if (options.dtype !== "f32" && options.as !== "safetensors")
+        command.error(
+          `error: --as ${options.as} is written in f32; --dtype ${options.dtype} goes with --as safetensors.`,
+        );
+      ended(await (await loadExport()).exportCommand(run, options));
+    });
 
   root
     .command("models")

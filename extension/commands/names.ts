@@ -19,6 +19,7 @@ export const commandNames = [
   "toolexpander.refreshRuns",
   "toolexpander.revealRun",
   "toolexpander.copyRunPath",
+  "toolexpander.exportModel",
   "toolexpander.convertFile",
   "toolexpander.setDialect",
   "toolexpander.showReferences",

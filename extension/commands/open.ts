@@ -62,8 +62,11 @@ export async function showTrainingLog(workbench: Workbench, target: unknown): Pr
 
 export async function revealRun(workbench: Workbench, target: unknown): Promise<void> {
   const run = await pickAny(workbench, target, vscode.l10n.t("Which run's folder?"));
-  if (!run) return;
-  const folder = vscode.Uri.file(run.folder);
+  if (run) await revealFolder(run.folder);
+}
+
+export async function revealFolder(path: string): Promise<void> {
+  const folder = vscode.Uri.file(path);
   // The explorer shows what lies in the workspace; anything else is for the system's own file manager.
   const inside = vscode.workspace.getWorkspaceFolder(folder) !== undefined;
   await vscode.commands.executeCommand(inside ? "revealInExplorer" : "revealFileInOS", folder);

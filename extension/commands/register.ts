@@ -5,6 +5,7 @@ import { chooseModel } from "./chooseModel.ts";
 import { pauseOnHard, pauseRun, resumeRun, stopRun } from "./control.ts";
 import { createQuickstart } from "./createQuickstart.ts";
 import { selectDevice } from "./device.ts";
+import { exportModel } from "./exportModel.ts";
 import { openSample, showHardSamples } from "./hardSamples.ts";
 import { type CommandName, commandNames } from "./names.ts";
 import { compareRuns, copyRunPath, openCurves, openRollouts, revealRun, showTrainingLog } from "./open.ts";
@@ -36,6 +37,7 @@ const handlers: Record<CommandName, Handler> = {
   },
   "toolexpander.revealRun": revealRun,
   "toolexpander.copyRunPath": copyRunPath,
+  "toolexpander.exportModel": exportModel,
   "toolexpander.convertFile": ({ language }, ...args) => language.commands.convertFile(language, ...args),
   "toolexpander.setDialect": ({ language }, ...args) => language.commands.setDialect(language, ...args),
   "toolexpander.showReferences": ({ language }, ...args) => language.commands.showReferences(language, ...args),

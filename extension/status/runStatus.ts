@@ -33,6 +33,8 @@ export interface RunDetails {
   deviceWhy?: string;
   threads: number;
   created: string;
+  /** It trains an adapter in place of the weights. */
+  adapter?: boolean;
   /** Last complete step. */
   step: number;
   steps: number;
@@ -87,7 +89,9 @@ export function statusOf(folder: string, id: string, record: RunRecord, link: Li
   const { file: experimentFile, preset, threads, settings } = experiment;
   const chosen = record.plan?.device;
   const computes = { device: chosen?.name ?? experiment.device, ...(chosen && { deviceWhy: chosen.why }) };
-  const common = { experimentFile, preset, ...computes, threads, created: record.created, steps: settings.steps };
+  const adapter = settings.adapter.kind === "none" ? {} : { adapter: true };
+  const { created } = record;
+  const common = { experimentFile, preset, ...computes, threads, created, ...adapter, steps: settings.steps };
   if (link.kind === "attached") return { ...base, ...liveParts(link), details: { ...common, ...liveNumbers(link) } };
   const details = { ...common, step: record.results?.steps ?? 0, ...stored };
   return { ...base, ...endedParts(record, link), details };
@@ -98,7 +102,10 @@ function liveParts({ snapshot }: { snapshot: Snapshot }): Pick<RunStatus, "phase
   return { phase, ...(message === undefined ? {} : { message }), ...(defect ? { defect } : {}) };
 }
 
-type Numbers = Omit<RunDetails, "experimentFile" | "preset" | "device" | "deviceWhy" | "threads" | "created" | "steps">;
+type Numbers = Omit<
+  RunDetails,
+  "experimentFile" | "preset" | "device" | "deviceWhy" | "threads" | "created" | "adapter" | "steps"
+>;
 
 function liveNumbers({ snapshot, progress }: { snapshot: Snapshot; progress: ProgressEvent | undefined }): Numbers {
   const { step, activity, secondsLeft, latest, evaluations, probes, hardRows, pauseOnHard, pausedOn } = snapshot;

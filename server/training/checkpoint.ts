@@ -197,3 +197,27 @@ export function latestCheckpoint(
   }
   return undefined;
 }
+
+/**
+ * The checkpoint of a step, or else the newest whole one.
+ *
+ * @throws InputError where the run has none, or none of that step, naming those it has; and where it is damaged
+ */
+export function chosenCheckpoint(runDir: string, step?: number): Checkpoint {
+  const checkpoints = folderOf(runDir);
+  const steps = stepsIn(checkpoints);
+  if (steps.length === 0) {
+    throw new InputError("The run has no checkpoint yet; it takes the first one right before step 1.", {
+      file: runDir,
+    });
+  }
+  if (step !== undefined) {
+    if (steps.includes(step)) return readCheckpoint(join(checkpoints, `step-${step}`));
+    const known = steps.toReversed().join(", ");
+    throw new InputError(`The run has no checkpoint of step ${step}; it has those of step ${known}.`, { file: runDir });
+  }
+  const damages: InputError[] = [];
+  const latest = latestCheckpoint(runDir, (reason) => damages.push(reason));
+  if (latest === undefined) throw damages[0] ?? new InputError("The run has no checkpoint.", { file: runDir });
+  return latest;
+}

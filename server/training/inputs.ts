@@ -1,11 +1,13 @@
 /** The files a run reads, and whether they are still those it began with: a resumed run is only then the same run. */
 import { readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import type { ResolvedExperiment } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { InputFile, RunRecord } from "../../schemas/run.ts";
 import { hashInput } from "../store/hashInput.ts";
+
+type Inputs = Pick<RunRecord, "inputs" | "experiment">;
 
 /** Larger files, which are weights, are told by their size alone: reading them would hold a server up at every start. */
 const HASHED = 64 * 2 ** 20;
@@ -28,14 +30,32 @@ export function inputsOf(experiment: ResolvedExperiment): InputFile[] {
  *
  * @throws InputError naming the first file that is gone or has changed
  */
-export async function checkInputs({ inputs, experiment }: Pick<RunRecord, "inputs" | "experiment">): Promise<void> {
+export async function checkInputs({ inputs, experiment }: Inputs): Promise<void> {
+  await check(
+    inputs.filter(({ file }) => file !== experiment.file),
+    "or start a new run",
+  );
+}
+
+/**
+ * Compares the model directory alone, for what is made of it and of a checkpoint.
+ *
+ * @throws InputError naming the first file that is gone or has changed
+ */
+export async function checkModel({ inputs, experiment }: Inputs): Promise<void> {
+  await check(
+    inputs.filter(({ file }) => dirname(file) === experiment.model),
+    "since a checkpoint is only whole together with the model that the run began with",
+  );
+}
+
+async function check(inputs: readonly InputFile[], otherwise: string): Promise<void> {
   for (const input of inputs) {
-    if (input.file === experiment.file) continue;
     const size = statSync(input.file, { throwIfNoEntry: false })?.size;
     const same = size === input.bytes && (size > HASHED || hashInput(input.file).sha256 === input.sha256);
     if (!same) {
       const what = size === undefined ? "is gone" : "has changed";
-      throw new InputError(`The file ${what} since the run began; put it back as it was, or start a new run.`, {
+      throw new InputError(`The file ${what} since the run began; put it back as it was, ${otherwise}.`, {
         file: input.file,
       });
     }

@@ -1,11 +1,10 @@
 /** The course of every run around its steps: look at the policy before the first and after the last, and hand it over. */
-import { renameSync, rmSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Settings } from "../../schemas/experiment.ts";
 import type { Run } from "./context.ts";
 import { probe } from "./curriculum/probe.ts";
 import { evaluate } from "./evaluate.ts";
+import { writtenFolder } from "./writtenFolder.ts";
 
 /** Folder of the trained policy inside the run folder, a Hugging Face model directory. */
 export const MODEL_FOLDER = "model";
@@ -65,10 +64,10 @@ async function conclude(run: Run): Promise<void> {
 async function exportPolicy({ folder, engine, experiment }: Run): Promise<void> {
   const folders = exportedFolders(experiment.settings);
   if (folders.includes(MODEL_FOLDER)) {
-    await written(join(folder, MODEL_FOLDER), (dir) => engine.exportModel(dir, "f32"));
+    await writtenFolder(join(folder, MODEL_FOLDER), (dir) => engine.exportModel(dir, "f32"));
   }
   if (folders.includes(ADAPTER_FOLDER)) {
-    await written(join(folder, ADAPTER_FOLDER), (dir) => engine.exportAdapter(dir));
+    await writtenFolder(join(folder, ADAPTER_FOLDER), (dir) => engine.exportAdapter(dir));
   }
 }
 
@@ -76,14 +75,4 @@ async function exportPolicy({ folder, engine, experiment }: Run): Promise<void> 
 export function exportedFolders({ adapter }: Pick<Settings, "adapter">): string[] {
   if (adapter.kind === "none" || adapter.export === "model") return [MODEL_FOLDER];
   return adapter.export === "adapter" ? [ADAPTER_FOLDER] : [MODEL_FOLDER, ADAPTER_FOLDER];
-}
-
-/** Written aside and renamed: a folder that is there is whole. */
-async function written(folder: string, write: (dir: string) => Promise<void>): Promise<void> {
-  const aside = `${folder}.tmp-${process.pid}`;
-  rmSync(aside, { recursive: true, force: true });
-  await mkdir(aside, { recursive: true });
-  await write(aside);
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(aside, folder);
 }

@@ -61,7 +61,8 @@ export function asFloat32(tensor: TensorData): Float32Array {
 const widen = (dtype: "BF16" | "F16", halves: Uint16Array, into: Float32Array): void =>
   dtype === "BF16" ? widenBfloat16(halves, into) : widenFloat16(halves, into);
 
-function writeAll(fd: number, bytes: Uint8Array): void {
+/** Writes all bytes, in as many calls as it takes. */
+export function writeAll(fd: number, bytes: Uint8Array): void {
   let done = 0;
   while (done < bytes.length) done += writeSync(fd, bytes, done, Math.min(chunkBytes, bytes.length - done));
 }

@@ -82,14 +82,12 @@ export class AdaptedPolicy implements TrainedPolicy {
     readAdapter(dir, this.lora, this.trained, this.trainedShapes);
   }
 
+  merged(): Pick<Weights, "get"> {
+    return mergedWeights(this.#base, this.trained, this.#config, this.lora);
+  }
+
   exportModel(dir: string, dtype: "f32" | "bf16"): void {
-    exportModel(
-      dir,
-      this.#model,
-      mergedWeights(this.#base, this.trained, this.#config, this.lora),
-      this.#config,
-      dtype,
-    );
+    exportModel(dir, this.#model, this.merged(), this.#config, dtype);
   }
 
   exportAdapter(dir: string): void {

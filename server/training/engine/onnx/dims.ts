@@ -60,12 +60,26 @@ export function plus(...dims: Dim[]): Dim {
   return format(sum);
 }
 
+/** One summand of a dimension: a number times named sizes. */
+export interface Term {
+  coefficient: number;
+  names: readonly string[];
+}
+
+/** The sum that a dimension is; at least one term. */
+export function termsOf(dim: Dim): Term[] {
+  return [...parse(dim)].map(([monomial, coefficient]) => ({
+    coefficient,
+    names: monomial.split("*").filter(Boolean),
+  }));
+}
+
 /** The number a dimension stands for. Throws on a name without a size. */
 export function sizeOf(dim: Dim, sizes: Sizes): number {
   let total = 0;
-  for (const [monomial, coefficient] of parse(dim)) {
+  for (const { names, coefficient } of termsOf(dim)) {
     let product = coefficient;
-    for (const name of monomial.split("*").filter(Boolean)) {
+    for (const name of names) {
       const size = sizes[name];
       if (size === undefined) throw new Error(`No size for the dimension ${name}`);
       product *= size;

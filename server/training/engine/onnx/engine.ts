@@ -1,7 +1,6 @@
 /** The embedded engine: a Hugging Face policy on ONNX Runtime, trained with graphs we build and differentiate ourselves. */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Lora } from "../lora.ts";
 import type {
   Completion,
   EngineInfo,
@@ -14,7 +13,6 @@ import type {
   UpdateRequest,
 } from "../policyEngine.ts";
 import type { AdamWSettings } from "./adamw.ts";
-import { AdaptedPolicy } from "./adaptedPolicy.ts";
 import { loadOptimizer, saveOptimizer } from "./checkpointFiles.ts";
 import { checkGroups, checkPrompts } from "./checkRequest.ts";
 import { DecoderThreads, decoderCount } from "./decoders/decoderThreads.ts";
@@ -22,11 +20,11 @@ import { decode } from "./decoding.ts";
 import { type Device, openDevice } from "./device.ts";
 import { deviceWaves } from "./deviceDecoding.ts";
 import { DeviceResidence } from "./deviceResidence.ts";
-import { FullPolicy } from "./fullPolicy.ts";
 import { hostWaves } from "./hostDecoding.ts";
 import { HostResidence } from "./hostResidence.ts";
 import { batchFeeds, collectTokens, type MicroBatch, microBatches, tokenFeed } from "./microBatch.ts";
 import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
+import { openPolicy, type PolicyOptions } from "./openPolicy.ts";
 import { chunkColumns } from "./ops/vocabulary.ts";
 import { parameterCount, parameterShapes } from "./parameters.ts";
 import { hasEntropy, logprobGraph, type MemoryPlan, updateGraph } from "./policyGraphs.ts";
@@ -37,21 +35,13 @@ import { SessionPool } from "./sessionPool.ts";
 import { countOf, type TrainedPolicy } from "./trainedPolicy.ts";
 import { boundedTo } from "./usablePositions.ts";
 import { inverseTemperature } from "./wave.ts";
-import { type Allocate, endTokens, ownMemory, sharedMemory } from "./weights.ts";
+import { endTokens, ownMemory, sharedMemory } from "./weights.ts";
 
-export interface OnnxEngineOptions {
-  /** Hugging Face model directory. */
-  model: string;
+export interface OnnxEngineOptions extends PolicyOptions {
   device: Device["name"];
   /** Threads of the CPU device. */
   threads: number;
   optimizer: AdamWSettings;
-  /** Trained in place of the policy's weights; without it, all of them are. */
-  adapter?: Lora;
-  /** PEFT adapter directory that the adapter starts from. */
-  initialAdapter?: string;
-  /** Of an adapter's first values and its dropout, 0 by default. */
-  seed?: number;
   /** Token rows, padding included, that go through the network at once. */
   microBatchTokens: number;
   /** Whether a layer's results are computed again for its gradient instead of being kept; false by default. */
@@ -72,7 +62,7 @@ export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Onnx
   const config = boundedTo(readModelConfig(options.model), options.positions);
   const device = await openDevice(options.device, options.threads || availableParallelism());
   const decoders = decoderCount(device.name, device.threads, parameterCount(config));
-  const policy = policyOf(options, config, decoders > 1 ? sharedMemory : ownMemory);
+  const policy = openPolicy(options, config, decoders > 1 ? sharedMemory : ownMemory);
   const pool = new SessionPool(device);
   const residence = await residenceOf(pool, policy, config, options.optimizer);
   return new OnnxEngine(options, { config, device, pool, policy, residence, decoders });
@@ -97,12 +87,6 @@ interface Parts {
   residence: Residence;
   /** Threads that decode; one where the engine does it itself. */
   decoders: number;
-}
-
-function policyOf(options: OnnxEngineOptions, config: ModelConfig, allocate: Allocate): TrainedPolicy {
-  const { model, adapter, initialAdapter, seed = 0 } = options;
-  if (adapter === undefined) return new FullPolicy(model, config, allocate);
-  return new AdaptedPolicy(model, config, { lora: adapter, seed, initial: initialAdapter }, allocate);
 }
 
 class OnnxEngine implements OnnxPolicyEngine {

@@ -27,13 +27,23 @@ export function exportModel(
   dtype: "f32" | "bf16",
   present: readonly string[] = [],
 ): void {
+  copyCompanions(dir, source, dtype, present);
+  saveWeights(join(dir, "model.safetensors"), weights, config, dtype);
+}
+
+/** Copies what belongs to the weights; config.json says in what precision they are. */
+export function copyCompanions(
+  dir: string,
+  source: string,
+  dtype: "f32" | "bf16",
+  present: readonly string[] = [],
+): void {
   mkdirSync(dir, { recursive: true });
   for (const name of COMPANIONS.filter((companion) => !present.includes(companion))) {
     const from = join(source, name);
     if (existsSync(from)) copyFileSync(from, join(dir, name));
   }
   if (!present.includes("config.json")) sayPrecision(join(dir, "config.json"), dtype);
-  saveWeights(join(dir, "model.safetensors"), weights, config, dtype);
 }
 
 /** transformers loads weights in the precision that config.json names, not in that which they are saved in. */

@@ -45,6 +45,10 @@ export class FullPolicy implements TrainedPolicy {
     loadWeights(dir, this.#config, this.trained);
   }
 
+  merged(): Weights {
+    return this.trained;
+  }
+
   exportModel(dir: string, dtype: "f32" | "bf16"): void {
     exportModel(dir, this.#model, this.trained, this.#config, dtype);
   }

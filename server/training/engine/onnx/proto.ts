@@ -30,11 +30,21 @@ export interface InitializerProto extends ValueProto {
   data: Float32Array | BigInt64Array;
 }
 
+/** A tensor whose bytes lie in a file beside the model's. */
+export interface StoredProto extends ValueProto {
+  /** Name of the file, and where in it. */
+  location: string;
+  offset: number;
+  byteLength: number;
+}
+
 export interface GraphProto {
   nodes: readonly NodeProto[];
   inputs: readonly ValueProto[];
   outputs: readonly ValueProto[];
   initializers: readonly InitializerProto[];
+  /** Further initializers. */
+  stored?: readonly StoredProto[];
 }
 
 const ATTRIBUTE_FLOAT = 1;
@@ -98,10 +108,27 @@ function writeInitializer(tensor: InitializerProto, pbf: PbfWriter): void {
   pbf.writeBytesField(9, new Uint8Array(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength));
 }
 
-function writeGraph(graph: GraphProto, pbf: PbfWriter): void {
+const EXTERNAL = 1;
+
+function writeStored({ location, offset, byteLength, ...tensor }: StoredProto, pbf: PbfWriter): void {
+  for (const dim of tensor.shape) pbf.writeVarintField(1, Number(dim));
+  pbf.writeVarintField(2, DATA_TYPE[tensor.dtype]);
+  pbf.writeStringField(8, tensor.name);
+  for (const entry of Object.entries({ location, offset: String(offset), length: String(byteLength) }))
+    pbf.writeMessage(13, writeEntry, entry);
+  pbf.writeVarintField(14, EXTERNAL);
+}
+
+function writeEntry([key, value]: [string, string], pbf: PbfWriter): void {
+  pbf.writeStringField(1, key);
+  pbf.writeStringField(2, value);
+}
+
+function writeGraph({ stored = [], ...graph }: GraphProto, pbf: PbfWriter): void {
   for (const node of graph.nodes) pbf.writeMessage(1, writeNode, node);
   pbf.writeStringField(2, "policy");
   for (const tensor of graph.initializers) pbf.writeMessage(5, writeInitializer, tensor);
+  for (const tensor of stored) pbf.writeMessage(5, writeStored, tensor);
   for (const input of graph.inputs) pbf.writeMessage(11, writeValue, input);
   for (const output of graph.outputs) pbf.writeMessage(12, writeValue, output);
 }

@@ -22,6 +22,8 @@ export interface TrainedPolicy {
   /** Writes what is trained into a checkpoint, and reads it from there. */
   save(dir: string): void;
   load(dir: string): void;
+  /** The weights of one network: an adapter is in them. */
+  merged(): Pick<Weights, "get">;
   exportModel(dir: string, dtype: "f32" | "bf16"): void;
   exportAdapter(dir: string): void;
 }

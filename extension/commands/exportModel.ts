@@ -1,0 +1,21 @@
+/** Export Model: the policy of a run's newest checkpoint, for others to load. */
+import { createRequire } from "node:module";
+import * as vscode from "vscode";
+import { revealFolder } from "./open.ts";
+import { pickRun } from "./pickRun.ts";
+import type { Workbench } from "./workbench.ts";
+
+/** What the bundle of its own brings, `dist/exporting.cjs`. */
+type Bundle = typeof import("../exporting/exporting.ts");
+
+export async function exportModel({ context, log, runs }: Workbench, target: unknown): Promise<void> {
+  const run = await pickRun(runs, target, {
+    fits: ({ details }) => details !== undefined,
+    question: vscode.l10n.t("Which run's policy is to be exported?"),
+    none: vscode.l10n.t("There is no run in this workspace yet."),
+  });
+  if (!run) return;
+  const bundle: Bundle = createRequire(context.asAbsolutePath("dist/extension.cjs"))("./exporting.cjs");
+  const program = context.asAbsolutePath("dist/exportProcess.js");
+  await bundle.exportPolicy(run, { program, log, reveal: revealFolder });
+}

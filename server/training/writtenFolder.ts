@@ -1,0 +1,19 @@
+/** Folders that are whole whenever they are there. */
+import { mkdirSync, renameSync, rmSync } from "node:fs";
+
+/** Where a process of that id writes it first; what is left there belongs to nobody once the process has ended. */
+export const asideOf = (folder: string, pid: number): string => `${folder}.tmp-${pid}`;
+
+/** Has a folder written aside and renamed; what was there under its name gives way to it. */
+export async function writtenFolder(folder: string, write: (aside: string) => Promise<void> | void): Promise<void> {
+  const aside = asideOf(folder, process.pid);
+  rmSync(aside, { recursive: true, force: true });
+  mkdirSync(aside, { recursive: true });
+  try {
+    await write(aside);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(aside, folder);
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+}
