@@ -44,6 +44,21 @@ function tensor(file: string, name: string): { dtype: string; first: number } {
   return { dtype: found.dtype, first: asFloat32(found)[0] as number };
 }
 
+test("what somebody puts there while the export is written stays", async (t) => {
+  const run = await checkpointedRun(t, "full", [1]);
+  const to = join(dirname(run.model), "exported");
+  const put = (): void => {
+    mkdirSync(to);
+    writeFileSync(join(to, "notes.txt"), "mine");
+  };
+  await assert.rejects(exporting(run, { to }, put), /not empty/);
+  assert.deepEqual(
+    readdirSync(dirname(to)).filter((name) => name.startsWith("exported")),
+    ["exported"],
+  );
+  assert.equal(readFileSync(join(to, "notes.txt"), "utf8"), "mine");
+});
+
 test("the newest checkpoint is exported, or the one of the step that is named", async (t) => {
   const run = await checkpointedRun(t, "full", [0, 2, 4]);
   const original = tensor(join(run.model, "model.safetensors"), WEIGHT).first;

@@ -1,5 +1,5 @@
 /** A run's policy, as it was at one of its checkpoints, in a folder that others read. The run may be training meanwhile. */
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmdirSync, statSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { ExportDtype, ExportFormat } from "../../schemas/exporting.ts";
 import { InputError } from "../../schemas/problem.ts";
@@ -59,7 +59,7 @@ export async function exportRun(
     await found(checkpoint.step);
     const options = { model, seed, ...(adapter && { adapter }), checkpoint: checkpoint.dir, as, dtype };
     try {
-      await writtenFolder(folder, (aside) => exportCheckpoint(aside, options));
+      await writtenFolder(folder, (aside) => exportCheckpoint(aside, options), clearEmpty);
       return { folder, step: checkpoint.step, files: filesBelow(folder) };
     } catch (error) {
       if (existsSync(checkpoint.dir)) throw explainWriteError(error, folder, "nothing was exported");
@@ -89,6 +89,12 @@ function refuseOccupied(folder: string): void {
 function existing(path: string): string | undefined {
   if (existsSync(path)) return path;
   return dirname(path) === path ? undefined : existing(dirname(path));
+}
+
+/** Somebody may have put something there while the export was written. */
+function clearEmpty(folder: string): void {
+  refuseOccupied(folder);
+  if (existsSync(folder)) rmdirSync(folder);
 }
 
 function filesBelow(folder: string): ExportedFile[] {

@@ -4,14 +4,22 @@ import { mkdirSync, renameSync, rmSync } from "node:fs";
 /** Where a process of that id writes it first; what is left there belongs to nobody once the process has ended. */
 export const asideOf = (folder: string, pid: number): string => `${folder}.tmp-${pid}`;
 
-/** Has a folder written aside and renamed; what was there under its name gives way to it. */
-export async function writtenFolder(folder: string, write: (aside: string) => Promise<void> | void): Promise<void> {
+/**
+ * Has a folder written aside and renamed.
+ *
+ * @param clear makes room at the last moment: what is there under the name gives way to it, unless told otherwise
+ */
+export async function writtenFolder(
+  folder: string,
+  write: (aside: string) => Promise<void> | void,
+  clear = (there: string): void => rmSync(there, { recursive: true, force: true }),
+): Promise<void> {
   const aside = asideOf(folder, process.pid);
   rmSync(aside, { recursive: true, force: true });
   mkdirSync(aside, { recursive: true });
   try {
     await write(aside);
-    rmSync(folder, { recursive: true, force: true });
+    clear(folder);
     renameSync(aside, folder);
   } finally {
     rmSync(aside, { recursive: true, force: true });

@@ -25,7 +25,7 @@ const uiTest = editorTests();
 /** The status bar's item of a run that trains: its name, then steps done and steps in all. */
 const trains = /quickstart.*\d+\/\d+/;
 
-uiTest("create the quickstart, train, watch, pause, reload, resume, stop", async ({ open, folder }) => {
+uiTest("create the quickstart, train, watch, pause, reload, resume, stop, export", async ({ open, folder }) => {
   const window = await open();
   await window.run("ToolExpander: Create Quickstart Workspace");
   await window.answerFolder(`${folder}/`);
@@ -60,7 +60,7 @@ uiTest("create the quickstart, train, watch, pause, reload, resume, stop", async
 
   assert.ok(await view.detail.getByText(/mean reward/).isVisible(), "the row that was opened stays open");
 
-  for (let reloads = 1; !(await comesBack(window, view)); reloads++) {
+  for (let reloads = 1; !(await comesBack(window, view, path.basename(runFolder))); reloads++) {
     assert.ok(reloads < 3, "a reload brings the view back");
     await window.run("ToolExpander: Open Rollouts");
     await view.rows.first().click();
@@ -82,6 +82,14 @@ uiTest("create the quickstart, train, watch, pause, reload, resume, stop", async
   const [run, ...others] = runs();
   assert.deepEqual(others, [], "it was one run all along");
   assert.equal(run !== undefined && "record" in run && run.record.state, "stopped");
+
+  await window.run("ToolExpander: Export Model…");
+  await window.choices.filter({ hasText: "Model, bfloat16" }).click();
+  await window.answerFolder(`${folder}/`);
+  await window.notification(/The policy of quickstart.* after step \d+ is in /).waitFor();
+  const exported = path.join(folder, `${path.basename(runFolder)}-bf16`);
+  assert.ok(existsSync(path.join(exported, "model.safetensors")), exported);
+  assert.ok(existsSync(path.join(exported, "tokenizer.json")));
 });
 
 const trained = async (view: RolloutView) => (await view.shown()).filter(({ phase }) => phase === "training");
@@ -90,8 +98,8 @@ const trained = async (view: RolloutView) => (await view.shown()).filter(({ phas
  * Reloads the window. False where the editor lost the panel: it does when its extension host, and with it whoever can open such a
  * panel again, ends before the editor has written what was open.
  */
-async function comesBack(window: EditorWindow, view: RolloutView): Promise<boolean> {
-  await window.keepsPanel("toolexpander.rollouts");
+async function comesBack(window: EditorWindow, view: RolloutView, run: string): Promise<boolean> {
+  await window.keepsPanel("toolexpander.rollouts", run);
   await window.reload();
   await window.status(/paused/i).waitFor();
   return view.state

@@ -79,9 +79,9 @@ export class EditorWindow {
     );
   }
 
-  /** As keeps, of an open panel. */
-  async keepsPanel(viewType: string): Promise<void> {
-    await this.keeps("editorpart.state", viewType);
+  /** As keeps, of an open panel and of what it shows, which is written later: without it the panel cannot come back. */
+  async keepsPanel(viewType: string, shown: string): Promise<void> {
+    await this.keeps("editorpart.state", viewType, shown);
   }
 
   /** What a failure looked like where only its text gets about: tabs, what has the focus, and what the editor told or asked. */
