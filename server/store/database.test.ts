@@ -77,10 +77,12 @@ test("a store of a newer version is refused in one sentence, and left alone", ()
   refuses(() => openForReading(file), /newer version/);
 });
 
-test("a reader refuses what is missing, older, no database or damaged", () => {
+test("a reader refuses what is missing, of nobody yet, older, no database or damaged", () => {
   refuses(() => openForReading(file), /does not exist/);
   const foreign = new DatabaseSync(file);
   foreign.exec("CREATE TABLE t (a)");
+  refuses(() => openForReading(file), /holds nothing of a run yet/);
+  foreign.exec("PRAGMA user_version = 1");
   foreign.close();
   refuses(() => openForReading(file), /older version/);
   writeFileSync(file, "this is a text, and a long one, which no database begins with".repeat(100));

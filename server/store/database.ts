@@ -106,7 +106,7 @@ function finishRollback(file: string, patience: number): void {
  * Opens the store for reading, beside a writer or without one.
  *
  * @param patience milliseconds to wait for a lock that somebody else holds
- * @throws InputError where it is not there, newer than this version, older than READABLE_SINCE, or damaged
+ * @throws InputError where it is not there or holds nothing yet, newer than this version, older than READABLE_SINCE, or damaged
  */
 export function openForReading(file: string, patience = busyMilliseconds): DatabaseSync {
   if (!existsSync(file)) throw new InputError(`${file} does not exist; the run has stored nothing yet.`, { file });
@@ -117,6 +117,8 @@ export function openForReading(file: string, patience = busyMilliseconds): Datab
     database.exec(`PRAGMA busy_timeout = ${patience}`);
     const version = versionOf(database);
     refuseNewer(file, version, STORE_VERSION);
+    // The file is made a moment before its tables.
+    if (version === 0) throw new InputError(`${file} holds nothing of a run yet.`, { file });
     if (version < READABLE_SINCE) {
       throw new InputError(
         `${file} was written by an older version (store ${version}); resume the run once to bring it up.`,

@@ -93,6 +93,6 @@ uiTest("a run of a newer version is listed, and refused with what to do", async 
   await window.run("View: Show ToolExpander");
   await window.treeItem(/^newer/).waitFor();
   await window.run("ToolExpander: Open Rollouts");
-  await window.answer("newer");
+  await window.choose(/^newer/);
   await new RolloutView(window).problem(/newer version.*Update ToolExpander/).waitFor();
 });

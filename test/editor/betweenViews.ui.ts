@@ -36,8 +36,15 @@ uiTest(
     // Whether or not the editor brought the panel back by itself, with what was open in it.
     await window.run("ToolExpander: Open Rollouts");
     const more = frame.getByRole("button", { name: "More" });
-    if ((await more.getAttribute("aria-expanded")) !== "true") await more.click();
-    await frame.getByLabel("Saved filters").selectOption("what is hard");
+    const saved = frame.getByLabel("Saved filters");
+    await until("the filters are unfolded", PATIENCE_MS, async () => {
+      await more
+        .and(frame.locator("[aria-expanded='false']"))
+        .click({ timeout: 2_000 })
+        .catch(() => {});
+      return saved.isVisible();
+    });
+    await saved.selectOption("what is hard");
     await hard.waitFor();
 
     await hard.click({ button: "right" });

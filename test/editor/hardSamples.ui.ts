@@ -46,11 +46,12 @@ uiTest(
     // The list has the keyboard; its first row is a tool, and the row below that its worst sample.
     await window.run("ToolExpander: Show Hard Samples");
     const focused = window.page.locator(".pane-body .monaco-list-row.focused");
+    let spoken = "";
     await until("a sample has the focus", TRAINED_MS, async () => {
       await window.page.keyboard.press("ArrowDown");
-      return (await spokenBy(focused)).startsWith("Sample ");
+      spoken = await spokenBy(focused);
+      return spoken.startsWith("Sample ");
     });
-    const spoken = await spokenBy(focused);
     assert.match(spoken, /^Sample [^,]+, (hard|retired|edited|excluded)/);
     const id = /^Sample ([^,]+),/.exec(spoken)?.[1] ?? "";
     await window.page.keyboard.press("Enter");

@@ -21,8 +21,7 @@ uiTest(
     const before = readFileSync(file, "utf8");
     const window = await open(workspace);
     await window.run("ToolExpander: Promote Rollout to Demonstration…");
-    await window.choices.filter({ hasText: HARD }).filter({ hasText: "step 2, rollout 1" }).waitFor();
-    await window.page.keyboard.press("Enter");
+    await window.choose(new RegExp(`${HARD}.*step 2, rollout 1`, "s"));
     const added = window.notification(new RegExp(`Added as ${HARD}-rollout to quickstart\\.demos\\.jsonl`)).first();
     await added.waitFor();
     assert.equal(readFileSync(file, "utf8"), before, "nobody has saved it yet");
@@ -32,13 +31,12 @@ uiTest(
     await tab(".dirty").waitFor();
     await window.page.locator(".view-line", { hasText: `"id":"${HARD}-rollout"` }).waitFor();
     await window.page.keyboard.press("Control+s");
-    await until("the saving", PATIENCE_MS, () => readFileSync(file, "utf8") !== before);
-    const [last = ""] = readFileSync(file, "utf8").trimEnd().split("\n").slice(-1);
-    assert.equal(JSON.parse(last).id, `${HARD}-rollout`);
+    const last = () => readFileSync(file, "utf8").split("\n").at(-2) ?? "";
+    await until("the saving", PATIENCE_MS, () => last().includes(`"id":"${HARD}-rollout"`));
+    assert.equal(JSON.parse(last()).id, `${HARD}-rollout`);
 
     await window.run("ToolExpander: Promote Rollout to Demonstration…");
-    await window.choices.filter({ hasText: HARD }).first().waitFor();
-    await window.page.keyboard.press("Enter");
+    await window.choose(HARD);
     await window
       .notification(/has this question and this answer already/)
       .first()

@@ -58,7 +58,8 @@ uiTest("create the quickstart, train, watch, pause, reload, resume, stop, export
   assert.ok(before.length > 10, `${before.length} rows were shown`);
   assert.deepEqual(missingFromStore(runFolder, before), []);
 
-  assert.ok(await view.detail.getByText(/mean reward/).isVisible(), "the row that was opened stays open");
+  // The row that was opened stays open.
+  await view.detail.getByText(/mean reward/).waitFor();
 
   for (let reloads = 1; !(await comesBack(window, view, path.basename(runFolder))); reloads++) {
     assert.ok(reloads < 3, "a reload brings the view back");
@@ -84,7 +85,7 @@ uiTest("create the quickstart, train, watch, pause, reload, resume, stop, export
   assert.equal(run !== undefined && "record" in run && run.record.state, "stopped");
 
   await window.run("ToolExpander: Export Model…");
-  await window.choices.filter({ hasText: "Model, bfloat16" }).click();
+  await window.choose("Model, bfloat16");
   await window.answerFolder(`${folder}/`);
   await window.notification(/The policy of quickstart.* after step \d+ is in /).waitFor();
   const exported = path.join(folder, `${path.basename(runFolder)}-bf16`);

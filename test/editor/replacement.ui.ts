@@ -17,8 +17,7 @@ uiTest("a hard sample is picked, edited, undone, saved and given back", async ({
   madeRun(workspace);
   const window = await open(workspace);
   await window.run("ToolExpander: Edit Replacement of Sample…");
-  await window.choices.filter({ hasText: HARD }).waitFor();
-  await window.page.keyboard.press("Enter");
+  await window.choose(HARD);
 
   const replacements = path.join(workspace, "replacements");
   const view = window.webview;

@@ -25,21 +25,25 @@ uiTest("a hard sample is found, mended, tried, used and given back while its run
   const row = window.treeItem(/failed \d+\/\d+/).first();
   await row.waitFor({ timeout: TRAINED_MS });
   await picture(window, "story-1-hard-samples", "clear");
-  // The button shows on the row that the pointer rests on; a row that changes under it is another one.
   const edits = path.join(workspace, "replacements");
   const written = (): string[] => (existsSync(edits) ? readdirSync(edits).filter((name) => !name.startsWith(".")) : []);
-  await until("its replacement is opened", TRAINED_MS, async () => {
+  // The button shows on the row that the pointer rests on; a row that changes under it is another one.
+  await until("its button is clicked", TRAINED_MS, async () => {
     await row.hover();
-    await row
+    return row
       .getByRole("button", { name: /^Edit Replacement/ })
       .click({ timeout: 5000 })
-      .catch(() => {});
-    return written().length > 0;
+      .then(
+        () => true,
+        () => written().length > 0,
+      );
   });
+  await until("its replacement is written", TRAINED_MS, () => written().length > 0);
   const view = window.webview;
-  const sample = await view.getByRole("heading", { level: 1 }).innerText();
   const [name = ""] = written();
   const text = (): string => readFileSync(path.join(edits, name), "utf8");
+  const { sample } = JSON.parse(text()) as { sample: string };
+  await view.getByRole("heading", { level: 1, name: sample, exact: true }).waitFor();
   await view.getByLabel("For how long").selectOption("always");
   await picture(window, "story-2-replacement", "clear");
 
@@ -67,7 +71,7 @@ uiTest("a hard sample is found, mended, tried, used and given back while its run
     .waitFor({ timeout: TRAINED_MS });
   for (const side of ["Your edit", "Automatic"]) {
     const rollouts = view.getByRole("region", { name: new RegExp(`^${side}`) }).locator(".tried");
-    assert.equal(await rollouts.count(), ROLLOUTS, side);
+    await until(`${side}: all rollouts`, PATIENCE_MS, async () => (await rollouts.count()) === ROLLOUTS);
   }
   await view.locator(".tried summary").first().click();
   await view.locator(".tried pre").first().waitFor();
@@ -81,8 +85,9 @@ uiTest("a hard sample is found, mended, tried, used and given back while its run
     .waitFor({ timeout: TRAINED_MS });
   await picture(window, "story-5-used", "clear");
   assert.match(text(), /Do as I say\./);
-  const drawn = reader.draws(sample).filter(({ version, rollouts }) => version === "edited" && rollouts > 0);
-  assert.ok(drawn.length > 0, "the draw of the edit is on record");
+  const drawn = reader.draws(sample);
+  const ofEdit = drawn.filter(({ version, rollouts }) => version === "edited" && rollouts > 0);
+  assert.ok(ofEdit.length > 0, `the draw of the edit is on record: ${JSON.stringify(drawn)}`);
   const [newest] = reader.rollouts({ sample, phase: "train", newestFirst: true, limit: 1 }).rows;
   assert.match(reader.prompt(newest?.promptHash ?? "") ?? "", /Do as I say\./);
 

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { type Bundles, browserForTests } from "./viewServer.ts";
 
@@ -14,13 +15,28 @@ export const skip = executablePath === undefined && "no browser: apt-get install
 export const pictures = process.env.TOOLEXPANDER_SCREENSHOTS;
 if (pictures) mkdirSync(pictures, { recursive: true });
 
-/** Polls what a page said until it is there. */
-export async function until(page: Page, look: () => boolean, what: string): Promise<void> {
-  const end = performance.now() + 30_000;
-  while (!look()) {
-    assert.ok(performance.now() < end, `never: ${what}`);
-    await page.waitForTimeout(20);
+/**
+ * Looks until what is asserted holds: a page draws, and what it says arrives, in its own time.
+ *
+ * @throws what the last look threw
+ */
+export async function comesTrue(look: () => void | Promise<void>): Promise<void> {
+  for (const end = performance.now() + 30_000; ; await sleep(20)) {
+    try {
+      return await look();
+    } catch (error) {
+      if (performance.now() > end) throw error;
+    }
   }
+}
+
+/** Asks a view to look again; it may have come back before it is asked to. */
+export async function retry(page: Page): Promise<void> {
+  await page
+    .getByText("Retry")
+    .click({ timeout: 5000 })
+    .catch(() => {});
+  await page.getByRole("alert").waitFor({ state: "detached" });
 }
 
 /** The first few elements that stand out of the page's right edge, of those that the selector finds. */

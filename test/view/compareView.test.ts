@@ -8,7 +8,7 @@ import { evaluated } from "../../extension/rollouts/testing/evaluated.ts";
 import { type MadeRun, makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
 import { isCompareMessage } from "../../schemas/compareView.ts";
 import { readRunRecord, updateRunRecord } from "../../server/store/runFolder.ts";
-import { type OpenedPage, pictures, skip, until, viewTests } from "./browserTests.ts";
+import { comesTrue, type OpenedPage, pictures, retry, skip, viewTests } from "./browserTests.ts";
 import { bundleView, type CompareHarness, startCompare } from "./harness.ts";
 import type { Theme } from "./themes.ts";
 
@@ -60,11 +60,11 @@ test("results stand side by side, with the difference over the same rows and how
   const table = part(page, "Results").getByRole("table", { name: /Held-out rows/ });
   const row = table.getByRole("row", { name: /<b>bold<\/b>/ });
   await row.waitFor();
-  assert.match(
-    await row.innerText(),
-    /160 of 200\s+80\.0 % \(73\.9 to 85\.0\)\s+\+30\.0 points \(\+\d+\.\d to \+\d+\.\d\)/,
-  );
-  assert.match(await table.getByRole("row", { name: /baseline/ }).innerText(), /the first run/);
+  const told = /160 of 200\s+80\.0 % \(73\.9 to 85\.0\)\s+\+30\.0 points \(\+\d+\.\d to \+\d+\.\d\)/;
+  await comesTrue(async () => {
+    assert.match(await row.innerText(), told);
+    assert.match(await table.getByRole("row", { name: /baseline/ }).innerText(), /the first run/);
+  });
   await part(page, "Results")
     .getByText(/Newcombe .* McNemar/)
     .waitFor();
@@ -84,9 +84,11 @@ test("only values that differ are shown, and which of them are defaults", { skip
   const configuration = part(page, "Configuration");
   const row = configuration.getByRole("row", { name: /settings\.objective\.clipHigh/ });
   await row.waitFor();
-  assert.deepEqual(await row.getByRole("cell").allInnerTexts(), ["0.2default", "0.28"]);
-  assert.equal(await configuration.getByRole("row").count(), 2);
-  assert.match(await configuration.innerText(), /\d+ values are the same in all runs/);
+  await comesTrue(async () => {
+    assert.deepEqual(await row.getByRole("cell").allInnerTexts(), ["0.2default", "0.28"]);
+    assert.equal(await configuration.getByRole("row").count(), 2);
+    assert.match(await configuration.innerText(), /\d+ values are the same in all runs/);
+  });
 });
 
 test("rows whose outcome differs come by pages, and each opens where it was counted", { skip }, async () => {
@@ -96,7 +98,7 @@ test("rows whose outcome differs come by pages, and each opens where it was coun
   const { page } = view;
   const samples = part(page, "Rows whose outcome differs");
   await samples.getByText("1 to 25 of 100").waitFor();
-  assert.equal(await samples.getByRole("row").count(), 26);
+  await comesTrue(async () => assert.equal(await samples.getByRole("row").count(), 26));
   await samples.getByText("Next").click();
   await samples.getByText("26 to 50 of 100").waitFor();
   await samples.getByText("Previous").click();
@@ -107,11 +109,12 @@ test("rows whose outcome differs come by pages, and each opens where it was coun
   await samples.getByLabel("First run against").selectOption("third");
   await samples.getByRole("button", { name: /^row-0003: 1 of 4 correct in baseline/ }).click();
   const opened = () => heardOf(view).filter(({ kind }) => kind === "openSample");
-  await until(page, () => opened().length === 2, "two rows opened");
-  assert.deepEqual(opened(), [
-    { kind: "openSample", run: second.folder, source: "heldOut", sample: "row-0010", step: 30 },
-    { kind: "openSample", run: first.folder, source: "training", sample: "row-0003", step: 30 },
-  ]);
+  await comesTrue(() =>
+    assert.deepEqual(opened(), [
+      { kind: "openSample", run: second.folder, source: "heldOut", sample: "row-0010", step: 30 },
+      { kind: "openSample", run: first.folder, source: "training", sample: "row-0003", step: 30 },
+    ]),
+  );
   await samples.getByText(/Request 3 about/).waitFor();
 });
 
@@ -125,7 +128,7 @@ test("every table is exported, the rows all of them", { skip }, async () => {
     await page.getByRole("button", { name: `Export the ${name} as CSV` }).click();
   await part(page, "Curves").getByRole("button", { name: "Export the numbers as CSV" }).click();
   const saved = () => new Map(heardOf(view).flatMap((one) => (one.kind === "save" ? [[one.name, one.data]] : [])));
-  await until(page, () => saved().size === 4, "all tables saved");
+  await comesTrue(() => assert.equal(saved().size, 4));
   const lines = (name: "results" | "configuration" | "samples" | "curves") => (saved().get(name) ?? "").split("\r\n");
   assert.equal(lines("samples").length, 102);
   assert.equal(
@@ -152,9 +155,9 @@ test("curves of all runs lie over one another, and lead to a step's rollouts", {
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelectorAll(".chart .legend li").length > 2);
   const opened = () => heardOf(view).filter(({ kind }) => kind === "openStep");
-  await until(page, () => opened().length > 0, "a step asked for");
-  assert.deepEqual(opened(), [{ kind: "openStep", run: first.folder, step: 30 }]);
-  assert.equal(await page.getByRole("region", { name: "Reward", exact: true }).locator(".legend li").count(), 3);
+  await comesTrue(() => assert.deepEqual(opened(), [{ kind: "openStep", run: first.folder, step: 30 }]));
+  const legend = page.getByRole("region", { name: "Reward", exact: true }).locator(".legend li");
+  await comesTrue(async () => assert.equal(await legend.count(), 3));
 });
 
 test("runs without results say so, and one that is gone is told beside the others", { skip }, async () => {
@@ -170,8 +173,7 @@ test("runs without results say so, and one that is gone is told beside the other
   const alert = page.getByRole("alert").getByText(/<b>bold<\/b>: .*(run\.json|no longer there)/);
   await alert.waitFor();
   renameSync(`${second.folder}-away`, second.folder);
-  await page.getByText("Retry").click();
-  await alert.waitFor({ state: "detached" });
+  await retry(page);
 });
 
 test("every theme and width keeps its parts inside, and its pictures can be kept", { skip }, async () => {

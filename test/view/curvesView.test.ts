@@ -7,7 +7,7 @@ import type { Page } from "playwright-core";
 import { type MadeRun, makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
 import { isCurvesMessage } from "../../schemas/curvesView.ts";
 import { readRunRecord, updateRunRecord } from "../../server/store/runFolder.ts";
-import { type OpenedPage, pictures, skip, until, viewTests } from "./browserTests.ts";
+import { comesTrue, type OpenedPage, pictures, retry, skip, viewTests } from "./browserTests.ts";
 import { bundleView, type CurvesHarness, startCurves } from "./harness.ts";
 import type { Theme } from "./themes.ts";
 
@@ -79,8 +79,7 @@ test("every number of a run has its chart, and new steps arrive by themselves", 
   await using view = await openView(run);
   const { page } = view;
   await plot(page, "Reward").waitFor();
-  const titles = await page.locator(".chart h2").allInnerTexts();
-  assert.deepEqual(titles, [
+  const titles = [
     ...["Accuracy", "Reward", "Parts of the reward", "Hard rows", "Groups without variance", "Clipped tokens"],
     ...[
       "KL divergence",
@@ -94,11 +93,14 @@ test("every number of a run has its chart, and new steps arrive by themselves", 
       "Learning rate",
     ],
     "Tokens per second",
-  ]);
-  assert.match(await chart(page, "Accuracy").locator(".legend").innerText(), /held-out 69\.6 %/);
+  ];
+  await comesTrue(async () => {
+    assert.deepEqual(await page.locator(".chart h2").allInnerTexts(), titles);
+    assert.match(await chart(page, "Accuracy").locator(".legend").innerText(), /held-out 69\.6 %/);
+  });
   train(run, 61, 70);
   await page.locator(".figure", { hasText: "step 70" }).waitFor();
-  assert.equal(await plot(page, "Reward").getAttribute("aria-valuemax"), "70");
+  await comesTrue(async () => assert.equal(await plot(page, "Reward").getAttribute("aria-valuemax"), "70"));
   run.writer.recordStep({ ...stepOf(70, 1, 2, 40), metrics: { rewardMean: 0.125 } });
   await page.waitForFunction(() => /mean 0\.125/.test(document.body.innerText), undefined, { timeout: 20_000 });
 });
@@ -114,12 +116,11 @@ test("the keyboard moves one cursor through all charts, and Enter asks for the s
   await page.waitForFunction(() =>
     [...document.querySelectorAll("[role=slider]")].every((one) => one.getAttribute("aria-valuenow") === "2"),
   );
-  const spoken = (await plot(page, "Entropy").getAttribute("aria-valuetext")) ?? "";
-  assert.match(spoken, /^step 2, mean 0\.9\d*$/);
+  const spoken = () => plot(page, "Entropy").getAttribute("aria-valuetext");
+  await comesTrue(async () => assert.match((await spoken()) ?? "", /^step 2, mean 0\.9\d*$/));
   await page.keyboard.press("Enter");
   const asked = () => harness.heard.filter(({ kind }) => kind === "openStep");
-  await until(page, () => asked().length > 0, "the step asked for");
-  assert.deepEqual(asked(), [{ kind: "openStep", run: run.folder, step: 2 }]);
+  await comesTrue(() => assert.deepEqual(asked(), [{ kind: "openStep", run: run.folder, step: 2 }]));
 });
 
 test("a click asks for the rollouts of the step below it, and a drag shows only its steps", { skip }, async () => {
@@ -134,8 +135,7 @@ test("a click asks for the rollouts of the step below it, and a drag shows only 
   await page.mouse.click(box.x + box.width / 2, box.y + 20);
   await page.waitForFunction(() => document.querySelector("[role=slider]")?.getAttribute("aria-valuenow") === "50");
   const asked = () => harness.heard.filter(({ kind }) => kind === "openStep");
-  await until(page, () => asked().length > 0, "the step asked for");
-  assert.deepEqual(asked(), [{ kind: "openStep", run: run.folder, step: 50 }]);
+  await comesTrue(() => assert.deepEqual(asked(), [{ kind: "openStep", run: run.folder, step: 50 }]));
   await page.mouse.move(box.x + box.width * 0.25, box.y + 20);
   await page.mouse.down();
   await page.mouse.move(box.x + box.width * 0.75, box.y + 30, { steps: 5 });
@@ -165,7 +165,7 @@ test("another run is laid over this one, its place kept over a reload, and taken
   await add.click();
   await page.getByRole("option", { name: "<b>slow</b>" }).click();
   await page.waitForFunction(() => document.querySelector("[role=slider]")?.getAttribute("aria-valuemax") === "60");
-  assert.equal(await chart(page, "Reward").locator(".legend li").count(), 2);
+  await comesTrue(async () => assert.equal(await chart(page, "Reward").locator(".legend li").count(), 2));
   if (pictures) await page.screenshot({ path: path.join(pictures, "curves-compared.png") });
   await page.reload();
   await page.waitForFunction(() => document.querySelector("[role=slider]")?.getAttribute("aria-valuemax") === "60");
@@ -185,13 +185,17 @@ test("the table holds the digits, and exports are a picture and a table", { skip
   await page.getByRole("button", { name: "Show as a table" }).click();
   const table = page.getByRole("table");
   await table.waitFor();
-  assert.equal(await table.getByRole("row").count(), 51);
-  assert.equal(await table.getByRole("rowheader").first().innerText(), "70");
+  await comesTrue(async () => {
+    assert.equal(await table.getByRole("row").count(), 51);
+    assert.equal(await table.getByRole("rowheader").first().innerText(), "70");
+  });
   await page.getByText("Older").click();
   await page.getByRole("button", { name: "20", exact: true }).click();
-  const messages = harness.heard.filter(isCurvesMessage);
-  assert.ok(messages.some((message) => message.kind === "openStep" && message.step === 20));
-  const saved = new Map(messages.flatMap((one) => (one.kind === "save" ? [[one.format, one.data]] : [])));
+  const messages = () => harness.heard.filter(isCurvesMessage);
+  await comesTrue(() => assert.ok(messages().some((message) => message.kind === "openStep" && message.step === 20)));
+  // A page says one thing after the other, but a picture is drawn before it is said.
+  await comesTrue(() => assert.equal(messages().filter(({ kind }) => kind === "save").length, 2));
+  const saved = new Map(messages().flatMap((one) => (one.kind === "save" ? [[one.format, one.data]] : [])));
   const png = Buffer.from(saved.get("png") ?? "", "base64");
   if (pictures) writeFileSync(path.join(pictures, "curves-export.png"), png);
   assert.deepEqual([...png.subarray(1, 4)], [...Buffer.from("PNG")]);
@@ -218,7 +222,8 @@ test("published values stand beside the curve that means the same, where somebod
   assert.doesNotMatch(await legend.innerText(), /TE Table/);
   await page.getByRole("checkbox", { name: "Published values" }).click();
   await legend.getByText(/Qwen2\.5-1\.5B after grpo 12,211 \(TE Tables 2 and 3\)/).waitFor();
-  assert.match((await plot(page, "Hard rows").getAttribute("aria-valuetext")) ?? "", /published for .* grpo 12,211/);
+  const spoken = () => plot(page, "Hard rows").getAttribute("aria-valuetext");
+  await comesTrue(async () => assert.match((await spoken()) ?? "", /published for .* grpo 12,211/));
   await page.reload();
   await legend.getByText(/Qwen2\.5-1\.5B after grpo 12,211 \(TE Tables 2 and 3\)/).waitFor();
   if (pictures) await page.screenshot({ path: path.join(pictures, "curves-published.png") });
@@ -239,8 +244,7 @@ test("nothing to draw yet, a folder that is gone, and its return", { skip }, asy
   renameSync(run.folder, `${run.folder}-away`);
   await page.getByRole("alert").waitFor();
   renameSync(`${run.folder}-away`, run.folder);
-  await page.getByText("Retry").click();
-  await page.getByRole("alert").waitFor({ state: "detached" });
+  await retry(page);
 });
 
 test("every theme and width keeps its charts inside, and its pictures can be kept", { skip }, async () => {

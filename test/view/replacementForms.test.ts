@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Page } from "playwright-core";
-import { skip } from "./browserTests.ts";
+import { comesTrue, skip } from "./browserTests.ts";
 import { card, draft, open, until, written } from "./replacementDesk.ts";
 
 function bookingEdit(args: object): string {
@@ -79,16 +79,18 @@ test("as JSON, a wrong argument is marked at its place with the language server'
   await json(page).fill('{"room": "hall", "degrees": "warm", "duration": 5}');
   await page.locator(".cm-lintRange-error", { hasText: /^"warm"$/ }).waitFor();
   const fault = card(page, 1).locator(".problems li", { hasText: "argument-type" });
-  assert.match(await fault.innerText(), /is "warm", but the tool declares integer/);
-  assert.equal(await json(page).getAttribute("aria-invalid"), "true");
-  const described = (await json(page).getAttribute("aria-describedby")) ?? "";
-  assert.match(await page.locator(`#${described}`).innerText(), /declares integer/);
+  await comesTrue(async () => {
+    assert.match(await fault.innerText(), /is "warm", but the tool declares integer/);
+    assert.equal(await json(page).getAttribute("aria-invalid"), "true");
+    const described = (await json(page).getAttribute("aria-describedby")) ?? "";
+    assert.match(await page.locator(`#${described}`).innerText({ timeout: 1000 }), /declares integer/);
+  });
   await json(page).fill('{"room": "hall", "degrees": 1, "duration": 5, "room": "bath"}');
   await page.getByText("Not in the file yet: a key stands twice").waitFor();
   await json(page).fill('{"room": "hall", "degrees": 21, "duration": 5}');
   await page.locator(".cm-lintRange-error").waitFor({ state: "detached" });
   await card(page, 1).locator(".problems").waitFor({ state: "detached" });
-  assert.equal(await json(page).getAttribute("aria-invalid"), null);
+  await comesTrue(async () => assert.equal(await json(page).getAttribute("aria-invalid"), null));
   await until(view, (edit) => edit.demonstrations?.[0]?.calls[0]?.arguments.degrees === 21);
 });
 
@@ -102,7 +104,7 @@ test("as JSON, what its tool takes is offered while a key or a value is typed", 
   await page.keyboard.type(', "');
   const options = page.locator(".cm-tooltip-autocomplete li");
   await options.filter({ hasText: "duration" }).waitFor();
-  assert.deepEqual(await options.allInnerTexts(), ["duration"]);
+  await comesTrue(async () => assert.deepEqual(await options.allInnerTexts(), ["duration"]));
   // CodeMirror takes a key that comes within 75 ms of the list for one that was meant for the text.
   const since = await page.evaluate(() => performance.now());
   await page.waitForFunction((then) => performance.now() > then + 100, since);
@@ -125,7 +127,8 @@ test("as JSON, the text stays as a person lays it out, with every digit; what is
   await until(view, () => editor.text().includes("1.50"));
   await page.getByText("but the tool declares integer").first().waitFor();
   assert.match(editor.text(), /"degrees": 12345678901234567890,\n\n.*"room": {3}"hall"/s);
-  assert.equal((await json(page).locator(".cm-line").allTextContents()).join("\n"), own);
+  const lines = () => json(page).locator(".cm-line").allTextContents();
+  await comesTrue(async () => assert.equal((await lines()).join("\n"), own));
 
   await json(page).fill('{"room": ');
   await page.getByText("Not in the file yet").waitFor();
@@ -138,12 +141,11 @@ test("as JSON, the text stays as a person lays it out, with every digit; what is
   await until(view, ({ demonstrations }) => demonstrations?.[0]?.query === "Another.");
   await page.reload();
   const moved = card(page, 2).getByRole("textbox", { name: "Arguments of set_heating as JSON" });
-  await moved.waitFor();
-  assert.equal(await moved.innerText(), "[1]");
+  await comesTrue(async () => assert.equal(await moved.innerText(), "[1]"));
   await card(page, 2).getByRole("button", { name: "Edit as form" }).click();
   await card(page, 2).getByLabel("room", { exact: true }).waitFor();
   await card(page, 2).getByRole("button", { name: "Edit as JSON" }).click();
-  assert.equal(await moved.innerText(), "[1]");
+  await comesTrue(async () => assert.equal(await moved.innerText(), "[1]"));
   // As an undo of the document: what was about another value is given up.
   editor.replace(JSON.stringify(edit));
   await page.getByText("Not in the file yet").waitFor({ state: "detached" });

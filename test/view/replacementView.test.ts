@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import test from "node:test";
-import { beyondTheEdge, pictures, skip } from "./browserTests.ts";
+import { beyondTheEdge, comesTrue, pictures, skip } from "./browserTests.ts";
 import { card, draft, open, until, untilTrue, written } from "./replacementDesk.ts";
 
 test("the prompt, the tokens and the demonstration of a draft are shown; what is typed becomes the document", {
@@ -12,11 +12,11 @@ test("the prompt, the tokens and the demonstration of a draft are shown; what is
   const { page } = view;
   const query = card(page, 1).getByLabel("The user asks");
   await query.waitFor();
-  assert.match(await page.locator(".budget").innerText(), /^\d+ of \d+ tokens$/);
+  await comesTrue(async () => assert.match(await page.locator(".budget").innerText(), /^\d+ of \d+ tokens$/));
   await page.locator(".part-question pre").getByText("Heat the hall to 20.").waitFor();
   await query.fill("Warm the <b>hall</b>\u001b now.");
   await page.locator(".part-question pre").getByText("Warm the <b>hall</b>␛ now.").waitFor();
-  assert.equal(written(view).demonstrations?.[0]?.query, "Warm the <b>hall</b>\u001b now.");
+  await until(view, (edit) => edit.demonstrations?.[0]?.query === "Warm the <b>hall</b>\u001b now.");
   assert.equal(await page.locator(".part b").count(), 0);
 });
 
@@ -28,17 +28,20 @@ test("a wrong argument is told at its field, also to those who hear it, and goes
   const degrees = card(page, 1).getByLabel("degrees", { exact: true });
   await degrees.fill("warm");
   await page.locator(".at-fault", { hasText: "degrees" }).waitFor();
-  const described = await degrees.evaluate((field) =>
-    (field.getAttribute("aria-describedby") ?? "")
-      .split(" ")
-      .map((id) => document.getElementById(id)?.textContent ?? "")
-      .join(" "),
-  );
-  assert.match(described, /is "warm", but the tool declares integer/);
-  assert.equal(await degrees.getAttribute("aria-invalid"), "true");
+  const described = () =>
+    degrees.evaluate((field) =>
+      (field.getAttribute("aria-describedby") ?? "")
+        .split(" ")
+        .map((id) => document.getElementById(id)?.textContent ?? "")
+        .join(" "),
+    );
+  await comesTrue(async () => {
+    assert.match(await described(), /is "warm", but the tool declares integer/);
+    assert.equal(await degrees.getAttribute("aria-invalid"), "true");
+  });
   await degrees.fill("21");
   await page.locator(".at-fault").waitFor({ state: "detached" });
-  assert.equal(written(view).demonstrations?.[0]?.calls[0]?.arguments.degrees, 21);
+  await until(view, (edit) => edit.demonstrations?.[0]?.calls[0]?.arguments.degrees === 21);
 
   await card(page, 1).getByRole("button", { name: "Leave out room" }).click();
   await card(page, 1).getByRole("button", { name: "Add room, required" }).click();
@@ -60,6 +63,7 @@ test("demonstrations are added from the pool with a reason, moved by keys and by
   await first.getByText(/Calls set_heating/).waitFor();
   await first.getByText("Add", { exact: true }).click();
   await card(page, 2).waitFor();
+  await until(view, (edit) => edit.demonstrations?.length === 2);
   const added = written(view).demonstrations?.[1]?.query ?? "";
   await page.waitForFunction(() => document.activeElement?.getAttribute("data-place") === "query.1");
 
@@ -83,13 +87,13 @@ test("actions change what the file holds, and give back what they had", { skip }
   const what = page.getByLabel("What to do");
   await what.selectOption("exclude");
   await page.getByText("The sample is not drawn while it is hard.").waitFor();
-  assert.equal(written(view).demonstrations, undefined);
+  await until(view, (edit) => edit.action === "exclude" && edit.demonstrations === undefined);
   await what.selectOption("fixGold");
   await page.getByRole("heading", { name: "Gold calls" }).waitFor();
-  assert.deepEqual([written(view).scope, Array.isArray(written(view).gold)], ["always", true]);
+  await until(view, (edit) => edit.scope === "always" && Array.isArray(edit.gold));
   await what.selectOption("fewshot");
   await card(page, 1).waitFor();
-  assert.equal(written(view).demonstrations?.[0]?.query, "Heat the hall to 20.");
+  await until(view, (edit) => edit.demonstrations?.[0]?.query === "Heat the hall to 20.");
 });
 
 test("an action's part comes back with every digit", { skip }, async () => {
@@ -107,16 +111,16 @@ test("a second choice counts from the first, also before that one has been read 
   const tell = view.editor.holdReadings();
   await what.selectOption("exclude");
   await until(view, (edit) => edit.action === "exclude");
-  assert.equal(await what.inputValue(), "exclude");
+  await comesTrue(async () => assert.equal(await what.inputValue(), "exclude"));
   await what.selectOption("fewshot");
   await until(view, (edit) => edit.action === "fewshot");
   tell();
   await card(view.page, 1).getByLabel("The user asks").waitFor();
-  assert.equal(await what.inputValue(), "fewshot");
+  await comesTrue(async () => assert.equal(await what.inputValue(), "fewshot"));
   assert.deepEqual(JSON.parse(view.editor.text()), JSON.parse(draft.text));
   view.editor.replace(draft.text.replace('"fewshot"', '"exclude"'));
   await view.page.getByText("The sample is not drawn while it is hard.").waitFor();
-  assert.equal(await what.inputValue(), "exclude");
+  await comesTrue(async () => assert.equal(await what.inputValue(), "exclude"));
 });
 
 test("what was typed just before a saving is part of it, with the reason for the history", { skip }, async () => {
@@ -126,12 +130,14 @@ test("what was typed just before a saving is part of it, with the reason for the
   await page.getByLabel("Note").fill("look again");
   editor.send({ kind: "flush" });
   await until(view, () => editor.heard.includes("flushed"));
-  assert.ok(editor.heard.includes("why the unit was missing"));
-  assert.match(editor.text(), /"note": "look again"/);
+  await comesTrue(() => {
+    assert.ok(editor.heard.includes("why the unit was missing"));
+    assert.match(editor.text(), /"note": "look again"/);
+  });
   editor.send({ kind: "why", why: "" });
   editor.send({ kind: "saved", verdict: { state: "refused", sentence: "The prompt is too long." } });
   await page.locator(".verdict.is-refused").getByText("The prompt is too long.").waitFor();
-  assert.equal(await page.getByLabel("Why this change").inputValue(), "");
+  await comesTrue(async () => assert.equal(await page.getByLabel("Why this change").inputValue(), ""));
   await page.locator(".history li").getByText("1 of 2 rollouts correct in 1 draw").waitFor();
 });
 
@@ -143,9 +149,11 @@ test("what was typed and is not in the file outlives the view", { skip }, async 
   await page.getByLabel("Search questions, tools and ids").fill("tax");
   await page.reload();
   await page.getByLabel("Search questions, tools and ids").waitFor();
-  assert.equal(await page.getByLabel("Search questions, tools and ids").inputValue(), "tax");
-  assert.equal(await page.getByLabel("Why this change").inputValue(), "the unit was missing");
-  assert.equal(editor.heard.at(-1), "ready the unit was missing");
+  await comesTrue(async () => {
+    assert.equal(await page.getByLabel("Search questions, tools and ids").inputValue(), "tax");
+    assert.equal(await page.getByLabel("Why this change").inputValue(), "the unit was missing");
+    assert.equal(editor.heard.at(-1), "ready the unit was missing");
+  });
   // A saving that the view did not see has used it up.
   editor.send({ kind: "why", why: "" });
   await page.waitForFunction(() => !document.querySelector<HTMLInputElement>("[placeholder^='Goes into']")?.value);
@@ -159,7 +167,8 @@ test("a change from elsewhere is shown, and what was typed on the old text is no
   await card(page, 1).waitFor();
   editor.replace(draft.text.replace("Heat the hall to 20.", "Somebody else was here."));
   await page.locator(".part-question pre").getByText("Somebody else was here.").waitFor();
-  assert.equal(await card(page, 1).getByLabel("The user asks").inputValue(), "Somebody else was here.");
+  const asks = () => card(page, 1).getByLabel("The user asks").inputValue();
+  await comesTrue(async () => assert.equal(await asks(), "Somebody else was here."));
 });
 
 test("a broken file shows its fault and is mended as text; one whose row changed is taken over by a button", {
@@ -170,12 +179,11 @@ test("a broken file shows its fault and is mended as text; one whose row changed
   const box = page.getByLabel(/Text of the file; the fault is on line/);
   await box.waitFor();
   await page.getByRole("button", { name: "Reopen as text" }).click();
-  await page.waitForFunction(() => true);
   await box.fill(draft.text.replace(/"row": "[0-9a-f]{64}"/, `"row": "${"0".repeat(64)}"`));
   await page.getByText("This is not the hash of the row").waitFor();
   await page.getByRole("button", { name: "The edit fits the row as it is now" }).click();
   await page.getByText("This is not the hash of the row").waitFor({ state: "detached" });
-  assert.equal(written(view).row, JSON.parse(draft.text).row);
+  await until(view, (edit) => edit.row === JSON.parse(draft.text).row);
   assert.deepEqual(editor.heard.slice(1), ["reopenAsText"]);
 
   editor.replace("{");

@@ -6,7 +6,7 @@ import { groupAt, type MadeRun, makeRun, sampleAt, stepOf } from "../../extensio
 import { EVERYTHING } from "../../schemas/rolloutView.ts";
 import { Tokenizer } from "../../server/prompts/tokenizer.ts";
 import { hashOf } from "../../server/store/rows.ts";
-import { type OpenedPage, pictures, skip, viewTests } from "./browserTests.ts";
+import { comesTrue, type OpenedPage, pictures, skip, viewTests } from "./browserTests.ts";
 import { bundleView, type RolloutHarness, startHarness } from "./harness.ts";
 import type { Theme } from "./themes.ts";
 
@@ -72,21 +72,27 @@ test("a completion is told with each part's reason, its sections folded, and its
   await using view = await openView(run);
   const { page } = view;
   const card = page.locator(".card").first();
-  const parts = await card.locator(".parts tr").allInnerTexts();
-  assert.match(parts[0] ?? "", /format\s+1.00\s+every tag is closed around one call/i);
-  assert.match(parts[1] ?? "", /result\s+0.00\s+argument "days" of "book_table" is 9, expected 3/i);
-  assert.match(await card.locator(".call").innerText(), /different\s+days\s+9\s+gold 3/);
+  await comesTrue(async () => {
+    const parts = await card.locator(".parts tr").allInnerTexts();
+    assert.match(parts[0] ?? "", /format\s+1.00\s+every tag is closed around one call/i);
+    assert.match(parts[1] ?? "", /result\s+0.00\s+argument "days" of "book_table" is 9, expected 3/i);
+    assert.match(await card.locator(".call").innerText(), /different\s+days\s+9\s+gold 3/);
+  });
   await card.getByText(/^Text, /).click();
   const section = (kind: string) => card.locator(`.section-${kind}`);
-  assert.equal(await section("think").getAttribute("open"), null, "thoughts are folded");
-  assert.equal(await section("examples").getAttribute("open"), null, "so are examples");
-  assert.notEqual(await section("tool_call").getAttribute("open"), null, "calls are not");
+  await comesTrue(async () => {
+    assert.equal(await section("think").getAttribute("open"), null, "thoughts are folded");
+    assert.equal(await section("examples").getAttribute("open"), null, "so are examples");
+    assert.notEqual(await section("tool_call").getAttribute("open"), null, "calls are not");
+  });
   await section("think").locator("summary").click();
-  assert.match(await section("think").locator("pre").innerText(), /^(hm )+$/);
+  await comesTrue(async () => assert.match(await section("think").locator("pre").innerText(), /^(hm )+$/));
   await card.getByText("Shade by probability").click();
   await card.locator(".shades .token.shade-4[title]").waitFor();
-  assert.equal(await card.locator(".shades pre .token.shade-4").count(), 1);
-  assert.match(await card.locator(".shades").innerText(), /Least likely: “.*” 0.2 %/);
+  await comesTrue(async () => {
+    assert.equal(await card.locator(".shades pre .token.shade-4").count(), 1);
+    assert.match(await card.locator(".shades").innerText(), /Least likely: “.*” 0.2 %/);
+  });
 });
 
 test("the prompt is marked, the timeline leads to other groups, and two steps stand side by side", {
@@ -113,27 +119,32 @@ test("the prompt is marked, the timeline leads to other groups, and two steps st
 
   await page.getByRole("tab", { name: "Compare" }).click();
   await page.locator(".pair .card").nth(3).waitFor();
-  assert.deepEqual(await page.locator(".side h3").allInnerTexts(), ["Step 1, training", "Step 2, training"]);
-  const differences = page.locator(".prompt-differences summary");
-  assert.deepEqual(await differences.allInnerTexts(), [
-    "Demonstration 1: question only on the left",
-    "Demonstration 1: answer only on the left",
-  ]);
+  await comesTrue(async () => {
+    assert.deepEqual(await page.locator(".side h3").allInnerTexts(), ["Step 1, training", "Step 2, training"]);
+    assert.deepEqual(await page.locator(".prompt-differences summary").allInnerTexts(), [
+      "Demonstration 1: question only on the left",
+      "Demonstration 1: answer only on the left",
+    ]);
+  });
   await page.getByLabel("Compare with a group of").selectOption("20261121-000000-other");
   await page.locator(".side h3").filter({ hasText: "20261121-000000-other" }).waitFor();
 
   await page.getByRole("button", { name: "Edit Replacement of Sample" }).click();
-  const context = await page.locator(".row.active").getAttribute("data-vscode-context");
-  assert.deepEqual(JSON.parse(context ?? ""), {
-    webviewSection: "group",
-    folder: run.folder,
-    sample: sample.id,
-    step: 1,
-    phase: "train",
-    group: 0,
+  await comesTrue(async () => {
+    const context = await page.locator(".row.active").getAttribute("data-vscode-context");
+    assert.deepEqual(JSON.parse(context ?? ""), {
+      webviewSection: "group",
+      folder: run.folder,
+      sample: sample.id,
+      step: 1,
+      phase: "train",
+      group: 0,
+    });
   });
-  const asked = harness.heard.find(({ kind }) => kind === "editReplacement");
-  assert.deepEqual(asked, { kind: "editReplacement", sample: sample.id });
+  await comesTrue(() => {
+    const asked = harness.heard.find(({ kind }) => kind === "editReplacement");
+    assert.deepEqual(asked, { kind: "editReplacement", sample: sample.id });
+  });
 
   await page.reload();
   await page.locator(".side h3").filter({ hasText: "20261121-000000-other" }).waitFor();

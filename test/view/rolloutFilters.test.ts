@@ -5,7 +5,7 @@ import test from "node:test";
 import { type MadeRun, makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
 import { EVERYTHING } from "../../schemas/rolloutView.ts";
 import { hashOf } from "../../server/store/rows.ts";
-import { type OpenedPage, pictures, skip, viewTests } from "./browserTests.ts";
+import { comesTrue, type OpenedPage, pictures, skip, viewTests } from "./browserTests.ts";
 import { bundleView, type RolloutHarness, startHarness } from "./harness.ts";
 
 const tests = viewTests(() => bundleView("rollouts"));
@@ -64,16 +64,10 @@ test("filters beside the common ones are set by fields, kept under a name, and c
   await page.waitForFunction(() => document.querySelector<HTMLInputElement>(".saved-filters input")?.value === "");
   const query = { ...EVERYTHING, put: "few-shot", steps: [3, 4] } as const;
   const filters = [{ name: "early few-shots", query: { ...query, steps: [3, 4] as [number, number] } }];
-  // What the view posts reaches the panel in its own time.
-  const deadline = Date.now() + 20_000;
-  while (!harness.heard.some(({ kind }) => kind === "keepFilters")) {
-    assert.ok(Date.now() < deadline, "the filter was not kept");
-    await page.evaluate(() => new Promise(requestAnimationFrame));
-  }
-  assert.deepEqual(
-    harness.heard.find(({ kind }) => kind === "keepFilters"),
-    { kind: "keepFilters", filters },
-  );
+  await comesTrue(() => {
+    const kept = harness.heard.find(({ kind }) => kind === "keepFilters");
+    assert.deepEqual(kept, { kind: "keepFilters", filters });
+  });
   harness.say({ kind: "filters", filters });
   await page.getByRole("button", { name: "Delete “early few-shots”" }).waitFor();
   await page.getByRole("button", { name: "Show all groups" }).click();
@@ -83,7 +77,7 @@ test("filters beside the common ones are set by fields, kept under a name, and c
 
   await page.reload();
   await page.getByText(/^2 groups$/).waitFor();
-  assert.equal(await page.getByLabel("Drawn", { exact: true }).inputValue(), "few-shot");
+  await comesTrue(async () => assert.equal(await page.getByLabel("Drawn", { exact: true }).inputValue(), "few-shot"));
 });
 
 test("rows are completions on demand, with columns of their own, and a head orders the list", { skip }, async () => {
@@ -95,27 +89,30 @@ test("rows are completions on demand, with columns of their own, and a head orde
   await page.getByLabel("Rows are").selectOption("rollouts");
   await page.getByText(/^64 completions$/).waitFor();
   for (const name of ["tokens", "entropy", "reason"]) await page.getByRole("checkbox", { name }).click();
-  const heads = await page.getByRole("columnheader").allInnerTexts();
-  assert.deepEqual(
-    heads.map((text) => text.trim()),
-    ["step", "sample", "tools", "outcomes", "reward", "advantage", "tokens", "entropy", "reason"],
-  );
+  await comesTrue(async () => {
+    const heads = await page.getByRole("columnheader").allInnerTexts();
+    assert.deepEqual(
+      heads.map((text) => text.trim()),
+      ["step", "sample", "tools", "outcomes", "reward", "advantage", "tokens", "entropy", "reason"],
+    );
+  });
   const first = page.locator(".row[aria-rowindex='2']");
-  assert.match(
-    (await first.getAttribute("aria-label")) ?? "",
-    /^Sample row-\d+, completion 1, (correct|wrong|malformed|truncated)/,
-  );
-  assert.notEqual(await first.locator(".reason").innerText(), "");
+  await comesTrue(async () => {
+    const spoken = (await first.getAttribute("aria-label")) ?? "";
+    assert.match(spoken, /^Sample row-\d+, completion 1, (correct|wrong|malformed|truncated)/);
+    assert.notEqual(await first.locator(".reason").innerText(), "");
+  });
   if (pictures) await page.screenshot({ path: path.join(pictures, "completions.png") });
   await page.locator(".row[aria-rowindex='4']").click();
   const chosen = page.locator(".card.chosen");
   await chosen.waitFor();
-  assert.match((await chosen.getAttribute("aria-label")) ?? "", /^Completion 3/);
+  await comesTrue(async () => assert.match((await chosen.getAttribute("aria-label")) ?? "", /^Completion 3/));
   await page.getByRole("columnheader", { name: "step" }).click();
   await page.waitForFunction(() =>
     document.querySelector(".row[aria-rowindex='2'] .step")?.textContent?.startsWith("1"),
   );
-  assert.equal(await page.getByRole("columnheader", { name: "step" }).getAttribute("aria-sort"), "ascending");
+  const sorted = () => page.getByRole("columnheader", { name: "step" }).getAttribute("aria-sort");
+  await comesTrue(async () => assert.equal(await sorted(), "ascending"));
   run.writer.recordStep(stepOf(9, 2, 4, 40));
   await page.getByText(/^72 completions$/).waitFor();
 });
@@ -127,9 +124,11 @@ test("a bar of filters leaves room for the list, at double size too", { skip }, 
   const { page } = view;
   await page.getByRole("button", { name: "More" }).click();
   await page.setViewportSize({ width: 650, height: 400 });
-  const height = await page.getByRole("grid").evaluate((grid) => grid.clientHeight);
-  assert.ok(height >= 72, `three rows are seen, not ${height} pixels`);
-  const wide = await page.locator(".more-bar").evaluate((bar) => bar.scrollWidth > bar.clientWidth + 1);
-  assert.equal(wide, false);
+  await comesTrue(async () => {
+    const height = await page.getByRole("grid").evaluate((grid) => grid.clientHeight);
+    assert.ok(height >= 72, `three rows are seen, not ${height} pixels`);
+    const wide = await page.locator(".more-bar").evaluate((bar) => bar.scrollWidth > bar.clientWidth + 1);
+    assert.equal(wide, false);
+  });
   if (pictures) await page.screenshot({ path: path.join(pictures, "filters-650.png") });
 });

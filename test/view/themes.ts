@@ -162,13 +162,35 @@ const written = (colours: Record<string, string>): string =>
     .map(([name, value]) => `--vscode-${name}: ${value};`)
     .join(" ");
 
-/** Puts a page into another theme while it is open, as the editor does it. */
+/** Some of the toolkit's tokens, each with the editor's variable that every theme here gives it. */
+const tokens = [
+  ["--foreground", "--vscode-foreground"],
+  ["--button-primary-background", "--vscode-button-background"],
+  ["--button-secondary-background", "--vscode-button-secondaryBackground"],
+  ["--button-secondary-foreground", "--vscode-button-secondaryForeground"],
+  ["--checkbox-background", "--vscode-checkbox-background"],
+  ["--dropdown-background", "--vscode-dropdown-background"],
+  ["--input-background", "--vscode-input-background"],
+  ["--link-foreground", "--vscode-textLink-foreground"],
+] as const;
+
+/**
+ * Puts a page into another theme while it is open, as the editor does it. Settles when the toolkit wears it too, whose controls
+ * take up the colours of a theme after the page has them.
+ */
 export async function wear(page: Page, theme: Theme): Promise<void> {
   await page.evaluate(({ bodyClass, variables }) => {
     document.documentElement.style.cssText = variables;
     document.body.className = bodyClass;
     document.body.dataset.vscodeThemeKind = bodyClass;
   }, themes[theme]);
+  await page.waitForFunction((pairs) => {
+    if (!document.querySelector(":defined:is(vscode-button, vscode-text-field, vscode-checkbox, vscode-dropdown)"))
+      return true;
+    const styles = getComputedStyle(document.body);
+    const given = (name: string): string => styles.getPropertyValue(name).trim();
+    return pairs.every(([token, variable]) => given(token) === given(variable));
+  }, tokens);
 }
 
 export const themes: Record<Theme, { bodyClass: string; variables: string }> = {

@@ -4,7 +4,7 @@ import path from "node:path";
 import test from "node:test";
 import type { TriedRollout, TrySide } from "../../schemas/tries.ts";
 import type { TryState } from "../../schemas/tryView.ts";
-import { beyondTheEdge, pictures, skip } from "./browserTests.ts";
+import { beyondTheEdge, comesTrue, pictures, skip } from "./browserTests.ts";
 import { card, draft, type Opened, open as openEditor, untilTrue } from "./replacementDesk.ts";
 import type { Theme } from "./themes.ts";
 
@@ -74,7 +74,7 @@ test("rollouts stream into both sides, are read out as counts, and are opened, c
   const status = page.locator(".try [role=status]");
   await status.getByText("Your edit: 1 of 2 correct. Automatic: 0 of 1 correct.").waitFor();
   assert.equal(await status.getAttribute("aria-live"), "polite");
-  assert.deepEqual(await mine.locator("li .dim").first().innerText(), "#1");
+  await comesTrue(async () => assert.equal(await mine.locator("li .dim").first().innerText(), "#1"));
 
   await mine.locator("summary").nth(1).focus();
   await page.keyboard.press("Enter");

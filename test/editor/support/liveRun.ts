@@ -1,8 +1,8 @@
 /** A run of hard sampling that trains until somebody stops it. */
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { InputError } from "../../../schemas/problem.ts";
 import { copyWorkspace } from "../../../scripts/editor/workspace.ts";
-import { STORE_FILE } from "../../../server/store/database.ts";
 import { RunReader } from "../../../server/store/reader.ts";
 import { listRuns } from "../../../server/store/runFolder.ts";
 import { endless, shorten } from "../../shortQuickstart.ts";
@@ -30,8 +30,22 @@ export async function startedRun(window: EditorWindow, workspace: string): Promi
   await window.run("ToolExpander: Start Training");
   await window.status(/quickstart.*\d+\/\d+/).waitFor({ timeout: TRAINED_MS });
   const run = listRuns(path.join(workspace, "runs"))[0]?.dir ?? "";
-  await until("the store", TRAINED_MS, () => existsSync(path.join(run, STORE_FILE)));
-  const reader = new RunReader(run);
+  const reader = await storeOf(run);
   await until("a hard sample", TRAINED_MS, () => reader.sampleStates().some(({ state }) => state.startsWith("hard")));
+  return reader;
+}
+
+/** Opens a run's store once there is one. */
+async function storeOf(run: string): Promise<RunReader> {
+  let reader: RunReader | undefined;
+  await until("the store", TRAINED_MS, () => {
+    try {
+      reader = new RunReader(run);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+    }
+    return reader !== undefined;
+  });
+  if (reader === undefined) throw new Error("it is there by now");
   return reader;
 }

@@ -144,6 +144,16 @@ export class EditorWindow {
     return this.page.locator(".quick-input-widget .quick-input-list .monaco-list-row");
   }
 
+  /** Takes a choice that a command offers; a click that is carried out and still reported as late took it too. */
+  async choose(text: string | RegExp): Promise<void> {
+    const choice = this.choices.filter({ hasText: text }).first();
+    await choice.waitFor();
+    await until(`${text} is taken`, PATIENCE_MS, async () => {
+      await choice.click({ timeout: FIELD_MS }).catch(() => {});
+      return !(await choice.isVisible());
+    });
+  }
+
   /**
    * Answers the choice or the field that a command shows last. One that still looks for files does not hear Enter, and may put its own
    * proposal over what was typed: answered again until it is gone.
