@@ -8,16 +8,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { ChatTemplate } from "../../server/prompts/chatTemplate.ts";
-import { PromptRenderer } from "../../server/prompts/promptRenderer.ts";
-import { Tokenizer } from "../../server/prompts/tokenizer.ts";
-import { loadSamples } from "../../server/toolcalls/samples.ts";
-import { createOnnxEngine } from "../../server/training/engine/onnx/engine.ts";
-import { catalog } from "../quickstart/catalog.ts";
+import { quickstartDraws } from "./quickstartDraws.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
-const QUICKSTART = join(ROOT, "examples", "quickstart");
-const POLICY = join(QUICKSTART, "policy");
 const PROMPTS = 160;
 const ROLLOUTS = 8;
 
@@ -77,31 +70,8 @@ function continuous(queue: readonly Remaining[], most: number, compactBelow: num
 
 /** Lengths of completions by prompt, like prompt lengths together, as decoding.ts orders them. */
 async function drawnLengths(): Promise<Remaining[]> {
-  const tokenizer = Tokenizer.load(POLICY);
-  const renderer = new PromptRenderer(tokenizer, ChatTemplate.load(POLICY), catalog);
-  const samples = loadSamples(join(QUICKSTART, "train.samples.jsonl"), catalog).slice(0, PROMPTS);
-  const prompts = samples.map((sample, index) => ({
-    tokens: renderer.prompt(sample, undefined).tokens,
-    key: { seed: 1, step: 1, sample: index },
-  }));
-  const engine = await createOnnxEngine({
-    model: POLICY,
-    device: "cpu",
-    threads: 1,
-    microBatchTokens: 2048,
-    optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 },
-  });
-  const lengths: Remaining[] = prompts.map(() => []);
-  for await (const { prompt, rollout, tokens } of engine.generate(prompts, ROLLOUTS, {
-    temperature: 0.7,
-    maxNewTokens: 128,
-  }))
-    (lengths[prompt] as Remaining)[rollout] = tokens.length;
-  await engine.dispose();
-  const order = [...prompts.keys()].sort(
-    (a, b) => (prompts[a]?.tokens.length ?? 0) - (prompts[b]?.tokens.length ?? 0) || a - b,
-  );
-  return order.map((index) => lengths[index] as Remaining);
+  const groups = await quickstartDraws(PROMPTS, ROLLOUTS, 0.7);
+  return groups.toSorted((a, b) => a.prompt - b.prompt).map(({ completions }) => completions);
 }
 
 const { values } = parseArgs({ options: { out: { type: "string", default: join(ROOT, "bench", "results") } } });
