@@ -1,5 +1,6 @@
 /** Peak memory of one gradient of a random policy, under a memory plan. The optimizer's share is not in it. */
-import { batchFeeds, type MicroBatch, microBatches, tokenFeed } from "../../server/training/engine/onnx/microBatch.ts";
+import { microBatches } from "../../server/training/engine/onnx/batching/cutting.ts";
+import { batchFeeds, type MicroBatch, tokenFeed } from "../../server/training/engine/onnx/batching/microBatch.ts";
 import type { ModelConfig } from "../../server/training/engine/onnx/modelConfig.ts";
 import { parameterShapes } from "../../server/training/engine/onnx/parameters.ts";
 import { gradientOf, type MemoryPlan, updateGraph } from "../../server/training/engine/onnx/policyGraphs.ts";

@@ -1,13 +1,13 @@
 /**
- * What padding costs an update, and so what packed sequences could save: rows that the network computes for micro-batches as microBatch.ts
- * cuts them, against the tokens that there are. Counted, not timed.
+ * What padding costs an update: rows that the network computes for micro-batches as batching/ cuts and packs them, against the tokens that there
+ * are. Counted, not timed.
  *
  *     node scripts/evidence/padding.ts [--out bench/results]
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { microBatches } from "../../server/training/engine/onnx/microBatch.ts";
+import { microBatches } from "../../server/training/engine/onnx/batching/cutting.ts";
 import { uniform } from "../../server/training/engine/philox.ts";
 import { markdownTable } from "../../server/training/sweep/markdownTable.ts";
 import { type DrawnGroup, quickstartDraws } from "./quickstartDraws.ts";
@@ -102,8 +102,8 @@ const page = [
   "# Rows that an update computes",
   "",
   "By `node scripts/evidence/padding.ts`. A row is one position that goes through the network, padded or not. Tokens count a prompt once for all " +
-    "completions of its group; without shared prompts and without like lengths together it would be the rows of the last column. Packed " +
-    "sequences could save no more than the share that is padding or a prompt sent twice. Log-normal lengths: prompts around 700 tokens " +
+    "completions of its group; what is computed beside them is padding, or a prompt that is sent twice. The last column has the rows of completions " +
+    "that each come with a prompt of their own, in the order they were drawn. Log-normal lengths: prompts around 700 tokens " +
     "(spread 0.5, at most 2,048), completions around 160 (spread 0.8, at most 1,024).",
   "",
   ...markdownTable([

@@ -2,12 +2,11 @@
 import { InputError } from "../../../../schemas/problem.ts";
 import { plain } from "../../../toolcalls/display.ts";
 import { type Lora, scaleOf } from "../lora.ts";
-import type { Group } from "../policyEngine.ts";
 import { ADAPTER_SCALE, adapterShapes, newAdapter } from "./adapterParameters.ts";
+import type { MicroBatch } from "./batching/microBatch.ts";
 import { columnFactors, DROPOUT_ROWS, rowFactors } from "./dropoutFactors.ts";
 import { exportModel } from "./exportModel.ts";
 import { mergedWeights } from "./merging.ts";
-import type { MicroBatch } from "./microBatch.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { type BaseModel, baseModelOf, readBaseOf } from "./peft/baseModel.ts";
 import { readAdapter, writeAdapter } from "./peft/peftFiles.ts";
@@ -57,11 +56,10 @@ export class AdaptedPolicy implements TrainedPolicy {
     return this.#inputs[policy];
   }
 
-  noise(groups: readonly Group[], batch: MicroBatch, update: number): Weights {
+  noise(batch: MicroBatch, update: number): Weights {
     if (this.lora.dropout === 0) return new Map();
     this.#columns ??= columnFactors(this.#config, this.lora, this.#seed);
-    const lengthOf = (group: number, completion: number) => groups[group]?.completions[completion]?.length ?? 0;
-    return new Map([...this.#columns, [DROPOUT_ROWS, rowFactors(batch, lengthOf, this.#seed, update)]]);
+    return new Map([...this.#columns, [DROPOUT_ROWS, rowFactors(batch, this.#seed, update)]]);
   }
 
   save(dir: string): void {

@@ -1,5 +1,5 @@
 /** What the decoder's graphs are fed beside weights and caches. */
-import { causalMask } from "./microBatch.ts";
+import { causalMask } from "./batching/microBatch.ts";
 import type { HostFeed } from "./session.ts";
 import type { Seen } from "./wave.ts";
 

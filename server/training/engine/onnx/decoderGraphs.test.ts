@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { collectTokens } from "./microBatch.ts";
+import { collectTokens } from "./batching/microBatch.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { updateGraph } from "./policyGraphs.ts";
 import { largestDifference } from "./testing/evaluate.ts";
@@ -61,7 +61,7 @@ test("decoding reports the entropies of the update's graph", () => {
     .get("entropies") as Float64Array;
   const { entropies } = forceDecoding(config, "cpu", weights, groups, temperature);
   const expected: Float32Array[][] = groups.map(() => []);
-  collectTokens(rows as unknown as Float32Array, groups, batch.batch, expected);
+  collectTokens(rows as unknown as Float32Array, batch.batch, expected);
   const found = entropies.flat(2);
   assert.ok(
     largestDifference(

@@ -1,7 +1,8 @@
 /** The keys and values of a wave on the device. keyValueCaches.ts has the host's. */
+
+import { FORBIDDEN } from "./batching/microBatch.ts";
 import { cachesOf } from "./decoderGraphs.ts";
 import { keepGraph, mergeGraph, pastBlock, recentBlock } from "./deviceDecoderGraphs.ts";
-import { FORBIDDEN } from "./microBatch.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import type { Resident } from "./resident.ts";
 import type { Feed } from "./session.ts";

@@ -1,11 +1,11 @@
 /** Waves that live on the device: of each token, its id, log-probability and entropy come back. */
 import type { Sampling } from "../policyEngine.ts";
+import { paddingMask } from "./batching/microBatch.ts";
 import { prefillFeeds, stepFeeds } from "./decoderFeeds.ts";
 import { prefillGraph } from "./decoderGraphs.ts";
 import type { DecodingPolicy } from "./decoding.ts";
 import { DeviceCaches } from "./deviceCaches.ts";
 import { deviceStepGraph, type Ending, joinGraph } from "./deviceDecoderGraphs.ts";
-import { paddingMask } from "./microBatch.ts";
 import type { Resident } from "./resident.ts";
 import type { Feed, GraphSession } from "./session.ts";
 import { everything, type SessionPool, type Stays } from "./sessionPool.ts";

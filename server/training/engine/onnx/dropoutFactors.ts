@@ -2,7 +2,7 @@
 import type { Lora } from "../lora.ts";
 import { philox, STREAMS } from "../philox.ts";
 import { adaptedProjections, adapterName } from "./adapterParameters.ts";
-import type { MicroBatch } from "./microBatch.ts";
+import type { MicroBatch } from "./batching/microBatch.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { DROPOUT_FACTORS, DROPOUT_PRIME } from "./ops/dropout.ts";
 import type { Weights } from "./weights.ts";
@@ -40,7 +40,7 @@ export function columnFactors(config: ModelConfig, lora: Lora, seed: number): We
  *
  * @param update number of the optimizer step
  */
-export function rowFactors({ units, sizes }: MicroBatch, completionLength: LengthOf, seed: number, update: number) {
+export function rowFactors({ units, spans, sizes }: MicroBatch, seed: number, update: number) {
   const { B, G, P, L } = sizes;
   const rows = new Float32Array((B * P + B * G * L) * DROPOUT_FACTORS);
   /** @param owner 0 for the prompt, else the completion's number from 1 */
@@ -52,13 +52,9 @@ export function rowFactors({ units, sizes }: MicroBatch, completionLength: Lengt
   };
   for (const [b, unit] of units.entries()) {
     for (let t = 0; t < unit.promptLength - 1; t++) fill(b * P + t, t, 0, unit.group);
-    for (const [g, completion] of unit.completions.entries()) {
-      const first = B * P + (b * G + g) * L;
-      const length = completionLength(unit.group, completion);
-      for (let t = 0; t < length; t++) fill(first + t, t, completion + 1, unit.group);
-    }
+  }
+  for (const { group, completion, first, length } of spans) {
+    for (let t = 0; t < length; t++) fill(B * P + first + t, t, completion + 1, group);
   }
   return rows;
 }
-
-type LengthOf = (group: number, completion: number) => number;

@@ -13,6 +13,8 @@ import type {
   UpdateRequest,
 } from "../policyEngine.ts";
 import type { AdamWSettings } from "./adamw.ts";
+import { microBatches } from "./batching/cutting.ts";
+import { batchFeeds, collectTokens, type MicroBatch, tokenFeed } from "./batching/microBatch.ts";
 import { loadOptimizer, saveOptimizer } from "./checkpointFiles.ts";
 import { checkGroups, checkPrompts } from "./checkRequest.ts";
 import { DecoderThreads, decoderCount } from "./decoders/decoderThreads.ts";
@@ -22,7 +24,6 @@ import { deviceWaves } from "./deviceDecoding.ts";
 import { DeviceResidence } from "./deviceResidence.ts";
 import { hostWaves } from "./hostDecoding.ts";
 import { HostResidence } from "./hostResidence.ts";
-import { batchFeeds, collectTokens, type MicroBatch, microBatches, tokenFeed } from "./microBatch.ts";
 import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
 import { openPolicy, type PolicyOptions } from "./openPolicy.ts";
 import { chunkColumns } from "./ops/vocabulary.ts";
@@ -162,7 +163,7 @@ class OnnxEngine implements OnnxPolicyEngine {
       signal?.throwIfAborted();
       const feeds = new Map<string, Feed>([...weights, ...batchFeeds(groups, batch), inverse(temperature)]);
       const outputs = await session.run(feeds, batch.sizes);
-      collectTokens(outputs.get("logprobs") as Float32Array, groups, batch, results);
+      collectTokens(outputs.get("logprobs") as Float32Array, batch, results);
     }
     return results;
   }
@@ -183,14 +184,14 @@ class OnnxEngine implements OnnxPolicyEngine {
       signal?.throwIfAborted();
       const feeds = new Map<string, Feed>([
         ...weights,
-        ...this.#policy.noise(groups, batch, this.#residence.steps),
+        ...this.#policy.noise(batch, this.#residence.steps),
         ...updateFeeds(request, batch),
       ]);
       const outputs = await this.#residence.differentiate(session, feeds, batch.sizes, index === 0);
       loss += outputs.get("loss")?.[0] as number;
-      collectTokens(outputs.get("logprobs") as Float32Array, groups, batch, logprobs);
+      collectTokens(outputs.get("logprobs") as Float32Array, batch, logprobs);
       const batchEntropies = outputs.get("entropies");
-      if (batchEntropies) collectTokens(batchEntropies, groups, batch, entropies);
+      if (batchEntropies) collectTokens(batchEntropies, batch, entropies);
     }
     signal?.throwIfAborted();
     return {

@@ -1,6 +1,7 @@
 /** The keys and values of a wave: one shared copy per prompt, and each sequence's own, position by position. */
+
+import { paddingMask } from "./batching/microBatch.ts";
 import { cachesOf, type Kind, ownCache } from "./decoderGraphs.ts";
-import { paddingMask } from "./microBatch.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import type { Feed } from "./session.ts";
 

@@ -1,7 +1,6 @@
 /** What an engine trains: all weights of a policy, or an adapter of them. */
 import type { Lora } from "../lora.ts";
-import type { Group } from "../policyEngine.ts";
-import type { MicroBatch } from "./microBatch.ts";
+import type { MicroBatch } from "./batching/microBatch.ts";
 import type { Weights } from "./weights.ts";
 
 export interface TrainedPolicy {
@@ -18,7 +17,7 @@ export interface TrainedPolicy {
    */
   inputs(policy: "current" | "reference"): Weights;
   /** Further inputs of the update's graph: the random numbers of dropout. `update` is the number of the optimizer step. */
-  noise(groups: readonly Group[], batch: MicroBatch, update: number): Weights;
+  noise(batch: MicroBatch, update: number): Weights;
   /** Writes what is trained into a checkpoint, and reads it from there. */
   save(dir: string): void;
   load(dir: string): void;

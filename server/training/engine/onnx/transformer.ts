@@ -1,8 +1,8 @@
 /**
  * The decoder over groups of completions that share their prompt.
  *
- * The token rows of a batch are B prompts of P tokens, then B·G completions of L tokens. A prompt runs through the
- * network once; its G completions attend to its keys and values and to their own. The last prompt token opens every
+ * The token rows of a batch are B prompts of P tokens, then B·G lanes of L tokens: a completion, or several in turn. A prompt runs through the
+ * network once; its completions attend to its keys and values and to their own. The last prompt token opens every
  * completion instead of closing the prompt, so that each completion row predicts exactly one completion token.
  */
 import { checkpoint } from "./checkpoint.ts";
@@ -41,7 +41,7 @@ interface Rows {
   /** Positions of all rows and of the completion rows alone: [N, 1], [B·G·L, 1]. */
   positions: Value;
   completionPositions: Value;
-  /** 0 where a token may attend, a large negative number elsewhere: [1, 1, P, P] and [B, 1, 1, L, P + L]. */
+  /** 0 where a token may attend, a large negative number elsewhere: [1, 1, P, P] and [B, M, 1, L, P + L]. */
   promptMask: Value;
   completionMask: Value;
 }
@@ -58,7 +58,7 @@ export function completionStates(decoder: Decoder, checkpointing = false): Value
     positions,
     completionPositions: completionRows(graph, positions),
     promptMask: graph.input("promptMask", [1, 1, "P", "P"]),
-    completionMask: graph.input("completionMask", ["B", 1, 1, "L", plus("P", "L")]),
+    completionMask: graph.input("completionMask", ["B", "M", 1, "L", plus("P", "L")]),
   };
   let x = embedding(graph, parameter(decoder, "model.embed_tokens.weight"), graph.input("ids", [ROWS], "int64"));
   for (let layer = 0; layer < config.layers; layer++) {

@@ -2,6 +2,8 @@
  * The policy as others run it: token ids, mask, positions and a cache in; logits and the longer cache out. The names and layouts
  * are those that Optimum introduced, which transformers.js and onnxruntime-genai read.
  */
+
+import { FORBIDDEN } from "../batching/microBatch.ts";
 import { type Dim, plus, times } from "../dims.ts";
 import type { Graph, Value } from "../graph.ts";
 import {
@@ -18,7 +20,6 @@ import {
   tokenRows,
   values,
 } from "../layer.ts";
-import { FORBIDDEN } from "../microBatch.ts";
 import type { ModelConfig } from "../modelConfig.ts";
 import { attention } from "../ops/attention.ts";
 import { embedding } from "../ops/embedding.ts";

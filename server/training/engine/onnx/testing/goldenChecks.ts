@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { Objective } from "../../../objectives/objective.ts";
 import type { LearningGroup } from "../../policyEngine.ts";
-import { batchFeeds, microBatches, tokenFeed } from "../microBatch.ts";
+import { microBatches } from "../batching/cutting.ts";
+import { batchFeeds, tokenFeed } from "../batching/microBatch.ts";
 import { updateGraph } from "../policyGraphs.ts";
 import { type Feed, GraphSession } from "../session.ts";
 import { largestDifference } from "./evaluate.ts";

@@ -1,11 +1,12 @@
 /** What ONNX Runtime says of every token of the vocabulary along given completions: as training sees them, and as sampling does. */
 import type { Lora } from "../../lora.ts";
 import type { Group } from "../../policyEngine.ts";
+import { microBatches } from "../batching/cutting.ts";
+import { batchFeeds } from "../batching/microBatch.ts";
 import { newEntry, prefillGraph, stepGraph } from "../decoderGraphs.ts";
 import { Graph } from "../graph.ts";
 import { prefilledCaches } from "../hostDecoding.ts";
 import { decoderOn, logits } from "../layer.ts";
-import { batchFeeds, microBatches } from "../microBatch.ts";
 import { type ModelConfig, readModelConfig } from "../modelConfig.ts";
 import { type Feed, GraphSession } from "../session.ts";
 import { completionStates } from "../transformer.ts";
@@ -40,15 +41,10 @@ export async function trainingLogits(
   const found: Distributions = groups.map(({ completions }) => completions.map(() => []));
   for (const batch of microBatches(groups, 40)) {
     const outputs = await session.run(new Map([...weights, ...batchFeeds(groups, batch)]), batch.sizes);
-    for (const [b, unit] of batch.units.entries()) {
-      for (const [g, completion] of unit.completions.entries()) {
-        const tokens = groups[unit.group]?.completions[completion] as Int32Array;
-        const first = (b * batch.sizes.G + g) * batch.sizes.L;
-        (found[unit.group] as Float32Array[][])[completion] = Array.from(tokens, (_, t) =>
-          rowOf(outputs.get("logits") as Float32Array, first + t, config.vocabulary),
-        );
-      }
-    }
+    for (const { group, completion, first, length } of batch.spans)
+      (found[group] as Float32Array[][])[completion] = Array.from({ length }, (_, t) =>
+        rowOf(outputs.get("logits") as Float32Array, first + t, config.vocabulary),
+      );
   }
   await session.dispose();
   return found;

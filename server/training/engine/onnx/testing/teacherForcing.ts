@@ -1,8 +1,9 @@
 /** The decoder's two graphs stepped over given completions, interpreted: what sampling would have said of each token. */
+
+import { causalMask, paddingMask } from "../batching/microBatch.ts";
 import { cachesOf, newEntry, ownCache, prefillGraph, stepGraph } from "../decoderGraphs.ts";
 import { deviceStepGraph, mergeGraph, pastBlock, recentBlock } from "../deviceDecoderGraphs.ts";
 import type { Graph, Target } from "../graph.ts";
-import { causalMask, paddingMask } from "../microBatch.ts";
 import type { ModelConfig } from "../modelConfig.ts";
 import { Interpreter } from "./interpreter.ts";
 

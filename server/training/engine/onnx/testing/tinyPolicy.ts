@@ -1,7 +1,8 @@
 /** A policy small enough for finite differences, and a mini-batch with padding everywhere. */
 import type { GrpoObjective } from "../../../objectives/objective.ts";
 import type { LearningGroup } from "../../policyEngine.ts";
-import { batchFeeds, collectTokens, type MicroBatch, microBatches, tokenFeed } from "../microBatch.ts";
+import { microBatches } from "../batching/cutting.ts";
+import { batchFeeds, collectTokens, type MicroBatch, tokenFeed } from "../batching/microBatch.ts";
 import type { ModelConfig } from "../modelConfig.ts";
 import { parameterShapes } from "../parameters.ts";
 import { logprobGraph } from "../policyGraphs.ts";
@@ -85,7 +86,7 @@ export function tinyLogprobs(
 ): Float64Array[][] {
   const rows = new Interpreter(logprobGraph(config, "cpu"), batch.sizes).run(feeds).get("logprobs") as Float64Array;
   const results: Float64Array[][] = groups.map(() => []);
-  collectTokens(rows as unknown as Float32Array, groups, batch, results as unknown as Float32Array[][]);
+  collectTokens(rows as unknown as Float32Array, batch, results as unknown as Float32Array[][]);
   return results;
 }
 
