@@ -91,7 +91,7 @@ async function walk(command: readonly string[], cwd: string, env: NodeJS.Process
   const [code, printed, told] = await Promise.all([ended(child), text(child.stdout), text(child.stderr)]);
   const megabytes = memory.end();
   if (code !== 0) throw new Error(`${command.join(" ")} ended with ${code}:\n${printed}${told}`);
-  const said = printed.replaceAll(home, "…").trimEnd().split("\n").slice(-12).join("\n");
+  const said = printed.replaceAll(home, "…").trimEnd().split("\n").slice(-6).join("\n");
   return {
     command: `node dist/cli.js ${command.join(" ")}`,
     seconds: (performance.now() - since) / 1000,
