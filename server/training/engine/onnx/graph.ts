@@ -71,6 +71,16 @@ export class Graph {
     return this.#initializer(`integers:${values}`, data, [values.length], "int64");
   }
 
+  /** The integers from 0 to below n as a vector. */
+  range(n: number): Value {
+    return this.#initializer(
+      `range:${n}`,
+      BigInt64Array.from({ length: n }, (_, i) => BigInt(i)),
+      [n],
+      "int64",
+    );
+  }
+
   /** An integer as a scalar tensor. */
   integer(value: number): Value {
     return this.#initializer(`integer:${value}`, BigInt64Array.of(BigInt(value)), [], "int64");

@@ -5,9 +5,9 @@
 import { PbfWriter } from "pbf";
 import type { Dim, Shape } from "./dims.ts";
 
-export type DType = "float32" | "int64" | "bool";
+export type DType = "float32" | "uint8" | "int64" | "bool";
 
-const DATA_TYPE: Record<DType, number> = { float32: 1, int64: 7, bool: 9 };
+const DATA_TYPE: Record<DType, number> = { float32: 1, uint8: 2, int64: 7, bool: 9 };
 
 /** Attribute values: a number is an int unless wrapped by `float`. */
 export type Attribute = number | { float: number } | string | readonly number[];

@@ -4,7 +4,7 @@ import { type Shape, type Sizes, sizeOf } from "./dims.ts";
 import type { Graph, Target, Value } from "./graph.ts";
 import type { DeviceMemory, Resident } from "./resident.ts";
 
-export type HostFeed = Float32Array | BigInt64Array;
+export type HostFeed = Float32Array | BigInt64Array | Uint8Array;
 export type Feed = HostFeed | Resident;
 
 export interface SessionOptions {
@@ -116,12 +116,13 @@ export class GraphSession {
 }
 
 function isOnHost(feed: Feed): feed is HostFeed {
-  return feed instanceof Float32Array || feed instanceof BigInt64Array;
+  return feed instanceof Float32Array || feed instanceof BigInt64Array || feed instanceof Uint8Array;
 }
 
 function tensor(value: Value, data: HostFeed, sizes: Sizes): ort.Tensor {
   const shape = shapeOf(value.shape, sizes);
-  return data instanceof Float32Array ? new ort.Tensor("float32", data, shape) : new ort.Tensor("int64", data, shape);
+  if (data instanceof Float32Array) return new ort.Tensor("float32", data, shape);
+  return data instanceof Uint8Array ? new ort.Tensor("uint8", data, shape) : new ort.Tensor("int64", data, shape);
 }
 
 function shapeOf(shape: Shape, sizes: Sizes): number[] {
