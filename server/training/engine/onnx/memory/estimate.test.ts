@@ -4,6 +4,8 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { promisify } from "node:util";
+import { ADAPTER_TARGETS } from "../../../../../schemas/adapter.ts";
+import type { Lora } from "../../lora.ts";
 import type { ModelConfig } from "../modelConfig.ts";
 import { parameterCount } from "../parameters.ts";
 import { tinyConfig } from "../testing/tinyPolicy.ts";
@@ -35,6 +37,9 @@ const settings: MemorySettings = {
 };
 
 /** Where each part of the estimate is a large share of the whole. */
+const lora: Lora = { rank: 8, alpha: 16, rankStabilized: false, dropout: 0, targets: ADAPTER_TARGETS };
+const many = { ...config, vocabulary: 1024, layers: 3, hidden: 768, heads: 12, headSize: 64, intermediate: 2048 };
+
 const SHAPES: { name: string; config: ModelConfig; settings: MemorySettings }[] = [
   { name: "many token rows of a large vocabulary", config, settings },
   {
@@ -46,6 +51,11 @@ const SHAPES: { name: string; config: ModelConfig; settings: MemorySettings }[] 
     name: "long texts, whose attention weights are most of it",
     config: { ...config, vocabulary: 512, layers: 3, heads: 8, headSize: 16, hidden: 64, intermediate: 96 },
     settings: { ...settings, prompt: 384, response: 96, prompts: 2, groupSize: 6, entropy: true },
+  },
+  {
+    name: "many frozen weights in blocks of 4 bits",
+    config: many,
+    settings: { ...settings, prompt: 32, response: 8, microBatchTokens: 64, prompts: 2, lora: { ...lora, block: 32 } },
   },
 ];
 
@@ -95,4 +105,17 @@ test("each part grows with what it is for, and with nothing else", () => {
   assert.deepEqual(grown({ response: 40 }), ["activations", "sampling"]);
   assert.equal(before.weights, 4 * parameterCount(config));
   assert.equal(before.optimizer, 2 * before.weights);
+});
+
+test("weights in blocks of 4 bits take an eighth and their scales; what is read of them whole is one matrix at a time", () => {
+  const adapted = memoryParts(many, { ...settings, lora });
+  const quantized = memoryParts(many, { ...settings, lora: { ...lora, block: 64 } });
+  const { hidden, intermediate, layers } = many;
+  const keys = many.keyValueHeads * many.headSize;
+  const projections = layers * hidden * (2 * hidden + 2 * keys + 3 * intermediate);
+  assert.equal(adapted.weights - quantized.weights, projections * (4 - (1 / 2 + 4 / 64 + 1 / 128)));
+  assert.equal(quantized.dequantized % (4 * hidden * intermediate), 0);
+  assert.equal(adapted.dequantized, 0);
+  const { weights: _w, dequantized: _d, ...others } = quantized;
+  for (const [name, bytes] of Object.entries(others)) assert.equal(bytes, adapted[name as keyof typeof adapted], name);
 });
