@@ -31,6 +31,9 @@ export interface TapeEntry {
   backward: Backward<readonly (Value | undefined)[]>;
 }
 
+/** Data of inputs that never changes. */
+export type Constants = ReadonlyMap<string, InitializerProto["data"]>;
+
 /** Where the graph will run: lowering differs where a device lacks a kernel or has a faster one. */
 export type Target = "cpu" | "webgpu";
 
@@ -162,9 +165,15 @@ export class Graph {
     };
   }
 
-  /** The ONNX model. */
-  encode(): Uint8Array {
-    return encodeModel(this.proto());
+  /** The ONNX model, in which the inputs that `constants` has data for are part of the model. */
+  encode(constants: Constants = new Map()): Uint8Array {
+    const { inputs, initializers, ...proto } = this.proto();
+    const fixed = [...constants].map(([name, data]) => ({ ...(this.inputs.get(name) as Value), data }));
+    return encodeModel({
+      ...proto,
+      inputs: inputs.filter(({ name }) => !constants.has(name)),
+      initializers: [...initializers, ...fixed],
+    });
   }
 
   /** Values of the reshape targets for one run. */

@@ -27,7 +27,7 @@ export interface ValueProto {
 }
 
 export interface InitializerProto extends ValueProto {
-  data: Float32Array | BigInt64Array;
+  data: Float32Array | BigInt64Array | Uint8Array;
 }
 
 /** A tensor whose bytes lie in a file beside the model's. */

@@ -62,7 +62,10 @@ export interface MemorySettings {
 export interface MemoryParts {
   /** The process, the rotary tables of its sessions, and threads that decode: 150 MiB + 4 sessions · 3·positions·d_head + 36 MiB each. */
   process: number;
-  /** P, and an adapter's T. Of projections in blocks of 4 bits, their bytes: 1/2 + 4/block + 1/(2·block) for each number. */
+  /**
+   * P, and an adapter's T. Of projections in blocks of 4 bits, their bytes, 1/2 + 4/block + 1/(2·block) for each number; and as many
+   * again, since the decoding step has them in a layout of its own (preparedBlocks.ts).
+   */
   weights: number;
   /**
    * Where projections are in blocks: L for each session (SESSIONS), in which one product at a time reads its weight as float32, and for
@@ -100,7 +103,7 @@ export function memoryParts(config: ModelConfig, settings: MemorySettings): Memo
   const T = F * trainedCount(config, settings);
   return {
     process: PROCESS + SESSIONS * F * 3 * config.maxPositions * config.headSize + decoding(config, settings),
-    weights: weightBytes(config, settings) + (settings.lora ? T : 0),
+    weights: weightBytes(config, settings) + preparedBytes(config, settings) + (settings.lora ? T : 0),
     dequantized: (SESSIONS + ARENAS) * largestMatrix(config, settings),
     gradients: 2 * T + ARENAS * F * sessionGradients(config, settings),
     optimizer: 2 * T,
@@ -121,6 +124,9 @@ function weightBytes(config: ModelConfig, { lora }: MemorySettings): number {
   const { numbers, bytes } = frozenSizes(config, lora.block);
   return F * (parameterCount(config) - numbers) + bytes;
 }
+
+const preparedBytes = (config: ModelConfig, { lora }: MemorySettings): number =>
+  lora?.block === undefined ? 0 : frozenSizes(config, lora.block).bytes;
 
 /** Of the projections in blocks; 0 where there are none. */
 function largestMatrix(config: ModelConfig, { lora }: MemorySettings): number {

@@ -83,6 +83,21 @@ for (const target of ["cpu", "webgpu"] as const) {
   });
 }
 
+test("blocks that a session has as constants are fed no more, and give the same results", async () => {
+  const random = new Random(33);
+  const blocks = new Map<string, Float32Array | Uint8Array>(Object.entries(blocksOf(random)));
+  const feeds = new Map([
+    ["x", random.normals(5 * input)],
+    ["b", random.normals(out)],
+    ["cotangent", random.normals(5 * out)],
+    [ZERO, Float32Array.of(0)],
+  ]);
+  const expected = new Interpreter(bothWays("cpu", false), { N: 5 }).run(new Map([...feeds, ...blocks]));
+  const options = { device: "cpu", threads: 1, constants: blocks } as const;
+  assertClose(await runOnce(bothWays("cpu", false), { N: 5 }, feeds, options), expected, 1e-5, 1);
+  await assert.rejects(runOnce(bothWays("cpu", false), { N: 5 }, feeds), /No data for the input packed/);
+});
+
 test("a weight in blocks has no gradient: nothing of the tape reads it", () => {
   const graph = bothWays("cpu", false);
   const read = graph.tape.flatMap(({ inputs }) => inputs.map(({ name }) => name));
