@@ -138,9 +138,14 @@ function writeOpset(opset: { domain: string; version: number }, pbf: PbfWriter):
   pbf.writeVarintField(2, opset.version);
 }
 
+/** Bytes of nodes, names and shapes: more than ours have, though the buffer grows by itself where they have more. */
+const ROOM_BESIDE_DATA = 2 ** 20;
+
 /** Bytes of an ONNX model holding the graph. */
 export function encodeModel(graph: GraphProto): Uint8Array {
-  const pbf = new PbfWriter();
+  // At once as large as it gets: a buffer that grows is there twice whenever it does.
+  const data = graph.initializers.reduce((sum, tensor) => sum + tensor.data.byteLength, 0);
+  const pbf = new PbfWriter(new Uint8Array(data + ROOM_BESIDE_DATA));
   pbf.writeVarintField(1, 10);
   pbf.writeStringField(2, "ToolExpander");
   pbf.writeMessage(7, writeGraph, graph);

@@ -50,6 +50,7 @@ export class GraphSession {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       executionMode: "sequential",
+      enableMemPattern: !unpacksWeights(graph),
       logSeverityLevel: 3,
       ...(resident ? { preferredOutputLocation: Object.fromEntries(locations) } : {}),
     });
@@ -119,6 +120,14 @@ export class GraphSession {
     this.#tensors.set(feed, { name: value.name, made });
     return made;
   }
+}
+
+/**
+ * Whether weights are made whole in the graph. ONNX Runtime 1.30 lays out tensors of known shapes before a run as if each of them lived until
+ * its end: all matrices of a network at once, where one after another is meant. Without that plan each takes the place of the last.
+ */
+function unpacksWeights(graph: Graph): boolean {
+  return graph.operators().has("GatherBlockQuantized");
 }
 
 function isOnHost(feed: Feed): feed is HostFeed {

@@ -107,13 +107,13 @@ test("each part grows with what it is for, and with nothing else", () => {
   assert.equal(before.optimizer, 2 * before.weights);
 });
 
-test("weights in blocks of 4 bits take an eighth and their scales, twice; what is read of them whole is one matrix at a time", () => {
+test("weights in blocks of 4 bits take an eighth and their scales, three times; what is read of them whole is one matrix at a time", () => {
   const adapted = memoryParts(many, { ...settings, lora });
   const quantized = memoryParts(many, { ...settings, lora: { ...lora, block: 64 } });
   const { hidden, intermediate, layers } = many;
   const keys = many.keyValueHeads * many.headSize;
   const projections = layers * hidden * (2 * hidden + 2 * keys + 3 * intermediate);
-  assert.equal(adapted.weights - quantized.weights, projections * (4 - 2 * (1 / 2 + 4 / 64 + 1 / 128)));
+  assert.equal(adapted.weights - quantized.weights, projections * (4 - 3 * (1 / 2 + 4 / 64 + 1 / 128)));
   assert.equal(quantized.dequantized % (4 * hidden * intermediate), 0);
   assert.equal(adapted.dequantized, 0);
   const { weights: _w, dequantized: _d, ...others } = quantized;

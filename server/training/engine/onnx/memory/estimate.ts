@@ -29,6 +29,8 @@ const FORWARD_LOGITS = 2;
  * of the same sizes adds as much as the first.
  */
 const ARENAS = 2;
+/** Blocks of 4 bits on the host: those that are fed, the decoding step's in a layout of its own, and that step's model while its session is made. */
+const PREPARED = 3;
 /** Rows that are prefilled at once (keyValueCaches.ts). */
 const PREFILL_ROWS = 4096;
 /** Positions of a cache before it first grows; it doubles then (keyValueCaches.ts). */
@@ -63,13 +65,12 @@ export interface MemoryParts {
   /** The process, the rotary tables of its sessions, and threads that decode: 150 MiB + 4 sessions · 3·positions·d_head + 36 MiB each. */
   process: number;
   /**
-   * P, and an adapter's T. Of projections in blocks of 4 bits, their bytes, 1/2 + 4/block + 1/(2·block) for each number; and as many
-   * again, since the decoding step has them in a layout of its own (preparedBlocks.ts).
+   * P, and an adapter's T. Of projections in blocks of 4 bits, their bytes, 1/2 + 4/block + 1/(2·block) for each number, PREPARED times.
    */
   weights: number;
   /**
-   * Where projections are in blocks: L for each session (SESSIONS), in which one product at a time reads its weight as float32, and for
-   * the one that the update's gradient reads beside that, twice (ARENAS).
+   * Where projections are in blocks: L for each session, in which one product at a time reads its weight as float32; and twice more in the
+   * update's, whose gradient reads it too, and which lays what it keeps into the places that matrices have left.
    */
   dequantized: number;
   /** The gradient, that of one micro-batch beside it, and what the session makes them from, twice (ARENAS): see `sessionGradients`. */
@@ -91,7 +92,7 @@ export interface MemoryParts {
  * of a session are the host's. Nothing counts twice, since WebGPU has no memory patterns. Not yet held against a measured card.
  */
 export function cardBytes(config: ModelConfig, settings: MemorySettings): number {
-  const P = weightBytes(config, settings);
+  const P = weightBytes(config, settings, 1);
   const matrix = largestMatrix(config, settings);
   const update = activations(config, settings) / ARENAS + F * sessionGradients(config, settings) + matrix;
   return P + Math.max(update, scoring(config, settings) / ARENAS, sampling(config, settings));
@@ -103,8 +104,8 @@ export function memoryParts(config: ModelConfig, settings: MemorySettings): Memo
   const T = F * trainedCount(config, settings);
   return {
     process: PROCESS + SESSIONS * F * 3 * config.maxPositions * config.headSize + decoding(config, settings),
-    weights: weightBytes(config, settings) + preparedBytes(config, settings) + (settings.lora ? T : 0),
-    dequantized: (SESSIONS + ARENAS) * largestMatrix(config, settings),
+    weights: weightBytes(config, settings, PREPARED) + (settings.lora ? T : 0),
+    dequantized: (SESSIONS + 2) * largestMatrix(config, settings),
     gradients: 2 * T + ARENAS * F * sessionGradients(config, settings),
     optimizer: 2 * T,
     reference: settings.reference && !settings.lora ? P : 0,
@@ -119,14 +120,11 @@ function decoding(config: ModelConfig, { threads }: MemorySettings): number {
   return decoders > 1 ? decoders * THREAD : 0;
 }
 
-function weightBytes(config: ModelConfig, { lora }: MemorySettings): number {
+function weightBytes(config: ModelConfig, { lora }: MemorySettings, copies: number): number {
   if (lora?.block === undefined) return F * parameterCount(config);
   const { numbers, bytes } = frozenSizes(config, lora.block);
-  return F * (parameterCount(config) - numbers) + bytes;
+  return F * (parameterCount(config) - numbers) + copies * bytes;
 }
-
-const preparedBytes = (config: ModelConfig, { lora }: MemorySettings): number =>
-  lora?.block === undefined ? 0 : frozenSizes(config, lora.block).bytes;
 
 /** Of the projections in blocks; 0 where there are none. */
 function largestMatrix(config: ModelConfig, { lora }: MemorySettings): number {

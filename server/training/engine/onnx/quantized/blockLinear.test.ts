@@ -11,7 +11,7 @@ import { Random } from "../testing/random.ts";
 import { assertClose, runOnce } from "../testing/runtime.ts";
 import { withoutWebgpu } from "../testing/webgpu.ts";
 import { ownMemory } from "../weights.ts";
-import { blockLinear } from "./blockLinear.ts";
+import { blockLinear, packedShape } from "./blockLinear.ts";
 import { type Blocks, blockShapes, dequantize, quantize } from "./blocks.ts";
 
 const [out, input, block] = [6, 64, 16] as const;
@@ -30,7 +30,7 @@ test("gradient of a linear layer in blocks, with and without a bias", async () =
       sizes: { N: 3 },
       inputs: { x: ["N", input], ...(biased && { b: [out] }) },
       fixed: {
-        packed: { shape: shapes.packed, data: packed },
+        packed: { shape: packedShape("cpu", out, input, block), data: packed },
         scales: { shape: shapes.scales, data: scales },
         zeros: { shape: shapes.zeros, data: zeros },
         [ZERO]: { shape: [], data: Float32Array.of(0) },
@@ -47,7 +47,7 @@ function bothWays(target: Target, whole: boolean): Graph {
   const x = graph.input("x", ["N", input]);
   const b = graph.input("b", [out]);
   const parts = () => ({
-    packed: graph.input("packed", shapes.packed, "uint8"),
+    packed: graph.input("packed", packedShape(target, out, input, block), "uint8"),
     scales: graph.input("scales", shapes.scales),
     zeros: graph.input("zeros", shapes.zeros, "uint8"),
   });

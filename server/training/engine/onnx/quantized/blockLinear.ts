@@ -1,6 +1,6 @@
 /** Linear layers whose weights are frozen in blocks of 4 bits. */
 import type { Dim } from "../dims.ts";
-import type { Graph, Value } from "../graph.ts";
+import type { Graph, Target, Value } from "../graph.ts";
 import type { ModelConfig } from "../modelConfig.ts";
 import { add } from "../ops/elementwise.ts";
 import { reshapeRaw } from "../ops/layout.ts";
@@ -9,7 +9,7 @@ import { after } from "../ops/order.ts";
 import { BITS, type Blocks, blockShapes } from "./blocks.ts";
 import { frozenProjections, PARTS, partName } from "./frozenParameters.ts";
 
-/** A matrix [out, input] in blocks, as inputs of a graph. */
+/** A matrix [out, input] in blocks, as inputs of a graph; see `packedShape`. */
 export interface GraphBlocks extends Record<keyof Blocks, Value> {
   out: number;
   input: number;
@@ -22,7 +22,11 @@ export function blocksOn(graph: Graph, config: ModelConfig, block: number): Read
     frozenProjections(config).map(({ name, out, input }) => {
       const shapes = blockShapes(out, input, block);
       const [packed, scales, zeros] = PARTS.map((part) =>
-        graph.input(partName(name, part), shapes[part], part === "scales" ? "float32" : "uint8"),
+        graph.input(
+          partName(name, part),
+          part === "packed" ? packedShape(graph.target, out, input, block) : shapes[part],
+          part === "scales" ? "float32" : "uint8",
+        ),
       ) as [Value, Value, Value];
       return [name, { packed, scales, zeros, out, input, block }];
     }),
@@ -34,17 +38,17 @@ export function blocksOn(graph: Graph, config: ModelConfig, block: number): Read
  * is there for one product at a time. W is no input of the tape: it has no gradient.
  */
 export function blockLinear(graph: Graph, x: Value, weight: GraphBlocks, bias?: Value): Value {
-  const { scales, zeros, out, input, block } = weight;
-  const inputs = [x, blockRows(graph, weight), scales, zeros];
+  const { packed, scales, zeros, out, input, block } = weight;
+  const inputs = [x, packed, scales, zeros];
   const attributes = { K: input, N: out, bits: BITS, block_size: block };
   const product = graph.node("com.microsoft:MatMulNBits", inputs, [x.shape[0] as Dim, out], attributes);
   const y = graph.record(product, [x], (g) => [gemm(graph, g, matrix(graph, weight, g), false, false)]);
   return bias === undefined ? y : add(graph, y, bias);
 }
 
-/** The packed bytes as the product wants them: on the CPU nothing but [out, blocks, block / 2]. */
-function blockRows(graph: Graph, { packed, out, input, block }: GraphBlocks): Value {
-  return graph.target === "cpu" ? reshapeRaw(graph, packed, [out, input / block, block / 2]) : packed;
+/** Of the packed bytes: the CPU's product takes nothing but [out, blocks, block / 2], WebGPU's takes rows too, which both devices unpack. */
+export function packedShape(target: Target, out: number, input: number, block: number): number[] {
+  return target === "cpu" ? [out, input / block, block / 2] : blockShapes(out, input, block).packed;
 }
 
 /**
@@ -52,7 +56,8 @@ function blockRows(graph: Graph, { packed, out, input, block }: GraphBlocks): Va
  * before it uses the first, since nothing else holds them back.
  */
 function matrix(graph: Graph, { packed, scales, zeros, out, input, block }: GraphBlocks, gradient: Value): Value {
-  const inputs = [packed, graph.range(out), after(graph, scales, gradient), zeros];
+  const rows = packed.shape.length === 2 ? packed : reshapeRaw(graph, packed, [out, input / 2]);
+  const inputs = [rows, graph.range(out), after(graph, scales, gradient), zeros];
   const attributes = { bits: BITS, block_size: block, gather_axis: 0, quantize_axis: 1 };
   return graph.node("com.microsoft:GatherBlockQuantized", inputs, [out, input], attributes);
 }

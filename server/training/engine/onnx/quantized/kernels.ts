@@ -9,7 +9,7 @@ import { ZERO } from "../ops/order.ts";
 import type { Feed } from "../session.ts";
 import type { SessionPool } from "../sessionPool.ts";
 import { ownMemory } from "../weights.ts";
-import { blockLinear } from "./blockLinear.ts";
+import { blockLinear, packedShape } from "./blockLinear.ts";
 import { blockShapes, dequantize, quantize } from "./blocks.ts";
 
 /** Rows, outputs and blocks of the layer: sizes that no tile divides. */
@@ -51,7 +51,7 @@ function layerGraph(target: Target, input: number, block: number): Graph {
   const shapes = blockShapes(OUT, input, block);
   const x = graph.input("x", [ROWS, input]);
   const y = blockLinear(graph, x, {
-    packed: graph.input("packed", shapes.packed, "uint8"),
+    packed: graph.input("packed", packedShape(target, OUT, input, block), "uint8"),
     scales: graph.input("scales", shapes.scales),
     zeros: graph.input("zeros", shapes.zeros, "uint8"),
     ...{ out: OUT, input, block },
