@@ -7,10 +7,8 @@ import test, { after, afterEach, before, beforeEach } from "node:test";
 import { InputError } from "../../../../../schemas/problem.ts";
 import { type SamplerGap, samplerGap } from "../../../objectives/samplerGap.ts";
 import { type Lora, scaleOf } from "../../lora.ts";
-import { asFloat32, readSafetensors } from "../../safetensors.ts";
 import { ADAPTER_SCALE, adapterShapes } from "../adapterParameters.ts";
 import { createOnnxEngine, type OnnxEngineOptions } from "../engine.ts";
-import { mergedWeights } from "../merging.ts";
 import { gradientOf, updateGraph } from "../policyGraphs.ts";
 import { groups, objective, sample, train } from "../testing/course.ts";
 import { relativeError } from "../testing/golden.ts";
@@ -168,24 +166,6 @@ for (const checkpointing of [false, true]) {
     await Promise.all([straight.dispose(), second.dispose()]);
   });
 }
-
-test("an exported model is the adapter merged into the weights as the files have them, not into what blocks stand for", async () => {
-  const engine = await engineOf();
-  await train(engine, 0, 2);
-  mkdirSync(join(dir, "saved"));
-  await engine.save(join(dir, "saved"));
-  await engine.exportModel(join(dir, "exported"), "f32");
-  await engine.dispose();
-  const { config } = models;
-  const { tensors } = readSafetensors(join(dir, "saved", "adapter_model.safetensors"));
-  const adapter = new Map(
-    [...tensors].map(([name, tensor]) => [name.replace("base_model.model.", ""), asFloat32(tensor)] as const),
-  );
-  const expected = mergedWeights(loadWeights(models.original, config), adapter, config, lora);
-  for (const [name, values] of loadWeights(join(dir, "exported"), config)) {
-    assert.deepEqual(values, expected.get(name), name);
-  }
-});
 
 test("blocks that do not fit the policy are refused in one sentence, with one that does", async () => {
   await assert.rejects(
