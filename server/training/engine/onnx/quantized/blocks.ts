@@ -23,6 +23,11 @@ export interface Blocks {
   zeros: Uint8Array;
 }
 
+/** No scale makes a range of what is infinite or not a number. */
+export class NotFinite extends Error {
+  override readonly name = "NotFinite";
+}
+
 /** What the blocks of a matrix [out, input] are made of: tensors by their part, with the shapes that graphs read them in. */
 export function blockShapes(out: number, input: number, block: number): Record<keyof Blocks, [number, number]> {
   const blocks = input / block;
@@ -39,7 +44,7 @@ export function blockBytes(out: number, input: number, block: number): number {
 /**
  * @param weight [out, input], all of it finite
  * @param block numbers of a block, even; input is an even number of blocks
- * @throws RangeError where a number is not finite
+ * @throws NotFinite where a number is not
  */
 export function quantize(weight: Float32Array, input: number, block: number, allocate: Allocate): Blocks {
   const count = weight.length / block;
@@ -75,7 +80,7 @@ function stepsOf(weight: Float32Array, start: number, end: number): { scale: num
     most = Math.max(most, weight[i] as number);
   }
   const scale = Math.fround((most - least) / MOST);
-  if (!Number.isFinite(scale)) throw new RangeError("A weight is not a finite number");
+  if (!Number.isFinite(scale)) throw new NotFinite("A weight is not a finite number");
   return { scale, zero: scale === 0 ? 0 : Math.round(-least / scale) };
 }
 

@@ -5,7 +5,7 @@ import type { ModelConfig } from "../modelConfig.ts";
 import { parameterShapes } from "../parameters.ts";
 import { tensorSources } from "../tensorSources.ts";
 import { type Allocate, type Inputs, readWeights, type Weights } from "../weights.ts";
-import { quantize } from "./blocks.ts";
+import { type Blocks, NotFinite, quantize } from "./blocks.ts";
 import { blockFault, frozenProjections, PARTS, partName } from "./frozenParameters.ts";
 
 /**
@@ -27,14 +27,21 @@ export function loadFrozen(dir: string, config: ModelConfig, block: number, allo
       frozen.set(name, values);
       continue;
     }
-    if (!values.every(Number.isFinite)) {
-      const sentence = `The tensor ${name} holds a number that is not finite, which cannot be kept in 4 bits.`;
-      throw new InputError(sentence, { file: dir, key: name });
-    }
-    const blocks = quantize(values, projection.input, block, allocate);
+    const blocks = inBlocks(dir, name, () => quantize(values, projection.input, block, allocate));
     for (const part of PARTS) frozen.set(partName(name, part), blocks[part]);
   }
   return frozen;
+}
+
+/** A number that no block can hold is a fault of the file that it is from. */
+function inBlocks(dir: string, name: string, make: () => Blocks): Blocks {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof NotFinite)) throw error;
+    const sentence = `The tensor ${name} holds a number that is not finite, which cannot be kept in 4 bits.`;
+    throw new InputError(sentence, { file: dir, key: name });
+  }
 }
 
 /** The weights of the model directory in float32, each read when it is asked for. */
