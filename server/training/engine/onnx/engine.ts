@@ -28,7 +28,7 @@ import { openPolicy, type PolicyOptions } from "./openPolicy.ts";
 import { chunkColumns } from "./ops/vocabulary.ts";
 import { parameterCount } from "./parameters.ts";
 import { hasEntropy, logprobGraph, type MemoryPlan, updateGraph } from "./policyGraphs.ts";
-import { checkKernels } from "./quantized/kernels.ts";
+import { checkDevice } from "./quantized/kernels.ts";
 import { isGradient, type Residence } from "./residence.ts";
 import type { DeviceMemory } from "./resident.ts";
 import type { Feed, HostFeed } from "./session.ts";
@@ -62,10 +62,10 @@ export interface OnnxPolicyEngine extends PolicyEngine {
 export async function createOnnxEngine(options: OnnxEngineOptions): Promise<OnnxPolicyEngine> {
   const config = boundedTo(readModelConfig(options.model), options.positions);
   const device = await openDevice(options.device, options.threads || availableParallelism());
-  const pool = new SessionPool(device);
-  if (options.adapter?.block !== undefined) await checkKernels(pool, options.adapter.block);
+  if (options.adapter?.block !== undefined) await checkDevice(device, options.adapter.block);
   const decoders = decoderCount(device.name, device.threads, parameterCount(config));
   const policy = openPolicy(options, config, decoders > 1 ? sharedMemory : ownMemory);
+  const pool = new SessionPool(device);
   const residence = await residenceOf(pool, policy, options.optimizer);
   return new OnnxEngine(options, { config, device, pool, policy, residence, decoders });
 }

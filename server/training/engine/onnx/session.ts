@@ -123,8 +123,8 @@ export class GraphSession {
 }
 
 /**
- * Whether weights are made whole in the graph. ONNX Runtime 1.30 lays out tensors of known shapes before a run as if each of them lived until
- * its end: all matrices of a network at once, where one after another is meant. Without that plan each takes the place of the last.
+ * Whether weights are made whole in the graph. Such sessions are without memory patterns: with them, measured with ONNX Runtime 1.30, a run
+ * takes as much as all of its matrices together, though each is read by the next node alone. Without them one takes the other's place.
  */
 function unpacksWeights(graph: Graph): boolean {
   return graph.operators().has("GatherBlockQuantized");

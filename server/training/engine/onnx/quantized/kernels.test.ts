@@ -3,16 +3,14 @@ import test from "node:test";
 import { BLOCK_SIZES } from "../../../../../schemas/adapter.ts";
 import { InputError } from "../../../../../schemas/problem.ts";
 import { GraphSession } from "../session.ts";
-import { SessionPool } from "../sessionPool.ts";
+import type { SessionPool } from "../sessionPool.ts";
 import { withoutWebgpu } from "../testing/webgpu.ts";
-import { checkKernels } from "./kernels.ts";
+import { checkDevice, checkKernels } from "./kernels.ts";
 
 for (const name of ["cpu", "webgpu"] as const) {
   test(`${name} computes with blocks of every size`, { skip: name === "webgpu" && withoutWebgpu }, async () => {
     for (const block of BLOCK_SIZES) {
-      const pool = new SessionPool({ name, threads: 1 });
-      await checkKernels(pool, block);
-      await pool.dispose();
+      await checkDevice({ name, threads: 1 }, block);
     }
   });
 }

@@ -2,18 +2,29 @@
 import { InputError } from "../../../../../schemas/problem.ts";
 import { plain } from "../../../../toolcalls/display.ts";
 import { gradients } from "../autodiff.ts";
+import type { Device } from "../device.ts";
 import { relativeError, TOLERANCE } from "../devices/checks.ts";
 import { Graph, type Target, type Value } from "../graph.ts";
 import { mul, sumAll } from "../ops/elementwise.ts";
 import { ZERO } from "../ops/order.ts";
 import type { Feed } from "../session.ts";
-import type { SessionPool } from "../sessionPool.ts";
+import { SessionPool } from "../sessionPool.ts";
 import { ownMemory } from "../weights.ts";
 import { blockLinear, packedShape } from "./blockLinear.ts";
 import { blockShapes, dequantize, quantize } from "./blocks.ts";
 
 /** Rows, outputs and blocks of the layer: sizes that no tile divides. */
 const [ROWS, OUT, BLOCKS] = [3, 17, 6] as const;
+
+/** As `checkKernels`, in a session that is gone afterwards. */
+export async function checkDevice(device: Pick<Device, "name" | "threads">, block: number): Promise<void> {
+  const pool = new SessionPool(device);
+  try {
+    await checkKernels(pool, block);
+  } finally {
+    await pool.dispose();
+  }
+}
 
 /** @throws InputError in one sentence where the device lacks the kernels, or they compute something else */
 export async function checkKernels(pool: Pick<SessionPool, "device" | "get">, block: number): Promise<void> {
