@@ -1,5 +1,5 @@
 /**
- * Memory of a gradient with and without a memory plan (policyGraphs.ts), each in a process of its own. What else the machine does
+ * Memory of a gradient with and without a memory plan (policyGraphs.ts), and with frozen weights in float32 and in 4 bits, each in a process of its own. What else the machine does
  * changes nothing in it.
  *
  *     node bench/memory.ts
@@ -7,6 +7,8 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { ADAPTER_TARGETS } from "../schemas/adapter.ts";
+import type { Lora } from "../server/training/engine/lora.ts";
 import type { ModelConfig } from "../server/training/engine/onnx/modelConfig.ts";
 import { chunkColumns } from "../server/training/engine/onnx/ops/vocabulary.ts";
 import type { MemoryPlan } from "../server/training/engine/onnx/policyGraphs.ts";
@@ -38,11 +40,13 @@ interface Comparison {
   promptLength: number;
   completions: number;
   completionLength: number;
-  plans: Record<string, MemoryPlan>;
+  plans: Record<string, MemoryPlan & { lora?: Lora }>;
 }
 
 const wide = { ...BASE, hidden: 128, intermediate: 512, headSize: 32, vocabulary: 151_936 };
 const deep = { ...BASE, layers: 16 };
+const frozen = { ...BASE, layers: 12, hidden: 768, heads: 12, intermediate: 2048 };
+const lora: Lora = { rank: 8, alpha: 16, rankStabilized: false, dropout: 0, targets: ADAPTER_TARGETS };
 const COMPARISONS: Comparison[] = [
   {
     title: "Vocabulary of 151,936 (hidden 128 × 2 layers, 4 completions of 256 tokens)",
@@ -64,6 +68,19 @@ const COMPARISONS: Comparison[] = [
     completionLength: 256,
     plans: { "all results kept": {}, checkpointing: { checkpointing: true } },
   },
+  {
+    title:
+      "Adapters of rank 8 above frozen weights (hidden 768 × 12 layers, vocabulary 4,096, 4 completions of 32 tokens)",
+    config: frozen,
+    promptLength: 64,
+    completions: 4,
+    completionLength: 32,
+    plans: {
+      "weights in float32": { lora },
+      "in 4 bits, blocks of 32": { lora: { ...lora, block: 32 } },
+      "in 4 bits, blocks of 64": { lora: { ...lora, block: 64 } },
+    },
+  },
 ];
 
 const megabytes = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`;
@@ -77,8 +94,8 @@ const data: Record<string, Record<string, MemoryFound>> = {};
 for (const { title, plans, ...rest } of COMPARISONS) {
   lines.push(`## ${title}`, "", "| plan | before the run | peak | of which the run's |", "|---|---|---|---|");
   const found: Record<string, MemoryFound> = {};
-  for (const [name, plan] of Object.entries(plans)) {
-    const settings: MemoryCase = { ...rest, plan, threads: availableParallelism() };
+  for (const [name, { lora, ...plan }] of Object.entries(plans)) {
+    const settings: MemoryCase = { ...rest, plan, ...(lora && { lora }), threads: availableParallelism() };
     const result = await worker<MemoryFound>("updateMemory.ts", settings);
     found[name] = result;
     const { restingBytes, peakBytes } = result;

@@ -8,6 +8,10 @@ const choice = <const T extends string[]>(description: string, ...values: T) =>
 export const ADAPTER_TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
 export type AdapterTarget = (typeof ADAPTER_TARGETS)[number];
 
+/** Numbers that may share a scale, as kernels of 4-bit products have them. */
+export const BLOCK_SIZES = [16, 32, 64, 128] as const;
+export type BlockSize = (typeof BLOCK_SIZES)[number];
+
 const Targets = Type.Unsafe<"all-linear" | AdapterTarget[]>({
   anyOf: [
     { const: "all-linear" },
@@ -36,6 +40,17 @@ export const AdapterSettings = Type.Object(
       description: "Share of the adapters' inputs that is left out at random, in training only.",
     }),
     targets: Targets,
+    base: choice(
+      "How the weights that stay as they are, those of the layers' projections, are kept. f32: as float32. int4: in blocks of 4-bit integers, in an eighth of the memory and less exactly (QLoRA, Dettmers et al. 2023).",
+      "f32",
+      "int4",
+    ),
+    block: Type.Unsafe<BlockSize>({
+      type: "integer",
+      enum: [...BLOCK_SIZES],
+      description:
+        "Numbers of a block, which have a scale in common, with base int4: larger blocks take less memory and are less exact. The inputs of every projection have to be an even number of blocks.",
+    }),
     export: choice(
       "What a run leaves behind: model, the policy with the adapter merged into it; adapter, the adapter alone, in PEFT's format; or both.",
       "model",
@@ -55,5 +70,7 @@ export const ADAPTER_DEFAULTS: AdapterSettings = {
   rankStabilized: false, // PEFT's.
   dropout: 0, // PEFT's; the ratio to the sampling policy, which drops nothing, would have its noise in it.
   targets: "all-linear", // QLoRA (Dettmers et al. 2023), section 4: all of them are needed to reach full fine-tuning.
+  base: "f32", // PEFT's.
+  block: 32, // Ours, and that of most 4-bit files of others. QLoRA has 64, which does not fit the 576 inputs of SmolLM2-135M.
   export: "both", // Ours.
 };

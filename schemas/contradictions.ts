@@ -13,8 +13,22 @@ interface Case extends Contradiction {
 
 /** All of them, in the order in which they are best mended. */
 export function contradictionsIn(preset: PresetName, settings: Settings): Contradiction[] {
-  const cases = [...ofBatches(settings), ...(preset === "sft" ? ofSupervised(settings) : ofGrpo(settings))];
+  const cases = [
+    ...ofAdapter(settings),
+    ...ofBatches(settings),
+    ...(preset === "sft" ? ofSupervised(settings) : ofGrpo(settings)),
+  ];
   return cases.filter(({ holds }) => holds).map(({ key, sentence }) => ({ key, sentence }));
+}
+
+function ofAdapter({ adapter }: Settings): Case[] {
+  return [
+    {
+      holds: adapter.kind === "none" && adapter.base !== "f32",
+      key: ["adapter", "base"],
+      sentence: `Without an adapter every weight is trained, and one of 4 bits cannot be; set this to "f32", or adapter.kind to "lora".`,
+    },
+  ];
 }
 
 function ofBatches({ sampling: { promptsPerStep }, optimizer: { promptsPerMiniBatch } }: Settings): Case[] {

@@ -1,10 +1,15 @@
-/** Peak memory of one gradient of a random policy, under a memory plan. The optimizer's share is not in it. */
+/** Peak memory of one gradient of a random policy, or of an adapter of it, under a memory plan. The optimizer's share is not in it. */
+import { type Lora, scaleOf } from "../../server/training/engine/lora.ts";
+import { ADAPTER_SCALE, adapterShapes } from "../../server/training/engine/onnx/adapterParameters.ts";
 import { microBatches } from "../../server/training/engine/onnx/batching/cutting.ts";
 import { batchFeeds, type MicroBatch, tokenFeed } from "../../server/training/engine/onnx/batching/microBatch.ts";
 import type { ModelConfig } from "../../server/training/engine/onnx/modelConfig.ts";
 import { parameterShapes } from "../../server/training/engine/onnx/parameters.ts";
 import { gradientOf, type MemoryPlan, updateGraph } from "../../server/training/engine/onnx/policyGraphs.ts";
+import { quantize } from "../../server/training/engine/onnx/quantized/blocks.ts";
+import { frozenProjections, PARTS, partName } from "../../server/training/engine/onnx/quantized/frozenParameters.ts";
 import { type Feed, GraphSession } from "../../server/training/engine/onnx/session.ts";
+import { ownMemory } from "../../server/training/engine/onnx/weights.ts";
 import type { Group } from "../../server/training/engine/policyEngine.ts";
 
 export interface MemoryCase {
@@ -14,6 +19,7 @@ export interface MemoryCase {
   completions: number;
   completionLength: number;
   plan: MemoryPlan;
+  lora?: Lora;
   threads: number;
 }
 
@@ -25,7 +31,7 @@ export interface MemoryFound {
   gradientNorms: Record<string, number>;
 }
 
-const { config, promptLength, completions, completionLength, plan, threads } = JSON.parse(
+const { config, promptLength, completions, completionLength, plan, lora, threads } = JSON.parse(
   process.argv[2] as string,
 ) as MemoryCase;
 
@@ -35,16 +41,37 @@ function random(): number {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
   return state / 2 ** 32 - 0.5;
 }
-const weights = new Map<string, Float32Array>();
+const weights = new Map<string, Float32Array | Uint8Array>();
 const gradient = new Map<string, Float32Array>();
+const blocks = new Map(lora?.block === undefined ? [] : frozenProjections(config).map((one) => [one.name, one]));
+/** What is quantized at once lies here: garbage would be counted as memory of the run. */
+const scratch = new Float32Array(Math.max(0, ...[...blocks.values()].map(({ out, input }) => out * input)));
+
+function filled(values: Float32Array, name: string): Float32Array {
+  const scale = 2 / Math.sqrt(config.hidden);
+  for (const i of values.keys()) values[i] = name.endsWith("norm.weight") ? 1 : scale * random();
+  return values;
+}
+
+const lengthOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
+
 for (const [name, shape] of parameterShapes(config)) {
-  const length = shape.reduce((product, size) => product * size, 1);
-  const scale = name.endsWith("norm.weight") ? 0 : 2 / Math.sqrt(config.hidden);
-  weights.set(
-    name,
-    Float32Array.from({ length }, () => (scale === 0 ? 1 : scale * random())),
-  );
-  gradient.set(gradientOf(name), new Float32Array(length).fill(0));
+  const projection = blocks.get(name);
+  const length = lengthOf(shape);
+  if (projection === undefined) weights.set(name, filled(new Float32Array(length), name));
+  else {
+    const values = filled(scratch.subarray(0, length), name);
+    const parts = quantize(values, projection.input, lora?.block as number, ownMemory);
+    for (const part of PARTS) weights.set(partName(name, part), parts[part]);
+  }
+  if (lora === undefined) gradient.set(gradientOf(name), new Float32Array(length).fill(0));
+}
+if (lora !== undefined) {
+  for (const [name, shape] of adapterShapes(config, lora)) {
+    weights.set(name, filled(new Float32Array(lengthOf(shape)), name));
+    gradient.set(gradientOf(name), new Float32Array(lengthOf(shape)).fill(0));
+  }
+  weights.set(ADAPTER_SCALE, Float32Array.of(scaleOf(lora)));
 }
 const tokens = (length: number) => Int32Array.from({ length }, () => Math.floor((random() + 0.5) * config.vocabulary));
 const groups: Group[] = [
@@ -66,17 +93,22 @@ for (const [name, value] of [
   );
 }
 const objective = { kind: "grpo", clipLow: 0.2, clipHigh: 0.2, beta: 0, kl: "k3", entropy: 0.001 } as const;
-const session = await GraphSession.create(updateGraph(config, objective, "cpu", plan), { device: "cpu", threads });
+const session = await GraphSession.create(updateGraph(config, objective, "cpu", { ...plan, lora }), {
+  device: "cpu",
+  threads,
+});
 const restingBytes = process.memoryUsage.rss();
 await session.run(feeds, batch.sizes, gradient);
-const watched = ["model.embed_tokens.weight", "model.layers.0.self_attn.q_proj.weight", "model.norm.weight"];
+const watched = lora
+  ? [...gradient.keys()].slice(0, 2)
+  : ["model.embed_tokens.weight", "model.layers.0.self_attn.q_proj.weight", "model.norm.weight"].map(gradientOf);
 const found: MemoryFound = {
   restingBytes,
   peakBytes: process.resourceUsage().maxRSS * 1024,
   gradientNorms: Object.fromEntries(
     watched.map((name) => [
-      name,
-      Math.sqrt((gradient.get(gradientOf(name)) as Float32Array).reduce((s, g) => s + g * g, 0)),
+      name.slice(gradientOf("").length),
+      Math.sqrt((gradient.get(name) as Float32Array).reduce((s, g) => s + g * g, 0)),
     ]),
   ),
 };

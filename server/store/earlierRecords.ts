@@ -30,19 +30,26 @@ const BEFORE_FORMAT_3: Override<Settings> = {
   adapter: ADAPTER_DEFAULTS,
 };
 
+/** Format 4 brought 4-bit weights under an adapter; before, all were float32. */
+const BEFORE_FORMAT_4: Override<Settings> = {
+  adapter: { base: "f32", block: ADAPTER_DEFAULTS.block },
+};
+
+const EARLIER: readonly unknown[] = [1, 2, 3];
+
 /** A record in the form of today; what is no record of an earlier format comes back as it is, for the check to refuse. */
 export function broughtUp(value: unknown): unknown {
-  if (!isJsonObject(value) || (value.format !== 1 && value.format !== 2)) return value;
+  if (!isJsonObject(value) || !EARLIER.includes(value.format)) return value;
   const { experiment, engine } = value;
   if (!isJsonObject(experiment) || !isJsonObject(experiment.settings)) return value;
-  const since2 = merged<Record<string, unknown>>(BEFORE_FORMAT_3, experiment.settings);
-  const settings = value.format === 1 ? merged<Record<string, unknown>>(BEFORE_FORMAT_2, since2) : since2;
+  const brought = [BEFORE_FORMAT_2, BEFORE_FORMAT_3, BEFORE_FORMAT_4].slice(Number(value.format) - 1);
+  const settings = brought.reduce<Record<string, unknown>>((own, before) => merged(before, own), experiment.settings);
   const file = typeof experiment.file === "string" ? experiment.file : undefined;
   const replacements = value.format === 1 && { replacements: file ? join(dirname(file), "replacements") : "" };
   return {
     ...value,
     format: RUN_FORMAT,
     experiment: { ...experiment, ...replacements, settings },
-    ...(isJsonObject(engine) && { engine: { ...engine, trained: engine.parameters } }),
+    ...(isJsonObject(engine) && { engine: { trained: engine.parameters, ...engine } }),
   };
 }

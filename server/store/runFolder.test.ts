@@ -225,3 +225,25 @@ test("a record of format 2 is read with the number of sequences that its version
   assert.equal(read.experiment.settings.sampling.maxSequences, 256);
   assert.equal(read.plan, undefined);
 });
+
+test("a record of format 3 is read as a run whose weights were all float32", () => {
+  const folder = join(dir, "format3");
+  mkdirSync(folder);
+  const { base: _b, block: _k, ...adapter } = { ...settings.adapter, kind: "lora" as const, rank: 8 };
+  const engine = {
+    device: "cpu",
+    threads: 2,
+    parameters: 1000,
+    trained: 10,
+    vocabulary: 10,
+    architecture: "qwen2",
+    runtime: "1.30.0",
+    bitwiseReproducible: true,
+  };
+  const experiment = { ...record.experiment, settings: { ...settings, adapter } };
+  writeJson(join(folder, "run.json"), { ...record, format: 3, engine, experiment });
+  const read = readRunRecord(folder);
+  assert.equal(read.format, RUN_FORMAT);
+  assert.deepEqual(read.experiment.settings.adapter, { ...adapter, base: "f32", block: 32 });
+  assert.deepEqual(read.engine, engine, "what it trained stays");
+});

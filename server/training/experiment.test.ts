@@ -6,6 +6,7 @@ import type { ResolvedExperiment } from "../../schemas/experiment.ts";
 import { PRESETS } from "../../schemas/presets.ts";
 import { addCachedModel } from "../prompts/testing/cachedModel.ts";
 import { faultOf, folderWith } from "../toolcalls/testing/files.ts";
+import { loraOf } from "./engine/lora.ts";
 import { type Overrides, resolveExperiment } from "./experiment.ts";
 import { inputsOf } from "./inputs.ts";
 
@@ -265,11 +266,23 @@ test("an adapter is a setting like any other: its fields over the defaults, its 
       { targets: ["lm_head"] },
       /\(settings\.adapter\.targets.*\): This must be "all-linear" or a list of q_proj, k_proj/,
     ],
+    [{ base: "nf4" }, /\(settings\.adapter\.base\): This must be one of "f32", "int4"/],
+    [{ block: 48 }, /\(settings\.adapter\.block\): This must be one of 16, 32, 64, 128/],
     [{ targets: [] }, /\(settings\.adapter\.targets\): This must be "all-linear" or a list of/],
     [{ kind: "dora" }, /\(settings\.adapter\.kind\): This must be one of "none", "lora"/],
   ] as const) {
     assert.match(fault(t, { settings: { adapter: { ...adapter, ...wrong } } }), sentence);
   }
+});
+
+test("weights of 4 bits are frozen ones: without an adapter they are refused where they stand", (t) => {
+  const { settings } = resolved(t, { settings: { adapter: { kind: "lora", base: "int4", block: 64 } } });
+  assert.equal(loraOf(settings.adapter)?.block, 64);
+  assert.equal(loraOf({ ...settings.adapter, base: "f32" })?.block, undefined);
+  assert.match(
+    fault(t, { settings: { adapter: { base: "int4" } } }),
+    /\(settings\.adapter\.base\): Without an adapter every weight is trained, and one of 4 bits cannot be; set this to "f32"/,
+  );
 });
 
 test("an adapter to start from is a folder, its files are inputs, and it needs an adapter to be trained", (t) => {

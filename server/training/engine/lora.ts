@@ -2,7 +2,7 @@
  * LoRA (Hu et al., "LoRA: Low-Rank Adaptation of Large Language Models", section 4.1): a frozen projection W [out, in] is
  * computed as x·Wᵀ + s·(x·Aᵀ)·Bᵀ, with A [rank, in] and B [out, rank] trained in its place.
  */
-import { ADAPTER_TARGETS, type AdapterSettings, type AdapterTarget } from "../../../schemas/adapter.ts";
+import { ADAPTER_TARGETS, type AdapterSettings, type AdapterTarget, type BlockSize } from "../../../schemas/adapter.ts";
 
 export interface Lora {
   /** r, at least 1. */
@@ -15,16 +15,21 @@ export interface Lora {
   dropout: number;
   /** At least one. */
   targets: readonly AdapterTarget[];
+  /**
+   * Numbers that share a scale where the frozen projections, those without an adapter too, are kept in 4 bits (Dettmers et al., "QLoRA:
+   * Efficient Finetuning of Quantized LLMs"); undefined where they are float32.
+   */
+  block?: BlockSize;
 }
 
 /** Undefined where the settings train every weight. */
 export function loraOf(settings: AdapterSettings): Lora | undefined {
   if (settings.kind === "none") return undefined;
-  const { rank, alpha, rankStabilized, dropout } = settings;
+  const { rank, alpha, rankStabilized, dropout, base, block } = settings;
   const wanted = settings.targets === "all-linear" ? ADAPTER_TARGETS : settings.targets;
   // In one order, so that how a list was written changes nothing.
   const targets = ADAPTER_TARGETS.filter((target) => wanted.includes(target));
-  return { rank, alpha, rankStabilized, dropout, targets };
+  return { rank, alpha, rankStabilized, dropout, targets, ...(base === "int4" && { block }) };
 }
 
 /** s: α/r (Hu et al., section 4.1), or α/√r (Kalajdzievski, "A Rank Stabilization Scaling Factor for Fine-Tuning with LoRA", theorem 3.2). */

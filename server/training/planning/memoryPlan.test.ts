@@ -142,3 +142,27 @@ test("what is halved is what saves: sampling where it needs the most, and not th
   assert.equal(microBatchTokens, 1024);
   assert.ok(maxSequences < 4096);
 });
+
+test("where frozen weights are what does not fit, 4 bits of them are a way out, and are none where they are there already", () => {
+  const { settings } = experiment();
+  const adapter = { ...settings.adapter, kind: "lora" as const };
+  const small = { ...settings, adapter, lengths: { prompt: 64, response: 16 } };
+  const sampling = { ...small.sampling, maxSequences: 8, groupSize: 8, promptsPerStep: 1 };
+  const asked = experiment({
+    settings: { ...small, sampling, optimizer: { ...small.optimizer, microBatchTokens: 256 } },
+  });
+  const onCard = (changes: object) =>
+    planMemory(
+      { ...asked, settings: { ...asked.settings, adapter: { ...adapter, ...changes } } },
+      half,
+      { prompt: 64 },
+      { host: 1000 * GIB, card: 2 * GIB },
+    );
+  assert.throws(() => onCard({}), { message: /it fits with .*settings\.adapter\.base "int4" \(then 1\.\d GiB\)/ });
+  assert.match(onCard({ base: "int4" }).memory, /It is reckoned to need 1\.\d GiB of the 2\.0 GiB/);
+  // Of 64 numbers a block, 896 inputs are an even number; of 128 they are none.
+  assert.throws(
+    () => onCard({ block: 128 }),
+    (error: Error) => !error.message.includes("adapter.base"),
+  );
+});

@@ -9,6 +9,7 @@ import { InputError } from "../../../schemas/problem.ts";
 import { loraOf } from "../engine/lora.ts";
 import { cardBytes, type MemorySettings, memoryParts, totalOf } from "../engine/onnx/memory/estimate.ts";
 import type { ModelConfig } from "../engine/onnx/modelConfig.ts";
+import { blockFault } from "../engine/onnx/quantized/frozenParameters.ts";
 import type { Dataset } from "../rows.ts";
 
 /** What of the machine's memory a run may be reckoned to take: the rest is for the server, the editor and what is not reckoned. */
@@ -56,7 +57,7 @@ export function planMemory(
     // The half that saves more; where neither does yet, one of them will further down.
     const [best] = halves.sort((a, b) => share(demand(a)) - share(demand(b)));
     if (best === undefined) {
-      const ways = waysOut(settings, chosen, demand);
+      const ways = waysOut(settings, config, chosen, demand);
       throw new InputError(refusal(demand(chosen), ways), { file, key: "settings" });
     }
     chosen = best;
@@ -132,12 +133,14 @@ interface Changes {
   response?: number;
   prompt?: number;
   beta?: number;
+  base?: "int4";
 }
 
 function changed(settings: Settings, changes: Changes): Settings {
-  const { sampling, optimizer, lengths, objective } = settings;
+  const { sampling, optimizer, lengths, objective, adapter } = settings;
   return {
     ...settings,
+    adapter: { ...adapter, base: changes.base ?? adapter.base },
     sampling: { ...sampling, maxSequences: changes.maxSequences ?? sampling.maxSequences },
     optimizer: { ...optimizer, microBatchTokens: changes.microBatchTokens ?? optimizer.microBatchTokens },
     lengths: { prompt: changes.prompt ?? lengths.prompt, response: changes.response ?? lengths.response },
@@ -151,25 +154,32 @@ const NAMES: Record<keyof Changes, string> = {
   response: "settings.lengths.response",
   prompt: "settings.lengths.prompt",
   beta: "settings.objective.beta",
+  base: "settings.adapter.base",
 };
 
 interface WayOut extends Demand {
   setting: string;
-  value: number;
+  value: number | string;
 }
 
 /** What each setting alone would come to: the largest value that fits, else the smallest that still makes sense. */
-function waysOut(settings: Settings, chosen: Changes, demand: (changes: Changes) => Demand): WayOut[] {
+function waysOut(
+  settings: Settings,
+  config: ModelConfig,
+  chosen: Changes,
+  demand: (changes: Changes) => Demand,
+): WayOut[] {
   const halves = (from: number, least: number): number[] => {
     const values: number[] = [];
     for (let value = Math.floor(from / 2); value >= least; value = Math.floor(value / 2)) values.push(value);
     return values;
   };
-  const candidates: [keyof Changes, number[]][] = [
+  const candidates: [keyof Changes, (number | "int4")[]][] = [
     ["response", halves(settings.lengths.response, 16)],
     ["microBatchTokens", halves(chosen.microBatchTokens ?? 0, LEAST_TOKENS)],
     ["prompt", halves(settings.lengths.prompt, 64)],
     ["maxSequences", halves(chosen.maxSequences ?? 0, 1)],
+    ["base", takesBlocks(settings, config) ? ["int4"] : []],
     ["beta", settings.objective.beta > 0 ? [0] : []],
   ];
   const before = share(demand(chosen));
@@ -183,8 +193,14 @@ function waysOut(settings: Settings, chosen: Changes, demand: (changes: Changes)
   return ways.sort((a, b) => Math.max(share(a), SHARE) - Math.max(share(b), SHARE)).slice(0, 3);
 }
 
+/** Whether the weights are frozen, whole, and could be in blocks. */
+const takesBlocks = ({ adapter }: Settings, config: ModelConfig): boolean =>
+  adapter.kind === "lora" && adapter.base === "f32" && blockFault(config, adapter.block) === undefined;
+
 function refusal({ needed, free, what }: Demand, ways: readonly WayOut[]): string {
-  const list = ways.map((way) => `${way.setting} ${way.value} (then ${gibibytes(way.needed)})`).join(", ");
+  const list = ways
+    .map((way) => `${way.setting} ${JSON.stringify(way.value)} (then ${gibibytes(way.needed)})`)
+    .join(", ");
   const sentence = `The run needs about ${gibibytes(needed)} of ${what}, and ${gibibytes(free)} are free`;
   if (ways.length === 0) return `${sentence}: take a smaller model or a machine with more memory.`;
   const sufficient = ways.filter(fits).length;

@@ -44,3 +44,22 @@ test("the model of another engine is not reckoned with", async (t) => {
   assert.match(memory, /another engine/);
   assert.equal(microBatchTokens, experiment.settings.optimizer.microBatchTokens);
 });
+
+test("blocks of 4 bits that do not fit the policy are refused before its weights are read", async (t) => {
+  const experiment = fakeExperiment(t);
+  const adapter = { ...experiment.settings.adapter, kind: "lora", base: "int4", block: 64 } as const;
+  const quantized = { ...experiment, settings: { ...experiment.settings, adapter } };
+  const modelConfig = () =>
+    tinyConfig(true, { hidden: 192, intermediate: 640, heads: 3, keyValueHeads: 3, headSize: 64 });
+  await assert.rejects(planRun(quantized, { prompt: 8 }, { ...planning, modelConfig }), {
+    message:
+      "The policy's model.layers.0.self_attn.q_proj.weight has 192 inputs, which are no even number of blocks of 64; set settings.adapter.block to 32.",
+    place: { file: experiment.file, key: "settings.adapter.block" },
+  });
+  await assert.rejects(
+    planRun(quantized, { prompt: 8 }, planning),
+    /nor of smaller ones; set settings\.adapter\.base to "f32"\.$/,
+  );
+  const fitting = { ...quantized, settings: { ...quantized.settings, adapter: { ...adapter, block: 32 as const } } };
+  assert.ok(await planRun(fitting, { prompt: 8 }, { ...planning, modelConfig }));
+});

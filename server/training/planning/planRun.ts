@@ -1,11 +1,14 @@
 /** What a run takes from the machine it begins on: its device where the experiment leaves that open, and what fits into memory. */
 import type { DeviceDecision, RunPlan, TrainingDevice } from "../../../schemas/devices.ts";
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
+import { InputError } from "../../../schemas/problem.ts";
+import { loraOf } from "../engine/lora.ts";
 import { allReports } from "../engine/onnx/devices/checkDevices.ts";
 import { chooseDevice } from "../engine/onnx/devices/chooseDevice.ts";
 import { graphicsCard } from "../engine/onnx/devices/graphicsCards.ts";
 import { freeHostMemory } from "../engine/onnx/memory/hostMemory.ts";
 import { type ModelConfig, readModelConfig } from "../engine/onnx/modelConfig.ts";
+import { blockFault } from "../engine/onnx/quantized/frozenParameters.ts";
 import { ENGINE_MODULE } from "../engine/remote/messages.ts";
 import { type Available, type Lengths, planMemory } from "./memoryPlan.ts";
 
@@ -31,6 +34,13 @@ async function freeMemory(device: TrainingDevice): Promise<Available> {
   return { host, card: memory?.free ?? memory?.total };
 }
 
+/** What is known before a weight is read is said before one is. */
+function checkBlocks(config: ModelConfig, { file, settings }: ResolvedExperiment): void {
+  const block = loraOf(settings.adapter)?.block;
+  const fault = block && blockFault(config, block);
+  if (fault) throw new InputError(fault, { file, key: "settings.adapter.block" });
+}
+
 /** Another engine's models are not ours to read. */
 const ownConfig = (dir: string): ModelConfig | undefined =>
   process.env[ENGINE_MODULE] ? undefined : readModelConfig(dir);
@@ -38,7 +48,7 @@ const ownConfig = (dir: string): ModelConfig | undefined =>
 /**
  * Decides once, before the run's folder is made: the run's record keeps the plan, and a resumed run goes on with it.
  *
- * @throws InputError where the run cannot fit into memory
+ * @throws InputError where the run cannot fit into memory, or its blocks do not fit its policy
  */
 export async function planRun(
   experiment: ResolvedExperiment,
@@ -47,6 +57,7 @@ export async function planRun(
 ): Promise<RunPlan> {
   const fixed = experiment.device === "auto" ? "cpu" : experiment.device;
   const config = modelConfig(experiment.model);
+  if (config) checkBlocks(config, experiment);
   const device = experiment.device === "auto" ? await choose(signal) : undefined;
   const { optimizer, sampling } = experiment.settings;
   const asSet = { microBatchTokens: optimizer.microBatchTokens, maxSequences: sampling.maxSequences };

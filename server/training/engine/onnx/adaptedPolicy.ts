@@ -8,10 +8,13 @@ import { columnFactors, DROPOUT_ROWS, rowFactors } from "./dropoutFactors.ts";
 import { exportModel } from "./exportModel.ts";
 import { mergedWeights } from "./merging.ts";
 import type { ModelConfig } from "./modelConfig.ts";
+import { countOfShapes, parameterCount, parameterShapes } from "./parameters.ts";
 import { type BaseModel, baseModelOf, readBaseOf } from "./peft/baseModel.ts";
 import { readAdapter, writeAdapter } from "./peft/peftFiles.ts";
-import { countOf, type TrainedPolicy } from "./trainedPolicy.ts";
-import { type Allocate, loadWeights, placed, type Weights } from "./weights.ts";
+import { frozenShapes } from "./quantized/frozenParameters.ts";
+import { loadFrozen, originalWeights } from "./quantized/frozenWeights.ts";
+import type { TrainedPolicy } from "./trainedPolicy.ts";
+import { type Allocate, type Inputs, loadWeights, placed, type Weights } from "./weights.ts";
 
 export interface AdapterOptions {
   lora: Lora;
@@ -25,12 +28,14 @@ export class AdaptedPolicy implements TrainedPolicy {
   readonly lora: Lora;
   readonly trained: Weights;
   readonly trainedShapes: ReadonlyMap<string, number[]>;
+  readonly inputShapes: ReadonlyMap<string, number[]>;
   readonly parameters: number;
   readonly #model: string;
   readonly #config: ModelConfig;
   readonly #seed: number;
-  readonly #base: Weights;
-  readonly #inputs: Record<"current" | "reference", Weights>;
+  /** The weights in float32, each for whoever asks. */
+  readonly #base: Pick<Weights, "get">;
+  readonly #inputs: Record<"current" | "reference", Inputs>;
   /** Made when they are first asked for, as both cost time. */
   #columns: Weights | undefined;
   #identity: BaseModel | undefined;
@@ -44,15 +49,24 @@ export class AdaptedPolicy implements TrainedPolicy {
     this.trained = placed(newAdapter(config, lora, seed), allocate);
     // Before the weights are: a fault of a small file should not cost the reading of a large one.
     if (initial !== undefined) readAdapter(initial, lora, this.trained, adapterShapes(config, lora));
-    this.#base = placed(loadWeights(model, config), allocate);
+    let frozen: Inputs;
+    if (lora.block === undefined) {
+      const weights = placed(loadWeights(model, config), allocate);
+      [frozen, this.#base] = [weights, weights];
+    } else {
+      frozen = loadFrozen(model, config, lora.block, allocate);
+      this.#base = originalWeights(model, config);
+    }
     this.trainedShapes = adapterShapes(config, lora);
-    this.parameters = countOf(this.#base) + countOf(this.trained);
-    const scaledBy = (scale: number): Weights =>
-      new Map([...this.#base, ...this.trained, [ADAPTER_SCALE, Float32Array.of(scale)]]);
+    const shapes = lora.block === undefined ? parameterShapes(config) : frozenShapes(config, lora.block);
+    this.inputShapes = new Map([...shapes, ...this.trainedShapes]);
+    this.parameters = parameterCount(config) + countOfShapes(this.trainedShapes);
+    const scaledBy = (scale: number): Inputs =>
+      new Map([...frozen, ...this.trained, [ADAPTER_SCALE, Float32Array.of(scale)]]);
     this.#inputs = { current: scaledBy(scaleOf(lora)), reference: scaledBy(0) };
   }
 
-  inputs(policy: "current" | "reference"): Weights {
+  inputs(policy: "current" | "reference"): Inputs {
     return this.#inputs[policy];
   }
 
@@ -81,6 +95,7 @@ export class AdaptedPolicy implements TrainedPolicy {
   }
 
   merged(): Pick<Weights, "get"> {
+    this.#checkUnchanged();
     return mergedWeights(this.#base, this.trained, this.#config, this.lora);
   }
 
@@ -90,5 +105,16 @@ export class AdaptedPolicy implements TrainedPolicy {
 
   exportAdapter(dir: string): void {
     this.save(dir);
+  }
+
+  /** What is read anew from the files has to be what the adapter was trained on. */
+  #checkUnchanged(): void {
+    if (this.lora.block === undefined || this.#identity === undefined) return;
+    if (baseModelOf(this.#model).sha256 === this.#identity.sha256) return;
+    throw new InputError(
+      `The weights in ${plain(this.#model, 300)} have changed since the adapter was trained on them, so it cannot be merged ` +
+        `into them; put them back, or export the adapter alone.`,
+      { file: this.#model },
+    );
   }
 }

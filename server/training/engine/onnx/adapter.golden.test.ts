@@ -33,7 +33,7 @@ function adapterOf(model: string, lora: Lora): Weights {
   return adapter;
 }
 
-function adaptedPolicy(model: string): Policy {
+function adaptedPolicy(model: string): Policy<Weights> {
   const { config, weights } = policyIn(goldenDir(model));
   const lora = goldenLora(model);
   const scale = Float32Array.of(scaleOf(lora));

@@ -8,7 +8,7 @@ import type { Resident } from "./resident.ts";
 import type { Feed, GraphSession } from "./session.ts";
 import { everything, type SessionPool } from "./sessionPool.ts";
 import { download, sizesOf, upload, zeros } from "./transfer.ts";
-import type { Weights } from "./weights.ts";
+import type { Inputs, Weights } from "./weights.ts";
 
 type Shapes = ReadonlyMap<string, readonly number[]>;
 
@@ -27,7 +27,7 @@ export class DeviceResidence implements Residence {
   readonly #settings: AdamWSettings;
   readonly #learnt = new Map<string, Learnt>();
   /** What is never trained, by its host's arrays: sent when it is first fed. */
-  readonly #frozen = new Map<Float32Array, Resident>();
+  readonly #frozen = new Map<Float32Array | Uint8Array, Resident>();
   readonly #gradient = new Map<string, Resident>();
   #steps = 0;
 
@@ -64,7 +64,7 @@ export class DeviceResidence implements Residence {
     return this.#steps;
   }
 
-  async feeds(weights: Weights): Promise<Map<string, Feed>> {
+  async feeds(weights: Inputs): Promise<Map<string, Feed>> {
     const fed = new Map<string, Feed>();
     for (const [name, values] of weights) {
       const learnt = this.#trained.get(name) === values ? this.#learnt.get(name) : undefined;
@@ -120,7 +120,7 @@ export class DeviceResidence implements Residence {
     }
   }
 
-  async #placed(name: string, values: Float32Array): Promise<Resident> {
+  async #placed(name: string, values: Float32Array | Uint8Array): Promise<Resident> {
     const placed = this.#frozen.get(values) ?? (await upload(this.#pool, values, this.#shape(name)));
     this.#frozen.set(values, placed);
     return placed;

@@ -27,8 +27,9 @@ import { HostResidence } from "./hostResidence.ts";
 import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
 import { openPolicy, type PolicyOptions } from "./openPolicy.ts";
 import { chunkColumns } from "./ops/vocabulary.ts";
-import { parameterCount, parameterShapes } from "./parameters.ts";
+import { parameterCount } from "./parameters.ts";
 import { hasEntropy, logprobGraph, type MemoryPlan, updateGraph } from "./policyGraphs.ts";
+import { checkDevice } from "./quantized/kernels.ts";
 import { isGradient, type Residence } from "./residence.ts";
 import type { DeviceMemory } from "./resident.ts";
 import type { Feed, HostFeed } from "./session.ts";
@@ -62,21 +63,21 @@ export interface OnnxPolicyEngine extends PolicyEngine {
 export async function createOnnxEngine(options: OnnxEngineOptions): Promise<OnnxPolicyEngine> {
   const config = boundedTo(readModelConfig(options.model), options.positions);
   const device = await openDevice(options.device, options.threads || availableParallelism());
+  if (options.adapter?.block !== undefined) await checkDevice(device, options.adapter.block);
   const decoders = decoderCount(device.name, device.threads, parameterCount(config));
   const policy = openPolicy(options, config, decoders > 1 ? sharedMemory : ownMemory);
   const pool = new SessionPool(device);
-  const residence = await residenceOf(pool, policy, config, options.optimizer);
+  const residence = await residenceOf(pool, policy, options.optimizer);
   return new OnnxEngine(options, { config, device, pool, policy, residence, decoders });
 }
 
 function residenceOf(
   pool: SessionPool,
-  { trained, trainedShapes }: TrainedPolicy,
-  config: ModelConfig,
+  { trained, inputShapes }: TrainedPolicy,
   optimizer: AdamWSettings,
 ): Residence | Promise<Residence> {
   if (pool.device.name === "cpu") return new HostResidence(trained, optimizer);
-  return DeviceResidence.create(pool, trained, new Map([...parameterShapes(config), ...trainedShapes]), optimizer);
+  return DeviceResidence.create(pool, trained, inputShapes, optimizer);
 }
 
 /** What an engine is put together from. */

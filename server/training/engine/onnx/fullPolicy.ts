@@ -12,6 +12,7 @@ export class FullPolicy implements TrainedPolicy {
   readonly lora = undefined;
   readonly trained: Weights;
   readonly trainedShapes: ReadonlyMap<string, number[]>;
+  readonly inputShapes: ReadonlyMap<string, number[]>;
   readonly parameters: number;
   readonly #model: string;
   readonly #config: ModelConfig;
@@ -24,6 +25,7 @@ export class FullPolicy implements TrainedPolicy {
     this.#config = config;
     this.trained = placed(loadWeights(model, config), allocate);
     this.trainedShapes = parameterShapes(config);
+    this.inputShapes = this.trainedShapes;
     this.parameters = countOf(this.trained);
   }
 

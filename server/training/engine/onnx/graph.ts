@@ -31,6 +31,9 @@ export interface TapeEntry {
   backward: Backward<readonly (Value | undefined)[]>;
 }
 
+/** Data of inputs that never changes. */
+export type Constants = ReadonlyMap<string, InitializerProto["data"]>;
+
 /** Where the graph will run: lowering differs where a device lacks a kernel or has a faster one. */
 export type Target = "cpu" | "webgpu";
 
@@ -69,6 +72,16 @@ export class Graph {
   integers(...values: number[]): Value {
     const data = BigInt64Array.from(values, BigInt);
     return this.#initializer(`integers:${values}`, data, [values.length], "int64");
+  }
+
+  /** The integers from 0 to below n as a vector. */
+  range(n: number): Value {
+    return this.#initializer(
+      `range:${n}`,
+      BigInt64Array.from({ length: n }, (_, i) => BigInt(i)),
+      [n],
+      "int64",
+    );
   }
 
   /** An integer as a scalar tensor. */
@@ -152,9 +165,15 @@ export class Graph {
     };
   }
 
-  /** The ONNX model. */
-  encode(): Uint8Array {
-    return encodeModel(this.proto());
+  /** The ONNX model, in which the inputs that `constants` has data for are part of the model. */
+  encode(constants: Constants = new Map()): Uint8Array {
+    const { inputs, initializers, ...proto } = this.proto();
+    const fixed = [...constants].map(([name, data]) => ({ ...(this.inputs.get(name) as Value), data }));
+    return encodeModel({
+      ...proto,
+      inputs: inputs.filter(({ name }) => !constants.has(name)),
+      initializers: [...initializers, ...fixed],
+    });
   }
 
   /** Values of the reshape targets for one run. */

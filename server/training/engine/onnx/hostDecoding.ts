@@ -5,8 +5,9 @@ import { newEntry, prefillGraph, stepGraph } from "./decoderGraphs.ts";
 import type { DecodingPolicy } from "./decoding.ts";
 import { KeyValueCaches } from "./keyValueCaches.ts";
 import type { ModelConfig } from "./modelConfig.ts";
+import { preparedBlocks } from "./quantized/preparedBlocks.ts";
 import type { Feed, GraphSession } from "./session.ts";
-import type { SessionPool } from "./sessionPool.ts";
+import { nothing, type SessionPool } from "./sessionPool.ts";
 import { type Drawn, drawnFrom, inverseTemperature, type Network, prefillParts, type Seen, type Wave } from "./wave.ts";
 
 type Weights = ReadonlyMap<string, Feed>;
@@ -14,7 +15,12 @@ type Weights = ReadonlyMap<string, Feed>;
 export function hostWaves(pool: SessionPool, { config, lora }: Network, weights: Weights): DecodingPolicy["begin"] {
   return async (prompts, n, sampling) => {
     const prefill = await pool.get("prefill", () => prefillGraph(config, pool.device.name, lora));
-    const step = await pool.get("step", () => stepGraph(config, lora));
+    const step = await pool.get(
+      "step",
+      () => stepGraph(config, lora),
+      nothing,
+      preparedBlocks(config, lora?.block, weights),
+    );
     const caches = await prefilledCaches(prefill, config, weights, prompts, n);
     return new HostWave(step, weights, caches, sampling);
   };

@@ -4,7 +4,7 @@ import type { Sizes } from "./dims.ts";
 import { gradientOf } from "./policyGraphs.ts";
 import type { Residence } from "./residence.ts";
 import type { Feed, GraphSession } from "./session.ts";
-import type { Weights } from "./weights.ts";
+import type { Inputs, Weights } from "./weights.ts";
 
 export class HostResidence implements Residence {
   readonly #trained: Weights;
@@ -23,7 +23,7 @@ export class HostResidence implements Residence {
     return this.#optimizer.step;
   }
 
-  async feeds(weights: Weights): Promise<Weights> {
+  async feeds(weights: Inputs): Promise<Inputs> {
     return weights;
   }
 

@@ -12,6 +12,7 @@ import { type RotaryTables, rotaryTables, rotate } from "./ops/rotary.ts";
 import { swiglu } from "./ops/swiglu.ts";
 import { parameterShapes } from "./parameters.ts";
 import { layerName, type Projection, projectionName } from "./projections.ts";
+import { blockLinear, blocksOn, type GraphBlocks } from "./quantized/blockLinear.ts";
 import { rotaryFrequencies } from "./rotaryFrequencies.ts";
 
 export type Parameters = ReadonlyMap<string, Value>;
@@ -21,6 +22,8 @@ export interface Decoder {
   graph: Graph;
   config: ModelConfig;
   parameters: Parameters;
+  /** Weights that are kept in blocks of 4 bits instead. */
+  blocks: ReadonlyMap<string, GraphBlocks>;
   adapter: GraphAdapter | undefined;
   /** The queries' tables also carry the 1/√headSize of attention. */
   queryTables: RotaryTables;
@@ -31,10 +34,13 @@ export interface Decoder {
 export function decoderOn(graph: Graph, config: ModelConfig, lora?: Lora): Decoder {
   const { maxPositions, headSize } = config;
   const frequencies = rotaryFrequencies(headSize, config.ropeTheta, config.ropeScaling);
+  const blocks = lora?.block === undefined ? new Map() : blocksOn(graph, config, lora.block);
+  const whole = [...parameterShapes(config)].filter(([name]) => !blocks.has(name));
   return {
     graph,
     config,
-    parameters: new Map([...parameterShapes(config)].map(([name, shape]) => [name, graph.input(name, shape)])),
+    parameters: new Map(whole.map(([name, shape]) => [name, graph.input(name, shape)])),
+    blocks,
     adapter: lora && adapterOn(graph, config, lora),
     queryTables: rotaryTables(graph, maxPositions, frequencies, headSize ** -0.5),
     keyTables: rotaryTables(graph, maxPositions, frequencies, 1),
@@ -49,10 +55,17 @@ export function parameter({ parameters }: Decoder, name: string): Value {
 
 /** One of a layer's linear projections of token rows, [N, in] to [N, out]: there is no other way to any of them. */
 function project(decoder: Decoder, layer: number, name: Projection, rows: Value): Value {
-  const at = (part: "weight" | "bias") => parameter(decoder, projectionName(layer, name, part));
-  const bias = decoder.config.biases.includes(name) ? at("bias") : undefined;
-  const projected = linear(decoder.graph, rows, at("weight"), bias);
-  return adapted(decoder.graph, decoder.adapter, layer, name, rows, projected);
+  const { graph } = decoder;
+  const [weight, biasName] = (["weight", "bias"] as const).map((part) => projectionName(layer, name, part)) as [
+    string,
+    string,
+  ];
+  const bias = decoder.config.biases.includes(name) ? parameter(decoder, biasName) : undefined;
+  const blocks = decoder.blocks.get(weight);
+  const projected = blocks
+    ? blockLinear(graph, rows, blocks, bias)
+    : linear(graph, rows, parameter(decoder, weight), bias);
+  return adapted(graph, decoder.adapter, layer, name, rows, projected);
 }
 
 /** Values of normalized token rows: [N, keyValueHeads·headSize]. */

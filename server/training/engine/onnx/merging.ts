@@ -6,7 +6,12 @@ import { projectionName } from "./projections.ts";
 import type { Weights } from "./weights.ts";
 
 /** The merged weights, each made when it is asked for: all of them at once would be a second copy of the policy. */
-export function mergedWeights(base: Weights, adapter: Weights, config: ModelConfig, lora: Lora): Pick<Weights, "get"> {
+export function mergedWeights(
+  base: Pick<Weights, "get">,
+  adapter: Weights,
+  config: ModelConfig,
+  lora: Lora,
+): Pick<Weights, "get"> {
   const projections = new Map(
     adaptedProjections(config, lora).map((adapted) => [
       projectionName(adapted.layer, adapted.projection, "weight"),

@@ -13,6 +13,9 @@ const MODULES = {
 
 export type Projection = keyof typeof MODULES;
 
+/** In the order of the forward pass. */
+export const PROJECTIONS = Object.keys(MODULES) as readonly Projection[];
+
 export function layerName(layer: number, name: string): string {
   return `model.layers.${layer}.${name}`;
 }

@@ -5,9 +5,9 @@
 import { PbfWriter } from "pbf";
 import type { Dim, Shape } from "./dims.ts";
 
-export type DType = "float32" | "int64" | "bool";
+export type DType = "float32" | "uint8" | "int64" | "bool";
 
-const DATA_TYPE: Record<DType, number> = { float32: 1, int64: 7, bool: 9 };
+const DATA_TYPE: Record<DType, number> = { float32: 1, uint8: 2, int64: 7, bool: 9 };
 
 /** Attribute values: a number is an int unless wrapped by `float`. */
 export type Attribute = number | { float: number } | string | readonly number[];
@@ -27,7 +27,7 @@ export interface ValueProto {
 }
 
 export interface InitializerProto extends ValueProto {
-  data: Float32Array | BigInt64Array;
+  data: Float32Array | BigInt64Array | Uint8Array;
 }
 
 /** A tensor whose bytes lie in a file beside the model's. */
@@ -138,9 +138,14 @@ function writeOpset(opset: { domain: string; version: number }, pbf: PbfWriter):
   pbf.writeVarintField(2, opset.version);
 }
 
+/** Bytes of nodes, names and shapes: more than ours have, though the buffer grows by itself where they have more. */
+const ROOM_BESIDE_DATA = 2 ** 20;
+
 /** Bytes of an ONNX model holding the graph. */
 export function encodeModel(graph: GraphProto): Uint8Array {
-  const pbf = new PbfWriter();
+  // At once as large as it gets: a buffer that grows is there twice whenever it does.
+  const data = graph.initializers.reduce((sum, tensor) => sum + tensor.data.byteLength, 0);
+  const pbf = new PbfWriter(new Uint8Array(data + ROOM_BESIDE_DATA));
   pbf.writeVarintField(1, 10);
   pbf.writeStringField(2, "ToolExpander");
   pbf.writeMessage(7, writeGraph, graph);

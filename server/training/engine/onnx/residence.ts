@@ -4,7 +4,7 @@ import type { Sizes } from "./dims.ts";
 import { gradientOf } from "./policyGraphs.ts";
 import type { Feed, GraphSession } from "./session.ts";
 import type { Stays } from "./sessionPool.ts";
-import type { Weights } from "./weights.ts";
+import type { Inputs } from "./weights.ts";
 
 /** What of a gradient graph's outputs a residence takes for itself. */
 const GRADIENTS = gradientOf("");
@@ -18,7 +18,7 @@ export interface Residence {
    * Parameters as graphs are fed them, by name. Those that are trained are told by their host's arrays, and come as they are now;
    * what is no parameter comes as it is.
    */
-  feeds(weights: Weights): Promise<ReadonlyMap<string, Feed>>;
+  feeds(weights: Inputs): Promise<ReadonlyMap<string, Feed>>;
 
   /**
    * Runs one micro-batch of a graph with `gradient:<name>` outputs. Its gradient is the mini-batch's where it is the first, and is

@@ -40,4 +40,5 @@ export class DeviceMemory {
   }
 }
 
-const bytesPerElement = ({ type }: Tensor) => (type === "int64" ? 8 : 4);
+const BYTES: Partial<Record<Tensor.Type, number>> = { int64: 8, uint8: 1 };
+const bytesPerElement = ({ type }: Tensor) => BYTES[type] ?? 4;

@@ -1,6 +1,6 @@
 /** An engine's sessions: each graph is built and compiled when it is first asked for. */
 import type { Device } from "./device.ts";
-import type { Graph } from "./graph.ts";
+import type { Constants, Graph } from "./graph.ts";
 import { DeviceMemory } from "./resident.ts";
 import { GraphSession } from "./session.ts";
 
@@ -21,10 +21,11 @@ export class SessionPool {
   }
 
   /** The session of that name; `stays` means nothing where the device computes in the host's memory. */
-  get(name: string, build: () => Graph, stays: Stays = nothing): Promise<GraphSession> {
+  get(name: string, build: () => Graph, stays: Stays = nothing, constants?: Constants): Promise<GraphSession> {
     const { name: device, threads } = this.device;
     const resident = device === "cpu" ? {} : { resident: { memory: this.memory, stays } };
-    const session = this.#sessions.get(name) ?? GraphSession.create(build(), { device, threads, ...resident });
+    const options = { device, threads, ...resident, ...(constants && { constants }) };
+    const session = this.#sessions.get(name) ?? GraphSession.create(build(), options);
     this.#sessions.set(name, session);
     return session;
   }

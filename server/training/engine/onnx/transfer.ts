@@ -1,5 +1,6 @@
 /** The ways between host and device: nothing but graphs that compute nothing, since a tensor's own way back aborts the process. */
 import { Graph, type Target } from "./graph.ts";
+import type { DType } from "./proto.ts";
 import type { Resident } from "./resident.ts";
 import { everything, nothing, type SessionPool } from "./sessionPool.ts";
 
@@ -8,14 +9,24 @@ export const axesOf = (rank: number) => Array.from({ length: rank }, (_, axis) =
 export const sizesOf = (shape: readonly number[]) =>
   Object.fromEntries(shape.map((size, axis) => [`size${axis}`, size] as const));
 
-export async function upload(pool: SessionPool, data: Float32Array, shape: readonly number[]): Promise<Resident> {
-  const session = await pool.get(`upload:${shape.length}`, () => identity(pool.device.name, shape.length), everything);
+export async function upload(
+  pool: SessionPool,
+  data: Float32Array | Uint8Array,
+  shape: readonly number[],
+): Promise<Resident> {
+  const dtype = data instanceof Float32Array ? "float32" : "uint8";
+  const build = () => identity(pool.device.name, shape.length, dtype);
+  const session = await pool.get(`upload:${dtype}:${shape.length}`, build, everything);
   return only((await session.execute(new Map([["x", data]]), sizesOf(shape))).resident);
 }
 
 export async function download(pool: SessionPool, resident: Resident): Promise<Float32Array> {
   const shape = resident.tensor.dims;
-  const session = await pool.get(`download:${shape.length}`, () => identity(pool.device.name, shape.length), nothing);
+  const session = await pool.get(
+    `download:${shape.length}`,
+    () => identity(pool.device.name, shape.length, "float32"),
+    nothing,
+  );
   return only(await session.run(new Map([["x", resident]]), sizesOf(shape)));
 }
 
@@ -31,9 +42,9 @@ export async function zeros(pool: SessionPool, shape: readonly number[]): Promis
   return only((await session.execute(new Map(), sizesOf(shape))).resident);
 }
 
-function identity(target: Target, rank: number): Graph {
+function identity(target: Target, rank: number, dtype: DType): Graph {
   const graph = new Graph(target);
-  const x = graph.input("x", axesOf(rank));
+  const x = graph.input("x", axesOf(rank), dtype);
   graph.output("y", graph.node("Identity", [x], x.shape));
   return graph;
 }

@@ -20,6 +20,7 @@ const allowed = new Set(
     "Add Sub Mul Div Neg Floor Exp Log Sqrt Reciprocal Sigmoid Min Clip Where Equal LessOrEqual",
     "MatMul Gemm Softmax ReduceSum ReduceSumSquare ReduceMax SimplifiedLayerNormalization RotaryEmbedding",
     "Reshape Transpose Expand Split Concat Slice Pad Gather GatherElements ScatterElements",
+    "MatMulNBits GatherBlockQuantized",
   ].flatMap((line) => line.split(" ")),
 );
 

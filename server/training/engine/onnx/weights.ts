@@ -13,6 +13,9 @@ import { tensorSources } from "./tensorSources.ts";
 
 export type Weights = ReadonlyMap<string, Float32Array>;
 
+/** Parameters as graphs read them: numbers, or the bytes that they are kept in. */
+export type Inputs = ReadonlyMap<string, Float32Array | Uint8Array>;
+
 /** Makes an array of zeros in some kind of memory. */
 export type Allocate = (length: number) => Float32Array;
 
@@ -41,15 +44,25 @@ export function placed(weights: Weights, allocate: Allocate): Weights {
  * architecture
  */
 export function loadWeights(dir: string, config: ModelConfig, into?: Weights): Weights {
+  return new Map(readWeights(dir, config, (name, length) => into?.get(name) ?? new Float32Array(length)));
+}
+
+/** The same, one parameter after another, each in the array that `place` has for so many numbers of that name. */
+export function* readWeights(
+  dir: string,
+  config: ModelConfig,
+  place: (name: string, length: number) => Float32Array,
+): Generator<[string, Float32Array]> {
   using file = openModelWeights(dir);
   const sources = tensorSources(file, config);
-  const weights = new Map<string, Float32Array>();
   for (const [name, shape] of parameterShapes(config)) {
-    const values = into?.get(name) ?? new Float32Array(shape.reduce((product, size) => product * size, 1));
+    const values = place(
+      name,
+      shape.reduce((product, size) => product * size, 1),
+    );
     file.readFloats(sources.get(name) ?? name, values);
-    weights.set(name, values);
+    yield [name, values];
   }
-  return weights;
 }
 
 /** Weights are asked for one after another, so that those which are made for it never exist all at once. */

@@ -2,13 +2,14 @@
 import type { Lora } from "../../lora.ts";
 import type { Completion, Prompt, Sampling } from "../../policyEngine.ts";
 import type { ModelConfig } from "../modelConfig.ts";
+import type { Inputs } from "../weights.ts";
 
 /** What a thread is started with. */
 export interface DecoderStart {
   config: ModelConfig;
   lora: Lora | undefined;
   /** What is trained lies in shared memory: the thread reads what the last update wrote. */
-  weights: ReadonlyMap<string, Float32Array>;
+  weights: Inputs;
   ends: ReadonlySet<number>;
 }
 

@@ -20,9 +20,16 @@ export interface CheckpointExport extends PolicyOptions {
  */
 export function exportCheckpoint(dir: string, { checkpoint, as, dtype, ...options }: CheckpointExport): void {
   const config = readModelConfig(options.model);
-  const policy = openPolicy(options, config, ownMemory);
+  const policy = openPolicy(withWholeBase(options), config, ownMemory);
   policy.load(checkpoint);
   if (as === "adapter") policy.exportAdapter(dir);
   else if (as === "onnx") exportOnnx(dir, options.model, policy.merged(), config);
   else policy.exportModel(dir, dtype);
+}
+
+/** What others run has the weights as their files have them, in whatever form training kept these. */
+function withWholeBase({ adapter, ...options }: PolicyOptions): PolicyOptions {
+  if (adapter === undefined) return options;
+  const { block: _, ...lora } = adapter;
+  return { ...options, adapter: lora };
 }

@@ -4,9 +4,12 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { promisify } from "node:util";
+import { ADAPTER_TARGETS } from "../../../../../schemas/adapter.ts";
+import type { Lora } from "../../lora.ts";
 import type { ModelConfig } from "../modelConfig.ts";
-import { parameterCount } from "../parameters.ts";
+import { parameterCount, parameterShapes } from "../parameters.ts";
 import { tinyConfig } from "../testing/tinyPolicy.ts";
+import type { Weights } from "../weights.ts";
 import { largestMicroBatch, type MemorySettings, memoryParts, totalOf } from "./estimate.ts";
 import { writeRandomModel } from "./testing/randomModel.ts";
 
@@ -34,8 +37,19 @@ const settings: MemorySettings = {
   threads: 2,
 };
 
+/** Made at once: normal numbers for so many weights take a minute. */
+function wavyWeights(config: ModelConfig): Weights {
+  const wave = (length: number) => Float32Array.from({ length }, (_, i) => 0.05 * Math.sin(1.7 * i));
+  return new Map(
+    [...parameterShapes(config)].map(([name, shape]) => [name, wave(shape.reduce((size, dim) => size * dim, 1))]),
+  );
+}
+
 /** Where each part of the estimate is a large share of the whole. */
-const SHAPES: { name: string; config: ModelConfig; settings: MemorySettings }[] = [
+const lora: Lora = { rank: 8, alpha: 16, rankStabilized: false, dropout: 0, targets: ADAPTER_TARGETS };
+const many = { ...config, vocabulary: 1024, layers: 4, hidden: 768, heads: 12, headSize: 64, intermediate: 2048 };
+
+const SHAPES: { name: string; config: ModelConfig; settings: MemorySettings; weights?: Weights }[] = [
   { name: "many token rows of a large vocabulary", config, settings },
   {
     name: "many parameters, with a reference policy",
@@ -47,6 +61,12 @@ const SHAPES: { name: string; config: ModelConfig; settings: MemorySettings }[] 
     config: { ...config, vocabulary: 512, layers: 3, heads: 8, headSize: 16, hidden: 64, intermediate: 96 },
     settings: { ...settings, prompt: 384, response: 96, prompts: 2, groupSize: 6, entropy: true },
   },
+  {
+    name: "many frozen weights in blocks of 4 bits",
+    config: many,
+    weights: wavyWeights(many),
+    settings: { ...settings, prompt: 32, response: 8, microBatchTokens: 64, prompts: 2, lora: { ...lora, block: 32 } },
+  },
 ];
 
 /** What is measured lies between these shares of the estimate: it is a bound that does not frighten. */
@@ -55,7 +75,7 @@ const MOST = 1.1;
 
 for (const shape of SHAPES) {
   test(`the estimate holds: ${shape.name}`, async () => {
-    const model = writeRandomModel(shape.config);
+    const model = writeRandomModel(shape.config, shape.weights);
     try {
       const program = join(import.meta.dirname, "testing", "peakMemory.ts");
       const argument = JSON.stringify({ model, settings: shape.settings });
@@ -95,4 +115,17 @@ test("each part grows with what it is for, and with nothing else", () => {
   assert.deepEqual(grown({ response: 40 }), ["activations", "sampling"]);
   assert.equal(before.weights, 4 * parameterCount(config));
   assert.equal(before.optimizer, 2 * before.weights);
+});
+
+test("weights in blocks of 4 bits take an eighth and their scales, three times; what is read of them whole is one matrix at a time", () => {
+  const adapted = memoryParts(many, { ...settings, lora });
+  const quantized = memoryParts(many, { ...settings, lora: { ...lora, block: 64 } });
+  const { hidden, intermediate, layers } = many;
+  const keys = many.keyValueHeads * many.headSize;
+  const projections = layers * hidden * (2 * hidden + 2 * keys + 3 * intermediate);
+  assert.equal(adapted.weights - quantized.weights, projections * (4 - 3 * (1 / 2 + 4 / 64 + 1 / 128)));
+  assert.equal(quantized.dequantized % (4 * hidden * intermediate), 0);
+  assert.equal(adapted.dequantized, 0);
+  const { weights: _w, dequantized: _d, ...others } = quantized;
+  for (const [name, bytes] of Object.entries(others)) assert.equal(bytes, adapted[name as keyof typeof adapted], name);
 });

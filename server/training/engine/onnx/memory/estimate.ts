@@ -2,7 +2,7 @@
  * What memory a run needs, before any of it is spent: a function of the model's shape and the run's settings.
  *
  * With N numbers of 4 bytes (float32), P parameters, T of them trained (all, or the adapter's beside P), h hidden, d_q and d_k the widths of all query and all key heads, a heads, f the
- * feed-forward width, V the vocabulary, l layers; for lengths, p tokens of the longest prompt and t of the longest completion.
+ * feed-forward width, V the vocabulary, l layers, L of the largest projection's weight; for lengths, p tokens of the longest prompt and t of the longest completion.
  */
 import type { Lora } from "../../lora.ts";
 import { adapterShapes } from "../adapterParameters.ts";
@@ -10,6 +10,7 @@ import { decoderCount } from "../decoders/decoderThreads.ts";
 import type { ModelConfig } from "../modelConfig.ts";
 import { chunkColumns } from "../ops/vocabulary.ts";
 import { countOfShapes, parameterCount } from "../parameters.ts";
+import { frozenProjections, frozenSizes } from "../quantized/frozenParameters.ts";
 
 /** Bytes of a float32. */
 const F = 4;
@@ -28,6 +29,8 @@ const FORWARD_LOGITS = 2;
  * of the same sizes adds as much as the first.
  */
 const ARENAS = 2;
+/** Blocks of 4 bits on the host: those that are fed, the decoding step's in a layout of its own, and that step's model while its session is made. */
+const PREPARED = 3;
 /** Rows that are prefilled at once (keyValueCaches.ts). */
 const PREFILL_ROWS = 4096;
 /** Positions of a cache before it first grows; it doubles then (keyValueCaches.ts). */
@@ -61,8 +64,15 @@ export interface MemorySettings {
 export interface MemoryParts {
   /** The process, the rotary tables of its sessions, and threads that decode: 150 MiB + 4 sessions · 3·positions·d_head + 36 MiB each. */
   process: number;
-  /** P, and an adapter's T. */
+  /**
+   * P, and an adapter's T. Of projections in blocks of 4 bits, their bytes, 1/2 + 4/block + 1/(2·block) for each number, PREPARED times.
+   */
   weights: number;
+  /**
+   * Where projections are in blocks: L for each session, in which one product at a time reads its weight as float32; and twice more in the
+   * update's, whose gradient reads it too, and which lays what it keeps into the places that matrices have left.
+   */
+  dequantized: number;
   /** The gradient, that of one micro-batch beside it, and what the session makes them from, twice (ARENAS): see `sessionGradients`. */
   gradients: number;
   /** AdamW's two moments: 2T. */
@@ -82,8 +92,9 @@ export interface MemoryParts {
  * of a session are the host's. Nothing counts twice, since WebGPU has no memory patterns. Not yet held against a measured card.
  */
 export function cardBytes(config: ModelConfig, settings: MemorySettings): number {
-  const P = F * parameterCount(config);
-  const update = activations(config, settings) / ARENAS + F * sessionGradients(config, settings);
+  const P = weightBytes(config, settings, 1);
+  const matrix = largestMatrix(config, settings);
+  const update = activations(config, settings) / ARENAS + F * sessionGradients(config, settings) + matrix;
   return P + Math.max(update, scoring(config, settings) / ARENAS, sampling(config, settings));
 }
 
@@ -93,7 +104,8 @@ export function memoryParts(config: ModelConfig, settings: MemorySettings): Memo
   const T = F * trainedCount(config, settings);
   return {
     process: PROCESS + SESSIONS * F * 3 * config.maxPositions * config.headSize + decoding(config, settings),
-    weights: settings.lora ? P + T : P,
+    weights: weightBytes(config, settings, PREPARED) + (settings.lora ? T : 0),
+    dequantized: (SESSIONS + 2) * largestMatrix(config, settings),
     gradients: 2 * T + ARENAS * F * sessionGradients(config, settings),
     optimizer: 2 * T,
     reference: settings.reference && !settings.lora ? P : 0,
@@ -106,6 +118,18 @@ export function memoryParts(config: ModelConfig, settings: MemorySettings): Memo
 function decoding(config: ModelConfig, { threads }: MemorySettings): number {
   const decoders = decoderCount("cpu", threads, parameterCount(config));
   return decoders > 1 ? decoders * THREAD : 0;
+}
+
+function weightBytes(config: ModelConfig, { lora }: MemorySettings, copies: number): number {
+  if (lora?.block === undefined) return F * parameterCount(config);
+  const { numbers, bytes } = frozenSizes(config, lora.block);
+  return F * (parameterCount(config) - numbers) + copies * bytes;
+}
+
+/** Of the projections in blocks; 0 where there are none. */
+function largestMatrix(config: ModelConfig, { lora }: MemorySettings): number {
+  if (lora?.block === undefined) return 0;
+  return F * Math.max(...frozenProjections(config).map(({ out, input }) => out * input));
 }
 
 /** Numbers that are trained. */

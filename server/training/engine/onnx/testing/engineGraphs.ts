@@ -1,6 +1,7 @@
 /** Every graph the engine runs, of a tiny policy that has everything an architecture may add to a layer. */
 import { ADAPTER_TARGETS } from "../../../../../schemas/adapter.ts";
 import type { Objective } from "../../../objectives/objective.ts";
+import type { Lora } from "../../lora.ts";
 import { adamwGraph, additionGraph, squaresGraph } from "../adamwGraphs.ts";
 import { prefillGraph, stepGraph } from "../decoderGraphs.ts";
 import { deviceStepGraph, joinGraph, keepGraph, mergeGraph } from "../deviceDecoderGraphs.ts";
@@ -23,7 +24,16 @@ export const deviceGraphNames = [
   "addition",
 ] as const;
 
-export const graphNames = ["update", "adapted", "supervised", "logprobs", "frugal", "prefill", "step"] as const;
+export const graphNames = [
+  "update",
+  "adapted",
+  "quantized",
+  "supervised",
+  "logprobs",
+  "frugal",
+  "prefill",
+  "step",
+] as const;
 
 const EVERY_TERM: Objective = {
   kind: "grpo",
@@ -35,9 +45,12 @@ const EVERY_TERM: Objective = {
   importanceCap: 2,
 };
 
+const LORA: Lora = { rank: 2, alpha: 4, rankStabilized: false, dropout: 0.1, targets: ADAPTER_TARGETS };
+const FITTING_BLOCKS = { hidden: 32, headSize: 8, intermediate: 64 };
+
 /**
  * Under the names above; `update` has every term that a GRPO objective can have, `frugal` too, and saves all memory that it can;
- * `adapted` has an adapter with dropout.
+ * `adapted` has an adapter with dropout, and so has `quantized`, above weights in blocks of 4 bits.
  */
 export function engineGraph(name: string, target: Target): Graph {
   const config = tinyConfig(false, { headNorms: true, biases: ["q_proj", "k_proj", "v_proj", "o_proj"] });
@@ -48,9 +61,9 @@ export function engineGraph(name: string, target: Target): Graph {
     case "frugal":
       return updateGraph(config, EVERY_TERM, target, { columns, checkpointing: true });
     case "adapted":
-      return updateGraph(config, { kind: "supervised" }, target, {
-        lora: { rank: 2, alpha: 4, rankStabilized: false, dropout: 0.1, targets: ADAPTER_TARGETS },
-      });
+      return updateGraph(config, { kind: "supervised" }, target, { lora: LORA });
+    case "quantized":
+      return updateGraph({ ...config, ...FITTING_BLOCKS }, EVERY_TERM, target, { lora: { ...LORA, block: 16 } });
     case "supervised":
       return updateGraph(config, { kind: "supervised" }, target);
     case "logprobs":

@@ -10,7 +10,7 @@ import { decoderOn, logits } from "../layer.ts";
 import { type ModelConfig, readModelConfig } from "../modelConfig.ts";
 import { type Feed, GraphSession } from "../session.ts";
 import { completionStates } from "../transformer.ts";
-import { loadWeights, type Weights } from "../weights.ts";
+import { type Inputs, loadWeights, type Weights } from "../weights.ts";
 
 /** [group][completion][token], each the numbers of one distribution. */
 export type Distributions = Float32Array[][][];
@@ -18,13 +18,13 @@ export type Distributions = Float32Array[][][];
 const CPU = { device: "cpu", threads: 2 } as const;
 
 /** What graphs are built from, and what they are fed. */
-export interface Policy {
+export interface Policy<W extends Inputs = Inputs> {
   config: ModelConfig;
-  weights: Weights;
+  weights: W;
   lora?: Lora;
 }
 
-export function policyIn(dir: string): Policy {
+export function policyIn(dir: string): Policy<Weights> {
   const config = readModelConfig(dir);
   return { config, weights: loadWeights(dir, config) };
 }

@@ -4,6 +4,8 @@ import { gradients } from "../autodiff.ts";
 import { elementsOf, type Shape, type Sizes, sizeOf } from "../dims.ts";
 import { Graph, type Target, type Value } from "../graph.ts";
 import { mul, sumAll } from "../ops/elementwise.ts";
+import type { DType } from "../proto.ts";
+import type { HostFeed } from "../session.ts";
 import { Slopes, someElements } from "./differences.ts";
 import { Interpreter } from "./interpreter.ts";
 import type { Random } from "./random.ts";
@@ -17,7 +19,7 @@ export interface GradientCase {
   /** Values where standard normal ones will not do. */
   values?: Record<string, (length: number) => ArrayLike<number>>;
   /** Further inputs, which get no gradient. */
-  fixed?: Record<string, { shape: Shape; data: Float32Array | BigInt64Array }>;
+  fixed?: Record<string, { shape: Shape; data: HostFeed }>;
   build(graph: Graph, inputs: Record<string, Value>): Value;
 }
 
@@ -44,7 +46,7 @@ export async function checkGradients(
     feeds.set(name, rest.values?.[name]?.(length) ?? numbers(shape));
   }
   for (const [name, { shape, data }] of Object.entries(rest.fixed ?? {})) {
-    inputs[name] = graph.input(name, shape, data instanceof BigInt64Array ? "int64" : "float32");
+    inputs[name] = graph.input(name, shape, dtypeOf(data));
     feeds.set(name, data);
   }
   const y = rest.build(graph, inputs);
@@ -63,6 +65,11 @@ export async function checkGradients(
   compareWithDifferences(random, results, new Slopes(graph, sizes, feeds, "loss"), wrt);
   // Rounding of a sum with cancellation is relative to its terms, hence the floor.
   if (target === "cpu") assertClose(await runOnce(graph, sizes, feeds), results, 1e-5, 1);
+}
+
+function dtypeOf(data: HostFeed): DType {
+  if (data instanceof Float32Array) return "float32";
+  return data instanceof Uint8Array ? "uint8" : "int64";
 }
 
 function compareWithDifferences(

@@ -9,12 +9,14 @@ import { elementwiseOperators } from "./operators/elementwise.ts";
 import { layoutOperators } from "./operators/layout.ts";
 import type { Operator } from "./operators/operator.ts";
 import { productOperators } from "./operators/products.ts";
+import { quantizedOperators } from "./operators/quantized.ts";
 import { reductionOperators } from "./operators/reductions.ts";
 import { elements, type Tensor } from "./tensor.ts";
 
 const operators: Readonly<Record<string, Operator>> = {
   ...elementwiseOperators,
   ...productOperators,
+  ...quantizedOperators,
   ...layoutOperators,
   ...reductionOperators,
 };

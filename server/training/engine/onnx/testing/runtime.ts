@@ -21,13 +21,11 @@ export async function runOnce(
 }
 
 export function asFeeds(feeds: Feeds): Map<string, HostFeed> {
-  return new Map(
-    [...feeds].map(([name, data]) => [
-      name,
-      data instanceof BigInt64Array || data instanceof Float32Array ? data : Float32Array.from(data as number[]),
-    ]),
-  );
+  return new Map([...feeds].map(([name, data]) => [name, isFeed(data) ? data : Float32Array.from(data as number[])]));
 }
+
+const isFeed = (data: Feeds extends ReadonlyMap<string, infer D> ? D : never): data is HostFeed =>
+  data instanceof BigInt64Array || data instanceof Float32Array || data instanceof Uint8Array;
 
 /** Asserts ‖found − expected‖ ≤ relative · max(‖expected‖, floor) for every output. */
 export function assertClose(

@@ -10,7 +10,7 @@ const { model, settings } = JSON.parse(process.argv[2] ?? "") as { model: string
 console.log(await peakBytes());
 
 async function peakBytes(): Promise<number> {
-  const { prompt, response, groupSize, prompts, microBatchTokens, maxSequences, reference, entropy, threads } =
+  const { prompt, response, groupSize, prompts, microBatchTokens, maxSequences, reference, entropy, threads, lora } =
     settings;
   const engine = await createOnnxEngine({
     model,
@@ -18,6 +18,7 @@ async function peakBytes(): Promise<number> {
     threads,
     microBatchTokens,
     maxSequences,
+    ...(lora && { adapter: lora }),
     optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 },
   });
   const texts = Array.from({ length: prompts }, (_, i) =>

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import type { ModelConfig } from "../../modelConfig.ts";
 import { Random } from "../../testing/random.ts";
 import { randomWeights } from "../../testing/tinyPolicy.ts";
-import { saveWeights } from "../../weights.ts";
+import { saveWeights, type Weights } from "../../weights.ts";
 
 /** @returns its path; whoever asks removes it */
-export function writeRandomModel(config: ModelConfig): string {
+export function writeRandomModel(config: ModelConfig, weights: Weights = randomWeights(config, new Random(1))): string {
   const dir = mkdtempSync(join(tmpdir(), "memory-"));
   const json = {
     model_type: config.architecture,
@@ -24,6 +24,6 @@ export function writeRandomModel(config: ModelConfig): string {
     eos_token_id: [],
   };
   writeFileSync(join(dir, "config.json"), JSON.stringify(json));
-  saveWeights(join(dir, "model.safetensors"), randomWeights(config, new Random(1)), config, "f32");
+  saveWeights(join(dir, "model.safetensors"), weights, config, "f32");
   return dir;
 }

@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { BLOCK_SIZES } from "../../../../../schemas/adapter.ts";
+import { InputError } from "../../../../../schemas/problem.ts";
+import { GraphSession } from "../session.ts";
+import type { SessionPool } from "../sessionPool.ts";
+import { withoutWebgpu } from "../testing/webgpu.ts";
+import { checkDevice, checkKernels } from "./kernels.ts";
+
+for (const name of ["cpu", "webgpu"] as const) {
+  test(`${name} computes with blocks of every size`, { skip: name === "webgpu" && withoutWebgpu }, async () => {
+    for (const block of BLOCK_SIZES) {
+      await checkDevice({ name, threads: 1 }, block);
+    }
+  });
+}
+
+/** A pool whose sessions do what `get` says. */
+const poolOf = (name: "cpu" | "webgpu", get: SessionPool["get"]) => ({ device: { name, threads: 1 }, get });
+
+const refused = (sentence: RegExp) => (error: unknown) => error instanceof InputError && sentence.test(error.message);
+
+test("a device without the kernel is refused in one sentence, with the way out", async () => {
+  const pool = poolOf("webgpu", () =>
+    Promise.reject(new Error("Could not find an implementation for MatMulNBits(1)\nat node 3")),
+  );
+  const sentence =
+    /^The device "webgpu" cannot compute with weights in 4 bits \(Could not find an implementation for MatMulNBits\(1\)\); set settings\.adapter\.base to "f32", or the device to "cpu"\.$/;
+  await assert.rejects(checkKernels(pool, 32), refused(sentence));
+});
+
+test("so is one whose kernel reads the halves of a byte the wrong way round", async () => {
+  const pool = poolOf("cpu", async (_, build) => {
+    const session = await GraphSession.create(build(), { device: "cpu", threads: 1 });
+    const run: GraphSession["run"] = (feeds, sizes) => {
+      const packed = feeds.get("packed") as Uint8Array;
+      const turned = packed.map((byte) => (byte >> 4) | ((byte & 15) << 4));
+      return session.run(new Map([...feeds, ["packed", turned]]), sizes);
+    };
+    return Object.assign(Object.create(session) as GraphSession, { run });
+  });
+  await assert.rejects(checkKernels(pool, 32), refused(/its product is off by \d\S* of the largest value/));
+});
