@@ -65,11 +65,11 @@ export function openForWriting(file: string): DatabaseSync {
     database = new DatabaseSync(file);
     database.exec(`PRAGMA busy_timeout = ${busyMilliseconds}`);
     refuseNewer(file, versionOf(database), STORE_VERSION);
-    database.exec(
-      `PRAGMA journal_mode = ${network === undefined ? "WAL" : "DELETE"}; PRAGMA synchronous = ${synchronous};`,
-    );
+    database.exec(`PRAGMA synchronous = ${synchronous}`);
     addCalledTools(database);
+    // Before the journal, which would write the file's first page: who reads a new store finds it empty, or with all its tables.
     migrate(database);
+    database.exec(`PRAGMA journal_mode = ${network === undefined ? "WAL" : "DELETE"}`);
     return database;
   } catch (error) {
     database?.close();
@@ -117,7 +117,6 @@ export function openForReading(file: string, patience = busyMilliseconds): Datab
     database.exec(`PRAGMA busy_timeout = ${patience}`);
     const version = versionOf(database);
     refuseNewer(file, version, STORE_VERSION);
-    // The file is made a moment before its tables.
     if (version === 0) throw new InputError(`${file} holds nothing of a run yet.`, { file });
     if (version < READABLE_SINCE) {
       throw new InputError(

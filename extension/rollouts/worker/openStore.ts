@@ -56,9 +56,10 @@ export class OpenStore implements Disposable {
 
 const inodeOf = (file: string): bigint => statSync(file, { bigint: true }).ino;
 
-/** Whether there is a store; a run that has only begun has none. @throws InputError where the folder itself is gone */
+/** Whether there is a store; a run that has only begun has none, or an empty file. @throws InputError where the folder itself is gone */
 export function hasStore(runDir: string): boolean {
-  if (existsSync(join(runDir, STORE_FILE))) return true;
+  const file = statSync(join(runDir, STORE_FILE), { throwIfNoEntry: false });
+  if (file !== undefined) return file.size > 0;
   if (existsSync(runDir)) return false;
   throw new InputError(
     `The run folder ${runDir} is no longer there: it was deleted, moved or renamed. Put it back, or open the run where it is now.`,

@@ -189,18 +189,23 @@ test("a view that acknowledges nothing is given counts instead of rows", async (
   assert.ok(view.messages.filter(({ kind }) => kind === "delta").length <= 8);
 });
 
-test("a run without a store yet is an empty list, and its first rows arrive", async () => {
-  using run = makeRun();
-  run.close();
-  rmSync(join(run.folder, STORE_FILE));
-  using view = new Listener(run.folder);
-  const { total } = await view.open();
-  assert.equal(total, 0);
-  using writer = RunWriter.open(run.folder);
-  writer.recordStep(stepOf(1, 2, 2, 40));
-  const told = await view.until((message) => message.kind === "delta" || message.kind === "summary");
-  assert.equal("total" in told && told.total, 2);
-});
+for (const [name, begin] of [
+  ["without a store yet", rmSync],
+  ["whose store is an empty file yet", truncateSync],
+] as const) {
+  test(`a run ${name} is an empty list, and its first rows arrive`, async () => {
+    using run = makeRun();
+    run.close();
+    begin(join(run.folder, STORE_FILE));
+    using view = new Listener(run.folder);
+    const { total } = await view.open();
+    assert.equal(total, 0);
+    using writer = RunWriter.open(run.folder);
+    writer.recordStep(stepOf(1, 2, 2, 40));
+    const told = await view.until((message) => message.kind === "delta" || message.kind === "summary");
+    assert.equal("total" in told && told.total, 2);
+  });
+}
 
 const failing = async (view: Listener): Promise<string> => {
   const answer = await view.answer("open", { query: anything, follow: true, count: 10, around: null });
@@ -219,7 +224,7 @@ test("a store that cannot be read is one sentence that says what to do", async (
     database.exec(`PRAGMA user_version = ${STORE_VERSION + 1}`);
     using view = new Listener(run.folder);
     assert.match(await failing(view), /newer version .* Update ToolExpander/);
-    database.exec("PRAGMA user_version = 0");
+    database.exec("PRAGMA user_version = 1");
     assert.match(await failing(view), /older version .* resume the run/);
     database.exec(`PRAGMA user_version = ${STORE_VERSION}; BEGIN EXCLUSIVE`);
     assert.match(await failing(view), /locked .* Close it there/);
