@@ -67,7 +67,17 @@ function placementSentences(report: DeviceReport): string[] {
 }
 
 function text(reports: readonly DeviceReport[]): string {
-  const head = ["device", "", "adapter", "memory", "f32 GFLOP/s", "f16 GFLOP/s", "copies GB/s in, out", "tiny run ms"];
+  const head = [
+    "device",
+    "",
+    "adapter",
+    "memory",
+    "f32 GFLOP/s",
+    "f16 GFLOP/s",
+    "4 bits",
+    "copies GB/s in, out",
+    "tiny run ms",
+  ];
   const rows = reports.map((report) => [
     deviceName(report),
     stateText(report),
@@ -75,6 +85,7 @@ function text(reports: readonly DeviceReport[]): string {
     memoryText(report),
     rateText(report.f32),
     rateText(report.f16),
+    report.int4 === undefined ? "" : report.int4 === "" ? "yes" : "no",
     report.copies ? `${report.copies.toDevice.toPrecision(2)}, ${report.copies.fromDevice.toPrecision(2)}` : "",
     report.latency?.toPrecision(2) ?? "",
   ]);

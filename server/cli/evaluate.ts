@@ -23,7 +23,7 @@ import { RemoteEngine } from "../training/engine/remote/proxy.ts";
 import { evaluateRows } from "../training/evaluate.ts";
 import { resolveExperiment } from "../training/experiment.ts";
 import { ForgottenIncidents } from "../training/ownReward/incidents.ts";
-import { testedDevice } from "../training/planning/planRun.ts";
+import { deviceFor, testedDevices } from "../training/planning/planRun.ts";
 import { type GroupEstimate, type RewardTable, rewardTable } from "../training/rewardTable.ts";
 import type { RowRollouts } from "../training/rows.ts";
 import { deviceOf, engineOptions } from "../training/server/supervisor.ts";
@@ -76,7 +76,7 @@ export async function evaluateCommand(target: string, options: EvaluateOptions):
 /** With the device that a test chooses, where it is left open. */
 async function onOneDevice(experiment: ResolvedExperiment, output: Output): Promise<ResolvedExperiment> {
   if (experiment.device !== "auto") return experiment;
-  const { name, why } = await testedDevice();
+  const { name, why } = deviceFor(experiment, await testedDevices());
   output.say(plain(why, 1000));
   return { ...experiment, device: name };
 }

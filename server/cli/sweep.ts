@@ -10,7 +10,7 @@ import { logTail, startServer } from "../training/client/start.ts";
 import { loadDataset } from "../training/dataset.ts";
 import { createRun } from "../training/newRun.ts";
 import { type Lengths, lengthsOf } from "../training/planning/memoryPlan.ts";
-import { planRun, testedDevice } from "../training/planning/planRun.ts";
+import { planRun, testedDevices } from "../training/planning/planRun.ts";
 import { findServer } from "../training/server/serverFile.ts";
 import { compared, type VariantOutcome } from "../training/sweep/comparison.ts";
 import { outcomesOf } from "../training/sweep/outcomes.ts";
@@ -57,7 +57,7 @@ async function trainAll(file: string, plan: Plan, finder: RunFinder, output: Out
   const lengths = new Map<string, Lengths>();
   for (const { name, runs } of plan.variants)
     if (runs[0] !== undefined) lengths.set(name, lengthsOf(await loadDataset(runs[0].experiment)));
-  const planning = { chooseDevice: once(testedDevice) };
+  const planning = { testDevices: once(testedDevices) };
   let number = 0;
   let failed = 0;
   for (const index of plan.seeds.keys()) {

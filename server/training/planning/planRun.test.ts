@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import type { DeviceReport } from "../../../schemas/devices.ts";
 import { readRunRecord } from "../../store/runFolder.ts";
 import { tinyConfig } from "../engine/onnx/testing/tinyPolicy.ts";
 import { createRun } from "../newRun.ts";
@@ -7,9 +8,10 @@ import { engineOptions } from "../server/supervisor.ts";
 import { fakeExperiment } from "../testing/harness.ts";
 import { planRun } from "./planRun.ts";
 
-const why = "WebGPU was chosen: a card.";
+const cpu: DeviceReport = { device: "cpu", state: "works", f32: 100 };
+const card: DeviceReport = { device: "webgpu", state: "works", adapter: "A card", f32: 9000, int4: "no kernel" };
 const planning = {
-  chooseDevice: async () => ({ name: "webgpu", why }) as const,
+  testDevices: async () => [cpu, card],
   available: async () => ({ host: 64 * 2 ** 30 }),
   modelConfig: () => tinyConfig(true),
 };
@@ -17,7 +19,10 @@ const planning = {
 test("a device that was chosen is on record with its reason, and the engine is made on it", async (t) => {
   const experiment = { ...fakeExperiment(t), device: "auto" as const };
   const plan = await planRun(experiment, { prompt: 8 }, planning);
-  assert.deepEqual(plan.device, { name: "webgpu", why });
+  assert.deepEqual(plan.device, {
+    name: "webgpu",
+    why: "WebGPU was chosen: A card multiplies matrices at 9,000 GFLOP/s, against 100 GFLOP/s on the CPU.",
+  });
   const record = readRunRecord(createRun(experiment, plan));
   assert.deepEqual(record.plan, plan);
   assert.equal(record.experiment.device, "auto");
@@ -29,10 +34,10 @@ test("a device that was chosen is on record with its reason, and the engine is m
 });
 
 test("an experiment that names its device, or none, is not tested for", async (t) => {
-  const chooseDevice = () => assert.fail("a test was made");
+  const testDevices = () => assert.fail("a test was made");
   const experiment = fakeExperiment(t);
   assert.equal(experiment.device, "cpu");
-  const plan = await planRun(experiment, { prompt: 8 }, { ...planning, chooseDevice });
+  const plan = await planRun(experiment, { prompt: 8 }, { ...planning, testDevices });
   assert.equal(plan.device, undefined);
   assert.equal(engineOptions(experiment, plan).device, "cpu");
 });
@@ -62,4 +67,6 @@ test("blocks of 4 bits that do not fit the policy are refused before its weights
   );
   const fitting = { ...quantized, settings: { ...quantized.settings, adapter: { ...adapter, block: 32 as const } } };
   assert.ok(await planRun(fitting, { prompt: 8 }, { ...planning, modelConfig }));
+  const left = await planRun({ ...fitting, device: "auto" }, { prompt: 8 }, { ...planning, modelConfig });
+  assert.equal(left.device?.name, "cpu", "the card lacks the kernels");
 });

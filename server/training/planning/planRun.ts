@@ -1,5 +1,5 @@
 /** What a run takes from the machine it begins on: its device where the experiment leaves that open, and what fits into memory. */
-import type { DeviceDecision, RunPlan, TrainingDevice } from "../../../schemas/devices.ts";
+import type { DeviceDecision, DeviceReport, RunPlan, TrainingDevice } from "../../../schemas/devices.ts";
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
 import { loraOf } from "../engine/lora.ts";
@@ -13,8 +13,8 @@ import { ENGINE_MODULE } from "../engine/remote/messages.ts";
 import { type Available, type Lengths, planMemory } from "./memoryPlan.ts";
 
 export interface Planning {
-  /** Chooses the device where the experiment says "auto". */
-  chooseDevice?: (signal?: AbortSignal) => Promise<DeviceDecision>;
+  /** Tests this machine's devices, where the experiment says "auto". */
+  testDevices?: (signal?: AbortSignal) => Promise<readonly DeviceReport[]>;
   /** Bytes that are free for a run on the device. */
   available?: (device: TrainingDevice) => Promise<Available>;
   /** Undefined where the model is another engine's. */
@@ -22,9 +22,13 @@ export interface Planning {
   signal?: AbortSignal;
 }
 
-/** The best device of this machine, each tested in a process of its own. */
-export const testedDevice = async (signal?: AbortSignal): Promise<DeviceDecision> =>
-  chooseDevice(await allReports({ devices: ["cpu", "webgpu"], signal }));
+/** The devices that can be chosen, each tested in a process of its own. */
+export const testedDevices = (signal?: AbortSignal): Promise<DeviceReport[]> =>
+  allReports({ devices: ["cpu", "webgpu"], signal });
+
+/** The best device for an experiment. */
+export const deviceFor = ({ settings }: ResolvedExperiment, reports: readonly DeviceReport[]): DeviceDecision =>
+  chooseDevice(reports, loraOf(settings.adapter)?.block !== undefined);
 
 /** A card that does not tell its memory is not reckoned with. */
 async function freeMemory(device: TrainingDevice): Promise<Available> {
@@ -53,12 +57,12 @@ const ownConfig = (dir: string): ModelConfig | undefined =>
 export async function planRun(
   experiment: ResolvedExperiment,
   lengths: Lengths,
-  { chooseDevice: choose = testedDevice, available = freeMemory, modelConfig = ownConfig, signal }: Planning = {},
+  { testDevices = testedDevices, available = freeMemory, modelConfig = ownConfig, signal }: Planning = {},
 ): Promise<RunPlan> {
   const fixed = experiment.device === "auto" ? "cpu" : experiment.device;
   const config = modelConfig(experiment.model);
   if (config) checkBlocks(config, experiment);
-  const device = experiment.device === "auto" ? await choose(signal) : undefined;
+  const device = experiment.device === "auto" ? deviceFor(experiment, await testDevices(signal)) : undefined;
   const { optimizer, sampling } = experiment.settings;
   const asSet = { microBatchTokens: optimizer.microBatchTokens, maxSequences: sampling.maxSequences };
   const memory = config

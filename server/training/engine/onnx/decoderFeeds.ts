@@ -1,7 +1,8 @@
 /** What the decoder's graphs are fed beside weights and caches. */
+import type { Sampling } from "../policyEngine.ts";
 import { causalMask } from "./batching/microBatch.ts";
-import type { HostFeed } from "./session.ts";
-import type { Seen } from "./wave.ts";
+import type { Feed, HostFeed } from "./session.ts";
+import { inverseTemperature, type Seen } from "./wave.ts";
 
 /** Prompts without their last tokens, padded to P. */
 export function prefillFeeds(prompts: readonly Int32Array[], P: number): Map<string, HostFeed> {
@@ -20,9 +21,18 @@ export function prefillFeeds(prompts: readonly Int32Array[], P: number): Map<str
   ]);
 }
 
-export function stepFeeds(rows: readonly Seen[]): Map<string, HostFeed> {
-  return new Map<string, HostFeed>([
+/** One step of rows, on the weights and the caches as a wave has them. */
+export function stepFeeds(
+  weights: Iterable<readonly [string, Feed]>,
+  caches: Iterable<readonly [string, Feed]>,
+  rows: readonly Seen[],
+  { temperature }: Sampling,
+): Map<string, Feed> {
+  return new Map<string, Feed>([
+    ...weights,
+    ...caches,
     ["ids", BigInt64Array.from(rows, ({ token }) => BigInt(token))],
     ["positions", BigInt64Array.from(rows, ({ position }) => BigInt(position))],
+    ["inverseTemperature", inverseTemperature(temperature)],
   ]);
 }

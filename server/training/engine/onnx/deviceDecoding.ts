@@ -9,16 +9,7 @@ import { deviceStepGraph, type Ending, joinGraph } from "./deviceDecoderGraphs.t
 import type { Resident } from "./resident.ts";
 import type { Feed, GraphSession } from "./session.ts";
 import { everything, type SessionPool, type Stays } from "./sessionPool.ts";
-import {
-  type Drawn,
-  drawnFrom,
-  inverseTemperature,
-  isFiltered,
-  type Network,
-  prefillParts,
-  type Seen,
-  type Wave,
-} from "./wave.ts";
+import { type Drawn, drawnFrom, isFiltered, type Network, prefillParts, type Wave } from "./wave.ts";
 
 type Weights = ReadonlyMap<string, Feed>;
 type Tensors = ReadonlyMap<string, Resident>;
@@ -36,7 +27,7 @@ export function deviceWaves(pool: SessionPool, network: Network, weights: Weight
     const prefilled = await prefill(pool, network, weights, prompts, P);
     const sizes = { B: prompts.length, G: n, P };
     const caches = await DeviceCaches.create(pool, config, prefilled, paddingMask(lengths, P), sizes);
-    return new DeviceWave(step, weights, caches, sampling);
+    return deviceWave(step, weights, caches, sampling);
   };
 }
 
@@ -83,42 +74,24 @@ async function joined(
   return resident;
 }
 
-class DeviceWave implements Wave {
-  readonly #session: GraphSession;
-  readonly #weights: Weights;
-  readonly #caches: DeviceCaches;
-  readonly #sampling: Sampling;
-
-  constructor(session: GraphSession, weights: Weights, caches: DeviceCaches, sampling: Sampling) {
-    this.#session = session;
-    this.#weights = weights;
-    this.#caches = caches;
-    this.#sampling = sampling;
-  }
-
-  async step(rows: readonly Seen[]): Promise<Drawn> {
-    const feeds = new Map<string, Feed>([
-      ...this.#weights,
-      ...this.#caches.feeds(),
-      ...stepFeeds(rows),
-      ["u", Float32Array.from(rows, ({ u }) => u ?? 0)],
-      ["inverseTemperature", inverseTemperature(this.#sampling.temperature)],
-    ]);
-    const { host, resident } = await this.#session.execute(feeds, this.#caches.sizes);
-    await this.#caches.append(resident);
-    const drawn = host.get("drawn");
-    if (drawn !== undefined) return columnsOf(drawn);
-    const of = (name: string) => host.get(name) as Float32Array;
-    return drawnFrom(of("probabilities"), of("entropies"), rows, this.#sampling);
-  }
-
-  keep(groups: readonly number[], columns: readonly (readonly number[])[]): Promise<void> {
-    return this.#caches.keep(groups, columns);
-  }
-
-  dispose(): void {
-    this.#caches.dispose();
-  }
+function deviceWave(session: GraphSession, weights: Weights, caches: DeviceCaches, sampling: Sampling): Wave {
+  return {
+    async step(rows) {
+      const feeds = stepFeeds(weights, caches.feeds(), rows, sampling);
+      feeds.set(
+        "u",
+        Float32Array.from(rows, ({ u }) => u ?? 0),
+      );
+      const { host, resident } = await session.execute(feeds, caches.sizes);
+      await caches.append(resident);
+      const drawn = host.get("drawn");
+      if (drawn !== undefined) return columnsOf(drawn);
+      const of = (name: string) => host.get(name) as Float32Array;
+      return drawnFrom(of("probabilities"), of("entropies"), rows, sampling);
+    },
+    keep: (groups, columns) => caches.keep(groups, columns),
+    dispose: () => caches.dispose(),
+  };
 }
 
 /** [N, 3] to its columns. */

@@ -8,7 +8,7 @@ import type { ModelConfig } from "./modelConfig.ts";
 import { preparedBlocks } from "./quantized/preparedBlocks.ts";
 import type { Feed, GraphSession } from "./session.ts";
 import { nothing, type SessionPool } from "./sessionPool.ts";
-import { type Drawn, drawnFrom, inverseTemperature, type Network, prefillParts, type Seen, type Wave } from "./wave.ts";
+import { drawnFrom, type Network, prefillParts, type Wave } from "./wave.ts";
 
 type Weights = ReadonlyMap<string, Feed>;
 
@@ -22,7 +22,7 @@ export function hostWaves(pool: SessionPool, { config, lora }: Network, weights:
       preparedBlocks(config, lora?.block, weights),
     );
     const caches = await prefilledCaches(prefill, config, weights, prompts, n);
-    return new HostWave(step, weights, caches, sampling);
+    return hostWave(step, weights, caches, sampling);
   };
 }
 
@@ -51,35 +51,15 @@ export async function prefilledCaches(
   return new KeyValueCaches(config, caches, lengths, P, n);
 }
 
-class HostWave implements Wave {
-  readonly #session: GraphSession;
-  readonly #weights: Weights;
-  readonly #caches: KeyValueCaches;
-  readonly #sampling: Sampling;
-
-  constructor(session: GraphSession, weights: Weights, caches: KeyValueCaches, sampling: Sampling) {
-    this.#session = session;
-    this.#weights = weights;
-    this.#caches = caches;
-    this.#sampling = sampling;
-  }
-
-  async step(rows: readonly Seen[]): Promise<Drawn> {
-    const feeds = new Map<string, Feed>([
-      ...this.#weights,
-      ...this.#caches.feeds(),
-      ...stepFeeds(rows),
-      ["inverseTemperature", inverseTemperature(this.#sampling.temperature)],
-    ]);
-    const outputs = await this.#session.run(feeds, this.#caches.sizes);
-    this.#caches.append((layer, kind) => outputs.get(newEntry(layer, kind)) as Float32Array);
-    const of = (name: string) => outputs.get(name) as Float32Array;
-    return drawnFrom(of("probabilities"), of("entropies"), rows, this.#sampling);
-  }
-
-  async keep(groups: readonly number[], columns: readonly (readonly number[])[]): Promise<void> {
-    this.#caches.keep(groups, columns);
-  }
-
-  dispose(): void {}
+function hostWave(session: GraphSession, weights: Weights, caches: KeyValueCaches, sampling: Sampling): Wave {
+  return {
+    async step(rows) {
+      const outputs = await session.run(stepFeeds(weights, caches.feeds(), rows, sampling), caches.sizes);
+      caches.append((layer, kind) => outputs.get(newEntry(layer, kind)) as Float32Array);
+      const of = (name: string) => outputs.get(name) as Float32Array;
+      return drawnFrom(of("probabilities"), of("entropies"), rows, sampling);
+    },
+    keep: async (groups, columns) => caches.keep(groups, columns),
+    dispose: () => {},
+  };
 }

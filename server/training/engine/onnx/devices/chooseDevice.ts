@@ -4,14 +4,24 @@ import type { DeviceDecision, DeviceReport } from "../../../../../schemas/device
 /** A graphics card has to be this much faster: what it gains in products it loses in part to copies and short runs. */
 const WORTHWHILE = 2;
 
-/** @param reports of cpu and webgpu; what is missing did not work */
-export function chooseDevice(reports: readonly DeviceReport[]): DeviceDecision {
+/**
+ * @param reports of cpu and webgpu; what is missing did not work
+ * @param int4 whether the run has weights in 4 bits
+ */
+export function chooseDevice(reports: readonly DeviceReport[], int4 = false): DeviceDecision {
   const [cpu, webgpu] = ["cpu", "webgpu"].map((name) => reports.find(({ device }) => device === name));
   const rate = (report: DeviceReport | undefined): number => report?.f32 ?? 0;
   const cpuRate = `${rounded(rate(cpu))} GFLOP/s on the CPU`;
   if (webgpu === undefined) return { name: "cpu", why: "The CPU was chosen: no other device was tested." };
   if (webgpu.state !== "works") {
     return { name: "cpu", why: `The CPU was chosen (${cpuRate}), because WebGPU cannot be used: ${problemOf(webgpu)}` };
+  }
+  if (int4 && webgpu.int4 !== "") {
+    const why = webgpu.int4 ?? "that was not tested";
+    return {
+      name: "cpu",
+      why: `The CPU was chosen (${cpuRate}), because WebGPU cannot compute with weights in 4 bits: ${why}.`,
+    };
   }
   const card = `${webgpu.adapter ?? "the graphics card"} multiplies matrices at ${rounded(rate(webgpu))} GFLOP/s`;
   return rate(webgpu) >= WORTHWHILE * rate(cpu)

@@ -1,7 +1,9 @@
 /** What one device can do, found out step by step. Runs in a process of its own: a broken driver may crash or hang it. */
 import * as ort from "onnxruntime-node";
+import { ADAPTER_DEFAULTS } from "../../../../../schemas/adapter.ts";
 import type { CheckedDevice, DeviceFinding } from "../../../../../schemas/devices.ts";
 import type { Graph, Target } from "../graph.ts";
+import { deviceFault } from "../quantized/kernels.ts";
 import type { HostFeed } from "../session.ts";
 import { checksFor, relativeError, TOLERANCE } from "./checks.ts";
 import { PLACEMENT_LOG_LEVEL } from "./placements.ts";
@@ -36,6 +38,10 @@ export async function selfTest(device: CheckedDevice, threads: number, tell: Tel
       tell({ kind: "copies", ...(await copyRates(runner, latency)) });
       enter("placing operators");
       await placeGraphs(device, tell);
+    }
+    if (device !== "cuda") {
+      enter("trying weights in 4 bits");
+      tell({ kind: "int4", problem: (await deviceFault({ name: device, threads }, ADAPTER_DEFAULTS.block)) ?? "" });
     }
     enter("measuring half precision");
     // Many devices have none: that is no fault.

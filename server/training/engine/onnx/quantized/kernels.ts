@@ -16,18 +16,30 @@ import { blockShapes, dequantize, quantize } from "./blocks.ts";
 /** Rows, outputs and blocks of the layer: sizes that no tile divides. */
 const [ROWS, OUT, BLOCKS] = [3, 17, 6] as const;
 
-/** As `checkKernels`, in a session that is gone afterwards. */
+/** @throws InputError in one sentence where the device lacks the kernels, or they compute something else */
 export async function checkDevice(device: Pick<Device, "name" | "threads">, block: number): Promise<void> {
+  const fault = await deviceFault(device, block);
+  if (fault !== undefined) throw refusal(device.name, fault);
+}
+
+/** Why a device cannot compute with blocks of that size, found out in a session that is gone afterwards; undefined where it can. */
+export async function deviceFault(
+  device: Pick<Device, "name" | "threads">,
+  block: number,
+): Promise<string | undefined> {
   const pool = new SessionPool(device);
   try {
-    await checkKernels(pool, block);
+    return await kernelFault(pool, block);
   } finally {
     await pool.dispose();
   }
 }
 
-/** @throws InputError in one sentence where the device lacks the kernels, or they compute something else */
-export async function checkKernels(pool: Pick<SessionPool, "device" | "get">, block: number): Promise<void> {
+/** As `deviceFault`, in a session of the pool. */
+export async function kernelFault(
+  pool: Pick<SessionPool, "device" | "get">,
+  block: number,
+): Promise<string | undefined> {
   const { name: device } = pool.device;
   const input = BLOCKS * block;
   const [x, weight, cotangent] = [wave(ROWS * input, 0.7), wave(OUT * input, 1.3), wave(ROWS * OUT, 0.9)];
@@ -48,13 +60,13 @@ export async function checkKernels(pool: Pick<SessionPool, "device" | "get">, bl
     const session = await pool.get("4-bit kernels", () => layerGraph(device, input, block));
     found = await session.run(feeds, {});
   } catch (error) {
-    throw refusal(device, plain((error as Error).message.split("\n")[0] ?? "", 200));
+    return plain((error as Error).message.split("\n")[0] ?? "", 200);
   }
   for (const [name, values] of Object.entries(expected)) {
     const error = relativeError(found.get(name) ?? new Float32Array(), values);
-    if (!(error <= TOLERANCE))
-      throw refusal(device, `its ${name} is off by ${error.toPrecision(2)} of the largest value`);
+    if (!(error <= TOLERANCE)) return `its ${name} is off by ${error.toPrecision(2)} of the largest value`;
   }
+  return undefined;
 }
 
 function layerGraph(target: Target, input: number, block: number): Graph {
@@ -73,7 +85,8 @@ function layerGraph(target: Target, input: number, block: number): Graph {
   return graph;
 }
 
-function refusal(device: Target, why: string): InputError {
+/** What a run is told that cannot have weights in 4 bits on its device. */
+export function refusal(device: Target, why: string): InputError {
   const other = device === "cpu" ? "" : ', or the device to "cpu"';
   return new InputError(
     `The device "${device}" cannot compute with weights in 4 bits (${why}); set settings.adapter.base to "f32"${other}.`,
