@@ -107,7 +107,7 @@ export class RolloutClient {
     return this.#state;
   }
 
-  /** Where to go on from when a list is opened anew; null for its beginning. */
+  /** Where to go on from when a list is opened anew; null for its beginning. Asked at each opening. */
   anchorWith(around: () => GroupKey | null): void {
     this.#around = around;
   }
@@ -132,8 +132,10 @@ export class RolloutClient {
   }
 
   /** Opens the list anew from the store. Of several openings the last one counts. */
-  open(around: GroupKey | null = this.#around()): void {
+  open(from?: GroupKey | null): void {
     const opening = ++this.#opening;
+    const here = this.#around();
+    const around = from === undefined ? here : from;
     const { query, follow } = this.#state;
     const [first, end] = this.#window;
     const count = Math.min(MOST_ROWS, Math.max(PAGE, end - first + 20));

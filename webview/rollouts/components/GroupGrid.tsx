@@ -57,19 +57,22 @@ export function GroupGrid(props: GroupGridProps) {
   useEffect(() => client.look(first, end), [client, first, end, list?.list]);
 
   const topIndex = () => Math.floor((grid.current?.scrollTop ?? 0) / ROW_HEIGHT);
+  // Where the list stood when it was asked for anew.
+  const asked = useRef(0);
   useEffect(() => {
     client.anchorWith(() => {
+      asked.current = topIndex();
       const row = topIndex() > 0 ? latest.current.all.at(topIndex()) : undefined;
       return row ? rowKey(row) : null;
     });
   }, [client]);
 
-  // A list that was opened anew stands where the old one stood.
+  // A list that was opened anew stands where the old one stood, and as far from there as somebody has scrolled meanwhile.
   useLayoutEffect(() => {
     const element = grid.current;
     if (!element || state.at === null) return;
     const part = follow ? 0 : element.scrollTop % ROW_HEIGHT;
-    element.scrollTop = state.at * ROW_HEIGHT + part;
+    element.scrollTop = (state.at + topIndex() - asked.current) * ROW_HEIGHT + part;
   }, [state.openings]);
 
   const scrolled = () => {
