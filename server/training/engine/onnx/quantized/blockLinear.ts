@@ -52,8 +52,8 @@ export function packedShape(target: Target, out: number, input: number, block: n
 }
 
 /**
- * W [out, in] in float32, no sooner than the gradient that it is multiplied with: the runtime would make all matrices of a network
- * before it uses the first, since nothing else holds them back.
+ * W [out, in] in float32, no sooner than the gradient that it is multiplied with: since nothing else holds it back, the runtime would make
+ * the matrices of two projections of each layer in the forward pass already, and keep them.
  */
 function matrix(graph: Graph, { packed, scales, zeros, out, input, block }: GraphBlocks, gradient: Value): Value {
   const rows = packed.shape.length === 2 ? packed : reshapeRaw(graph, packed, [out, input / 2]);
