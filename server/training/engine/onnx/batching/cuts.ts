@@ -2,7 +2,7 @@
 
 /** A piece under construction, as much of it as its cost is made of. */
 export interface Piece {
-  /** Rises with each item; infinite where the piece is not allowed. */
+  /** Infinite where the piece is not allowed; then none that holds it is tried. */
   cost: number;
 }
 
