@@ -35,22 +35,14 @@ function start(cwd: string, args: string[]): { child: ChildProcess; ended: Promi
 
 const cli = (cwd: string, ...args: string[]): Promise<Ended> => start(cwd, args).ended;
 
-/** A workspace whose runs end with the test. */
+/** A workspace, which ends with the test together with its runs. */
 function workspace(
   t: TestContext,
   changes: WorkspaceChanges = {},
   engine: Parameters<typeof engineModule>[0] = "fakeEngine",
 ): string {
   process.env[ENGINE_MODULE] = engineModule(engine);
-  const folder = dirname(writeWorkspace(temporaryFolder(t), changes));
-  t.after(async () => {
-    for (const run of findRuns([join(folder, "runs")])) {
-      const pid = readServerFile(run.folder)?.pid;
-      if (pid) killProcess(pid);
-      if (pid) await until("the server to go", () => findRuns([join(folder, "runs")]).every(({ live }) => !live));
-    }
-  });
-  return folder;
+  return dirname(writeWorkspace(temporaryFolder(t), changes));
 }
 
 /** What the commands print as JSON; each has some of it. */

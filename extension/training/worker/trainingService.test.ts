@@ -5,8 +5,8 @@ import test, { type TestContext } from "node:test";
 import { RECORD_FILE } from "../../../server/store/runFolder.ts";
 import { resolveExperiment } from "../../../server/training/experiment.ts";
 import { createRun } from "../../../server/training/newRun.ts";
-import { readServerFile, serverFilePath } from "../../../server/training/server/serverFile.ts";
-import { fakeExperiment, isAlive, killProcess, until } from "../../../server/training/testing/harness.ts";
+import { serverFilePath } from "../../../server/training/server/serverFile.ts";
+import { fakeExperiment, killServer, until } from "../../../server/training/testing/harness.ts";
 import type { RunStatus } from "../../status/runStatus.ts";
 import type { StartResult } from "../messages.ts";
 import { TrainingService } from "./trainingService.ts";
@@ -27,10 +27,8 @@ class Window {
       phase: (phase) => this.phases.push(phase),
       trouble: (error) => this.troubles.push(error),
     });
-    t.after(async () => {
-      const folders = (this.told.at(-1) ?? []).map(({ folder }) => folder);
+    t.after(() => {
       this.close();
-      for (const folder of folders) await killServer(folder);
       assert.deepEqual(this.troubles, []);
     });
   }
@@ -54,13 +52,6 @@ class Window {
       throw new Error(`The run did not come to be ${phase}: ${JSON.stringify(this.run(folder))}`);
     }
   }
-}
-
-async function killServer(folder: string): Promise<void> {
-  const server = readServerFile(folder);
-  if (!server) return;
-  killProcess(server.pid);
-  await until("the killed server to go", () => !isAlive(server.pid));
 }
 
 function folderOf(result: StartResult): string {

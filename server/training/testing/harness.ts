@@ -1,7 +1,7 @@
 /** What tests of runs share: workspaces in folders of their own, runs in memory, servers that are waited for and never left behind. */
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
@@ -23,7 +23,8 @@ import { createRun } from "../newRun.ts";
 import { ForgottenIncidents, type RewardIncidents } from "../ownReward/incidents.ts";
 import { newProgress } from "../progress.ts";
 import type { RowRollouts } from "../rows.ts";
-import { readServerFile } from "../server/serverFile.ts";
+import { startOf } from "../server/liveness.ts";
+import { findServer, readServerFile } from "../server/serverFile.ts";
 import { engineOptions } from "../server/supervisor.ts";
 import { FakeEngine } from "./fakeEngine.ts";
 import { type WorkspaceChanges, writeWorkspace } from "./workspace.ts";
@@ -48,10 +49,14 @@ export async function until<T>(
   throw new Error(`Waited in vain for ${what}`);
 }
 
-/** An empty folder that goes away with the test. Sockets and tokens of its servers lie in it too. */
+/** An empty folder that goes away with the test, and so do the servers of runs in it. Their sockets and tokens lie in it too. */
 export function temporaryFolder(t: TestContext): string {
   const dir = mkdtempSync(join(tmpdir(), "te-"));
-  t.after(() => rmSync(dir, { recursive: true, force: true, maxRetries: 5 }));
+  // Hooks run in the order they were made in: nobody who came later could still find the servers.
+  t.after(async () => {
+    await endServers(dir);
+    rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+  });
   for (const [name, folder] of [
     ["XDG_RUNTIME_DIR", "r"],
     ["XDG_STATE_HOME", "s"],
@@ -61,6 +66,22 @@ export function temporaryFolder(t: TestContext): string {
     process.env[name] = join(dir, folder);
   }
   return dir;
+}
+
+async function endServers(dir: string): Promise<void> {
+  const files = readdirSync(dir, { recursive: true, encoding: "utf8" }).filter(
+    (file) => basename(file) === "server.json",
+  );
+  for (const file of files) await killServer(dirname(join(dir, file)));
+}
+
+/** Ends the server of a run as a power cut would, and waits until it is gone. */
+export async function killServer(run: string): Promise<void> {
+  const owner = findServer(run);
+  // A file that names another machine has a process of this one in it by chance alone.
+  if (owner?.liveness !== "alive") return;
+  killProcess(owner.server.pid);
+  await until("the killed server to go", () => !isAlive(owner.server.pid));
 }
 
 /** Path of a module of this folder that exports createEngine. */
@@ -186,12 +207,9 @@ export class ServedRun {
     return this.record;
   }
 
-  /** Ends the server as a power cut would, and waits until it is gone. */
-  async kill(): Promise<void> {
-    const server = readServerFile(this.folder);
-    if (!server) return;
-    killProcess(server.pid);
-    await until("the killed server to go", () => !isAlive(server.pid));
+  /** As killServer. */
+  kill(): Promise<void> {
+    return killServer(this.folder);
   }
 }
 
@@ -203,11 +221,5 @@ export function killProcess(pid: number): void {
   }
 }
 
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
+/** A signal would still reach a process that has ended and that its parent has not asked after. */
+export const isAlive = (pid: number): boolean => startOf(pid) !== "";
