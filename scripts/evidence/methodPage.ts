@@ -1,6 +1,5 @@
 /** The page of the methods side by side. */
 
-import { mean } from "../../server/training/statistics.ts";
 import type { ComparedVariant, Spread, VariantOutcome } from "../../server/training/sweep/comparison.ts";
 import type { Interval } from "../../server/training/sweep/interval.ts";
 import { markdownTable } from "../../server/training/sweep/markdownTable.ts";
@@ -30,11 +29,12 @@ export function methodPage(
     "![Held-out accuracy by step, and hard rows before and after, for each method](methods.svg)",
     "",
     ...markdownTable([
-      ["method", "steps × prompts", "seeds", "held-out: base", "after", "hard rows: base", "after", "minutes"],
+      ["method", "steps × prompts", "seeds", "held-out: base", "after", "hard rows: base", "after", "minutes: shortest", "longest"],
       ...rows.map((row) => resultCells(row, plan, variants)),
     ]),
     "",
-    "Minutes are those of whole runs, probes and evaluations included, with whatever else the machine did.",
+    "Minutes are those of whole runs, probes and evaluations included; the machine did other work during some of them, so the shortest run of a " +
+      "method tells best what it takes.",
     "",
     "How steady the training was: variance of the reward over its last window, largest drop of the window's mean from its best, mean " +
       "change of the hard count from round to round, runs that collapsed.",
@@ -88,7 +88,7 @@ function resultCells(row: ComparedVariant, plan: Plan, variants: readonly Varian
     spreadText(row.accuracyAfter, 1, 100),
     spreadText(row.hardBefore, 1),
     spreadText(row.hardAfter, 1),
-    whole.length === 0 ? "" : mean(whole).toFixed(1),
+    ...[Math.min, Math.max].map((extreme) => (whole.length === 0 ? "" : extreme(...whole).toFixed(1))),
   ];
 }
 
