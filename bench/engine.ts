@@ -56,6 +56,8 @@ if (python === undefined) console.error("TOOLEXPANDER_PYTHON is not set: the pee
 mkdirSync(values.out, { recursive: true });
 const bench: Bench = {
   plan,
+  // The bars are for the full plan on the CPU; elsewhere a figure stands by itself.
+  barred: device === "cpu" && values.plan === "full",
   rounds: Number(values.rounds),
   threads: machine.cores,
   device,

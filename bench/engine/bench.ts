@@ -1,10 +1,12 @@
 /** What every part of the engine's benchmark is measured with. */
 import { worker } from "../processes.ts";
 import { median } from "../statistics.ts";
-import { PLANS, type Plan } from "./plan.ts";
+import type { Plan, Repetition } from "./plan.ts";
 
 export interface Bench {
   plan: Plan;
+  /** Whether its figures are held against bars. */
+  barred: boolean;
   /** Rounds in which ours and the peer take turns. */
   rounds: number;
   threads: number;
@@ -16,9 +18,15 @@ export interface Bench {
   name: string;
 }
 
-/** The bars are for the full plan on the CPU; elsewhere a figure stands by itself. */
-export function bar(text: string, { plan, device }: Bench): string {
-  return device === "cpu" && plan === PLANS.full ? text : "";
+export function bar(text: string, { barred }: Bench): string {
+  return barred ? text : "";
+}
+
+/** The same with other numbers of calls. */
+export function repeated(bench: Bench, repetition: Repetition | undefined): Bench {
+  if (repetition === undefined) return bench;
+  const { rounds = bench.rounds, runs, warmup } = repetition;
+  return { ...bench, rounds: Math.min(rounds, bench.rounds), plan: { ...bench.plan, runs, warmup } };
 }
 
 /** Calls of one process. */

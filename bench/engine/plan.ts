@@ -1,9 +1,20 @@
 /** What the engine is measured on: the work that its bars are about, a larger policy, and a small one for software devices and for a try. */
-import { type Network, PROJECTIONS, type Shape } from "./operations.ts";
+import { type Adapter, type Network, PROJECTIONS, type Shape } from "./operations.ts";
+
+/** How often a call is measured. */
+export interface Repetition {
+  /** Rounds in which ours and the peer take turns, at most: those of the benchmark unless given. */
+  rounds?: number;
+  /** Calls that are timed in one process, after `warmup` that are not. */
+  runs: number;
+  warmup: number;
+}
 
 export interface UpdateCase {
   name: string;
   shape: Shape;
+  /** In place of the plan's. */
+  repetition?: Repetition;
 }
 
 export interface SamplingWork {
@@ -13,13 +24,16 @@ export interface SamplingWork {
   newTokens: number;
 }
 
-export interface StepWork {
+export interface StepWork extends Repetition {
+  /** Whose step it is: the micro policy's, all weights trained, unless `policy` is there. */
+  name: string;
   prompts: number;
   completions: number;
   newTokens: number;
-  /** Steps that are timed, after `warmup` that are not. */
-  steps: number;
-  warmup: number;
+  /** How much faster than the peer's it is to be. */
+  bar: string;
+  /** A random policy of this shape, what is trained of it, and the least tokens of its prompts. */
+  policy?: { network: Network; adapter: Adapter; promptTokens: number };
 }
 
 /** The point from which each axis starts; context is prompt and completion together. */
@@ -43,18 +57,15 @@ export interface GrowthWork {
   warmup: number;
 }
 
-export interface Plan {
+export interface Plan extends Required<Omit<Repetition, "rounds">> {
   updates: readonly UpdateCase[];
   /** The policy that sampling is measured with; undefined: the micro policy. */
   sampledNetwork?: Network;
   sampling: SamplingWork;
-  step: StepWork;
+  steps: readonly StepWork[];
   growth: GrowthWork;
   /** Side of the square product that the device's matrix rate is taken from. */
   matrixSide: number;
-  /** Calls that are timed in one process, after `warmup` that are not. */
-  runs: number;
-  warmup: number;
 }
 
 const WIDE: Network = { hidden: 512, layers: 8, heads: 8, kvHeads: 8, intermediate: 2048, vocab: 4096 };
@@ -67,11 +78,7 @@ const QWEN_05B_WIDTH: Network = { ...QWEN_05B, layers: 4, vocab: 16_384 };
 const eightSingly = { prompts: 8, completions: 1, promptLength: 128, completionLength: 128 };
 const twoGroups = { prompts: 2, completions: 4, promptLength: 128, completionLength: 128 };
 
-/** To be named among the full plan's updates once workers/update.ts can ask the engine for adapters. */
-export const QWEN_05B_LORA: UpdateCase = {
-  name: "Qwen2.5-0.5B's shape with LoRA of rank 16, 2 prompts × 4 completions",
-  shape: { ...QWEN_05B, ...twoGroups, adapter: { rank: 16, targets: PROJECTIONS } },
-};
+const LORA: Adapter = { rank: 16, targets: PROJECTIONS };
 
 const full: Plan = {
   updates: [
@@ -81,9 +88,25 @@ const full: Plan = {
       name: "Qwen2.5-0.5B's width × 4 of its 24 layers, 2 prompts × 4 completions",
       shape: { ...QWEN_05B_WIDTH, ...twoGroups },
     },
+    {
+      name: "Qwen2.5-0.5B's shape with LoRA of rank 16, 2 prompts × 4 completions",
+      shape: { ...QWEN_05B, ...twoGroups, adapter: LORA },
+      // A call of the peer takes a minute, and it has three optimizers.
+      repetition: { rounds: 1, runs: 3, warmup: 1 },
+    },
   ],
   sampling: { prompts: 8, completions: 5, promptLength: 256, newTokens: 64 },
-  step: { prompts: 8, completions: 5, newTokens: 64, steps: 8, warmup: 2 },
+  steps: [
+    { name: "the micro policy", prompts: 8, completions: 5, newTokens: 64, runs: 8, warmup: 2, bar: "≥ 2×" },
+    {
+      name: "Qwen2.5-0.5B's shape with LoRA of rank 16",
+      ...{ prompts: 1, completions: 5, newTokens: 64 },
+      // A step of the peer takes minutes.
+      ...{ rounds: 1, runs: 3, warmup: 1 },
+      bar: "≥ 1.5×",
+      policy: { network: QWEN_05B, adapter: LORA, promptTokens: 1000 },
+    },
+  ],
   growth: {
     from: { batch: 8, context: 256, hidden: 256 },
     axes: { batch: [8, 16, 40, 80], context: [256, 512, 1024, 2048, 4096], hidden: [256, 512, 768, 1024] },
@@ -107,10 +130,31 @@ const tiny: Plan = {
       name: "hidden 64 × 2 layers, 2 prompts × 2 completions",
       shape: { ...SMALL, prompts: 2, completions: 2, promptLength: 16, completionLength: 16 },
     },
+    {
+      name: "hidden 64 × 2 layers with LoRA, 2 prompts × 2 completions",
+      shape: {
+        ...SMALL,
+        ...{ prompts: 2, completions: 2, promptLength: 16, completionLength: 16 },
+        adapter: { rank: 4, targets: PROJECTIONS },
+      },
+    },
   ],
   sampledNetwork: SMALL,
   sampling: { prompts: 2, completions: 2, promptLength: 16, newTokens: 8 },
-  step: { prompts: 2, completions: 3, newTokens: 8, steps: 2, warmup: 1 },
+  steps: [
+    { name: "the micro policy", prompts: 2, completions: 3, newTokens: 8, runs: 2, warmup: 1, bar: "" },
+    {
+      name: "a small policy with LoRA",
+      ...{ prompts: 1, completions: 3, newTokens: 8, runs: 2, warmup: 1 },
+      bar: "",
+      policy: {
+        // As many tokens as the micro policy's tokenizer has.
+        network: { ...SMALL, vocab: 2048 },
+        adapter: { rank: 4, targets: PROJECTIONS },
+        promptTokens: 300,
+      },
+    },
+  ],
   growth: {
     from: { batch: 4, context: 32, hidden: 64 },
     axes: { batch: [4, 8], context: [32, 64], hidden: [64, 128] },

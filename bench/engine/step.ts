@@ -7,13 +7,15 @@
  * the same reward of the text. What each has beyond that stays: ours stores every rollout, TRL computes entropies in the update.
  * A step is the time from the end of one to the end of the next, so nothing of either is left out; neither writes a checkpoint in between.
  */
+import type { Rendered } from "../../server/prompts/promptRenderer.ts";
 import { loadDataset } from "../../server/training/dataset.ts";
 import { peerWithMemory, python } from "../processes.ts";
 import { TreeMemory } from "../processMemory.ts";
 import { startRun } from "../quickstartRun.ts";
 import type { Row } from "../report.ts";
 import { median } from "../statistics.ts";
-import { type Bench, bar } from "./bench.ts";
+import { type Bench, bar, repeated } from "./bench.ts";
+import type { StepWork } from "./plan.ts";
 import { CLIP, OPTIMIZER, type StepWorkspace, stepWorkspace, TEMPERATURE } from "./stepWorkspace.ts";
 
 interface MeasuredSteps {
@@ -30,21 +32,38 @@ interface PeerSteps {
 }
 
 export async function step(bench: Bench): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const work of bench.plan.steps) rows.push(...(await measure(work, repeated(bench, work))));
+  return rows;
+}
+
+async function measure(work: StepWork, bench: Bench): Promise<Row[]> {
   const ours: MeasuredSteps[] = [];
   const theirs: MeasuredSteps[] = [];
+  let promptTokens: readonly number[] = [];
   for (let round = 0; round < bench.rounds; round++) {
-    const workspace = stepWorkspace(bench);
+    const workspace = stepWorkspace(work, bench);
     try {
-      ours.push(await ourSteps(workspace, bench));
-      if (python !== undefined) theirs.push(await peerSteps(workspace, bench));
+      const { train } = await loadDataset(workspace.experiment);
+      promptTokens = train.map(({ prompt }) => prompt.tokens.length);
+      ours.push(await ourSteps(workspace, work));
+      if (python !== undefined)
+        theirs.push(
+          await peerSteps(
+            workspace,
+            train.map(({ prompt }) => prompt),
+            work,
+            bench,
+          ),
+        );
     } finally {
       workspace.remove();
     }
   }
-  return rows(bench, ours, theirs);
+  return rows(work, bench, promptTokens, ours, theirs);
 }
 
-async function ourSteps({ experiment }: StepWorkspace, { plan }: Bench): Promise<MeasuredSteps> {
+async function ourSteps({ experiment }: StepWorkspace, { runs, warmup }: StepWork): Promise<MeasuredSteps> {
   const { client } = await startRun(experiment);
   /** When each step ended; the first may have before anybody listened. */
   const ends = new Map<number, number>();
@@ -63,8 +82,8 @@ async function ourSteps({ experiment }: StepWorkspace, { plan }: Bench): Promise
     await client.closed;
     const megabytes = memory.end();
     if (unlearnt > 0) throw new Error("A group had equal rewards and was left out of the update");
-    const times = Array.from({ length: plan.step.steps }, (_, index) => {
-      const [start, end] = [ends.get(plan.step.warmup + index), ends.get(plan.step.warmup + index + 1)];
+    const times = Array.from({ length: runs }, (_, index) => {
+      const [start, end] = [ends.get(warmup + index), ends.get(warmup + index + 1)];
       if (start === undefined || end === undefined)
         throw new Error(`The run told of ${ends.size} steps only: ${message ?? "no reason"}`);
       return end - start;
@@ -75,23 +94,27 @@ async function ourSteps({ experiment }: StepWorkspace, { plan }: Bench): Promise
   }
 }
 
-async function peerSteps({ experiment, model }: StepWorkspace, bench: Bench): Promise<MeasuredSteps> {
-  const { train } = await loadDataset(experiment);
-  const { newTokens, completions, steps, warmup } = bench.plan.step;
+async function peerSteps(
+  { model }: StepWorkspace,
+  prompts: readonly Rendered[],
+  { newTokens, completions, runs, warmup, policy }: StepWork,
+  bench: Bench,
+): Promise<MeasuredSteps> {
   const { result, megabytes } = await peerWithMemory<PeerSteps>("trl_step.py", {
     model,
-    prompts: train.map(({ prompt }) => prompt.text),
+    prompts: prompts.map(({ text }) => text),
     completions,
     newTokens,
-    steps,
+    steps: runs,
     warmup,
+    adapter: policy?.adapter ?? null,
     temperature: TEMPERATURE,
     clip: CLIP,
     optimizer: OPTIMIZER,
     threads: bench.threads,
     device: bench.peerDevice,
   });
-  const promptTokens = train.map(({ prompt }) => prompt.tokens.length);
+  const promptTokens = prompts.map(({ tokens }) => tokens.length);
   if (result.promptTokens.join() !== promptTokens.join() || result.completionTokens !== newTokens)
     throw new Error(
       `TRL had other tokens: ${result.promptTokens} and ${result.completionTokens}, ours ${promptTokens} and ${newTokens}`,
@@ -99,9 +122,17 @@ async function peerSteps({ experiment, model }: StepWorkspace, bench: Bench): Pr
   return { times: result.runs, megabytes };
 }
 
-function rows(bench: Bench, ours: MeasuredSteps[], theirs: MeasuredSteps[]): Row[] {
-  const { prompts, completions, newTokens } = bench.plan.step;
-  const what = `GRPO step of the micro policy, ${prompts} prompts × ${completions} completions of ${newTokens} tokens`;
+function rows(
+  work: StepWork,
+  bench: Bench,
+  promptTokens: readonly number[],
+  ours: MeasuredSteps[],
+  theirs: MeasuredSteps[],
+): Row[] {
+  const { name, completions, newTokens } = work;
+  const prompts =
+    promptTokens.length === 1 ? `1 prompt of ${promptTokens[0]} tokens` : `${promptTokens.length} prompts`;
+  const what = `GRPO step of ${name}, ${prompts} × ${completions} completions of ${newTokens} tokens`;
   const time = (all: MeasuredSteps[]) => median(all.flatMap(({ times }) => times));
   const memory = (all: MeasuredSteps[]) => Math.max(...all.map(({ megabytes }) => megabytes));
   const measured = theirs.length > 0;
@@ -111,8 +142,8 @@ function rows(bench: Bench, ours: MeasuredSteps[], theirs: MeasuredSteps[]): Row
       ours: `${time(ours).toFixed(0)} ms`,
       peer: measured ? `${time(theirs).toFixed(0)} ms (TRL's GRPOTrainer)` : "not measured",
       ratio: measured ? `${(time(theirs) / time(ours)).toFixed(2)}×` : "",
-      bar: bar("≥ 2×", bench),
-      data: { ...bench.plan.step, ours, theirs },
+      bar: bar(work.bar, bench),
+      data: { ...work, promptTokens, ours, theirs },
     },
     {
       what: `${what}: memory of all processes at their highest`,

@@ -3,7 +3,7 @@ import { peer, python, worker } from "../processes.ts";
 import type { Row } from "../report.ts";
 import { median } from "../statistics.ts";
 import type { Traffic } from "../workers/traffic.ts";
-import { type Bench, bar, matrixRate, type Timed } from "./bench.ts";
+import { type Bench, bar, matrixRate, repeated, type Timed } from "./bench.ts";
 import { type Shape, sequenceTokens, sharedPromptOperations, updateOperations } from "./operations.ts";
 import type { UpdateCase } from "./plan.ts";
 import { trafficRow } from "./trafficRow.ts";
@@ -19,7 +19,8 @@ export async function update(bench: Bench): Promise<Row[]> {
   return rows;
 }
 
-async function measure({ name, shape }: UpdateCase, bench: Bench): Promise<Row[]> {
+async function measure({ name, shape, repetition }: UpdateCase, all: Bench): Promise<Row[]> {
+  const bench = repeated(all, repetition);
   const rates: number[] = [];
   const ours: number[] = [];
   const torch: number[] = [];

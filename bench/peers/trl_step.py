@@ -93,8 +93,18 @@ def configuration(s: dict, folder: str) -> GRPOConfig:
     )
 
 
+def adapter(s: dict | None):
+    """LoRA as bench/engine/lora.ts asks for it; None where every weight is trained."""
+    if s is None:
+        return None
+    from peft import LoraConfig
+
+    targets = [f"{name}_proj" for name in s["targets"]]
+    return LoraConfig(r=s["rank"], lora_alpha=2 * s["rank"], target_modules=targets, lora_dropout=0.0)
+
+
 def main() -> None:
-    s = arguments({}, required=REQUIRED)
+    s = arguments({"adapter": None}, required=REQUIRED)
     model = AutoModelForCausalLM.from_pretrained(s["model"], dtype=torch.float32, attn_implementation="sdpa")
     # AutoTokenizer takes the class of the architecture, which splits texts in its own way and not as tokenizer.json says.
     tokenizer = PreTrainedTokenizerFast.from_pretrained(s["model"])
@@ -107,6 +117,7 @@ def main() -> None:
             train_dataset=Dataset.from_dict({"prompt": s["prompts"]}),
             processing_class=tokenizer,
             callbacks=[clock],
+            peft_config=adapter(s["adapter"]),
         )
         trainer.train()
         assert not model.is_activation_checkpointing, "activations were computed twice"

@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { createOnnxEngine } from "../../server/training/engine/onnx/engine.ts";
 import type { Target } from "../../server/training/engine/onnx/graph.ts";
 import type { LearningGroup } from "../../server/training/engine/policyEngine.ts";
+import { loraOf } from "../engine/lora.ts";
 import type { Shape } from "../engine/operations.ts";
 import { randomModel } from "../engine/randomModel.ts";
 import { countTraffic } from "./traffic.ts";
@@ -17,11 +18,11 @@ interface Settings {
 }
 
 const { shape, device, threads, microBatchTokens, warmup, runs } = JSON.parse(process.argv[2] as string) as Settings;
-if (shape.adapter) throw new Error("The engine trains no adapters: ask it for them here once it does");
 const traffic = countTraffic(device);
 const model = randomModel(shape, shape.promptLength + shape.completionLength);
 const engine = await createOnnxEngine({
   model,
+  ...(shape.adapter && { adapter: loraOf(shape.adapter) }),
   device,
   threads,
   microBatchTokens,
