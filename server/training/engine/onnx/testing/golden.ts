@@ -38,12 +38,15 @@ export interface Golden {
   grpo: { temperature: number; objective: GrpoObjective; loss: number; gradNorm: number };
 }
 
+/** One number for each token of a completion. */
+type GoldenValues = Record<"values" | "oldValues" | "returns" | "samplerLogprobs", number[]>;
+
 /** What ppo.py wrote beside the answers of a model. */
 export interface PpoGolden {
   /** Of the value head, by name. */
   head: Record<string, number[]>;
-  /** [group][completion], each with one number for a token. */
-  groups: Record<"values" | "oldValues" | "returns" | "samplerLogprobs", number[]>[][];
+  /** [group][completion]. */
+  groups: GoldenValues[][];
   answers: { objective: PpoObjective; loss: number; valueLoss: number; gradNorm: number }[];
 }
 
@@ -111,11 +114,12 @@ export function goldenMiniBatch(golden: Golden): LearningGroup[] {
 /** The same with what a value head learns: at every token, or where a turn is one action, at the first of each completion. */
 export function goldenEpisodes(golden: Golden, { groups }: PpoGolden, learnt: "tokens" | "turns"): LearningGroup[] {
   const batch = goldenMiniBatch(golden);
+  const of = (g: number, c: number) => groups[g]?.[c] as GoldenValues;
   const completions = batch.reduce((sum, group) => sum + group.completions.length, 0);
   return batch.map((group, g) => ({
     ...group,
     signals: group.signals.map((signal, c): LearningSignal => {
-      const { oldValues, returns, samplerLogprobs } = groups[g]?.[c] as PpoGolden["groups"][number][number];
+      const { oldValues, returns, samplerLogprobs } = of(g, c);
       const perTurn = Float32Array.from(oldValues, (_, token) => (token === 0 ? 1 / completions : 0));
       return {
         ...signal,
