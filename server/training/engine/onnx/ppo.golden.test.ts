@@ -1,11 +1,8 @@
 /** Values, losses and gradients of PPO against PyTorch: of a policy all of whose weights are trained, and of an adapter. */
 import assert from "node:assert/strict";
 import test from "node:test";
-import { scaleOf } from "../lora.ts";
 import type { PolicyEngine } from "../policyEngine.ts";
-import { ADAPTER_SCALE, adapterShapes } from "./adapterParameters.ts";
 import { createOnnxEngine } from "./engine.ts";
-import { readAdapter } from "./peft/peftFiles.ts";
 import { gradientOf } from "./policyGraphs.ts";
 import { largestDifference } from "./testing/evaluate.ts";
 import {
@@ -21,7 +18,7 @@ import {
   valuedModels,
 } from "./testing/golden.ts";
 import { graphGradients } from "./testing/goldenChecks.ts";
-import { type Policy, policyIn } from "./testing/goldenLogits.ts";
+import { adaptedPolicy, type Policy, policyIn } from "./testing/goldenLogits.ts";
 import { giveHead } from "./testing/valuedEngine.ts";
 import type { Weights } from "./weights.ts";
 
@@ -35,16 +32,8 @@ function headOf(model: string): Weights {
 
 /** The policy as PyTorch had it, with its head. */
 function valuedPolicy(model: string): Policy {
-  const { config, weights } = policyIn(goldenDir(model));
-  if (!isAdapted(model)) return { config, weights: new Map([...weights, ...headOf(model)]) };
-  const lora = goldenLora(model);
-  const shapes = adapterShapes(config, lora);
-  const adapter = new Map(
-    [...shapes].map(([name, [a, b]]) => [name, new Float32Array((a as number) * (b as number))] as const),
-  );
-  readAdapter(goldenAdapter(model), lora, adapter, shapes);
-  const scale = Float32Array.of(scaleOf(lora));
-  return { config, lora, weights: new Map([...weights, ...adapter, [ADAPTER_SCALE, scale], ...headOf(model)]) };
+  const policy: Policy = isAdapted(model) ? adaptedPolicy(model) : policyIn(goldenDir(model));
+  return { ...policy, weights: new Map([...policy.weights, ...headOf(model)]) };
 }
 
 async function open(model: string, microBatchTokens: number): Promise<PolicyEngine> {
