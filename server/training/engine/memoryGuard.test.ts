@@ -30,6 +30,7 @@ function smallEngine(fits: { tokens: () => number; sequences: () => number; befo
     },
     update: async () => checked(limits.microBatchTokens <= fits.tokens(), {} as never),
     logprobs: async () => checked(limits.microBatchTokens <= fits.tokens(), []),
+    values: async () => checked(limits.microBatchTokens <= fits.tokens(), [[Float32Array.of(2)]]),
     save: async () => {},
     async *generate() {
       for (let i = 0; i < (fits.before ?? 0); i++) yield drawn(i);
@@ -67,6 +68,17 @@ test("an update that finds no memory is made again with half the micro-batch, wh
     { place, limits: { microBatchTokens: 256, maxSequences: 64 } },
   ]);
   assert.match(said[1] ?? "", /^Memory ran out during the update after step 7: .* of 256 tokens in place of 512/);
+});
+
+test("values are asked for again with half the micro-batch, and what holds then holds for the update", async () => {
+  const { engine, made } = smallEngine({ tokens: () => 600, sequences: () => 64 });
+  const known: MemoryCut[] = [];
+  const { guard, said } = guarded(engine, known, () => 2);
+  assert.deepEqual(await guard.values([]), [[Float32Array.of(2)]]);
+  await guard.update({ ...request, groups: [] });
+  assert.deepEqual(made, new Array(2).fill({ microBatchTokens: 512, maxSequences: 64 }));
+  assert.match(said[0] ?? "", /^Memory ran out during scoring after step 2/);
+  assert.equal(known.length, 1);
 });
 
 test("a replay cuts where the run did, and nowhere before", async () => {

@@ -99,6 +99,10 @@ export class MemoryGuard implements PolicyEngine {
     return this.#split("scoring", () => this.#engine.logprobs(groups, policy, temperature, signal));
   }
 
+  values(groups: Group[], signal?: AbortSignal): Promise<Float32Array[][]> {
+    return this.#split("scoring", () => this.#engine.values(groups, signal));
+  }
+
   update(request: UpdateRequest, signal?: AbortSignal): Promise<UpdateMetrics> {
     return this.#split("the update", () => this.#engine.update(request, signal));
   }

@@ -64,6 +64,21 @@ export interface LearningSignal {
   samplerLogprobs?: Float32Array;
   /** Log-probabilities under the reference policy; needed when the objective's beta is above 0. */
   refLogprobs?: Float32Array;
+  /** What the value head learns; needed by the objective "ppo". */
+  values?: ValueSignal;
+}
+
+/**
+ * One completion's side of the value's loss. The value at a token is that of the state which it was chosen in: the text before it.
+ * Where a whole turn is one action, only its first token has a weight.
+ */
+export interface ValueSignal {
+  /** V before the first mini-batch. */
+  old: Float32Array;
+  /** R, the returns that V is to foretell. */
+  targets: Float32Array;
+  /** Weight of each token in the value's loss, as for the policy's; 0 where no value is learnt. */
+  weights: Float32Array;
 }
 
 export interface LearningGroup extends Group {
@@ -78,17 +93,26 @@ export interface UpdateRequest {
   /** Divides the logits, as at sampling. */
   temperature: number;
   learningRate: number;
+  /**
+   * Of the value head; learningRate unless given. A policy's rates are for weights that are nearly right already, and the head's are
+   * zero at first: with these it would take thousands of steps to reach the size of the returns.
+   */
+  valueLearningRate?: number;
 }
 
 export interface UpdateMetrics {
   /** Value of the loss over the mini-batch. */
   loss: number;
-  /** Global L2 norm of the gradient before clipping. */
+  /** The value's part of it, before its coefficient, where the objective is "ppo". */
+  valueLoss?: number;
+  /** Global L2 norm of the gradient before clipping, that of a value head included. */
   gradNorm: number;
   /** Log-probabilities under the policy before this step: [group][completion][token]. */
   logprobs: Float32Array[][];
   /** Entropies, as logprobs, where the objective has an entropy term. */
   entropies?: Float32Array[][];
+  /** V before this step, as logprobs, where the objective is "ppo". */
+  values?: Float32Array[][];
   /** Tokens that went through the network, padding left out. */
   tokens: number;
   microBatches: number;
@@ -107,7 +131,7 @@ export interface EngineLimits {
 export interface EngineInfo {
   device: string;
   threads: number;
-  /** Of the policy, those of an adapter included. */
+  /** Of the policy, those of an adapter and of a value head included. */
   parameters: number;
   /** Those that an update changes; the others are frozen. */
   trained: number;
@@ -130,20 +154,25 @@ export interface PolicyEngine {
     temperature: number,
     signal?: AbortSignal,
   ): Promise<Float32Array[][]>;
+  /**
+   * What the value head says of the states before each token: [group][completion][token]. No temperature acts on it. RangeError
+   * where the engine was opened without one.
+   */
+  values(groups: Group[], signal?: AbortSignal): Promise<Float32Array[][]>;
   /** One optimiser step. Cancelling leaves the weights as they were, and so does running out of memory. */
   update(request: UpdateRequest, signal?: AbortSignal): Promise<UpdateMetrics>;
   /** Holds for the calls that follow. */
   limit(limits: EngineLimits): Promise<void>;
   /**
    * Writes what is trained and the optimiser's state into dir, which exists: `model.safetensors` (f32), or the adapter in
-   * PEFT's format, and `optimizer.safetensors`. Files are synced.
+   * PEFT's format, `optimizer.safetensors`, and `value_head.safetensors` where there is a value head. Files are synced.
    */
   save(dir: string): Promise<void>;
   /** Restores both from a folder that save wrote. InputError where it holds the adapter of another base. */
   load(dir: string): Promise<void>;
   /**
    * Writes the policy as a Hugging Face model directory (config.json, model.safetensors in the dtype, tokenizer files
-   * copied). An adapter is merged into the weights.
+   * copied). An adapter is merged into the weights; a value head is no part of the policy.
    */
   exportModel(dir: string, dtype: "f32" | "bf16"): Promise<void>;
   /** Writes the adapter alone, as PEFT's directory of one. RangeError where the policy has none. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { groupAdvantages } from "./advantages.ts";
+import { groupAdvantages, miniBatchAdvantages } from "./advantages.ts";
 
 const close = (actual: ArrayLike<number>, expected: number[], tolerance = 1e-9): void => {
   assert.equal(actual.length, expected.length);
@@ -76,4 +76,15 @@ test("advantages sum to zero, keep the order of rewards, and do not care for a s
     }),
     { seed: 10, numRuns: 300 },
   );
+});
+
+test("over a mini-batch they have mean 0 and deviation 1; equal ones are zeros, and a single one stays", () => {
+  const found = miniBatchAdvantages([3, 1, 4, 1, 5]);
+  const squares = found.reduce((sum, value) => sum + value * value, 0);
+  assert.ok(Math.abs(found.reduce((sum, value) => sum + value, 0)) < 1e-12);
+  assert.ok(Math.abs(squares / 4 - 1) < 1e-5);
+  close(found, [...groupAdvantages([3, 1, 4, 1, 5], true)], 0);
+  assert.deepEqual([...miniBatchAdvantages([2, 2])], [0, 0]);
+  assert.deepEqual([...miniBatchAdvantages([-0.7])], [-0.7]);
+  assert.deepEqual([...miniBatchAdvantages([])], []);
 });

@@ -1,6 +1,6 @@
-/** Group-relative advantages (GRPO; ToolExpander §3). */
+/** Advantages as deviations from a mean: of a prompt's group (GRPO; ToolExpander §3), and of a mini-batch (PPO). */
 
-/** Keeps a nearly constant group from dividing by nearly nothing. */
+/** Keeps nearly constant numbers from dividing by nearly nothing. */
 const STD_FLOOR = 1e-6;
 
 /**
@@ -18,16 +18,31 @@ export function groupAdvantages(rewards: readonly (number | undefined)[], normal
   return Float64Array.from(rewards, (reward) => (reward === undefined ? 0 : (advantages[next++] as number)));
 }
 
+/**
+ * (A − mean) / (std + 1e-6) over the advantages of a mini-batch, std with ddof 1: the size of the rewards then does not set that of the
+ * steps. No part of PPO as published, but of nearly all implementations (Huang et al. 2022, "The 37 Implementation Details of
+ * Proximal Policy Optimization", detail 7). A single advantage has no spread and stays as it is.
+ * @param advantages one for each turn that is learnt, finite
+ */
+export function miniBatchAdvantages(advantages: readonly number[]): Float64Array {
+  return advantages.length === 1 ? Float64Array.from(advantages) : deviations(advantages, true);
+}
+
 function advantagesOf(rewards: readonly number[], normalizeStd: boolean): Float64Array {
   const bad = rewards.findIndex((reward) => !Number.isFinite(reward));
   if (bad !== -1) throw new Error(`The reward of completion ${bad} is ${rewards[bad]}, which is no finite number.`);
-  const advantages = new Float64Array(rewards.length);
-  if (rewards.every((reward) => reward === rewards[0])) return advantages;
+  return deviations(rewards, normalizeStd);
+}
 
-  const mean = rewards.reduce((sum, reward) => sum + reward, 0) / rewards.length;
-  for (const [index, reward] of rewards.entries()) advantages[index] = reward - mean;
-  if (!normalizeStd) return advantages;
-  const squares = advantages.reduce((sum, deviation) => sum + deviation * deviation, 0);
-  const scale = Math.sqrt(squares / (rewards.length - 1)) + STD_FLOOR;
-  return advantages.map((deviation) => deviation / scale);
+/** From the mean, in standard deviations where it is so wanted; zeros where all numbers are exactly equal. */
+function deviations(numbers: readonly number[], inDeviations: boolean): Float64Array {
+  const found = new Float64Array(numbers.length);
+  if (numbers.every((number) => number === numbers[0])) return found;
+
+  const mean = numbers.reduce((sum, number) => sum + number, 0) / numbers.length;
+  for (const [index, number] of numbers.entries()) found[index] = number - mean;
+  if (!inDeviations) return found;
+  const squares = found.reduce((sum, deviation) => sum + deviation * deviation, 0);
+  const scale = Math.sqrt(squares / (numbers.length - 1)) + STD_FLOOR;
+  return found.map((deviation) => deviation / scale);
 }

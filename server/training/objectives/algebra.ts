@@ -23,3 +23,9 @@ export const numbers: Algebra<number> = {
   min: Math.min,
   clip: (a, low, high) => Math.min(Math.max(a, low), high),
 };
+
+/** The larger of two, the first where they are equal: −min(−a, −b), so that no device needs another operator. */
+export function larger<T>(m: Algebra<T>, a: T, b: T): T {
+  const negative = (x: T) => m.sub(m.constant(0), x);
+  return negative(m.min(negative(a), negative(b)));
+}

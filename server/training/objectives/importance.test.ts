@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
 import { numbers } from "./algebra.ts";
-import { grpoTokenLoss } from "./grpo.ts";
 import { truncatedImportance } from "./importance.ts";
 import type { GrpoObjective } from "./objective.ts";
+import { policyTokenLoss } from "./policyLoss.ts";
 
 const plain: GrpoObjective = { kind: "grpo", clipLow: 0.2, clipHigh: 0.2, beta: 0, kl: "k3", entropy: 0 };
 const close = (found: number, expected: number) =>
@@ -28,23 +28,26 @@ test("the surrogate is weighted, the KL term and the entropy are not", () => {
   const [old, sampler] = [Math.log(0.3), Math.log(0.2)];
   const terms = { logprob: old + Math.log(1.1), oldLogprob: old, samplerLogprob: sampler, advantage: 2 };
   // 1.5 · 1.1 · 2: the ratio of the clip is the trainer's own.
-  close(grpoTokenLoss(numbers, terms, { ...plain, importanceCap: 2 }), -3.3);
-  close(grpoTokenLoss(numbers, terms, { ...plain, importanceCap: 1.25 }), -2.75);
+  close(policyTokenLoss(numbers, terms, { ...plain, importanceCap: 2 }), -3.3);
+  close(policyTokenLoss(numbers, terms, { ...plain, importanceCap: 1.25 }), -2.75);
   const more = { ...terms, refLogprob: terms.logprob + 0.4, entropy: 2 };
   const objective: GrpoObjective = { ...plain, beta: 0.5, entropy: 0.1, importanceCap: 2 };
-  close(grpoTokenLoss(numbers, more, objective), -3.3 + 0.5 * (Math.exp(0.4) - 1.4) - 0.2);
+  close(policyTokenLoss(numbers, more, objective), -3.3 + 0.5 * (Math.exp(0.4) - 1.4) - 0.2);
 });
 
 test("the clip acts on the policy's movement, whatever the weight", () => {
   const old = -1;
   const terms = { logprob: old + Math.log(1.5), oldLogprob: old, samplerLogprob: old + Math.log(2), advantage: 1 };
-  close(grpoTokenLoss(numbers, terms, { ...plain, importanceCap: 2 }), -0.5 * 1.2);
+  close(policyTokenLoss(numbers, terms, { ...plain, importanceCap: 2 }), -0.5 * 1.2);
 });
 
 test("without a cap the sampler is not asked for, with one it is", () => {
   const terms = { logprob: -1, oldLogprob: -1, advantage: 1 };
-  assert.equal(grpoTokenLoss(numbers, terms, plain), -1);
-  assert.throws(() => grpoTokenLoss(numbers, terms, { ...plain, importanceCap: 2 }), /the sampler's log-probabilities/);
+  assert.equal(policyTokenLoss(numbers, terms, plain), -1);
+  assert.throws(
+    () => policyTokenLoss(numbers, terms, { ...plain, importanceCap: 2 }),
+    /the sampler's log-probabilities/,
+  );
 });
 
 test("the weight lies in (0, C], and is finite for any two log-probabilities", () => {

@@ -3,8 +3,8 @@
 /** Estimators of KL(pi ‖ pi_ref) from one sample, d = logp_ref − logp (Schulman, "Approximating KL divergence"). */
 export type KlEstimator = "k1" | "k2" | "k3";
 
-export interface GrpoObjective {
-  kind: "grpo";
+/** What the clipped surrogate and the terms beside it are made of (policyLoss.ts). */
+export interface PolicyTerms {
   /** eps_low: the ratio is clipped at 1 − eps_low. */
   clipLow: number;
   /** eps_high: the ratio is clipped at 1 + eps_high; above clipLow it is "clip-higher". */
@@ -18,9 +18,23 @@ export interface GrpoObjective {
   importanceCap?: number;
 }
 
+/** The clipped surrogate with advantages relative to a group (advantages.ts). */
+export interface GrpoObjective extends PolicyTerms {
+  kind: "grpo";
+}
+
+/** The same surrogate with advantages over a value function (gae.ts), which is learnt along with it (valueLoss.ts). */
+export interface PpoObjective extends PolicyTerms {
+  kind: "ppo";
+  /** c_V ≥ 0, weight of the value's loss. */
+  valueCoefficient: number;
+  /** eps_v > 0: how far a value may move from what it was before the loss stops falling; absent: as far as it will. */
+  valueClip?: number;
+}
+
 /** Cross-entropy of the completion tokens. */
 export interface SupervisedObjective {
   kind: "supervised";
 }
 
-export type Objective = GrpoObjective | SupervisedObjective;
+export type Objective = GrpoObjective | PpoObjective | SupervisedObjective;

@@ -82,6 +82,10 @@ export class FakeEngine implements PolicyEngine {
     );
   }
 
+  async values(): Promise<never> {
+    throw new RangeError("The fake policy has no value head");
+  }
+
   async update(
     { groups, objective, temperature, learningRate }: UpdateRequest,
     signal?: AbortSignal,

@@ -28,6 +28,9 @@ export function coefficients(settings: AdamWSettings, t: number, learningRate: n
   };
 }
 
+/** η of each parameter. */
+export type LearningRate = (parameter: string) => number;
+
 /** First and second moments of a parameter. */
 export interface Moments {
   m: Float32Array;
@@ -54,21 +57,21 @@ export class AdamW implements OptimizerState {
   }
 
   /**
-   * One step on all parameters, in place. Returns the gradient's global norm before clipping; where that is not a
+   * One step on all parameters that have a gradient, in place. Returns the gradient's global norm before clipping; where that is not a
    * finite number nothing is changed.
    */
   update(
     parameters: ReadonlyMap<string, Float32Array>,
     gradients: ReadonlyMap<string, Float32Array>,
-    learningRate: number,
+    learningRate: LearningRate,
   ): number {
     const norm = globalNorm(gradients.values());
     if (!Number.isFinite(norm)) return norm;
     const { beta1, beta2, epsilon } = this.settings;
     this.step += 1;
-    const { scale, rate, secondCorrection, keep } = coefficients(this.settings, this.step, learningRate, norm);
-    for (const [name, theta] of parameters) {
-      const gradient = gradients.get(name) as Float32Array;
+    for (const [name, gradient] of gradients) {
+      const { scale, rate, secondCorrection, keep } = coefficients(this.settings, this.step, learningRate(name), norm);
+      const theta = parameters.get(name) as Float32Array;
       const { m, v } = this.moments.get(name) as Moments;
       for (let i = 0; i < theta.length; i++) {
         const g = (gradient[i] as number) * scale;

@@ -4,13 +4,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
-import { type Lora, scaleOf } from "../lora.ts";
 import type { PolicyEngine } from "../policyEngine.ts";
-import { ADAPTER_SCALE, adapterShapes } from "./adapterParameters.ts";
 import { createOnnxEngine } from "./engine.ts";
 import { mergedWeights } from "./merging.ts";
 import { parameterShapes } from "./parameters.ts";
-import { readAdapter } from "./peft/peftFiles.ts";
 import { gradientOf } from "./policyGraphs.ts";
 import {
   adaptedModels,
@@ -23,22 +20,7 @@ import {
   relativeError,
 } from "./testing/golden.ts";
 import { assertDistributions, graphGradients, logSoftmax } from "./testing/goldenChecks.ts";
-import { decodedLogprobs, type Policy, policyIn, trainingLogits } from "./testing/goldenLogits.ts";
-import type { Weights } from "./weights.ts";
-
-function adapterOf(model: string, lora: Lora): Weights {
-  const shapes = adapterShapes(policyIn(goldenDir(model)).config, lora);
-  const adapter = new Map([...shapes].map(([name, [a, b]]) => [name, new Float32Array((a ?? 0) * (b ?? 0))]));
-  readAdapter(goldenAdapter(model), lora, adapter, shapes);
-  return adapter;
-}
-
-function adaptedPolicy(model: string): Policy<Weights> {
-  const { config, weights } = policyIn(goldenDir(model));
-  const lora = goldenLora(model);
-  const scale = Float32Array.of(scaleOf(lora));
-  return { config, lora, weights: new Map([...weights, ...adapterOf(model, lora), [ADAPTER_SCALE, scale]]) };
-}
+import { adaptedPolicy, decodedLogprobs, policyIn, trainingLogits } from "./testing/goldenLogits.ts";
 
 function open(model: string, microBatchTokens: number, overrides = {}): Promise<PolicyEngine> {
   return createOnnxEngine({
@@ -66,7 +48,7 @@ for (const model of adaptedModels) {
 
   test(`${model}: the adapter merged into the weights gives the same logits, to 1e-5`, async () => {
     const { config, weights, lora } = adaptedPolicy(model);
-    const source = mergedWeights(weights, weights, config, lora as Lora);
+    const source = mergedWeights(weights, weights, config, lora);
     const merged = new Map([...parameterShapes(config).keys()].map((name) => [name, source.get(name) as Float32Array]));
     const apart = await trainingLogits(adaptedPolicy(model), groups);
     const together = await trainingLogits({ config, weights: merged }, groups);

@@ -12,7 +12,17 @@ import { checkGradients } from "./testing/gradientCase.ts";
 import { Interpreter } from "./testing/interpreter.ts";
 import { Random } from "./testing/random.ts";
 import { runOnce } from "./testing/runtime.ts";
-import { randomWeights, setGrpoFeeds, tinyBatch, tinyConfig, tinyGroups, tinyLogprobs } from "./testing/tinyPolicy.ts";
+import {
+  randomHead,
+  randomWeights,
+  setPolicyFeeds,
+  setValueFeeds,
+  tinyBatch,
+  tinyConfig,
+  tinyGroups,
+  tinyLogprobs,
+  tinyValues,
+} from "./testing/tinyPolicy.ts";
 
 test("gradients go through parts that are computed again: to their input, and to all else that they read", async () => {
   const random = new Random(61);
@@ -58,6 +68,7 @@ test("what a part computes stands in the graph twice", () => {
 const objectives: Objective[] = [
   { kind: "supervised" },
   { kind: "grpo", clipLow: 0.2, clipHigh: 0.28, beta: 0.1, kl: "k2", entropy: 0.2 },
+  { kind: "ppo", clipLow: 0.2, clipHigh: 0.2, beta: 0, kl: "k2", entropy: 0.2, valueCoefficient: 0.5, valueClip: 0.2 },
 ];
 const plans: [string, MemoryPlan][] = [
   ["checkpointing", { checkpointing: true }],
@@ -69,11 +80,12 @@ for (const tied of [true, false]) {
     test(`${name}, ${tied ? "tied" : "untied"}: an update's results are those of one without`, async () => {
       const config = tinyConfig(tied, { headNorms: true, layers: 3 });
       const random = new Random(63);
-      const weights = randomWeights(config, random);
+      const weights = new Map([...randomWeights(config, random), ...randomHead(config, random)]);
       const groups = tinyGroups(config, random);
       for (const objective of objectives) {
         const batch = tinyBatch(weights, groups, 0.7);
-        if (objective.kind === "grpo") setGrpoFeeds(batch, tinyLogprobs(config, groups, batch), objective);
+        if (objective.kind !== "supervised") setPolicyFeeds(batch, tinyLogprobs(config, groups, batch), objective);
+        if (objective.kind === "ppo") setValueFeeds(batch, tinyValues(config, groups, batch));
         const plain = updateGraph(config, objective, "cpu");
         const frugal = updateGraph(config, objective, "cpu", plan);
         const expected = new Interpreter(plain, batch.batch.sizes).run(batch.feeds);

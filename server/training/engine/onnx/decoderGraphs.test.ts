@@ -7,7 +7,14 @@ import { largestDifference } from "./testing/evaluate.ts";
 import { Interpreter } from "./testing/interpreter.ts";
 import { Random } from "./testing/random.ts";
 import { forceDecoding } from "./testing/teacherForcing.ts";
-import { randomWeights, setGrpoFeeds, tinyBatch, tinyConfig, tinyGroups, tinyLogprobs } from "./testing/tinyPolicy.ts";
+import {
+  randomWeights,
+  setPolicyFeeds,
+  tinyBatch,
+  tinyConfig,
+  tinyGroups,
+  tinyLogprobs,
+} from "./testing/tinyPolicy.ts";
 
 const temperature = 0.7;
 
@@ -54,7 +61,7 @@ test("decoding reports the entropies of the update's graph", () => {
   const groups = tinyGroups(config, random);
   const batch = tinyBatch(weights, groups, temperature);
   const objective = { kind: "grpo", clipLow: 0.2, clipHigh: 0.2, beta: 0, kl: "k3", entropy: 0.1 } as const;
-  setGrpoFeeds(batch, tinyLogprobs(config, groups, batch), objective);
+  setPolicyFeeds(batch, tinyLogprobs(config, groups, batch), objective);
   const graph = updateGraph(config, objective, "cpu");
   const rows = new Interpreter(graph, batch.batch.sizes, ["entropies"])
     .run(batch.feeds)

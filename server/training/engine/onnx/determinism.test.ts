@@ -4,7 +4,7 @@ import test from "node:test";
 import { updateGraph } from "./policyGraphs.ts";
 import { GraphSession } from "./session.ts";
 import { Random } from "./testing/random.ts";
-import { randomWeights, setGrpoFeeds, tinyBatch, tinyConfig } from "./testing/tinyPolicy.ts";
+import { randomWeights, setPolicyFeeds, tinyBatch, tinyConfig } from "./testing/tinyPolicy.ts";
 
 // Large enough that the runtime shares each product and each reduction among its threads.
 const config = tinyConfig(true, { vocabulary: 256, hidden: 64, headSize: 16, intermediate: 128, maxPositions: 64 });
@@ -21,7 +21,7 @@ const groups = [33, 20, 28].map((length) => ({
 }));
 const batch = tinyBatch(weights, groups, 0.7);
 const invented = groups.map(() => lengths.map((length) => new Float64Array(random.normals(length, 0.5, -5))));
-setGrpoFeeds(batch, invented, objective);
+setPolicyFeeds(batch, invented, objective);
 
 for (const threads of [1, 2, 4]) {
   test(`several runs and sessions on ${threads} threads give the same bits`, async () => {

@@ -1,5 +1,12 @@
 /** Everything on the device: of an optimizer step, the host sees the gradient's norm. */
-import { type AdamWSettings, coefficients, type Moments, type OptimizerState } from "./adamw.ts";
+import {
+  type AdamWSettings,
+  type Coefficients,
+  coefficients,
+  type LearningRate,
+  type Moments,
+  type OptimizerState,
+} from "./adamw.ts";
 import { adamwGraph, additionGraph, squaresGraph } from "./adamwGraphs.ts";
 import type { Sizes } from "./dims.ts";
 import { gradientOf } from "./policyGraphs.ts";
@@ -85,18 +92,19 @@ export class DeviceResidence implements Residence {
     if (first) this.#dropGradient();
     const { host, resident } = await session.execute(feeds, sizes);
     for (const name of this.#learnt.keys()) {
-      const part = resident.get(gradientOf(name)) as Resident;
+      const part = resident.get(gradientOf(name));
+      if (part === undefined) continue;
       const sum = this.#gradient.get(name);
       this.#gradient.set(name, sum === undefined ? part : await this.#added(sum, part));
     }
     return host;
   }
 
-  async step(learningRate: number): Promise<number> {
+  async step(learningRate: LearningRate): Promise<number> {
     const norm = Math.sqrt(await this.#squares());
     if (Number.isFinite(norm)) {
       this.#steps += 1;
-      await this.#descend(Object.entries(coefficients(this.#settings, this.#steps, learningRate, norm)));
+      await this.#descend((name) => coefficients(this.#settings, this.#steps, learningRate(name), norm));
     }
     this.#dropGradient();
     return norm;
@@ -127,14 +135,14 @@ export class DeviceResidence implements Residence {
   }
 
   /** One parameter after the other, so that only one of them is there twice. */
-  async #descend(scalars: readonly [string, number][]): Promise<void> {
+  async #descend(scalars: (parameter: string) => Coefficients): Promise<void> {
     const { name: target } = this.#pool.device;
-    const fed = scalars.map(([name, value]) => [name, Float32Array.of(value)] as const);
-    for (const [name, learnt] of this.#learnt) {
+    for (const [name, gradient] of this.#gradient) {
+      const learnt = this.#learnt.get(name) as Learnt;
+      const fed = Object.entries(scalars(name)).map(([scalar, value]) => [scalar, Float32Array.of(value)] as const);
       const shape = this.#shape(name);
       const build = () => adamwGraph(target, shape.length, this.#settings);
       const session = await this.#pool.get(`adamw:${shape.length}`, build, everything);
-      const gradient = this.#gradient.get(name) as Resident;
       const feeds = new Map<string, Feed>([...Object.entries({ ...learnt, gradient }), ...fed]);
       const { resident } = await session.execute(feeds, sizesOf(shape));
       const of = (output: keyof Learnt) => resident.get(output) as Resident;

@@ -12,9 +12,9 @@ import type {
   UpdateMetrics,
   UpdateRequest,
 } from "../policyEngine.ts";
-import type { AdamWSettings } from "./adamw.ts";
+import type { AdamWSettings, LearningRate } from "./adamw.ts";
 import { microBatches } from "./batching/cutting.ts";
-import { batchFeeds, collectTokens, type MicroBatch, tokenFeed } from "./batching/microBatch.ts";
+import { batchFeeds, collectTokens } from "./batching/microBatch.ts";
 import { loadOptimizer, saveOptimizer } from "./checkpointFiles.ts";
 import { checkGroups, checkPrompts } from "./checkRequest.ts";
 import { DecoderThreads, decoderCount } from "./decoders/decoderThreads.ts";
@@ -22,21 +22,23 @@ import { decode } from "./decoding.ts";
 import { type Device, openDevice } from "./device.ts";
 import { deviceWaves } from "./deviceDecoding.ts";
 import { DeviceResidence } from "./deviceResidence.ts";
+import type { Graph } from "./graph.ts";
 import { hostWaves } from "./hostDecoding.ts";
 import { HostResidence } from "./hostResidence.ts";
 import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
 import { openPolicy, type PolicyOptions } from "./openPolicy.ts";
 import { chunkColumns } from "./ops/vocabulary.ts";
 import { parameterCount } from "./parameters.ts";
-import { hasEntropy, logprobGraph, type MemoryPlan, updateGraph } from "./policyGraphs.ts";
+import { hasEntropy, logprobGraph, type MemoryPlan, updateGraph, valueGraph } from "./policyGraphs.ts";
 import { checkDevice } from "./quantized/kernels.ts";
 import { isGradient, type Residence } from "./residence.ts";
 import type { DeviceMemory } from "./resident.ts";
-import type { Feed, HostFeed } from "./session.ts";
+import type { Feed } from "./session.ts";
 import { SessionPool } from "./sessionPool.ts";
 import { countOf, type TrainedPolicy } from "./trainedPolicy.ts";
+import { inverse, updateFeeds } from "./updateFeeds.ts";
 import { boundedTo } from "./usablePositions.ts";
-import { inverseTemperature } from "./wave.ts";
+import { hasValueHead, isOfValueHead } from "./valueHead/valueHead.ts";
 import { endTokens, ownMemory, sharedMemory } from "./weights.ts";
 
 export interface OnnxEngineOptions extends PolicyOptions {
@@ -155,16 +157,34 @@ class OnnxEngine implements OnnxPolicyEngine {
     temperature: number,
     signal?: AbortSignal,
   ): Promise<Float32Array[][]> {
-    checkGroups(groups, this.#config);
     const build = () => logprobGraph(this.#config, this.#target, { ...this.#plan, lora: this.#policy.lora });
-    const session = await this.#pool.get("logprobs", build);
-    const weights = await this.#residence.feeds(this.#policy.inputs(policy));
+    const feeds = [...(await this.#residence.feeds(this.#policy.inputs(policy))), inverse(temperature)];
+    return this.#perToken("logprobs", build, groups, feeds, signal);
+  }
+
+  async values(groups: Group[], signal?: AbortSignal): Promise<Float32Array[][]> {
+    if (!hasValueHead(this.#policy))
+      throw new RangeError("The engine was opened without a value head, so it has no values");
+    const build = () => valueGraph(this.#config, this.#target, { lora: this.#policy.lora });
+    const feeds = [...(await this.#residence.feeds(this.#policy.inputs("current")))];
+    return this.#perToken("values", build, groups, feeds, signal);
+  }
+
+  /** The output of that name of the graph that is called so too, for each token of the completions. */
+  async #perToken(
+    name: string,
+    build: () => Graph,
+    groups: Group[],
+    feeds: readonly (readonly [string, Feed])[],
+    signal?: AbortSignal,
+  ): Promise<Float32Array[][]> {
+    checkGroups(groups, this.#config);
+    const session = await this.#pool.get(name, build);
     const results: Float32Array[][] = groups.map(() => []);
     for (const batch of microBatches(groups, this.#limits.microBatchTokens)) {
       signal?.throwIfAborted();
-      const feeds = new Map<string, Feed>([...weights, ...batchFeeds(groups, batch), inverse(temperature)]);
-      const outputs = await session.run(feeds, batch.sizes);
-      collectTokens(outputs.get("logprobs") as Float32Array, batch, results);
+      const outputs = await session.run(new Map<string, Feed>([...feeds, ...batchFeeds(groups, batch)]), batch.sizes);
+      collectTokens(outputs.get(name) as Float32Array, batch, results);
     }
     return results;
   }
@@ -173,14 +193,16 @@ class OnnxEngine implements OnnxPolicyEngine {
     const started = performance.now();
     const { groups, objective } = request;
     if (groups.length === 0) throw new RangeError("An update needs a group");
+    if (objective.kind === "ppo" && !hasValueHead(this.#policy))
+      throw new RangeError("The objective ppo learns values, and the engine was opened without a value head");
     checkGroups(groups, this.#config);
     const build = () => updateGraph(this.#config, objective, this.#target, { ...this.#plan, lora: this.#policy.lora });
     const session = await this.#pool.get(`update:${JSON.stringify(objective)}`, build, isGradient);
     const weights = await this.#residence.feeds(this.#policy.inputs("current"));
     const batches = microBatches(groups, this.#limits.microBatchTokens);
-    const logprobs: Float32Array[][] = groups.map(() => []);
-    const entropies: Float32Array[][] = groups.map(() => []);
-    let loss = 0;
+    const empty = (): Float32Array[][] => groups.map(() => []);
+    const [logprobs, entropies, values] = [empty(), empty(), empty()];
+    let [loss, valueLoss] = [0, 0];
     for (const [index, batch] of batches.entries()) {
       signal?.throwIfAborted();
       const feeds = new Map<string, Feed>([
@@ -190,16 +212,19 @@ class OnnxEngine implements OnnxPolicyEngine {
       ]);
       const outputs = await this.#residence.differentiate(session, feeds, batch.sizes, index === 0);
       loss += outputs.get("loss")?.[0] as number;
-      collectTokens(outputs.get("logprobs") as Float32Array, batch, logprobs);
-      const batchEntropies = outputs.get("entropies");
-      if (batchEntropies) collectTokens(batchEntropies, batch, entropies);
+      valueLoss += outputs.get("valueLoss")?.[0] ?? 0;
+      for (const [name, results] of Object.entries({ logprobs, entropies, values })) {
+        const rows = outputs.get(name);
+        if (rows) collectTokens(rows, batch, results);
+      }
     }
     signal?.throwIfAborted();
     return {
       loss,
-      gradNorm: await this.#residence.step(request.learningRate),
+      gradNorm: await this.#residence.step(ratesOf(request)),
       logprobs,
-      ...(hasEntropy(objective) ? { entropies } : {}),
+      ...(hasEntropy(objective) && { entropies }),
+      ...(objective.kind === "ppo" && { values, valueLoss }),
       tokens: groups.reduce(
         (sum, { prompt, completions }) => completions.reduce((s, c) => s + c.length, sum + prompt.length),
         0,
@@ -257,43 +282,6 @@ class OnnxEngine implements OnnxPolicyEngine {
   }
 }
 
-const inverse = (temperature: number): [string, HostFeed] => ["inverseTemperature", inverseTemperature(temperature)];
-
-function updateFeeds({ groups, objective, temperature }: UpdateRequest, batch: MicroBatch): Map<string, HostFeed> {
-  const feeds = batchFeeds(groups, batch).set(...inverse(temperature));
-  const signal = (group: number, completion: number) => {
-    const found = groups[group]?.signals[completion];
-    if (found === undefined) throw new Error(`Group ${group} has no learning signal for completion ${completion}`);
-    return found;
-  };
-  feeds.set(
-    "weights",
-    tokenFeed(batch, (group, completion) => signal(group, completion).weights),
-  );
-  if (objective.kind === "supervised") return feeds;
-  feeds.set(
-    "advantages",
-    tokenFeed(batch, (group, completion) => signal(group, completion).advantage),
-  );
-  feeds.set(
-    "oldLogprobs",
-    tokenFeed(batch, (group, completion) => signal(group, completion).oldLogprobs ?? missing("oldLogprobs")),
-  );
-  if (objective.importanceCap !== undefined) {
-    feeds.set(
-      "samplerLogprobs",
-      tokenFeed(batch, (group, completion) => signal(group, completion).samplerLogprobs ?? missing("samplerLogprobs")),
-    );
-  }
-  if (objective.beta > 0) {
-    feeds.set(
-      "refLogprobs",
-      tokenFeed(batch, (group, completion) => signal(group, completion).refLogprobs ?? missing("refLogprobs")),
-    );
-  }
-  return feeds;
-}
-
-function missing(what: string): never {
-  throw new Error(`The objective needs ${what}`);
+function ratesOf({ learningRate, valueLearningRate = learningRate }: UpdateRequest): LearningRate {
+  return (parameter) => (isOfValueHead(parameter) ? valueLearningRate : learningRate);
 }

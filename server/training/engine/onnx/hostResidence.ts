@@ -1,5 +1,5 @@
 /** Everything in the host's arrays, which the CPU's graphs read and write in place. */
-import { AdamW, type AdamWSettings, type OptimizerState } from "./adamw.ts";
+import { AdamW, type AdamWSettings, type LearningRate, type OptimizerState } from "./adamw.ts";
 import type { Sizes } from "./dims.ts";
 import { gradientOf } from "./policyGraphs.ts";
 import type { Residence } from "./residence.ts";
@@ -12,6 +12,8 @@ export class HostResidence implements Residence {
   /** Gradient of the mini-batch, and of one micro-batch where there are several. */
   readonly #gradient: Weights;
   #partial: Weights | undefined;
+  /** Of the mini-batch's graph: an objective need not read all that is trained. */
+  #differentiated: readonly string[] = [];
 
   constructor(trained: Weights, settings: AdamWSettings) {
     this.#trained = trained;
@@ -35,12 +37,13 @@ export class HostResidence implements Residence {
   ): Promise<Map<string, Float32Array>> {
     const target = first ? this.#gradient : this.#partialGradient();
     const outputs = await session.run(feeds, sizes, named(target));
-    if (!first) accumulate(this.#gradient, target);
+    if (first) this.#differentiated = [...this.#trained.keys()].filter((name) => outputs.has(gradientOf(name)));
+    else accumulate(this.#found(), target);
     return outputs;
   }
 
-  async step(learningRate: number): Promise<number> {
-    return this.#optimizer.update(this.#trained, this.#gradient, learningRate);
+  async step(learningRate: LearningRate): Promise<number> {
+    return this.#optimizer.update(this.#trained, this.#found(), learningRate);
   }
 
   async toHost(): Promise<OptimizerState> {
@@ -48,6 +51,10 @@ export class HostResidence implements Residence {
   }
 
   async fromHost(): Promise<void> {}
+
+  #found(): Weights {
+    return new Map(this.#differentiated.map((name) => [name, this.#gradient.get(name) as Float32Array]));
+  }
 
   #partialGradient(): Weights {
     this.#partial ??= emptyLike(this.#trained);

@@ -4,6 +4,7 @@ import { AdaptedPolicy } from "./adaptedPolicy.ts";
 import { FullPolicy } from "./fullPolicy.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import type { TrainedPolicy } from "./trainedPolicy.ts";
+import { ValuedPolicy } from "./valueHead/valuedPolicy.ts";
 import type { Allocate } from "./weights.ts";
 
 export interface PolicyOptions {
@@ -15,10 +16,17 @@ export interface PolicyOptions {
   initialAdapter?: string;
   /** Of an adapter's first values and its dropout, 0 by default. */
   seed?: number;
+  /** Whether states have values, which the objective "ppo" learns; false by default. */
+  valueHead?: boolean;
 }
 
 /** @throws InputError where the directory's weights, or the adapter to start from, cannot be used */
 export function openPolicy(options: PolicyOptions, config: ModelConfig, allocate: Allocate): TrainedPolicy {
+  const policy = openWithoutValues(options, config, allocate);
+  return options.valueHead ? new ValuedPolicy(policy, config, allocate) : policy;
+}
+
+function openWithoutValues(options: PolicyOptions, config: ModelConfig, allocate: Allocate): TrainedPolicy {
   const { model, adapter, initialAdapter, seed = 0 } = options;
   if (adapter === undefined) return new FullPolicy(model, config, allocate);
   return new AdaptedPolicy(model, config, { lora: adapter, seed, initial: initialAdapter }, allocate);

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { numbers } from "../../objectives/algebra.ts";
-import { grpoTokenLoss } from "../../objectives/grpo.ts";
-import type { GrpoObjective, Objective } from "../../objectives/objective.ts";
+import type { GrpoObjective, Objective, PolicyTerms, PpoObjective } from "../../objectives/objective.ts";
+import { policyTokenLoss } from "../../objectives/policyLoss.ts";
+import { valueTokenLoss } from "../../objectives/valueLoss.ts";
 import type { Graph, Target } from "./graph.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { gradientOf, logprobGraph, updateGraph } from "./policyGraphs.ts";
@@ -13,13 +14,16 @@ import { Random } from "./testing/random.ts";
 import { assertClose, runOnce } from "./testing/runtime.ts";
 import {
   DIFFERENCES,
+  randomHead,
   randomWeights,
-  setGrpoFeeds,
+  setPolicyFeeds,
+  setValueFeeds,
   type TinyBatch,
   tinyBatch,
   tinyConfig,
   tinyGroups,
   tinyLogprobs,
+  tinyValues,
 } from "./testing/tinyPolicy.ts";
 
 /** Of each parameter, drawn at random. */
@@ -35,6 +39,13 @@ const grpo = (overrides: Partial<GrpoObjective>): GrpoObjective => ({
   ...overrides,
 });
 
+const ppo = (overrides: Partial<PpoObjective>): PpoObjective => ({
+  ...grpo({}),
+  kind: "ppo",
+  valueCoefficient: 0.5,
+  ...overrides,
+});
+
 const objectives: Record<string, Objective> = {
   supervised: { kind: "supervised" },
   "GRPO without KL": grpo({}),
@@ -42,19 +53,23 @@ const objectives: Record<string, Objective> = {
   "GRPO with k2": grpo({ beta: 0.1, kl: "k2" }),
   "GRPO with k3 and entropy": grpo({ beta: 0.1, kl: "k3", entropy: 0.2 }),
   "GRPO with truncated importance sampling": grpo({ importanceCap: 1.5 }),
+  "PPO without clipping values": ppo({}),
+  "PPO with every term": ppo({ beta: 0.1, kl: "k2", entropy: 0.2, importanceCap: 1.5, valueClip: 0.2 }),
 };
 
 /** k3 is e²⁰ at its upper limit, which would drown everything else in rounding: not reached but where KL itself is tested. */
-const differencesFor = ({ kl }: GrpoObjective) => (kl === "k3" ? DIFFERENCES.slice(0, -1) : DIFFERENCES);
+const differencesFor = ({ kl }: PolicyTerms) => (kl === "k3" ? DIFFERENCES.slice(0, -1) : DIFFERENCES);
 
 function prepare(tied: boolean, objective: Objective, seed: number, overrides: Partial<ModelConfig> = {}) {
   const config = tinyConfig(tied, overrides);
   const random = new Random(seed);
-  const weights = randomWeights(config, random);
+  const policy = randomWeights(config, random);
   const groups = tinyGroups(config, random);
-  const batch = tinyBatch(weights, groups, objective.kind === "grpo" ? 0.7 : 1);
-  if (objective.kind === "grpo")
-    setGrpoFeeds(batch, tinyLogprobs(config, groups, batch), objective, differencesFor(objective));
+  const weights = objective.kind === "ppo" ? new Map([...policy, ...randomHead(config, random)]) : policy;
+  const batch = tinyBatch(weights, groups, objective.kind === "supervised" ? 1 : 0.7);
+  if (objective.kind !== "supervised")
+    setPolicyFeeds(batch, tinyLogprobs(config, groups, batch), objective, differencesFor(objective));
+  if (objective.kind === "ppo") setValueFeeds(batch, tinyValues(config, groups, batch));
   return { config, random, weights, batch };
 }
 
@@ -138,7 +153,7 @@ test("the graph's loss is the objective's formula over the tokens, and the feeds
       pieces.add(`${ratio < 0.8 ? "low" : ratio > 1.28 ? "high" : "within"} ${Math.sign(token.advantage)}`);
       pieces.add(token.oldLogprob - token.samplerLogprob > Math.log(1.5) ? "weight capped" : "weight free");
       pieces.add(Math.abs(token.refLogprob - logprob) > 20 ? "KL limited" : "KL free");
-      loss += at("weights", i) * grpoTokenLoss(numbers, token, objective);
+      loss += at("weights", i) * policyTokenLoss(numbers, token, objective);
     }
     const found = results.get("loss")?.[0] as number;
     // The graph's constants, as the clip's limits, are float32.
@@ -162,12 +177,40 @@ test("the graph's loss is the objective's formula over the tokens, and the feeds
   }
 });
 
+test("a value's loss is added by its formula, and the feeds reach every piece of it", () => {
+  const objective = ppo({ valueClip: 0.2 });
+  const { config, batch } = prepare(false, objective, 106);
+  const results = new Interpreter(updateGraph(config, objective, "cpu"), batch.batch.sizes).run(batch.feeds);
+  const at = (name: string, i: number) => Number(batch.feeds.get(name)?.[i]);
+  const pieces = new Set<string>();
+  let valueLoss = 0;
+  for (const [i, value] of (results.get("values") as Float64Array).entries()) {
+    if (at("valueWeights", i) === 0) continue;
+    const token = { value, oldValue: at("oldValues", i), target: at("valueTargets", i) };
+    const loss = valueTokenLoss(numbers, token, objective);
+    const counts = loss > 0.5 * (value - token.target) ** 2 + 1e-9 ? "clipped counts" : "own counts";
+    const moved = value - token.oldValue;
+    pieces.add(Math.abs(moved) < 0.2 ? "within" : `${moved < 0 ? "below" : "above"}, ${counts}`);
+    valueLoss += at("valueWeights", i) * loss;
+  }
+  const all = ["above, clipped counts", "above, own counts", "below, clipped counts", "below, own counts", "within"];
+  assert.deepEqual([...pieces].sort(), all, "the test's own feeds");
+  const found = results.get("valueLoss")?.[0] as number;
+  assert.ok(Math.abs(found - valueLoss) < 1e-6 * valueLoss, `${found} instead of ${valueLoss}`);
+  const { loss: alone } = Object.fromEntries(
+    new Interpreter(updateGraph(config, grpo({}), "cpu"), batch.batch.sizes).run(batch.feeds),
+  );
+  const added = (results.get("loss")?.[0] as number) - (alone?.[0] as number);
+  assert.ok(Math.abs(added - 0.5 * found) < 1e-12, `${added} instead of half of ${found}`);
+});
+
 for (const threads of [1, 2, 4]) {
   test(`ONNX Runtime on ${threads} threads computes what the interpreter does`, async () => {
     for (const [tied, name] of [
       [false, "supervised"],
       [true, "GRPO with k2"],
       [false, "GRPO with k3 and entropy"],
+      [true, "PPO with every term"],
     ] as const) {
       const objective = objectives[name] as Objective;
       const { config, batch } = prepare(tied, objective, 104);

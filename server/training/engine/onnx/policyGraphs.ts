@@ -1,7 +1,8 @@
-/** The two graphs that score completions: log-probabilities alone, and the gradient of an objective. */
-import { grpoTokenLoss } from "../../objectives/grpo.ts";
-import type { Objective } from "../../objectives/objective.ts";
+/** The graphs that score completions: log-probabilities alone, values alone, and the gradient of an objective. */
+import type { Objective, PpoObjective } from "../../objectives/objective.ts";
+import { policyTokenLoss } from "../../objectives/policyLoss.ts";
 import { supervisedTokenLoss } from "../../objectives/supervised.ts";
+import { valueTokenLoss } from "../../objectives/valueLoss.ts";
 import type { Lora } from "../lora.ts";
 import { withDropout } from "./adapterGraph.ts";
 import { gradients } from "./autodiff.ts";
@@ -10,10 +11,11 @@ import { Graph, type Target, type Value } from "./graph.ts";
 import { graphAlgebra } from "./graphAlgebra.ts";
 import { type Decoder, decoderOn, headWeight, logits } from "./layer.ts";
 import type { ModelConfig } from "./modelConfig.ts";
-import { mul, sumAll } from "./ops/elementwise.ts";
+import { add, mul, sumAll } from "./ops/elementwise.ts";
 import { entropy, tokenLogprobs } from "./ops/logprobs.ts";
 import { type Scores, vocabularyScores } from "./ops/vocabulary.ts";
 import { completionRows, completionStates, ROWS } from "./transformer.ts";
+import { valueHeadOn, valuesOf } from "./valueHead/valueHead.ts";
 
 /** One row per completion token of the batch. */
 const TOKENS = [times("B", "G", "L"), 1] as const;
@@ -35,12 +37,11 @@ export interface PolicyGraphOptions extends MemoryPlan {
 }
 
 /**
- * The forward pass: inputs of transformer.ts plus `targets` [B·G·L, 1] and the scalar `inverseTemperature`; with a memory
- * plan also the scalar `zero` (ops/order.ts).
+ * Scores of the states of completionStates. Further inputs: `targets` [B·G·L, 1] and the scalar `inverseTemperature`; with a
+ * memory plan also the scalar `zero` (ops/order.ts).
  */
-function scored(decoder: Decoder, plan: MemoryPlan, withEntropy: boolean): Scores {
+function scored(decoder: Decoder, states: Value, plan: MemoryPlan, withEntropy: boolean): Scores {
   const { graph } = decoder;
-  const states = completionStates(decoder, plan.checkpointing);
   // Dividing the states by the temperature is cheaper than dividing the logits.
   const cooled = mul(graph, states, graph.input("inverseTemperature", []));
   const scores = scoresOf(decoder, cooled, graph.input("targets", TOKENS, "int64"), plan, withEntropy);
@@ -62,15 +63,25 @@ function scoresOf(decoder: Decoder, states: Value, ids: Value, plan: MemoryPlan,
 /** Output `logprobs` [B·G·L, 1]. */
 export function logprobGraph(config: ModelConfig, target: Target, { lora, ...plan }: PolicyGraphOptions = {}): Graph {
   const graph = new Graph(target);
-  scored(decoderOn(graph, config, lora), { ...plan, checkpointing: false }, false);
+  const decoder = decoderOn(graph, config, lora);
+  scored(decoder, completionStates(decoder), plan, false);
+  return graph;
+}
+
+/** Output `values` [B·G·L, 1], what the value head says of the states that the logits are made from. */
+export function valueGraph(config: ModelConfig, target: Target, { lora }: PolicyGraphOptions = {}): Graph {
+  const graph = new Graph(target);
+  const states = completionStates(decoderOn(graph, config, lora));
+  graph.output("values", valuesOf(graph, states, valueHeadOn(graph, config)));
   return graph;
 }
 
 /**
  * Outputs `logprobs`, `loss`, the gradient of every parameter that is trained (all of them, or the adapter's alone), and
- * `entropies` where the objective has an entropy term.
- * Further inputs, all [B·G·L, 1]: `weights`, and for GRPO `advantages`, `oldLogprobs`; `refLogprobs` where beta > 0;
- * `samplerLogprobs` with importanceCap; those of dropoutFactors.ts where the adapter has dropout.
+ * `entropies` where the objective has an entropy term. Of PPO also `values`, `valueLoss` and the gradient of the value head.
+ * Further inputs, all [B·G·L, 1]: `weights`, and for GRPO and PPO `advantages`, `oldLogprobs`; `refLogprobs` where beta > 0;
+ * `samplerLogprobs` with importanceCap; for PPO `oldValues`, `valueTargets`, `valueWeights`; those of dropoutFactors.ts where
+ * the adapter has dropout.
  */
 export function updateGraph(
   config: ModelConfig,
@@ -80,18 +91,34 @@ export function updateGraph(
 ): Graph {
   const graph = new Graph(target);
   const decoder = trainingMode(decoderOn(graph, config, lora));
-  const trained = decoder.adapter?.parameters ?? decoder.parameters;
-  const scores = scored(decoder, plan, hasEntropy(objective));
+  const head = objective.kind === "ppo" ? valueHeadOn(graph, config) : new Map<string, Value>();
+  const trained = new Map([...(decoder.adapter?.parameters ?? decoder.parameters), ...head]);
+  const states = completionStates(decoder, plan.checkpointing);
+  const scores = scored(decoder, states, plan, hasEntropy(objective));
   const perToken = tokenLoss(graph, objective, scores);
-  const loss = sumAll(graph, mul(graph, perToken, graph.input("weights", TOKENS)));
+  const policyLoss = sumAll(graph, mul(graph, perToken, graph.input("weights", TOKENS)));
+  const loss =
+    objective.kind === "ppo"
+      ? add(graph, policyLoss, weightedValueLoss(graph, objective, valuesOf(graph, states, head)))
+      : policyLoss;
   graph.output("loss", loss);
-  const values = gradients(graph, loss, [...trained.values()]);
-  for (const [index, name] of [...trained.keys()].entries()) graph.output(gradientOf(name), values[index] as Value);
+  const found = gradients(graph, loss, [...trained.values()]);
+  for (const [index, name] of [...trained.keys()].entries()) graph.output(gradientOf(name), found[index] as Value);
   return graph;
 }
 
+/** c_V·Σ weight·L^V, whose gradient goes into the head and into the states that it reads. */
+function weightedValueLoss(graph: Graph, objective: PpoObjective, value: Value): Value {
+  graph.output("values", value);
+  const terms = { value, oldValue: graph.input("oldValues", TOKENS), target: graph.input("valueTargets", TOKENS) };
+  const perToken = valueTokenLoss(graphAlgebra(graph), terms, objective);
+  const loss = sumAll(graph, mul(graph, perToken, graph.input("valueWeights", TOKENS)));
+  graph.output("valueLoss", loss);
+  return mul(graph, loss, graph.scalar(objective.valueCoefficient));
+}
+
 /** Whether an objective asks for entropies. */
-export const hasEntropy = (objective: Objective) => objective.kind === "grpo" && objective.entropy > 0;
+export const hasEntropy = (objective: Objective) => objective.kind !== "supervised" && objective.entropy > 0;
 
 /** With the noise that only training has. */
 function trainingMode(decoder: Decoder): Decoder {
@@ -112,5 +139,5 @@ function tokenLoss(graph: Graph, objective: Objective, { logprob, entropy: entro
     advantage: graph.input("advantages", TOKENS),
     entropy: entropies,
   };
-  return grpoTokenLoss(algebra, terms, objective);
+  return policyTokenLoss(algebra, terms, objective);
 }

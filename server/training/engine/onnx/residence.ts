@@ -1,5 +1,5 @@
 /** The seam between host and device: where a policy's parameters, their gradient and the optimizer's moments live. */
-import type { OptimizerState } from "./adamw.ts";
+import type { LearningRate, OptimizerState } from "./adamw.ts";
 import type { Sizes } from "./dims.ts";
 import { gradientOf } from "./policyGraphs.ts";
 import type { Feed, GraphSession } from "./session.ts";
@@ -31,8 +31,11 @@ export interface Residence {
     first: boolean,
   ): Promise<Map<string, Float32Array>>;
 
-  /** One step of AdamW along the mini-batch's gradient; its norm before clipping. Nothing changes where that is not finite. */
-  step(learningRate: number): Promise<number>;
+  /**
+   * One step of AdamW along the mini-batch's gradient; its norm before clipping. Nothing changes where that is not finite, and what the
+   * graph had no gradient of stays as it is, moments included.
+   */
+  step(learningRate: LearningRate): Promise<number>;
 
   /** Brings what is trained into its host's arrays, to be read or overwritten there, and the optimizer's state. */
   toHost(): Promise<OptimizerState>;

@@ -7,7 +7,7 @@ import { deviceGraphNames, engineGraph, frugalChunks, graphNames } from "./testi
 import { largestDifference } from "./testing/evaluate.ts";
 import { relativeError } from "./testing/golden.ts";
 import { placementsOf } from "./testing/placements.ts";
-import { groupsOf, open, requestOf, weightsOf } from "./testing/twoDevices.ts";
+import { groupsOf, open, requestOf, valuedRequestOf, weightsOf } from "./testing/twoDevices.ts";
 import { withoutWebgpu } from "./testing/webgpu.ts";
 
 /**
@@ -124,6 +124,42 @@ for (const model of models) {
         assert.ok(largestDifference(onGpu[prompt]?.[index] as Float32Array, expected) < 1e-3);
       }
     }
+    await Promise.all([cpu.dispose(), gpu.dispose()]);
+  });
+}
+
+const flat = (perToken: Float32Array[][] | undefined) => perToken?.flat().flatMap((tokens) => [...tokens]) ?? [];
+
+for (const model of ["tied", "lora"] as const) {
+  test(`${model}: a value head on WebGPU learns what it does on the CPU, and stays as it is where nothing is said of it`, {
+    skip: withoutWebgpu,
+  }, async () => {
+    const [cpu, gpu] = [await open(model, "cpu", true), await open(model, "webgpu", true)];
+    const request = valuedRequestOf(model);
+    const start = await weightsOf(cpu);
+    // The second update's gradient goes through the head, which is zero in the first.
+    for (let step = 0; step < 2; step++) {
+      const [expected, found] = [await cpu.update(request), await gpu.update(request)];
+      assert.ok(expected.microBatches > 1);
+      assert.ok(Math.abs((found.valueLoss as number) - (expected.valueLoss as number)) < 1e-3);
+      assert.ok(Math.abs(found.gradNorm / expected.gradNorm - 1) < 1e-3, `${found.gradNorm}, ${expected.gradNorm}`);
+      assert.ok(largestDifference(flat(found.values), flat(expected.values)) < 1e-3);
+    }
+    const [onCpu, onGpu] = [await cpu.values(request.groups), await gpu.values(request.groups)];
+    assert.ok(Math.max(...flat(onCpu).map(Math.abs)) > 0.05, `${flat(onCpu)}`);
+    assert.ok(largestDifference(flat(onGpu), flat(onCpu)) < 1e-3);
+    const [cpuWeights, gpuWeights] = [await weightsOf(cpu), await weightsOf(gpu)];
+    for (const name of ["value_head.weight", "value_head.bias"]) {
+      const step = changed(cpuWeights.get(name) as Float32Array, start.get(name) as Float32Array);
+      assert.ok(Math.hypot(...step) > 1e-3, name);
+      assert.ok(relativeError(gpuWeights.get(name) as Float32Array, cpuWeights.get(name) as Float32Array) < 1e-3, name);
+    }
+    const { tensors } = gpu.memory;
+    await gpu.update({ ...request, objective: { kind: "supervised" } });
+    assert.equal(gpu.memory.tensors, tensors);
+    const after = await weightsOf(gpu);
+    assert.deepEqual(after.get("value_head.weight"), gpuWeights.get("value_head.weight"));
+    assert.ok([...after].some(([name, values]) => largestDifference(values, gpuWeights.get(name) as Float32Array) > 0));
     await Promise.all([cpu.dispose(), gpu.dispose()]);
   });
 }

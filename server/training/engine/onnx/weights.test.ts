@@ -170,8 +170,8 @@ test("the optimizer's state comes back, and another policy's is refused", () => 
   const path = join(dir, "optimizer.safetensors");
   const weights = new Map([...loadWeights(dir, config)].map(([name, values]) => [name, values.slice()]));
   const optimizer = optimizerWith(weights);
-  optimizer.update(weights, new Map([...weights].map(([name, values]) => [name, values.map(Math.sin)])), 0.1);
-  optimizer.update(weights, new Map([...weights].map(([name, values]) => [name, values.map(Math.cos)])), 0.1);
+  optimizer.update(weights, new Map([...weights].map(([name, values]) => [name, values.map(Math.sin)])), () => 0.1);
+  optimizer.update(weights, new Map([...weights].map(([name, values]) => [name, values.map(Math.cos)])), () => 0.1);
   saveOptimizer(path, optimizer, parameterShapes(config));
   const fresh = optimizerWith(weights);
   loadOptimizer(path, fresh);

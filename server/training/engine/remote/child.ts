@@ -27,6 +27,7 @@ import {
   Logprobs,
   Save,
   Update,
+  Values,
 } from "./messages.ts";
 
 async function createEngine(options: EngineOptions): Promise<PolicyEngine> {
@@ -82,6 +83,7 @@ function serve(): void {
   connection.onRequest(Logprobs, ({ groups, policy, temperature }, token) =>
     answer(token, (signal) => present().logprobs(groups, policy, temperature, signal)),
   );
+  connection.onRequest(Values, ({ groups }, token) => answer(token, (signal) => present().values(groups, signal)));
   connection.onRequest(Update, (request, token) => answer(token, (signal) => present().update(request, signal)));
   connection.onRequest(Limit, (limits, token) =>
     answer(token, () =>

@@ -30,6 +30,8 @@ export interface EngineOptions {
   adapter?: Lora;
   /** PEFT adapter directory that the adapter starts from. */
   initialAdapter?: string;
+  /** Whether states have values, which the objective "ppo" learns. */
+  valueHead?: boolean;
   /** Positions of the run's longest sequence: no other costs memory, and what the policy lacks is said before it is loaded. */
   positions?: number;
   /** Sequences decoded together at most. */
@@ -69,6 +71,7 @@ export interface ErrorData {
 export const Create = new RequestType<EngineOptions, EngineInfo, ErrorData>("create");
 export const Generate = new RequestType<GenerateParams, null, ErrorData>("generate");
 export const Logprobs = new RequestType<LogprobsParams, Float32Array[][], ErrorData>("logprobs");
+export const Values = new RequestType<{ groups: Group[] }, Float32Array[][], ErrorData>("values");
 export const Update = new RequestType<UpdateRequest, UpdateMetrics, ErrorData>("update");
 export const Limit = new RequestType<EngineLimits, null, ErrorData>("limit");
 export const Save = new RequestType<{ dir: string }, null, ErrorData>("save");

@@ -23,6 +23,7 @@ import type {
   UpdateRequest,
 } from "../policyEngine.ts";
 import { checkDrawn } from "./checkDrawn.ts";
+import { checkMetrics, checkPerToken } from "./checkPerToken.ts";
 import { EngineLost, fromResponse, isDeviceLost } from "./errors.ts";
 import {
   Create,
@@ -38,6 +39,7 @@ import {
   Logprobs,
   Save,
   Update,
+  Values,
 } from "./messages.ts";
 
 /** How long an engine that was asked to end may take before it is killed, milliseconds. */
@@ -106,20 +108,33 @@ export class RemoteEngine implements PolicyEngine {
     }
   }
 
-  logprobs(
+  async logprobs(
     groups: Group[],
     policy: "current" | "reference",
     temperature: number,
     signal?: AbortSignal,
   ): Promise<Float32Array[][]> {
-    return this.#process.call(
+    const found = await this.#process.call(
       (connection, token) => connection.sendRequest(Logprobs, { groups, policy, temperature }, token),
       signal,
     );
+    return checkPerToken(found, groups, "log-probabilities");
   }
 
-  update(request: UpdateRequest, signal?: AbortSignal): Promise<UpdateMetrics> {
-    return this.#process.call((connection, token) => connection.sendRequest(Update, request, token), signal);
+  async values(groups: Group[], signal?: AbortSignal): Promise<Float32Array[][]> {
+    const found = await this.#process.call(
+      (connection, token) => connection.sendRequest(Values, { groups }, token),
+      signal,
+    );
+    return checkPerToken(found, groups, "values");
+  }
+
+  async update(request: UpdateRequest, signal?: AbortSignal): Promise<UpdateMetrics> {
+    const metrics = await this.#process.call(
+      (connection, token) => connection.sendRequest(Update, request, token),
+      signal,
+    );
+    return checkMetrics(metrics, request.groups);
   }
 
   async limit(limits: EngineLimits): Promise<void> {

@@ -8,9 +8,13 @@ import { engineOptions } from "../../server/supervisor.ts";
 import { FakeEngine } from "../../testing/fakeEngine.ts";
 import type { FakeConfig } from "../../testing/fakePolicy.ts";
 import { fakeExperiment, isAlive, killProcess, until } from "../../testing/harness.ts";
+import { createOnnxEngine } from "../onnx/engine.ts";
+import { goldenDir, goldenEpisodes, readGolden, readPpoGolden } from "../onnx/testing/golden.ts";
 import type { Completion, PolicyEngine, Prompt } from "../policyEngine.ts";
 import { checkDrawn } from "./checkDrawn.ts";
+import { checkMetrics, checkPerToken } from "./checkPerToken.ts";
 import { EngineFault, EngineLost } from "./errors.ts";
+import { ENGINE_MODULE } from "./messages.ts";
 import { RemoteEngine } from "./proxy.ts";
 
 const sampling = { temperature: 1, maxNewTokens: 3 };
@@ -60,6 +64,42 @@ test("an engine in a process of its own gives what it gives in this one, bit for
   assert.deepEqual(await all(remote), await all(local));
   await remote.dispose();
   await until("the engine process to go", () => !isAlive(remote.pid));
+});
+
+test("values, and an update that learns them, are those of an engine in this process, bit for bit", async (t) => {
+  fakeExperiment(t);
+  delete process.env[ENGINE_MODULE];
+  const options = {
+    model: goldenDir("smollm2"),
+    device: "cpu",
+    threads: 1,
+    seed: 1,
+    optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 },
+    microBatchTokens: 40,
+    maxSequences: 16,
+    valueHead: true,
+  } as const;
+  const remote = await RemoteEngine.start(options);
+  t.after(() => killProcess(remote.pid));
+  const local = await createOnnxEngine(options);
+  const ppo = readPpoGolden("smollm2");
+  const request = {
+    groups: goldenEpisodes(readGolden("smollm2"), ppo, "turns"),
+    objective: (ppo.answers[0] as (typeof ppo.answers)[number]).objective,
+    temperature: 0.7,
+    learningRate: 1e-2,
+    valueLearningRate: 0.1,
+  };
+  for (let step = 0; step < 2; step++) {
+    const [a, b] = [await remote.update(request), await local.update(request)];
+    assert.deepEqual({ ...a, milliseconds: 0 }, { ...b, milliseconds: 0 });
+    assert.ok(Number.isFinite(a.valueLoss) && a.values?.length === request.groups.length);
+  }
+  const values = await remote.values(request.groups);
+  assert.deepEqual(values, await local.values(request.groups));
+  assert.ok(values.flat().some((tokens) => tokens.some((value) => value !== 0)));
+  await remote.dispose();
+  await local.dispose();
 });
 
 test("weights are saved, loaded and exported over the border", async (t) => {
@@ -166,4 +206,27 @@ test("a completion that cannot be is refused", () => {
   ]) {
     assert.throws(() => checkDrawn({ ...good, ...bad }, 1, 2, 2), /cannot be/);
   }
+});
+
+test("scores and metrics that cannot be are refused", () => {
+  const groups = [{ prompt: Int32Array.of(1, 2), completions: [Int32Array.of(3), Int32Array.of(4, 5)] }];
+  const good = [[new Float32Array(1), Float32Array.of(Number.NaN, 0)]];
+  assert.equal(checkPerToken(good, groups, "values"), good);
+  const metrics = { loss: 1, gradNorm: Number.NaN, logprobs: good, tokens: 3, microBatches: 1, milliseconds: 1 };
+  assert.equal(checkMetrics(metrics, groups), metrics);
+  for (const bad of [
+    [],
+    [[new Float32Array(1)]],
+    [[new Float32Array(1), new Float32Array(3)]],
+    [[new Float32Array(1), [0, 0]]],
+    [[new Float32Array(1), undefined]],
+    undefined,
+    [{ length: 2 }],
+  ] as unknown as Float32Array[][][]) {
+    assert.throws(() => checkPerToken(bad, groups, "values"), /The engine sent values that cannot be/);
+    assert.throws(() => checkMetrics({ ...metrics, logprobs: bad }, groups), /log-probabilities that cannot be/);
+    if (bad !== undefined)
+      assert.throws(() => checkMetrics({ ...metrics, values: bad }, groups), /values that cannot be/);
+  }
+  assert.throws(() => checkMetrics({ ...metrics, loss: "1" as unknown as number }, groups), /loss is no number/);
 });

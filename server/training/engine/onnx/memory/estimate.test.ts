@@ -113,6 +113,9 @@ test("each part grows with what it is for, and with nothing else", () => {
   assert.deepEqual(grown({ reference: true }), ["reference", "scoring"]);
   assert.deepEqual(grown({ entropy: true }), ["activations"]);
   assert.deepEqual(grown({ response: 40 }), ["activations", "sampling"]);
+  assert.deepEqual(grown({ valueHead: true }), ["process", "gradients", "optimizer", "scoring"]);
+  const valued = memoryParts(config, { ...settings, valueHead: true });
+  assert.equal(valued.optimizer - before.optimizer, 2 * 4 * (config.hidden + 1));
   assert.equal(before.weights, 4 * parameterCount(config));
   assert.equal(before.optimizer, 2 * before.weights);
 });

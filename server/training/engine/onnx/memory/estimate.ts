@@ -1,7 +1,7 @@
 /**
  * What memory a run needs, before any of it is spent: a function of the model's shape and the run's settings.
  *
- * With N numbers of 4 bytes (float32), P parameters, T of them trained (all, or the adapter's beside P), h hidden, d_q and d_k the widths of all query and all key heads, a heads, f the
+ * With N numbers of 4 bytes (float32), P parameters, T of them trained (all, or the adapter's beside P; h + 1 more with a value head), h hidden, d_q and d_k the widths of all query and all key heads, a heads, f the
  * feed-forward width, V the vocabulary, l layers, L of the largest projection's weight; for lengths, p tokens of the longest prompt and t of the longest completion.
  */
 import type { Lora } from "../../lora.ts";
@@ -11,6 +11,7 @@ import type { ModelConfig } from "../modelConfig.ts";
 import { chunkColumns } from "../ops/vocabulary.ts";
 import { countOfShapes, parameterCount } from "../parameters.ts";
 import { frozenProjections, frozenSizes } from "../quantized/frozenParameters.ts";
+import { valueHeadShapes } from "../valueHead/valueHead.ts";
 
 /** Bytes of a float32. */
 const F = 4;
@@ -18,8 +19,9 @@ const F = 4;
 const PROCESS = 150 * 2 ** 20;
 /** A decoding thread with its sessions, as measured there. */
 const THREAD = 36 * 2 ** 20;
-/** Sessions that the engine has open in the end: update, log-probabilities, prefill, step. */
+/** Sessions that the engine has open in the end: update, log-probabilities, prefill, step; and values where there is a value head. */
 const SESSIONS = 4;
+const sessionsOf = ({ valueHead }: MemorySettings): number => SESSIONS + (valueHead ? 1 : 0);
 /** Logits' copies that are alive at once: in the update (log-probabilities, their exponentials, the gradient, one on its way), with an entropy term (its own three), and where nothing is differentiated. */
 const UPDATE_LOGITS = 4;
 const ENTROPY_LOGITS = 3;
@@ -56,13 +58,15 @@ export interface MemorySettings {
   /** Whether an update makes each layer's results again instead of keeping them. */
   checkpointing: boolean;
   lora: Lora | undefined;
+  /** Whether there is a value head, and with it a pass that asks for values; false by default. */
+  valueHead?: boolean;
   /** Of the CPU. */
   threads: number;
 }
 
 /** Bytes by what they are for. */
 export interface MemoryParts {
-  /** The process, the rotary tables of its sessions, and threads that decode: 150 MiB + 4 sessions · 3·positions·d_head + 36 MiB each. */
+  /** The process, the rotary tables of its sessions, and threads that decode: 150 MiB + 4 or 5 sessions · 3·positions·d_head + 36 MiB each. */
   process: number;
   /**
    * P, and an adapter's T. Of projections in blocks of 4 bits, their bytes, 1/2 + 4/block + 1/(2·block) for each number, PREPARED times.
@@ -103,14 +107,15 @@ export function memoryParts(config: ModelConfig, settings: MemorySettings): Memo
   const P = F * parameterCount(config);
   const T = F * trainedCount(config, settings);
   return {
-    process: PROCESS + SESSIONS * F * 3 * config.maxPositions * config.headSize + decoding(config, settings),
+    process:
+      PROCESS + sessionsOf(settings) * F * 3 * config.maxPositions * config.headSize + decoding(config, settings),
     weights: weightBytes(config, settings, PREPARED) + (settings.lora ? T : 0),
-    dequantized: (SESSIONS + 2) * largestMatrix(config, settings),
+    dequantized: (sessionsOf(settings) + 2) * largestMatrix(config, settings),
     gradients: 2 * T + ARENAS * F * sessionGradients(config, settings),
     optimizer: 2 * T,
     reference: settings.reference && !settings.lora ? P : 0,
     activations: activations(config, settings),
-    scoring: settings.reference ? scoring(config, settings) : 0,
+    scoring: settings.reference || settings.valueHead ? scoring(config, settings) : 0,
     sampling: sampling(config, settings),
   };
 }
@@ -133,8 +138,9 @@ function largestMatrix(config: ModelConfig, { lora }: MemorySettings): number {
 }
 
 /** Numbers that are trained. */
-const trainedCount = (config: ModelConfig, { lora }: MemorySettings): number =>
-  lora ? countOfShapes(adapterShapes(config, lora)) : parameterCount(config);
+const trainedCount = (config: ModelConfig, { lora, valueHead }: MemorySettings): number =>
+  (lora ? countOfShapes(adapterShapes(config, lora)) : parameterCount(config)) +
+  (valueHead ? countOfShapes(valueHeadShapes(config)) : 0);
 
 /** Numbers in the session: T, and where the embedding is trained 3Vh, since its gradient is added up beside zeros and beside the head's. */
 const sessionGradients = (config: ModelConfig, settings: MemorySettings): number =>

@@ -1,12 +1,12 @@
 /** Every graph the engine runs, of a tiny policy that has everything an architecture may add to a layer. */
 import { ADAPTER_TARGETS } from "../../../../../schemas/adapter.ts";
-import type { Objective } from "../../../objectives/objective.ts";
+import type { GrpoObjective } from "../../../objectives/objective.ts";
 import type { Lora } from "../../lora.ts";
 import { adamwGraph, additionGraph, squaresGraph } from "../adamwGraphs.ts";
 import { prefillGraph, stepGraph } from "../decoderGraphs.ts";
 import { deviceStepGraph, joinGraph, keepGraph, mergeGraph } from "../deviceDecoderGraphs.ts";
 import type { Graph, Target } from "../graph.ts";
-import { logprobGraph, updateGraph } from "../policyGraphs.ts";
+import { logprobGraph, updateGraph, valueGraph } from "../policyGraphs.ts";
 import { tinyConfig } from "./tinyPolicy.ts";
 
 /** Chunks of the vocabulary in `frugal`. */
@@ -31,11 +31,13 @@ export const graphNames = [
   "supervised",
   "logprobs",
   "frugal",
+  "ppo",
+  "values",
   "prefill",
   "step",
 ] as const;
 
-const EVERY_TERM: Objective = {
+const EVERY_TERM: GrpoObjective = {
   kind: "grpo",
   clipLow: 0.2,
   clipHigh: 0.28,
@@ -49,7 +51,7 @@ const LORA: Lora = { rank: 2, alpha: 4, rankStabilized: false, dropout: 0.1, tar
 const FITTING_BLOCKS = { hidden: 32, headSize: 8, intermediate: 64 };
 
 /**
- * Under the names above; `update` has every term that a GRPO objective can have, `frugal` too, and saves all memory that it can;
+ * Under the names above; `update` has every term that a GRPO objective can have, `frugal` too, and saves all memory that it can, and `ppo` beside a value's loss;
  * `adapted` has an adapter with dropout, and so has `quantized`, above weights in blocks of 4 bits.
  */
 export function engineGraph(name: string, target: Target): Graph {
@@ -60,6 +62,10 @@ export function engineGraph(name: string, target: Target): Graph {
       return updateGraph(config, EVERY_TERM, target);
     case "frugal":
       return updateGraph(config, EVERY_TERM, target, { columns, checkpointing: true });
+    case "ppo":
+      return updateGraph(config, { ...EVERY_TERM, kind: "ppo", valueCoefficient: 0.5, valueClip: 0.2 }, target);
+    case "values":
+      return valueGraph(config, target);
     case "adapted":
       return updateGraph(config, { kind: "supervised" }, target, { lora: LORA });
     case "quantized":

@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readJson } from "../../../../toolcalls/documents.ts";
-import type { GrpoObjective } from "../../../objectives/objective.ts";
+import type { GrpoObjective, PpoObjective } from "../../../objectives/objective.ts";
 import type { Lora } from "../../lora.ts";
-import type { LearningGroup } from "../../policyEngine.ts";
+import type { LearningGroup, LearningSignal } from "../../policyEngine.ts";
 import { asFloat32, readSafetensors } from "../../safetensors.ts";
 import { readPeftConfig } from "../peft/peftConfig.ts";
 
@@ -38,6 +38,18 @@ export interface Golden {
   grpo: { temperature: number; objective: GrpoObjective; loss: number; gradNorm: number };
 }
 
+/** One number for each token of a completion. */
+type GoldenValues = Record<"values" | "oldValues" | "returns" | "samplerLogprobs", number[]>;
+
+/** What ppo.py wrote beside the answers of a model. */
+export interface PpoGolden {
+  /** Of the value head, by name. */
+  head: Record<string, number[]>;
+  /** [group][completion]. */
+  groups: GoldenValues[][];
+  answers: { objective: PpoObjective; loss: number; valueLoss: number; gradNorm: number }[];
+}
+
 /** Folders of qwen2.py, then of architectures.py. */
 export const goldenModels = [
   "tied",
@@ -52,6 +64,9 @@ export const goldenModels = [
 
 /** Folders of lora.py, each with an adapter as PEFT saved it. */
 export const adaptedModels = ["lora", "rslora"] as const;
+
+/** Folders that ppo.py read: one of which all weights are trained, and one with an adapter. */
+export const valuedModels = ["smollm2", "lora"] as const;
 
 /** The shape of a golden model's adapter, dropout left out. */
 export function goldenLora(model: string): Lora {
@@ -68,6 +83,10 @@ export function goldenDir(model: string): string {
 
 export function readGolden(model: string): Golden {
   return JSON.parse(readFileSync(join(goldenDir(model), "golden.json"), "utf8")) as Golden;
+}
+
+export function readPpoGolden(model: string): PpoGolden {
+  return JSON.parse(readFileSync(join(goldenDir(model), "ppo.json"), "utf8")) as PpoGolden;
 }
 
 export function readGradients(model: string, objective: string): Map<string, Float32Array> {
@@ -89,6 +108,29 @@ export function goldenMiniBatch(golden: Golden): LearningGroup[] {
       oldLogprobs: Float32Array.from(oldLogprobs),
       refLogprobs: Float32Array.from(refLogprobs),
     })),
+  }));
+}
+
+/** The same with what a value head learns: at every token, or where a turn is one action, at the first of each completion. */
+export function goldenEpisodes(golden: Golden, { groups }: PpoGolden, learnt: "tokens" | "turns"): LearningGroup[] {
+  const batch = goldenMiniBatch(golden);
+  const of = (g: number, c: number) => groups[g]?.[c] as GoldenValues;
+  const completions = batch.reduce((sum, group) => sum + group.completions.length, 0);
+  return batch.map((group, g) => ({
+    ...group,
+    signals: group.signals.map((signal, c): LearningSignal => {
+      const { oldValues, returns, samplerLogprobs } = of(g, c);
+      const perTurn = Float32Array.from(oldValues, (_, token) => (token === 0 ? 1 / completions : 0));
+      return {
+        ...signal,
+        samplerLogprobs: Float32Array.from(samplerLogprobs),
+        values: {
+          old: Float32Array.from(oldValues),
+          targets: Float32Array.from(returns),
+          weights: learnt === "tokens" ? signal.weights : perTurn,
+        },
+      };
+    }),
   }));
 }
 

@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import type { Objective } from "../../../objectives/objective.ts";
 import type { LearningGroup } from "../../policyEngine.ts";
 import { microBatches } from "../batching/cutting.ts";
-import { batchFeeds, tokenFeed } from "../batching/microBatch.ts";
 import { updateGraph } from "../policyGraphs.ts";
 import { type Feed, GraphSession } from "../session.ts";
+import { updateFeeds } from "../updateFeeds.ts";
 import { largestDifference } from "./evaluate.ts";
 import type { Golden } from "./golden.ts";
 import type { Distributions, Policy } from "./goldenLogits.ts";
@@ -23,26 +23,7 @@ export async function graphGradients(
   });
   const sums = new Map<string, Float32Array>();
   for (const batch of microBatches(groups, 40)) {
-    const signal = (g: number, c: number) =>
-      (groups[g] as LearningGroup).signals[c] as LearningGroup["signals"][number];
-    const feeds = new Map<string, Feed>([...weights, ...batchFeeds(groups, batch)]);
-    feeds.set("inverseTemperature", Float32Array.of(1 / temperature));
-    feeds.set(
-      "weights",
-      tokenFeed(batch, (g, c) => signal(g, c).weights),
-    );
-    feeds.set(
-      "advantages",
-      tokenFeed(batch, (g, c) => signal(g, c).advantage),
-    );
-    feeds.set(
-      "oldLogprobs",
-      tokenFeed(batch, (g, c) => signal(g, c).oldLogprobs as Float32Array),
-    );
-    feeds.set(
-      "refLogprobs",
-      tokenFeed(batch, (g, c) => signal(g, c).refLogprobs as Float32Array),
-    );
+    const feeds = new Map<string, Feed>([...weights, ...updateFeeds({ groups, objective, temperature }, batch)]);
     const outputs = await session.run(feeds, batch.sizes);
     for (const [name, values] of outputs) {
       const sum = sums.get(name) ?? new Float32Array(values.length);

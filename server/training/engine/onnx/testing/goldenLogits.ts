@@ -1,6 +1,7 @@
 /** What ONNX Runtime says of every token of the vocabulary along given completions: as training sees them, and as sampling does. */
-import type { Lora } from "../../lora.ts";
+import { type Lora, scaleOf } from "../../lora.ts";
 import type { Group } from "../../policyEngine.ts";
+import { ADAPTER_SCALE, adapterShapes } from "../adapterParameters.ts";
 import { microBatches } from "../batching/cutting.ts";
 import { batchFeeds } from "../batching/microBatch.ts";
 import { newEntry, prefillGraph, stepGraph } from "../decoderGraphs.ts";
@@ -8,9 +9,11 @@ import { Graph } from "../graph.ts";
 import { prefilledCaches } from "../hostDecoding.ts";
 import { decoderOn, logits } from "../layer.ts";
 import { type ModelConfig, readModelConfig } from "../modelConfig.ts";
+import { readAdapter } from "../peft/peftFiles.ts";
 import { type Feed, GraphSession } from "../session.ts";
 import { completionStates } from "../transformer.ts";
 import { type Inputs, loadWeights, type Weights } from "../weights.ts";
+import { goldenAdapter, goldenDir, goldenLora } from "./golden.ts";
 
 /** [group][completion][token], each the numbers of one distribution. */
 export type Distributions = Float32Array[][][];
@@ -27,6 +30,17 @@ export interface Policy<W extends Inputs = Inputs> {
 export function policyIn(dir: string): Policy<Weights> {
   const config = readModelConfig(dir);
   return { config, weights: loadWeights(dir, config) };
+}
+
+/** The policy of one of `adaptedModels`, with its adapter. */
+export function adaptedPolicy(model: string): Policy<Weights> & { lora: Lora } {
+  const { config, weights } = policyIn(goldenDir(model));
+  const lora = goldenLora(model);
+  const shapes = adapterShapes(config, lora);
+  const adapter = new Map([...shapes].map(([name, [a, b]]) => [name, new Float32Array((a ?? 0) * (b ?? 0))]));
+  readAdapter(goldenAdapter(model), lora, adapter, shapes);
+  const scale = Float32Array.of(scaleOf(lora));
+  return { config, lora, weights: new Map([...weights, ...adapter, [ADAPTER_SCALE, scale]]) };
 }
 
 /** Logits of the graph that training differentiates. */

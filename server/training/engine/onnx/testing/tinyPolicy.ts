@@ -1,12 +1,14 @@
 /** A policy small enough for finite differences, and a mini-batch with padding everywhere. */
-import type { GrpoObjective } from "../../../objectives/objective.ts";
+import type { PolicyTerms } from "../../../objectives/objective.ts";
 import type { LearningGroup } from "../../policyEngine.ts";
 import { microBatches } from "../batching/cutting.ts";
 import { batchFeeds, collectTokens, type MicroBatch, tokenFeed } from "../batching/microBatch.ts";
+import type { Graph } from "../graph.ts";
 import type { ModelConfig } from "../modelConfig.ts";
 import { parameterShapes } from "../parameters.ts";
-import { logprobGraph } from "../policyGraphs.ts";
+import { logprobGraph, valueGraph } from "../policyGraphs.ts";
 import type { HostFeed } from "../session.ts";
+import { valueHeadShapes } from "../valueHead/valueHead.ts";
 import { Interpreter } from "./interpreter.ts";
 import type { Random } from "./random.ts";
 
@@ -40,6 +42,13 @@ export function randomWeights(config: ModelConfig, random: Random): Map<string, 
       if (name.endsWith("norm.weight")) return [name, random.normals(length, 0.2, 1)];
       return [name, random.normals(length, name.includes("embed_tokens") ? 0.8 : 0.35)];
     }),
+  );
+}
+
+/** A value head that is not at its start. */
+export function randomHead(config: ModelConfig, random: Random): Map<string, Float32Array> {
+  return new Map(
+    [...valueHeadShapes(config)].map(([name, shape]) => [name, random.normals(shape.at(-1) as number, 0.5)]),
   );
 }
 
@@ -79,12 +88,22 @@ export function tinyBatch(
 }
 
 /** Interpreted log-probabilities of every completion token, [group][completion][token]. */
-export function tinyLogprobs(
-  config: ModelConfig,
+export function tinyLogprobs(config: ModelConfig, groups: LearningGroup[], batch: TinyBatch): Float64Array[][] {
+  return perToken(logprobGraph(config, "cpu"), "logprobs", groups, batch);
+}
+
+/** The same of what its value head says. */
+export function tinyValues(config: ModelConfig, groups: LearningGroup[], batch: TinyBatch): Float64Array[][] {
+  return perToken(valueGraph(config, "cpu"), "values", groups, batch);
+}
+
+function perToken(
+  graph: Graph,
+  output: string,
   groups: LearningGroup[],
   { batch, feeds }: TinyBatch,
 ): Float64Array[][] {
-  const rows = new Interpreter(logprobGraph(config, "cpu"), batch.sizes).run(feeds).get("logprobs") as Float64Array;
+  const rows = new Interpreter(graph, batch.sizes).run(feeds).get(output) as Float64Array;
   const results: Float64Array[][] = groups.map(() => []);
   collectTokens(rows as unknown as Float32Array, batch, results as unknown as Float32Array[][]);
   return results;
@@ -97,29 +116,49 @@ const IMPORTANCES = [0.6, 1, 1.3, 2.2];
 /** And its difference to the reference: within the KL estimate's limits of ±20 and beyond both. */
 export const DIFFERENCES = [-25, -0.7, 0.2, 1.1, 23] as const;
 
+/** How far its value is made to have moved: within a clip of 0.2 and beyond on both sides. */
+const MOVES = [-0.5, -0.1, 0.05, 0.6];
+/** And how far it is from its target, so that beyond the clip either of the two errors is the larger, and neither by little. */
+const ERRORS = [1.3, -0.9, 1.1];
+
 /**
- * Feeds of a GRPO objective that reach every piece of it: each ratio under advantages of either sign, which therefore
+ * Feeds of a clipped surrogate that reach every piece of it: each ratio under advantages of either sign, which therefore
  * change from token to token.
  */
-export function setGrpoFeeds(
+export function setPolicyFeeds(
   { batch, feeds }: TinyBatch,
   logprobs: Float64Array[][],
-  objective: GrpoObjective,
+  objective: PolicyTerms,
   differences: readonly number[] = DIFFERENCES,
 ): void {
-  const perToken = (name: string, value: (logprob: number, turn: number) => number) => {
-    let turn = 0;
-    const values = (g: number, c: number) =>
-      Float32Array.from(logprobs[g]?.[c] as Float64Array, (logprob) => value(logprob, turn++));
-    feeds.set(name, tokenFeed(batch, values));
-  };
-  perToken("oldLogprobs", (logprob, turn) => logprob - Math.log(RATIOS[turn % RATIOS.length] as number));
-  perToken("advantages", (_, turn) => (Math.floor(turn / RATIOS.length) % 2 ? -1 : 1) * (0.5 + 0.1 * turn));
+  const lay = (name: string, number: (logprob: number, turn: number) => number) =>
+    feeds.set(name, turning(batch, logprobs, number));
+  lay("oldLogprobs", (logprob, turn) => logprob - Math.log(RATIOS[turn % RATIOS.length] as number));
+  lay("advantages", (_, turn) => (Math.floor(turn / RATIOS.length) % 2 ? -1 : 1) * (0.5 + 0.1 * turn));
   if (objective.importanceCap !== undefined) {
     const old = (logprob: number, turn: number) => logprob - Math.log(RATIOS[turn % RATIOS.length] as number);
     const importance = (turn: number) => IMPORTANCES[turn % IMPORTANCES.length] as number;
-    perToken("samplerLogprobs", (logprob, turn) => old(logprob, turn) - Math.log(importance(turn)));
+    lay("samplerLogprobs", (logprob, turn) => old(logprob, turn) - Math.log(importance(turn)));
   }
   if (objective.beta === 0) return;
-  perToken("refLogprobs", (logprob, turn) => logprob + (differences[(2 * turn) % differences.length] as number));
+  lay("refLogprobs", (logprob, turn) => logprob + (differences[(2 * turn) % differences.length] as number));
+}
+
+/** Feeds of a value's loss that reach every piece of it. */
+export function setValueFeeds({ batch, feeds }: TinyBatch, values: Float64Array[][]): void {
+  const lay = (name: string, number: (value: number, turn: number) => number) =>
+    feeds.set(name, turning(batch, values, number));
+  lay("oldValues", (value, turn) => value - (MOVES[turn % MOVES.length] as number));
+  lay("valueTargets", (value, turn) => value - (ERRORS[turn % ERRORS.length] as number));
+  lay("valueWeights", (_, turn) => 0.05 + 0.01 * turn);
+}
+
+/** A number for each token from what it has already and how many came before it, as the batch's rows. */
+function turning(
+  batch: MicroBatch,
+  numbers: Float64Array[][],
+  of: (number: number, turn: number) => number,
+): Float32Array {
+  let turn = 0;
+  return tokenFeed(batch, (g, c) => Float32Array.from(numbers[g]?.[c] as Float64Array, (number) => of(number, turn++)));
 }

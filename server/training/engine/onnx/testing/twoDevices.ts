@@ -2,10 +2,11 @@
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { LearningGroup, PolicyEngine, UpdateRequest } from "../../policyEngine.ts";
+import type { LearningGroup, LearningSignal, PolicyEngine, UpdateRequest } from "../../policyEngine.ts";
 import { asFloat32, readSafetensors } from "../../safetensors.ts";
 import { createOnnxEngine, type OnnxPolicyEngine } from "../engine.ts";
 import { adaptedModels, goldenAdapter, goldenDir, goldenLora, goldenMiniBatch, readGolden } from "./golden.ts";
+import { Random } from "./random.ts";
 
 /** The beginnings of two golden groups: little work, since the tests' driver computes on the CPU. */
 export const groupsOf = (model: string) =>
@@ -31,10 +32,28 @@ export const requestOf = (model: string): UpdateRequest => ({
   learningRate: 1e-3,
 });
 
+/** The same with a value to learn at every token. */
+export function valuedRequestOf(model: string): UpdateRequest {
+  const { groups, objective, ...request } = requestOf(model);
+  if (objective.kind !== "grpo") throw new Error("The request's objective is GRPO's");
+  const random = new Random(51);
+  const valued = ({ weights, ...signal }: LearningSignal): LearningSignal => {
+    const old = random.normals(weights.length, 0.1);
+    return { ...signal, weights, values: { old, targets: random.normals(weights.length, 1, 1), weights } };
+  };
+  return {
+    ...request,
+    groups: groups.map((group) => ({ ...group, signals: group.signals.map(valued) })),
+    objective: { ...objective, kind: "ppo", valueCoefficient: 0.5, valueClip: 0.2 },
+    valueLearningRate: 0.1,
+  };
+}
+
 const isAdapted = (model: string) => adaptedModels.some((name) => name === model);
 
-export function open(model: string, device: "cpu" | "webgpu"): Promise<OnnxPolicyEngine> {
+export function open(model: string, device: "cpu" | "webgpu", valueHead = false): Promise<OnnxPolicyEngine> {
   return createOnnxEngine({
+    valueHead,
     model: goldenDir(model),
     ...(isAdapted(model) && { adapter: { ...goldenLora(model), dropout: 0.2 }, initialAdapter: goldenAdapter(model) }),
     device,
@@ -49,9 +68,9 @@ export async function weightsOf(engine: PolicyEngine): Promise<Map<string, Float
   const dir = mkdtempSync(join(tmpdir(), "webgpu-"));
   try {
     await engine.save(dir);
-    const saved = readdirSync(dir).find((name) => name.endsWith("model.safetensors")) as string;
-    const { tensors } = readSafetensors(join(dir, saved));
-    return new Map([...tensors].map(([name, tensor]) => [name, asFloat32(tensor)]));
+    const saved = readdirSync(dir).filter((name) => /(model|value_head)\.safetensors$/.test(name));
+    const tensors = saved.flatMap((name) => [...readSafetensors(join(dir, name)).tensors]);
+    return new Map(tensors.map(([name, tensor]) => [name, asFloat32(tensor)]));
   } finally {
     rmSync(dir, { recursive: true });
   }

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
 import { numbers } from "./algebra.ts";
-import { grpoTokenLoss } from "./grpo.ts";
 import { klEstimate, klOfToken } from "./kl.ts";
 import type { GrpoObjective } from "./objective.ts";
+import { policyTokenLoss } from "./policyLoss.ts";
 import { supervisedTokenLoss } from "./supervised.ts";
 
 const plain: GrpoObjective = { kind: "grpo", clipLow: 0.2, clipHigh: 0.3, beta: 0, kl: "k3", entropy: 0 };
@@ -17,7 +17,7 @@ function loss(
   rest: { kl?: number; entropy?: number } = {},
 ): number {
   const logprob = -1.5;
-  return grpoTokenLoss(
+  return policyTokenLoss(
     numbers,
     {
       logprob,
