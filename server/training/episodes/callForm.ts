@@ -14,7 +14,9 @@ import { ANSWER_OPEN, parseTurn, type TakenTurn } from "./turn.ts";
 
 /** Texts that no template writes by itself, and none changes. */
 const [QUERY, THOUGHT, OBSERVATION] = ["Which is it, 1 or 2?", "First I look it up.", "It is the second of them."];
-const PROBE = "probe";
+/** Names of arguments with no letter in common, so that nothing of a name is taken for part of the form. */
+const PROBES = ["probe", "x1"] as const;
+const [PROBE] = PROBES;
 
 /** As answers may begin. */
 const ANSWERS = ["1", "a", "A", " a", "-1", "$", '"'];
@@ -49,10 +51,12 @@ export class CallForm {
   }
 
   #callBeginning(tool: Tool, thought: string): string {
-    const written = (values: object): string => this.#written(tool, called(tool, thought, values)).slice(thought.length);
-    const named = Object.keys(ToolSchema.of(tool.function.parameters).properties ?? {});
-    const filled = [PROBE, ...named].map((name) => written({ [name]: "1" }));
-    return sharedBeginning([written({}), ...filled], this.#tokenizer);
+    const written = (values: object): string =>
+      this.#written(tool, called(tool, thought, values)).slice(thought.length);
+    const { properties = {}, required } = ToolSchema.of(tool.function.parameters);
+    const filled = [...Object.keys(properties), ...PROBES].map((name) => written({ [name]: "1" }));
+    const [first = written({}), ...others] = required.length > 0 ? filled : [written({}), ...filled];
+    return sharedBeginning([first, ...others], this.#tokenizer);
   }
 
   /** All that the template writes behind the prompt of a turn: the turn, its end, the observation, the next turn's opening. */

@@ -19,7 +19,8 @@ export function sharedBeginning(texts: readonly [string, ...string[]], tokenizer
     const tokens = first.subarray(0, length);
     const text = tokenizer.decode(tokens, { keepSpecial: true });
     const own = tokenizer.encode(text);
-    if (texts[0].startsWith(text) && own.length === length && own.every((token, at) => token === tokens[at])) return text;
+    if (texts[0].startsWith(text) && own.length === length && own.every((token, at) => token === tokens[at]))
+      return text;
   }
   return "";
 }

@@ -4,6 +4,7 @@
  */
 import type { Tool } from "../../../schemas/tools.ts";
 import type { Rendered } from "../../prompts/promptRenderer.ts";
+import { plain } from "../../toolcalls/display.ts";
 import type { EpisodeRenderer } from "../episodes/episodeRenderer.ts";
 import { type Action, parseTurn } from "../episodes/turn.ts";
 import type { ToolName } from "./rarity.ts";
@@ -46,7 +47,17 @@ export function readCandidate({ tool, beginning }: BegunCandidate, thought: stri
   const whole = thought + beginning + written;
   const { action, end } = parseTurn(whole);
   const completion = whole.slice(0, end);
-  return { tool, text: completion.slice(thought.length).trim(), completion, action };
+  return { tool, text: completion.slice(thought.length).trim(), completion, action: asBegun(action, tool) };
+}
+
+/** A beginning may end within a tool's name, and the policy may go on to another: that is nothing it was asked for. */
+function asBegun(action: Action, tool: ToolName): Action {
+  if (action.kind === "broken" || (action.kind === "call" ? action.name : null) === tool) return action;
+  const found = action.kind === "call" ? `a call of "${plain(action.name)}"` : "an answer";
+  return {
+    kind: "broken",
+    fault: `it is ${found}, and was begun as ${tool === null ? "an answer" : `a call of "${tool}"`}`,
+  };
 }
 
 /** Tokens of the longest beginning of any of these tools or of an answer, behind a thought. */

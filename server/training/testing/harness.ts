@@ -64,7 +64,9 @@ export function temporaryFolder(t: TestContext): string {
 }
 
 /** Path of a module of this folder that exports createEngine. */
-export function engineModule(name: "fakeEngine" | "crashingEngine" | "fullDiskEngine" | "smallMemoryEngine"): string {
+export function engineModule(
+  name: "fakeEngine" | "crashingEngine" | "fullDiskEngine" | "smallMemoryEngine" | "scriptedEngine",
+): string {
   return join(import.meta.dirname, `${name}.ts`);
 }
 
