@@ -98,14 +98,14 @@ function count(line: TrajectoryLine, counts: ToolCounts): void {
  * @throws InputError where a question's own prompt is over the budget, or a turn's budget leaves nothing for an action
  */
 function actionLimits(
-  { settings, train }: ResolvedExperiment,
+  { settings, train, file }: ResolvedExperiment,
   questions: readonly Question[],
   { renderer }: World,
 ): { action: number; begun: number } {
   const { lengths, spark } = settings;
   const [contradiction] = episodeContradictionsIn(settings);
   if (contradiction !== undefined)
-    throw new InputError(`${contradiction.sentence} Lower settings.spark.thought, or raise settings.lengths.response.`);
+    throw new InputError(contradiction.sentence, { file, key: ["settings", ...contradiction.key].join(".") });
   const prompts = questions.map((question) => ({
     id: question.id,
     tokens: renderer.prompt(question, []).tokens.length,
