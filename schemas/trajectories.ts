@@ -90,7 +90,7 @@ const asked = {
 export const Trajectory = Type.Object(
   {
     ...asked,
-    answers: Type.Array(text, { minItems: 1, description: "Answers that are right." }),
+    accepted: Type.Array(text, { minItems: 1, description: "Answers that are right." }),
     turns: Type.Array(TrajectoryTurn),
     end: literals("answered", "ran out of steps", "prompt too long"),
     answer: Type.Optional(text),

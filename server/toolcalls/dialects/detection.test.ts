@@ -75,7 +75,7 @@ const RECORDS: Readonly<Record<string, readonly unknown[]>> = {
   results: [{ call: { name: "f", arguments: {} }, result: null }],
   trajectories: [
     { trajectories: 1, settings: {} },
-    { question: "a", query: "Hi", tools: [], answers: ["1"], turns: [], end: "answered", correct: false },
+    { question: "a", query: "Hi", tools: [], accepted: ["1"], turns: [], end: "answered", correct: false },
     { question: "a", query: "Hi", tools: [], skipped: "why", turn: 0 },
   ],
   "seal-tools": [

@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import type { Question } from "../../../schemas/questions.ts";
 import { SPARK_DEFAULTS } from "../../../schemas/spark.ts";
 import { parseExactJson } from "../../toolcalls/json.ts";
 import { faultOf, folderWith } from "../../toolcalls/testing/files.ts";
-import { EPISODE_TOOLS, linesOf } from "../testing/episodeWorkspace.ts";
+import { resolveExperiment } from "../experiment.ts";
+import { EPISODE_TOOLS, linesOf, writeEpisodes } from "../testing/episodeWorkspace.ts";
+import { temporaryFolder } from "../testing/harness.ts";
 import { Environment, type Observation } from "./environment.ts";
 import type { Action } from "./turn.ts";
 
@@ -162,5 +165,30 @@ test("files at fault are named before anything begins", async (t) => {
     assert.match(
       await refused({ code }),
       /This file of tools cannot be used: its default export is no object of functions by the names of tools/,
+    );
+});
+
+test("an experiment names tools of its own project and no other, and where trajectories go", (t) => {
+  const folder = temporaryFolder(t);
+  const resolved = resolveExperiment(writeEpisodes(folder, { files: { "r.jsonl": "" } }), {});
+  assert.deepEqual(resolved.environment, { functions: join(folder, "world.mjs") });
+  assert.equal(resolved.trajectories, join(folder, "sums.trajectories.jsonl"));
+  const elsewhere = folderWith(t, { "world.mjs": "export default {};" });
+  symlinkSync(join(elsewhere, "world.mjs"), join(folder, "link.mjs"));
+  for (const [environment, fault] of [
+    [
+      { functions: "./link.mjs" },
+      /\(environment\.functions\): A file of tools must lie in the experiment's own project/,
+    ],
+    [{ functions: "./none.mjs" }, /\(environment\.functions\): There is no file/],
+    [
+      { functions: "world.mjs" },
+      /\(environment\.functions\): This must be a TypeScript or JavaScript file of your own/,
+    ],
+    [{ results: "none.jsonl" }, /\(environment\.results\): There is no file/],
+  ] as const)
+    assert.match(
+      faultOf(folder, () => resolveExperiment(writeEpisodes(folder, { experiment: { environment } }), {})),
+      fault,
     );
 });

@@ -70,7 +70,7 @@ test("a file of trajectories says what made it, and every choice and reward in i
   for (const line of lines) {
     assert.ok(follows(trajectorySchema(line), line));
     const question = sumQuestion(Number(line.question.slice(4)));
-    assert.deepEqual(line.answers, [question.answer]);
+    assert.deepEqual(line.accepted, [question.answer]);
     for (const [index, { thought, candidates, chosen, completion, observation, reward }] of line.turns.entries()) {
       assert.deepEqual(
         candidates.map(({ tool }) => tool),

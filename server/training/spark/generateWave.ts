@@ -193,7 +193,7 @@ function lineOf(episode: Generated, { weights }: SparkSettings): TrajectoryLine 
   if (last !== undefined) last.reward.terminal = terminalReward(correct, weights);
   return {
     ...asked,
-    answers: acceptedAnswers(question),
+    accepted: acceptedAnswers(question),
     turns: lines,
     end,
     ...(answer !== undefined && { answer }),
