@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
+import { InputError } from "../../../schemas/problem.ts";
 import type { Tool } from "../../../schemas/tools.ts";
 import { ChatTemplate } from "../../prompts/chatTemplate.ts";
 import { TINY_TEMPLATE, tinyModelFiles } from "../../prompts/testing/tinyModel.ts";
@@ -109,4 +111,30 @@ test("a template that cannot show an episode is named in one sentence", (t) => {
     ["smollm2", /does not write a call as/],
   ] as const)
     assert.match(refused(golden(name)), why);
+});
+
+const TEMPLATES = process.env.TOOLEXPANDER_CHAT_TEMPLATES;
+
+test("the families' own templates: Qwen's play, others say why not", { skip: TEMPLATES === undefined }, (t) => {
+  const folder = TEMPLATES ?? "";
+  const tokenizer = Tokenizer.load(golden("qwen2"));
+  const told = readdirSync(folder)
+    .filter((name) => name.endsWith(".jinja"))
+    .map((name) => {
+      const config = { chat_template: readFileSync(join(folder, name), "utf8") };
+      const dir = folderWith(t, tinyModelFiles({ config }));
+      try {
+        const form = new CallForm(ChatTemplate.load(dir), tokenizer, ADD);
+        return [name, form.call(ADD, true)] as const;
+      } catch (error) {
+        assert.ok(error instanceof InputError, `${name}: ${error}`);
+        return [name, error.message] as const;
+      }
+    });
+  const of = new Map(told);
+  for (const name of ["qwen2_5.jinja", "qwen3.jinja", "qwen3_instruct_2507.jinja"])
+    assert.match(of.get(name) ?? "", /^\n<tool_call>\n\{"name": "add", "arguments": \{"$/, name);
+  assert.ok(
+    [...of.values()].every((text) => text.startsWith("\n<tool_call>") || /^Episodes cannot be played/.test(text)),
+  );
 });
