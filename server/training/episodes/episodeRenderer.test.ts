@@ -61,6 +61,11 @@ test("what the tokenizer cannot express becomes a question mark", (t) => {
   delete vocab.Î;
   const renderer = rendererOf(folderWith(t, tinyModelFiles({ tokenizer: definition })));
   assert.equal(renderer.observation("α of 3°", 100), "? of 3°");
+  // JSON has other ways to write a character than its bytes.
+  const turn = taken('<tool_call>{"name": "look_up", "arguments": {"word": "\\u03b1"}}</tool_call>', "none");
+  const question = sumQuestion(0);
+  assert.ok(renderer.prompt(question, [turn]).text.includes('{"word": "?"}'));
+  assert.throws(() => renderer.prompt({ ...question, query: "α?" }, []), /The tokenizer has no token for "α"/);
 });
 
 test("the tools of a question are offered in its order", () => {

@@ -30,9 +30,13 @@ export class EpisodeRenderer {
     this.#special = special.length === 0 ? undefined : new RegExp(special.map(escaped).join("|"), "g");
   }
 
-  /** What the policy reads before its next turn. */
+  /**
+   * What the policy reads before its next turn.
+   * @throws InputError on a question with a character that the tokenizer cannot express; in later turns it becomes a question mark
+   */
   prompt(question: Question, turns: readonly TakenTurn[]): Rendered {
-    return this.#tokenized(this.#template.render(messagesOf(question, turns), this.offered(question), true));
+    const text = this.#template.render(messagesOf(question, turns), this.offered(question), true);
+    return this.#tokenized(turns.length === 0 ? text : this.#expressible(text));
   }
 
   /** The prompt with the beginning of a turn that the policy goes on with. */
@@ -59,9 +63,9 @@ export class EpisodeRenderer {
     });
   }
 
-  /** What the policy wrote. */
+  /** What the policy wrote. Bytes that are no character may have become one that the tokenizer cannot express. */
   written(tokens: Int32Array): string {
-    return this.clean(this.#tokenizer.decode(tokens));
+    return this.#expressible(this.clean(this.#tokenizer.decode(tokens)));
   }
 
   /** The text without what spells a special token: in the next prompt it would be that token, and could end a turn or begin one. */
@@ -80,7 +84,7 @@ export class EpisodeRenderer {
     const short = this.#expressible(clean.slice(0, most * LONGEST_TOKEN).toWellFormed());
     const tokens = this.#tokenizer.encode(short);
     if (tokens.length <= most && clean.length <= most * LONGEST_TOKEN) return short;
-    return `${this.#tokenizer.decode(tokens.subarray(0, most)).replace(/\ufffd+$/, "")}${CUT}`;
+    return this.#expressible(`${this.#tokenizer.decode(tokens.subarray(0, most)).replace(/\ufffd+$/, "")}${CUT}`);
   }
 
   #expressible(text: string): string {

@@ -59,7 +59,7 @@ export async function generateWave(
     if (asked.length === 0) break;
     const standing = await withThoughts(asked, turn, options);
     const proposed = await withCandidates(standing, turn, options);
-    const verdicts = await Promise.all(proposed.map((one) => judged(one, options)));
+    const verdicts = await allJudged(proposed, options);
     for (const [place, one] of proposed.entries()) await take(one, verdicts[place] as Verdict, turn, options);
     progress?.(turn, episodes.filter(({ end, skipped }) => end !== undefined || skipped !== undefined).length);
   }
@@ -118,6 +118,18 @@ async function withCandidates(
 }
 
 const samplingOf = ({ temperature }: SparkSettings, maxNewTokens: number): Sampling => ({ temperature, maxNewTokens });
+
+/** Side by side; where one fails, nobody waits for the others any more. */
+async function allJudged(proposed: readonly Proposed[], options: WaveOptions): Promise<Verdict[]> {
+  const failed = new AbortController();
+  const signal = AbortSignal.any([options.signal, failed.signal]);
+  try {
+    return await Promise.all(proposed.map((one) => judged(one, { ...options, signal })));
+  } catch (error) {
+    failed.abort();
+    throw error;
+  }
+}
 
 /** @throws Error where the judge does not keep to its contract: that is a defect of its code */
 async function judged(
