@@ -93,7 +93,7 @@ export const PLAYER: Script = (prompt, u) => {
   if (!turn.includes("<tool_call>")) return u < 0.8 ? `I add ${a} and ${b}.\n<tool_call>` : "";
   const rest = turn.includes('{"name": "look_up"') ? lookUp(u) : `{"a": ${a}, "b": ${u < 0.6 ? b : `${b}0`}}`;
   // The beginning reaches into the arguments as far as all calls of a tool are alike.
-  return `${u > 0.95 ? "{" : ""}${rest.slice('{"'.length)}}\n</tool_call>`;
+  return `${rest.slice('{"'.length)}}${u > 0.9 ? "" : "\n</tool_call>"}`;
 };
 
 const lookUp = (u: number): string => (u < 0.5 ? '{"word": "sum"}' : '{"word": "storm"}');
