@@ -21,6 +21,13 @@ export function contradictionsIn(preset: PresetName, settings: Settings): Contra
   return cases.filter(({ holds }) => holds).map(({ key, sentence }) => ({ key, sentence }));
 }
 
+/** Those of settings that episodes are played with; whoever plays none never meets them. */
+export function episodeContradictionsIn({ lengths, spark }: Settings): Contradiction[] {
+  if (spark.thought < lengths.response) return [];
+  const sentence = `A thought of ${spark.thought} tokens leaves nothing for the action of the ${lengths.response} that a turn may have (lengths.response); lower it.`;
+  return [{ key: ["spark", "thought"], sentence }];
+}
+
 function ofAdapter({ adapter }: Settings): Case[] {
   return [
     {

@@ -2,7 +2,8 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { AdapterSettings } from "./adapter.ts";
 import { TRAINING_DEVICES } from "./devices.ts";
-import { RewardChoice, RewardSettings } from "./rewards.ts";
+import { OWN_CODE, RewardChoice, RewardSettings } from "./rewards.ts";
+import { SparkSettings } from "./spark.ts";
 
 const strict = { additionalProperties: false } as const;
 const literals = <const T extends string[]>(...values: T) => Type.Unsafe<T[number]>({ type: "string", enum: values });
@@ -214,6 +215,7 @@ export const ResolvedSettings = Type.Object(
       },
       strict,
     ),
+    spark: SparkSettings,
   },
   strict,
 );
@@ -271,6 +273,24 @@ export const SweepPlan = Type.Object(
   strict,
 );
 
+/** What answers the calls of episodes. */
+const EnvironmentFiles = Type.Object(
+  {
+    functions: Type.Optional(
+      Type.String({
+        pattern: OWN_CODE,
+        title: "a TypeScript or JavaScript file of your own, as ./world.ts",
+        description:
+          "File of your own whose default export has a function for each tool, by its name, relative to this file.",
+      }),
+    ),
+    results: Type.Optional(
+      Type.String({ minLength: 1, description: "Recorded results (*.results.jsonl), relative to this file." }),
+    ),
+  },
+  strict,
+);
+
 export const ExperimentFile = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
@@ -292,10 +312,20 @@ export const ExperimentFile = Type.Object(
       minItems: 1,
       description: "Tool catalogs, relative to this file.",
     }),
-    train: Type.String({ minLength: 1, description: "Training samples, relative to this file." }),
+    train: Type.String({
+      minLength: 1,
+      description: "Training samples, relative to this file; questions, where trajectories are generated.",
+    }),
     heldOut: Type.Optional(Type.String({ minLength: 1, description: "Held-out samples, relative to this file." })),
     demonstrations: Type.Optional(
       Type.String({ minLength: 1, description: "Few-shot demonstrations, relative to this file." }),
+    ),
+    environment: Type.Optional(EnvironmentFiles),
+    trajectories: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: "File that trajectories are generated into, and learnt from, relative to this file.",
+      }),
     ),
     runs: Type.Optional(
       Type.String({ minLength: 1, description: "Folder of the runs, relative to this file; `runs` by default." }),
@@ -340,6 +370,10 @@ export interface ResolvedExperiment {
   replacements: string;
   /** The researcher's own reward, where the settings name one. */
   rewardFile?: string | undefined;
+  /** What answers the calls of episodes; files that exist. */
+  environment?: { functions?: string; results?: string };
+  /** File of trajectories; it need not be there. */
+  trajectories?: string;
   runs: string;
   /** As it was asked for; what became of "auto" stands in the run's plan. */
   device: DeviceChoice;

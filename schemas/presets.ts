@@ -7,6 +7,7 @@ import { ADAPTER_DEFAULTS } from "./adapter.ts";
 import type { CurriculumMode, PresetName, ScaleName, Settings } from "./experiment.ts";
 import { merged, type Override } from "./override.ts";
 import { REWARD_DEFAULTS } from "./rewards.ts";
+import { SPARK_DEFAULTS } from "./spark.ts";
 
 export interface Preset {
   /** Every setting, at the scale of the paper. */
@@ -26,6 +27,9 @@ function changed(
     scales: { paper: scaled("paper"), "single-gpu": scaled("single-gpu"), micro: scaled("micro") },
   };
 }
+
+/** Ours: the conversation of five turns has to fit a prompt of a few hundred tokens. */
+const MICRO_EPISODES: Override<Settings["spark"]> = { thought: 32, observation: 64 };
 
 /** TE trains GRPO with veRL; what TE's tables leave open is veRL's default. */
 const grpo: Preset = {
@@ -91,6 +95,7 @@ const grpo: Preset = {
     stability: { window: 10, target: 0.9, collapse: { drop: 0.5, patience: 10, action: "report" } }, // Ours.
     evaluation: { every: 20, rows: 0 }, // Ours.
     checkpoints: { every: 10, keep: 2 }, // Ours.
+    spark: SPARK_DEFAULTS,
   },
   scales: {
     paper: {},
@@ -112,6 +117,7 @@ const grpo: Preset = {
       optimizer: { learningRate: 1e-4, promptsPerMiniBatch: 16, microBatchTokens: 2048 },
       evaluation: { every: 20, rows: 200 },
       checkpoints: { every: 10, keep: 2 },
+      spark: MICRO_EPISODES,
     },
   },
 };
@@ -147,6 +153,7 @@ const sft: Preset = {
     stability: { ...grpo.settings.stability, collapse: { ...grpo.settings.stability.collapse, action: "none" } },
     evaluation: { every: 200, rows: 0 },
     checkpoints: { every: 200, keep: 2 },
+    spark: SPARK_DEFAULTS,
   },
   scales: {
     paper: {},
@@ -164,6 +171,7 @@ const sft: Preset = {
       optimizer: { learningRate: 1e-3, warmupSteps: 20, promptsPerMiniBatch: 32, microBatchTokens: 2048 },
       evaluation: { every: 100, rows: 200 },
       checkpoints: { every: 50 },
+      spark: MICRO_EPISODES,
     },
   },
 };

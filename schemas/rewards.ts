@@ -8,11 +8,11 @@ const literals = <const T extends string[]>(description: string, ...values: T) =
 export const REWARD_NAMES = ["toolexpander", "set", "toolrl", "toolrl-paper", "tool-n1", "bfcl-ast"] as const;
 export type RewardName = (typeof REWARD_NAMES)[number];
 
-/** A researcher's own reward: a TypeScript or JavaScript file, relative to the experiment. */
-const OWN_REWARD = "^\\.{1,2}/.+\\.(ts|mts|js|mjs)$";
+/** A researcher's own TypeScript or JavaScript file, relative to the experiment. */
+export const OWN_CODE = "^\\.{1,2}/.+\\.(ts|mts|js|mjs)$";
 
 export const RewardChoice = Type.String({
-  pattern: `^(${REWARD_NAMES.join("|")})$|${OWN_REWARD}`,
+  pattern: `^(${REWARD_NAMES.join("|")})$|${OWN_CODE}`,
   /** What a message asks for in place of the pattern. */
   title: `one of ${REWARD_NAMES.join(", ")}, or a file of your own as ./my-reward.ts`,
   examples: [...REWARD_NAMES],

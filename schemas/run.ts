@@ -19,7 +19,7 @@ const count = Type.Integer({ minimum: 0 });
 const text = Type.String();
 
 /** Changes when an older version would misread a newer record. */
-export const RUN_FORMAT = 4;
+export const RUN_FORMAT = 5;
 
 /** How far a run came. `running` with no live server means that it was cut off and can be resumed. */
 export const RecordedState = literals("running", "paused", "finished", "stopped", "failed");
@@ -39,6 +39,8 @@ const Experiment = Type.Unsafe<ResolvedExperiment>(
       demonstrations: Type.Optional(text),
       replacements: text,
       rewardFile: Type.Optional(text),
+      environment: Type.Optional(Type.Object({ functions: Type.Optional(text), results: Type.Optional(text) }, strict)),
+      trajectories: Type.Optional(text),
       runs: text,
       device: literals(...DEVICE_CHOICES),
       threads: Type.Integer({ minimum: 1 }),

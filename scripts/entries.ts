@@ -25,7 +25,7 @@ export const entries: readonly Entry[] = [
   { source: "server/training/server/main.ts", output: "trainingServer.js", target: editorsNode },
   { source: "server/training/engine/remote/child.ts", output: "engine.js", target: editorsNode },
   { source: "server/training/engine/onnx/decoders/thread.ts", output: "decoderThread.js", target: editorsNode },
-  { source: "server/training/ownReward/worker.ts", output: "rewardWorker.js", target: editorsNode },
+  { source: "server/training/ownCode/worker.ts", output: "ownCode.js", target: editorsNode },
   {
     source: "server/training/engine/onnx/devices/selfTestProgram.ts",
     output: "deviceTest.js",

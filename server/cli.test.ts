@@ -62,7 +62,7 @@ function complained({ code, stderr }: Ended, expected: number, message: RegExp):
 
 test("every command explains itself", async (t) => {
   const folder = temporaryFolder(t);
-  const verbs = ["train", "sft", "sweep", "runs", "pause", "stop", "resume", "eval", "export", "devices"];
+  const verbs = ["train", "sft", "sweep", "runs", "pause", "stop", "resume", "eval", "generate", "export", "devices"];
   const all = await cli(folder, "--help");
   assert.equal(all.code, 0);
   for (const verb of verbs) assert.match(all.stdout, new RegExp(`^  ${verb} `, "m"));

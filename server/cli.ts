@@ -13,6 +13,7 @@ const loadTrain = () => import("./cli/train.ts");
 const loadRuns = () => import("./cli/runs.ts");
 const loadControl = () => import("./cli/control.ts");
 const loadEvaluate = () => import("./cli/evaluate.ts");
+const loadGenerate = () => import("./cli/generate.ts");
 const loadValidate = () => import("./cli/validate.ts");
 const loadImport = () => import("./cli/import.ts");
 const loadSweep = () => import("./cli/sweep.ts");
@@ -147,6 +148,22 @@ function program(ended: (code: number) => void): Command {
     .addOption(runs())
     .addOption(json())
     .action(async (target: string, options) => ended(await (await loadEvaluate()).evaluateCommand(target, options)));
+
+  root
+    .command("generate")
+    .description(
+      "trajectories of an experiment's questions (SPaRK), wave by wave into a file; after an interruption the same command goes on",
+    )
+    .argument("<experiment>", "experiment file; its train names the questions, its trajectories the file to write")
+    .option("--out <file>", "file to write, in place of the experiment's trajectories")
+    .option("--questions <file>", "questions, in place of the experiment's train")
+    .addOption(new Option("--seed <n>", "seed of everything random").argParser(integer(0, 2 ** 32 - 1)))
+    .addOption(device())
+    .addOption(threads())
+    .addOption(json())
+    .action(async (experiment: string, options) =>
+      ended(await (await loadGenerate()).generateCommand(experiment, options)),
+    );
 
   root
     .command("export")

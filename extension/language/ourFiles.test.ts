@@ -5,7 +5,14 @@ import { addedPatterns, ourPatterns } from "./ourFiles.ts";
 
 test("the names of our files are known, and others are left alone", () => {
   const isOurs = (path: string): boolean => ourPatterns.some((pattern) => matchesGlob(path, pattern));
-  const ours = ["a/home.tools.json", "a/b.demos.jsonl", "b.demos.json", "x/y.samples.jsonl", "y.samples.json"];
+  const ours = [
+    "a/home.tools.json",
+    "a/b.demos.jsonl",
+    "b.demos.json",
+    "x/y.samples.jsonl",
+    "y.samples.json",
+    "x/y.questions.jsonl",
+  ];
   ours.push("experiment.json", "a/big.experiment.json", "a/replacements/t.replacement.json", "d/BFCL_v3_simple.json");
   assert.deepEqual(
     ours.filter((path) => !isOurs(path)),

@@ -4,6 +4,7 @@ import { rootedGlob } from "../../server/language/rootedGlob.ts";
 export const ourPatterns: readonly string[] = [
   "**/*.tools.json",
   "**/*.{demos,samples}.{json,jsonl}",
+  "**/*.{questions,results,trajectories}.jsonl",
   "**/{experiment,*.experiment}.json",
   "**/replacements/*.replacement.json",
   // The names under which the Berkeley leaderboard publishes its questions and answers.

@@ -23,12 +23,12 @@ import { RemoteEngine } from "../training/engine/remote/proxy.ts";
 import { evaluateRows } from "../training/evaluate.ts";
 import { resolveExperiment } from "../training/experiment.ts";
 import { ForgottenIncidents } from "../training/ownReward/incidents.ts";
-import { deviceFor, testedDevices } from "../training/planning/planRun.ts";
 import { type GroupEstimate, type RewardTable, rewardTable } from "../training/rewardTable.ts";
 import type { RowRollouts } from "../training/rows.ts";
 import { deviceOf, engineOptions } from "../training/server/supervisor.ts";
 import { ADAPTER_FOLDER, exportedFolders, MODEL_FOLDER } from "../training/stages.ts";
 import { ExitCode } from "./exit.ts";
+import { onOneDevice } from "./oneDevice.ts";
 import { type Output, outputFor } from "./output.ts";
 import { runsFolders } from "./runs.ts";
 import { tableText } from "./table.ts";
@@ -71,14 +71,6 @@ export async function evaluateCommand(target: string, options: EvaluateOptions):
   } finally {
     await engine.dispose();
   }
-}
-
-/** With the device that a test chooses, where it is left open. */
-async function onOneDevice(experiment: ResolvedExperiment, output: Output): Promise<ResolvedExperiment> {
-  if (experiment.device !== "auto") return experiment;
-  const { name, why } = deviceFor(experiment, await testedDevices());
-  output.say(plain(why, 1000));
-  return { ...experiment, device: name };
 }
 
 /** The rows that the policy is asked, and who judges its answers. */

@@ -91,6 +91,11 @@ export class Tokenizer {
     return Array.from(this.endings, (id) => this.#tokenizer.id_to_token(id)).filter((text) => text !== undefined);
   }
 
+  /** The texts of tokens that are no part of what a person reads; where a stranger's text spells one, it would be read as the token. */
+  get specialTexts(): string[] {
+    return Array.from(this.#hidden, (id) => this.#tokenizer.id_to_token(id)).filter((text) => text !== undefined);
+  }
+
   #idOf(key: string, special: ReadonlyMap<string, string>): number {
     const text = special.get(key);
     const place = { file: join(this.dir, "tokenizer_config.json"), key };

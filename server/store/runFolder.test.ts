@@ -6,6 +6,7 @@ import test, { afterEach, beforeEach } from "node:test";
 import { PRESETS } from "../../schemas/presets.ts";
 import { InputError } from "../../schemas/problem.ts";
 import { RUN_FORMAT, type RunRecord } from "../../schemas/run.ts";
+import { SPARK_DEFAULTS } from "../../schemas/spark.ts";
 import { replaceFile, writeJson } from "./atomicFile.ts";
 import { hashInput } from "./hashInput.ts";
 import { NewerVersion } from "./newerVersion.ts";
@@ -224,6 +225,20 @@ test("a record of format 2 is read with the number of sequences that its version
   assert.equal(read.format, RUN_FORMAT);
   assert.equal(read.experiment.settings.sampling.maxSequences, 256);
   assert.equal(read.plan, undefined);
+});
+
+test("a record of format 4 is read as a run without episodes", () => {
+  const folder = join(dir, "format4");
+  mkdirSync(folder);
+  const { spark: _, ...earlier } = settings;
+  writeJson(join(folder, "run.json"), {
+    ...record,
+    format: 4,
+    experiment: { ...record.experiment, settings: earlier },
+  });
+  const read = readRunRecord(folder);
+  assert.equal(read.format, RUN_FORMAT);
+  assert.deepEqual(read.experiment.settings.spark, SPARK_DEFAULTS);
 });
 
 test("a record of format 3 is read as a run whose weights were all float32", () => {

@@ -18,8 +18,9 @@ export interface ParsedCompletion {
   fault?: string;
 }
 
-const OPEN = "<tool_call>";
-const CLOSE = "</tool_call>";
+export const CALL_OPEN = "<tool_call>";
+export const CALL_CLOSE = "</tool_call>";
+const [OPEN, CLOSE] = [CALL_OPEN, CALL_CLOSE];
 
 export function parseCompletion(text: string): ParsedCompletion {
   const calls: ToolCall[] = [];
@@ -44,6 +45,9 @@ export function parseCompletion(text: string): ParsedCompletion {
     at = end + CLOSE.length;
   }
 }
+
+/** Offset behind the closing tag of the call that a well-formed text opens at `open`. */
+export const endOfCall = (text: string, open: number): number => nextTag(text, open + OPEN.length) + CLOSE.length;
 
 function faulty(calls: ToolCall[], fault: string): ParsedCompletion {
   return { calls, formatOk: false, fault };

@@ -86,11 +86,17 @@ export function loadRenderer(
   { model, settings }: Pick<ResolvedExperiment, "model"> & { settings: Pick<Settings, "prompt"> },
   tools: ToolMap,
 ): { tokenizer: Tokenizer; renderer: PromptRenderer } {
+  const template = ChatTemplate.load(model);
+  const tokenizer = loadTokenizer(model, template);
+  return { tokenizer, renderer: new PromptRenderer(tokenizer, template, tools, settings.prompt) };
+}
+
+/** @throws InputError where it cannot be used, or belongs to another model or template */
+export function loadTokenizer(model: string, template: ChatTemplate): Tokenizer {
   const tokenizer = Tokenizer.load(model);
   checkVocabulary(model, tokenizer);
-  const template = ChatTemplate.load(model);
   checkTemplateTokens(tokenizer, template);
-  return { tokenizer, renderer: new PromptRenderer(tokenizer, template, tools, settings.prompt) };
+  return tokenizer;
 }
 
 /** The engine says what else is wrong with a config.json; a tokenizer of another model would only show in its gradients. */

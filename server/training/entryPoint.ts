@@ -6,7 +6,7 @@ const SOURCES = {
   trainingServer: "server/main.ts",
   engine: "engine/remote/child.ts",
   decoderThread: "engine/onnx/decoders/thread.ts",
-  rewardWorker: "ownReward/worker.ts",
+  ownCode: "ownCode/worker.ts",
   deviceTest: "engine/onnx/devices/selfTestProgram.ts",
 } as const;
 

@@ -64,7 +64,7 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
   const folder = dirname(document.file);
   const fileAt = (path: string, ...key: (string | number)[]): string =>
     existing(resolve(folder, path), "file", document, key);
-  const { heldOut, demonstrations, initialAdapter } = experiment;
+  const { heldOut, demonstrations, initialAdapter, environment, trajectories } = experiment;
   if (initialAdapter !== undefined && settings.adapter.kind === "none") {
     const sentence = 'An adapter to start from needs settings.adapter.kind "lora"; without it every weight is trained.';
     throw new InputError(sentence, document.locate(["initialAdapter"]));
@@ -81,7 +81,11 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
     heldOut: heldOut === undefined ? undefined : fileAt(heldOut, "heldOut"),
     demonstrations: demonstrations === undefined ? undefined : fileAt(demonstrations, "demonstrations"),
     replacements: resolve(folder, REPLACEMENTS_FOLDER),
-    rewardFile: rewardFileAt(settings.reward, document),
+    rewardFile: isRewardName(settings.reward)
+      ? undefined
+      : ownFileAt(settings.reward, "A reward", document, ["settings", "reward"]),
+    ...(environment && { environment: environmentAt(environment, document) }),
+    ...(trajectories !== undefined && { trajectories: resolve(folder, trajectories) }),
     runs: chosen.runs ?? resolve(folder, experiment.runs ?? "runs"),
     // Not "auto": an experiment that says nothing gives the same bits wherever it is run.
     device: chosen.device ?? experiment.device ?? "cpu",
@@ -156,14 +160,25 @@ function modelAt(name: string, base: string, document: JsonDocument): string {
 }
 
 /** Code that a run executes has to belong to the same project as the experiment, links followed. */
-function rewardFileAt(reward: string, document: JsonDocument): string | undefined {
-  if (isRewardName(reward)) return undefined;
-  const key = ["settings", "reward"];
-  const file = existing(resolve(dirname(document.file), reward), "file", document, key);
+function ownFileAt(path: string, what: string, document: JsonDocument, key: string[]): string {
+  const file = existing(resolve(dirname(document.file), path), "file", document, key);
   const project = projectOf(document.file);
   if (liesIn(project, file)) return file;
-  const sentence = `A reward must lie in the experiment's own project, "${plain(project, 300)}", which this file does not.`;
+  const sentence = `${what} must lie in the experiment's own project, "${plain(project, 300)}", which this file does not.`;
   throw new InputError(sentence, document.locate(key));
+}
+
+function environmentAt(
+  { functions, results }: NonNullable<ExperimentFile["environment"]>,
+  document: JsonDocument,
+): NonNullable<ResolvedExperiment["environment"]> {
+  const recorded = results === undefined ? undefined : resolve(dirname(document.file), results);
+  return {
+    ...(functions !== undefined && {
+      functions: ownFileAt(functions, "A file of tools", document, ["environment", "functions"]),
+    }),
+    ...(recorded !== undefined && { results: existing(recorded, "file", document, ["environment", "results"]) }),
+  };
 }
 
 function deepFrozen<T extends object>(value: T): T {

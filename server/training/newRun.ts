@@ -28,7 +28,7 @@ export function createRun(experiment: ResolvedExperiment, plan?: RunPlan): strin
 }
 
 /** From the package this code lies in: two folders up in the source tree, one in the bundle. */
-function productVersion(): string {
+export function productVersion(): string {
   for (const up of ["../../package.json", "../package.json"]) {
     const file = join(import.meta.dirname, up);
     if (!existsSync(file)) continue;

@@ -1,6 +1,6 @@
 /** Rollouts of rows under the policy, in a way that a pause can break off and redo without a trace. */
 import type { Run } from "./context.ts";
-import type { Completion, Sampling } from "./engine/policyEngine.ts";
+import type { Completion, PolicyEngine, Prompt, Sampling } from "./engine/policyEngine.ts";
 import { isAbort } from "./engine/remote/errors.ts";
 import type { Dataset, Row, RowRollouts } from "./rows.ts";
 
@@ -41,6 +41,33 @@ export interface SampleOptions {
   drawn?: (count: number) => void;
 }
 
+export interface DrawOptions extends Pick<SampleOptions, "n" | "sampling"> {
+  signal: AbortSignal;
+  drawn?: ((count: number) => void) | undefined;
+}
+
+/** n completions of each prompt, in the order of prompts and rollouts, however they finished. */
+export async function drawAll(
+  engine: Pick<PolicyEngine, "generate">,
+  prompts: Prompt[],
+  { n, sampling, signal, drawn }: DrawOptions,
+): Promise<Completion[]> {
+  const slots: (Completion | undefined)[] = new Array(prompts.length * n).fill(undefined);
+  let count = 0;
+  for await (const completion of engine.generate(prompts, n, sampling, signal)) {
+    const slot = completion.prompt * n + completion.rollout;
+    if (slots[slot] !== undefined)
+      throw new Error(`The engine drew rollout ${completion.rollout} of prompt ${completion.prompt} twice`);
+    slots[slot] = completion;
+    count++;
+    drawn?.(count);
+  }
+  signal.throwIfAborted();
+  if (count !== slots.length)
+    throw new Error(`The engine drew ${count} completions where ${slots.length} were asked for`);
+  return slots as Completion[];
+}
+
 /** Draws and judges n completions for each row, in the order of rows and rollouts, however they finished. */
 export async function sampleRows<R extends Row>(
   run: SamplingRun,
@@ -53,22 +80,9 @@ export async function sampleRows<R extends Row>(
     key: { seed, step, sample: row.stream ?? row.index },
     ...(firstRollout > 0 ? { firstRollout } : {}),
   }));
-  const completions = await interruptible(run, async (signal) => {
-    const slots: (Completion | undefined)[] = new Array(rows.length * n).fill(undefined);
-    let count = 0;
-    for await (const completion of run.engine.generate(prompts, n, sampling, signal)) {
-      const slot = completion.prompt * n + completion.rollout;
-      if (slots[slot] !== undefined)
-        throw new Error(`The engine drew rollout ${completion.rollout} of prompt ${completion.prompt} twice`);
-      slots[slot] = completion;
-      count++;
-      options.drawn?.(count);
-    }
-    signal.throwIfAborted();
-    if (count !== slots.length)
-      throw new Error(`The engine drew ${count} completions where ${slots.length} were asked for`);
-    return slots as Completion[];
-  });
+  const completions = await interruptible(run, (signal) =>
+    drawAll(run.engine, prompts, { n, sampling, signal, drawn: options.drawn }),
+  );
   const judged = rows.map(async (row, index) => ({
     row,
     rollouts: await run.data.judge(

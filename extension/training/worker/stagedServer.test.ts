@@ -18,7 +18,7 @@ function extensionFolder(dir: string, program = "server"): string {
   write("dist/trainingServer.js", program);
   write("dist/engine.js", "engine");
   write("dist/decoderThread.js", "decoder");
-  write("dist/rewardWorker.js", "reward");
+  write("dist/ownCode.js", "reward");
   write("dist/extension.cjs", "host");
   write("node_modules/onnxruntime-common/package.json", "{}");
   write("node_modules/onnxruntime-node/dist/index.js", "node");
@@ -48,7 +48,7 @@ test("the server, its engine and this system's binaries are copied once", async 
   assert.deepEqual(readdirSync(join(copy, "dist")).sort(), [
     "decoderThread.js",
     "engine.js",
-    "rewardWorker.js",
+    "ownCode.js",
     "trainingServer.js",
   ]);
   const runtime = join(copy, "node_modules", "onnxruntime-node");

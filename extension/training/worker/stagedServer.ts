@@ -9,7 +9,7 @@ import { join, sep } from "node:path";
 import { InputError } from "../../../schemas/problem.ts";
 
 /** What the training server needs, from the extension's folder. */
-const PROGRAMS = ["trainingServer.js", "engine.js", "decoderThread.js", "rewardWorker.js"];
+const PROGRAMS = ["trainingServer.js", "engine.js", "decoderThread.js", "ownCode.js"];
 const PACKAGES = ["onnxruntime-node", "onnxruntime-common"];
 
 /** A copy that no run was started from for so long is removed. Milliseconds. */

@@ -75,7 +75,9 @@ class Conversion {
 
   addSample(sample: Sample): void {
     const { writeSample, title } = this.#target;
-    if (writeSample === undefined) this.say(`${title} has no samples.`);
+    if (sample.uses !== undefined)
+      this.say("Calls without an answer that is made of them are no sample; they are left out.");
+    else if (writeSample === undefined) this.say(`${title} has no samples.`);
     else this.add(writeSample(sample));
   }
 

@@ -130,6 +130,16 @@ test("a conversion says what is lost, and changes nothing", async () => {
   await assert.rejects(convert("klingon"), /There is no dialect "klingon"/);
 });
 
+test("a question of several turns is not taken for a sample: the calls that help in it are no answer", async () => {
+  await using workspace = await Workspace.start();
+  const uses = [{ call: { name: "play_music", arguments: { artist: "Abba" } } }];
+  await workspace.open(train, JSON.stringify({ id: "q", query: "?", tools: ["play_music"], answer: "yes", uses }));
+  const request = { uri: workspace.uri(train), dialect: "openai" };
+  const { text, lost } = await workspace.client.sendRequest<Converted>(CONVERT, request);
+  assert.equal(text, "");
+  assert.match(lost.join(), /^Calls without an answer that is made of them are no sample/);
+});
+
 test("a catalog is converted to the document that the other dialect has for one, and comes back the same", async () => {
   await using workspace = await Workspace.start();
   const convert = async (text: string, dialect: string): Promise<unknown> => {

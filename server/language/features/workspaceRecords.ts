@@ -26,7 +26,15 @@ import { RecordView } from "./recordView.ts";
 
 /** What files of ours are called. */
 const OUR_FILES = [
-  ...["tools.json", "demos.jsonl", "demos.json", "samples.jsonl", "samples.json"].map((name) => `**/*.${name}`),
+  ...[
+    "tools.json",
+    "demos.jsonl",
+    "demos.json",
+    "samples.jsonl",
+    "samples.json",
+    "questions.jsonl",
+    "results.jsonl",
+  ].map((name) => `**/*.${name}`),
   `**/*${REPLACEMENT_SUFFIX}`,
 ];
 const SKIPPED = new Set(["node_modules", ".git", "dist"]);

@@ -20,10 +20,14 @@ export const experimentPath: Rule = {
     // A document that was never saved has no folder that paths could be relative to.
     if (dialect.id !== "experiment" || !isAbsolute(origin.file)) return;
     const folder = dirname(origin.file);
-    const files = ["train", "heldOut", "demonstrations"].map((key) => ({
-      item: member(value, key),
-      ref: Ref.root.at(key),
-    }));
+    const environment = member(value, "environment");
+    const files = [
+      ...["train", "heldOut", "demonstrations"].map((key) => ({ item: member(value, key), ref: Ref.root.at(key) })),
+      ...["functions", "results"].map((key) => ({
+        item: member(environment, key),
+        ref: Ref.root.at("environment", key),
+      })),
+    ];
     for (const { item, ref } of [...items(member(value, "tools"), Ref.root.at("tools")), ...files]) {
       if (typeof item !== "string" || item === "") continue;
       const entry = entryAt(resolve(folder, item));

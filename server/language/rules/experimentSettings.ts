@@ -1,4 +1,4 @@
-import { contradictionsIn } from "../../../schemas/contradictions.ts";
+import { contradictionsIn, episodeContradictionsIn } from "../../../schemas/contradictions.ts";
 import { ExperimentFile } from "../../../schemas/experiment.ts";
 import { resolveSettings } from "../../../schemas/settings.ts";
 import { follows } from "../../toolcalls/check.ts";
@@ -17,7 +17,9 @@ export const experimentSettings: Rule = {
   },
   record({ value }, _reading, { report, dialect }) {
     if (dialect.id !== "experiment" || !follows(ExperimentFile, value)) return;
-    for (const { key, sentence } of contradictionsIn(value.preset, resolveSettings(value))) {
+    const settings = resolveSettings(value);
+    const episodes = value.trajectories === undefined ? [] : episodeContradictionsIn(settings);
+    for (const { key, sentence } of [...contradictionsIn(value.preset, settings), ...episodes]) {
       report(nearest(value, ["settings", ...key]), sentence);
     }
   },

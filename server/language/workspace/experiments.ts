@@ -10,6 +10,8 @@ export interface ExperimentLinks {
   train?: string;
   heldOut?: string;
   demonstrations?: string;
+  /** Recorded results of its tools. */
+  results?: string;
   /** Hand edits of its training samples. */
   replacements: string[];
 }
@@ -27,6 +29,7 @@ export function experimentLinks(file: string, text: string): ExperimentLinks | u
     typeof one === "string" ? resolve(dirname(file), one) : undefined;
   const tools = Array.isArray(value.tools) ? value.tools.flatMap((one: unknown) => path(one) ?? []) : [];
   const [train, heldOut, demonstrations] = [path(value.train), path(value.heldOut), path(value.demonstrations)];
+  const results = isJsonObject(value.environment) ? path(value.environment.results) : undefined;
   return {
     file,
     tools,
@@ -34,6 +37,7 @@ export function experimentLinks(file: string, text: string): ExperimentLinks | u
     ...(train === undefined ? {} : { train }),
     ...(heldOut === undefined ? {} : { heldOut }),
     ...(demonstrations === undefined ? {} : { demonstrations }),
+    ...(results === undefined ? {} : { results }),
   };
 }
 

@@ -115,8 +115,8 @@ function editedFiles(files: readonly string[], experiments: readonly ExperimentL
 }
 
 export function linkExperiments(experiments: readonly ExperimentLinks[], index: ToolIndex, facts: FactIndex): void {
-  for (const { file: experiment, tools, train, heldOut, demonstrations, replacements } of experiments) {
-    for (const file of [train, heldOut, demonstrations, ...replacements])
+  for (const { file: experiment, tools, train, heldOut, demonstrations, results, replacements } of experiments) {
+    for (const file of [train, heldOut, demonstrations, results, ...replacements])
       if (file !== undefined) index.setExperiment(file, tools);
     for (const file of replacements) facts.setRole(file, "replacements", experiment);
     for (const file of tools) facts.setRole(file, "tools", experiment);
@@ -133,8 +133,8 @@ export function linkExperiments(experiments: readonly ExperimentLinks[], index: 
 export function contextFiles(files: readonly string[], experiments: readonly ExperimentLinks[]): string[] {
   const near = new Set(files);
   const catalogs = experiments
-    .filter(({ train = "", heldOut = "", demonstrations = "", replacements }) =>
-      [train, heldOut, demonstrations, ...replacements].some((file) => near.has(file)),
+    .filter(({ train = "", heldOut = "", demonstrations = "", results = "", replacements }) =>
+      [train, heldOut, demonstrations, results, ...replacements].some((file) => near.has(file)),
     )
     .flatMap(({ tools }) => tools);
   const questions = files
@@ -144,8 +144,8 @@ export function contextFiles(files: readonly string[], experiments: readonly Exp
       join(dirname(file), "..", "question", basename(file)),
     ]);
   const known = new Set(
-    experiments.flatMap(({ train, heldOut, demonstrations, replacements }) => [
-      ...[train, heldOut, demonstrations],
+    experiments.flatMap(({ train, heldOut, demonstrations, results, replacements }) => [
+      ...[train, heldOut, demonstrations, results],
       ...replacements,
     ]),
   );

@@ -68,6 +68,16 @@ const RECORDS: Readonly<Record<string, readonly unknown[]>> = {
     { instruction: "Generate", input: "User: Hi", expected_output: "API-Request: [F()]" },
   ],
   hammer: [{ query: "Hi", tools: [], answers: [{ tool: "f", parameters: {} }] }],
+  questions: [
+    { id: "a", query: "Hi", tools: ["f"], answer: "14" },
+    { id: "a", query: "Hi", tools: [], uses: [] },
+  ],
+  results: [{ call: { name: "f", arguments: {} }, result: null }],
+  trajectories: [
+    { trajectories: 1, settings: {} },
+    { question: "a", query: "Hi", tools: [], accepted: ["1"], turns: [], end: "answered", correct: false },
+    { question: "a", query: "Hi", tools: [], skipped: "why", turn: 0 },
+  ],
   "seal-tools": [
     { id: "dev-0", query: "Hi", calling: [{ api: "f", parameters: {}, responses: ["API_call_0"] }] },
     { api_name: "f", api_description: "F", field: "F", parameters: {}, required: [], responses: {} },

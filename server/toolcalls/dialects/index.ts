@@ -14,7 +14,9 @@ import { mistral } from "./mistral.ts";
 import { msSwift } from "./msSwift.ts";
 import { openai } from "./openai.ts";
 import { openaiResponses } from "./openaiResponses.ts";
+import { questions } from "./questions.ts";
 import { replacement } from "./replacement.ts";
+import { results } from "./results.ts";
 import { sealTools } from "./sealTools.ts";
 import { shareGpt } from "./shareGpt.ts";
 import { tau } from "./tau.ts";
@@ -24,6 +26,7 @@ import { toolbench } from "./toolbench.ts";
 import { toolexpander } from "./toolexpander.ts";
 import { toolN1 } from "./toolN1.ts";
 import { toolrl } from "./toolrl.ts";
+import { trajectories } from "./trajectories.ts";
 import { xlam } from "./xlam.ts";
 
 export const DIALECTS: readonly Dialect[] = [
@@ -41,7 +44,9 @@ export const DIALECTS: readonly Dialect[] = [
   msSwift,
   openai,
   openaiResponses,
+  questions,
   replacement,
+  results,
   sealTools,
   shareGpt,
   tau,
@@ -51,6 +56,7 @@ export const DIALECTS: readonly Dialect[] = [
   toolexpander,
   toolN1,
   toolrl,
+  trajectories,
   xlam,
 ];
 

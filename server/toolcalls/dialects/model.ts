@@ -89,6 +89,8 @@ export interface Sample {
   turns: Turn[];
   /** The calls that are learned or rewarded, outside the turns; undefined where the record holds none of its own. */
   gold?: Call[];
+  /** Calls that help without being the answer, in no order: nothing to learn from by themselves. */
+  uses?: Call[];
   /** The text the calls stand in, where they stand in one. */
   answerText?: { text: string; ref: Ref };
   demonstrations: Sample[];
@@ -109,10 +111,9 @@ export interface Reading {
   unreadable: { ref: Ref; sentence: string }[];
 }
 
-/** Every call of the sample itself: in its turns, then its gold. */
-export function callsOf(sample: Sample): Call[] {
-  const inTurns = sample.turns.flatMap(({ calls }) => calls);
-  return sample.gold === undefined ? inTurns : [...inTurns, ...sample.gold];
+/** Every call of the sample itself: in its turns, then its gold, then those that help. */
+export function callsOf({ turns, gold = [], uses = [] }: Sample): Call[] {
+  return [...turns.flatMap(({ calls }) => calls), ...gold, ...uses];
 }
 
 export const emptyReading = (): Reading => ({ tools: [], samples: [], demonstrations: [], unreadable: [] });

@@ -85,7 +85,9 @@ export async function killServer(run: string): Promise<void> {
 }
 
 /** Path of a module of this folder that exports createEngine. */
-export function engineModule(name: "fakeEngine" | "crashingEngine" | "fullDiskEngine" | "smallMemoryEngine"): string {
+export function engineModule(
+  name: "fakeEngine" | "crashingEngine" | "fullDiskEngine" | "smallMemoryEngine" | "scriptedEngine",
+): string {
   return join(import.meta.dirname, `${name}.ts`);
 }
 

@@ -1,22 +1,15 @@
 /** Who scores the actions that a policy could take next (SPaRK, extended abstract: a judge scores every candidate from 0 to 10). */
 import type { Tool } from "../../../../schemas/tools.ts";
+import type { Action, TakenTurn } from "../../episodes/turn.ts";
 
 /** Highest score of an action; the lowest is 0. */
 export const HIGHEST_SCORE = 10;
 
-/** An action that could be taken: the call of a tool, or plain reasoning, which is the answer. */
-export type CandidateAction =
-  | { kind: "call"; name: string; arguments: object }
-  | { kind: "answer"; text: string }
-  /** What the policy wrote is no action; a judge may score it 0 without asking anybody. */
-  | { kind: "broken"; fault: string };
+/** An action that could be taken. What the policy wrote may be none (`broken`): a judge may score that 0 without asking anybody. */
+export type CandidateAction = Action;
 
 /** A turn that was taken before. */
-export interface TurnBefore {
-  thought: string;
-  action: CandidateAction;
-  observation?: string | undefined;
-}
+export type TurnBefore = Pick<TakenTurn, "thought" | "action" | "observation">;
 
 /** One turn to be judged. All of its text was written by a model or comes from a file: hostile. */
 export interface Turn {

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import test, { type TestContext } from "node:test";
+import { seedFor } from "../training/draw.ts";
+import { ENGINE_MODULE } from "../training/engine/remote/messages.ts";
+import { NODE_OPTIONS_OF_OURS } from "../training/nodeProcess.ts";
+import { type EpisodeChanges, sumQuestion, writeEpisodes } from "../training/testing/episodeWorkspace.ts";
+import { engineModule, killProcess, temporaryFolder, until } from "../training/testing/harness.ts";
+
+interface Ended {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+interface Started {
+  child: ChildProcess;
+  ended: Promise<Ended>;
+  out(): string;
+}
+
+function workspace(t: TestContext, changes: EpisodeChanges = {}): string {
+  process.env[ENGINE_MODULE] = engineModule("scriptedEngine");
+  const folder = temporaryFolder(t);
+  writeEpisodes(folder, changes);
+  return folder;
+}
+
+function start(t: TestContext, cwd: string, ...args: string[]): Started {
+  const cli = join(import.meta.dirname, "../cli.ts");
+  const child = spawn(process.execPath, [...NODE_OPTIONS_OF_OURS, cli, "generate", ...args], { cwd });
+  t.after(() => child.pid !== undefined && child.exitCode === null && killProcess(child.pid));
+  const texts = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (data) => {
+    texts.stdout += data;
+  });
+  child.stderr.setEncoding("utf8").on("data", (data) => {
+    texts.stderr += data;
+  });
+  const ended = new Promise<Ended>((resolve) => child.once("close", (code) => resolve({ code, ...texts })));
+  return { child, ended, out: () => texts.stdout };
+}
+
+const generate = (t: TestContext, cwd: string, ...args: string[]): Promise<Ended> => start(t, cwd, ...args).ended;
+
+const trajectories = (folder: string): string => readFileSync(join(folder, "sums.trajectories.jsonl"), "utf8");
+
+test("trajectories, and a table of them; done again it says the same and writes nothing", async (t) => {
+  const folder = workspace(t);
+  const first = await generate(t, folder, "experiment.json");
+  assert.equal(first.code, 0, first.stderr);
+  assert.match(first.stdout, /^0 of 7 questions stored$/m);
+  assert.match(first.stdout, /sums\.trajectories\.jsonl: 7 of 7 questions\n/);
+  assert.match(first.stdout, /│ look_up +│/);
+  assert.match(first.stdout, /│ \(plain reasoning\) +│/);
+  assert.match(first.stdout, /entropy of the chosen tools \d\.\d\d bits/);
+  const written = trajectories(folder);
+  const again = await generate(t, folder, "experiment.json", "--json");
+  assert.equal(again.code, 0, again.stderr);
+  const table = JSON.parse(again.stdout);
+  assert.deepEqual([table.complete, table.planned, table.questions], [true, 7, 7]);
+  assert.equal(table.tools.length, 4);
+  assert.equal(trajectories(folder), written);
+});
+
+test("killed at any moment, it comes to the bytes of the undisturbed one", async (t) => {
+  const questions = Array.from({ length: 9 }, (_, index) => sumQuestion(index));
+  const changes = { questions, delay: 4, spark: { wave: 2 } };
+  const undisturbed = workspace(t, changes);
+  assert.equal((await generate(t, undisturbed, "experiment.json")).code, 0);
+  const expected = trajectories(undisturbed);
+  const folder = workspace(t, changes);
+  const file = join(folder, "sums.trajectories.jsonl");
+  const size = (): number => (existsSync(file) ? readFileSync(file).length : 0);
+  let kills = 0;
+  for (let life = 0; size() < expected.length && life < 4; life++) {
+    const { child, ended } = start(t, folder, "experiment.json");
+    // Somewhere behind what an earlier life has reached, in the midst of a wave or between two.
+    const reach = size() + 1 + (seedFor(5, `life ${life}`) % 9000);
+    await until("the file to grow", () => size() >= reach || child.exitCode !== null);
+    if (child.exitCode === null && child.pid !== undefined) kills++;
+    if (child.pid !== undefined) killProcess(child.pid);
+    await ended;
+    assert.ok(expected.startsWith(readFileSync(file, "utf8").slice(0, size())), "what is there is a beginning");
+  }
+  assert.ok(kills >= 2, `${kills} kills`);
+  assert.equal((await generate(t, folder, "experiment.json")).code, 0);
+  assert.equal(trajectories(folder), expected);
+});
+
+test("Ctrl-C keeps what was stored, and the same command goes on", async (t) => {
+  const folder = workspace(t, { delay: 4, spark: { wave: 2 } });
+  const { child, ended, out } = start(t, folder, "experiment.json");
+  await until("the first wave", () => out().includes("2 of 7 questions stored"));
+  child.kill("SIGINT");
+  const { code, stdout, stderr } = await ended;
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /Stopping: what was stored stays\./);
+  assert.match(stdout, /: [246] of 7 questions; the same command goes on with the others/);
+  assert.match((await generate(t, folder, "experiment.json")).stdout, /: 7 of 7 questions\n/);
+});
+
+test("faults of the input exit with 1 and one sentence, misuse with 2", async (t) => {
+  const folder = workspace(t, { experiment: { environment: {} } });
+  const complained = async (code: number, message: RegExp, ...args: string[]): Promise<void> => {
+    const found = await generate(t, folder, ...args);
+    assert.equal(found.code, code, found.stderr);
+    assert.match(found.stderr, message);
+    assert.doesNotMatch(found.stderr, /\n\s+at /);
+  };
+  await complained(2, /missing required argument/);
+  await complained(2, /seed.*whole number/s, "experiment.json", "--seed", "-1");
+  await complained(1, /absent\.jsonl: There is no such file/, "experiment.json", "--questions", "absent.jsonl");
+  writeFileSync(join(folder, "samples.jsonl"), '{"id":"a","query":"?","tools":[],"answer":[]}\n');
+  await complained(
+    1,
+    /samples\.jsonl:1:\d+ \(answer\): This must be/,
+    "experiment.json",
+    "--questions",
+    "samples.jsonl",
+  );
+  const { trajectories: _, ...rest } = JSON.parse(readFileSync(join(folder, "experiment.json"), "utf8"));
+  writeFileSync(join(folder, "nowhere.json"), JSON.stringify(rest));
+  await complained(1, /\(trajectories\): Nothing says where the trajectories go/, "nowhere.json");
+  assert.ok(!existsSync(join(folder, "sums.trajectories.jsonl")));
+  const silent = await generate(t, folder, "nowhere.json", "--out", "here.jsonl");
+  assert.equal(silent.code, 0, silent.stderr);
+  assert.match(silent.stdout, /^Nothing answers for "add", "sum_up", "look_up" in some questions/m);
+  assert.match(silent.stdout, /observations that are no results: .*\d+ none/);
+});
