@@ -1,0 +1,86 @@
+/**
+ * A process that generates trajectories has its actions judged by a language model of the editor, which lives in windows: part of the
+ * conversation in `schemas/protocol.ts`. The process asks; a window that offered itself answers; without one the questions wait.
+ */
+import { type Static, Type } from "@sinclair/typebox";
+import { count, literals, orNull, strict } from "./viewMessages.ts";
+
+/** Longest answer that goes over, UTF-16 units. What is longer is cut, and read as what it then is. */
+export const LONGEST_JUDGE_ANSWER = 100_000;
+
+/** As the editor's language-model API names models. */
+export const WantedModel = Type.Object(
+  { vendor: orNull(Type.String({ maxLength: 256 })), family: Type.String({ maxLength: 256 }) },
+  strict,
+);
+
+/** How the judging goes; counts are of questions unless said otherwise. */
+export const JudgingState = Type.Object(
+  {
+    file: Type.String({ description: "The trajectories file that is generated." }),
+    model: WantedModel,
+    /** `waiting`: for a window that judges. `resting`: the windows that do have no quota for now. */
+    state: literals("idle", "waiting", "asking", "resting"),
+    open: count,
+    answered: count,
+    windows: Type.Integer({ minimum: 0, description: "Windows that judge." }),
+    reason: orNull(Type.String({ description: "Why it waits or rests, one sentence." })),
+  },
+  strict,
+);
+
+const QuestionId = Type.String({ minLength: 1, maxLength: 64 });
+
+export const JudgeQuestion = Type.Object(
+  {
+    id: QuestionId,
+    messages: Type.Array(
+      Type.Object(
+        { role: literals("system", "user", "assistant"), text: Type.String({ maxLength: 4_000_000 }) },
+        strict,
+      ),
+      { minItems: 1, maxItems: 16 },
+    ),
+  },
+  strict,
+);
+
+const why = { reason: Type.String({ maxLength: 1000 }) };
+
+/** What became of a question in a window. */
+export const JudgeOutcome = Type.Union([
+  Type.Object({ kind: Type.Literal("text"), text: Type.String({ maxLength: LONGEST_JUDGE_ANSWER }) }, strict),
+  /** The model answers no such question. */
+  Type.Object({ kind: Type.Literal("unusable"), ...why }, strict),
+  /** No quota for now: the window is asked again later. */
+  Type.Object({ kind: Type.Literal("resting"), ...why }, strict),
+  /** The person does not allow it here: the window judges no more, and the question waits for another. */
+  Type.Object({ kind: Type.Literal("declined"), ...why }, strict),
+  /** The model is gone. */
+  Type.Object({ kind: Type.Literal("missing"), ...why }, strict),
+  /** Something else, which may pass. */
+  Type.Object({ kind: Type.Literal("failed"), ...why }, strict),
+]);
+
+const nothing = Type.Object({}, strict);
+
+export const judgingRequests = {
+  /** From here on the client is sent `judging`. */
+  judging: { params: nothing, result: JudgingState },
+  /** This window judges from here on: the person has said so in it. */
+  offerJudge: { params: nothing, result: JudgingState },
+  withdrawJudge: { params: nothing, result: nothing },
+  /** An answer to a question that was cancelled, or given to another window, says nothing. */
+  answerJudge: { params: Type.Object({ id: QuestionId, outcome: JudgeOutcome }, strict), result: nothing },
+} as const;
+
+export const judgingNotifications = {
+  judging: JudgingState,
+  judgeQuestion: JudgeQuestion,
+  judgeCancelled: Type.Object({ id: QuestionId }, strict),
+} as const;
+
+export type WantedModel = Static<typeof WantedModel>;
+export type JudgingState = Static<typeof JudgingState>;
+export type JudgeQuestion = Static<typeof JudgeQuestion>;
+export type JudgeOutcome = Static<typeof JudgeOutcome>;
