@@ -3,10 +3,8 @@
  * conversation in `schemas/protocol.ts`. The process asks; a window that offered itself answers; without one the questions wait.
  */
 import { type Static, Type } from "@sinclair/typebox";
+import { LONGEST_JUDGE_ANSWER, LONGEST_JUDGE_REASON } from "./judgeLimits.ts";
 import { count, literals, orNull, strict } from "./viewMessages.ts";
-
-/** Longest answer that goes over, UTF-16 units. What is longer is cut, and read as what it then is. */
-export const LONGEST_JUDGE_ANSWER = 100_000;
 
 /** As the editor's language-model API names models. */
 export const WantedModel = Type.Object(
@@ -45,7 +43,7 @@ export const JudgeQuestion = Type.Object(
   strict,
 );
 
-const why = { reason: Type.String({ maxLength: 1000 }) };
+const why = { reason: Type.String({ maxLength: LONGEST_JUDGE_REASON }) };
 
 /** What became of a question in a window. */
 export const JudgeOutcome = Type.Union([
