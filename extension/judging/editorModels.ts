@@ -14,20 +14,18 @@ export async function findModel({ vendor, family }: WantedModel): Promise<vscode
 }
 
 /**
- * Makes sure that the model may be asked. Shows the editor's own dialog where the person was never asked, so a person's action must
- * have led here.
+ * Makes sure that the model may be asked, by a short request that shows the editor's own dialog where the person was never asked: a person's
+ * action must have led here. Newer editors say of every model that it may be asked, so their word alone is worth nothing.
  *
  * @throws InputError where there is no such model, or it may not be used
  */
 export async function ensureConsent(context: vscode.ExtensionContext, wanted: WantedModel): Promise<void> {
   const model = await findModel(wanted);
   if (model === undefined) throw new InputError(await noSuchModel(wanted));
-  const allowed = context.languageModelAccessInformation.canSendRequest(model);
-  if (allowed === true) return;
   const refused = vscode.l10n.t(
     "The model may not be used in this window. Allow it in the editor's language model access.",
   );
-  if (allowed === false) throw new InputError(refused);
+  if (context.languageModelAccessInformation.canSendRequest(model) === false) throw new InputError(refused);
   const source = new vscode.CancellationTokenSource();
   try {
     const messages = [vscode.LanguageModelChatMessage.User("Answer with the word yes.")];
@@ -42,7 +40,7 @@ export async function ensureConsent(context: vscode.ExtensionContext, wanted: Wa
   }
 }
 
-/** Whether it may be asked without a dialog. */
+/** Whether it is there, and may be asked without a dialog as far as the editor says. */
 export async function hasConsent(context: vscode.ExtensionContext, wanted: WantedModel): Promise<boolean> {
   const model = await findModel(wanted);
   return model !== undefined && context.languageModelAccessInformation.canSendRequest(model) === true;

@@ -100,8 +100,7 @@ export class LanguageModelJudge implements ActionJudge {
         const reading = readScores(answer, shown.length);
         if ("scores" in reading) return reading;
         fault = reading.fault;
-        // Only the newest answer: a conversation of mistakes would grow, and teach them.
-        conversation = [...messages, ...askedAgain(answer, fault)];
+        conversation = askedAgain(messages, fault);
       } catch (error) {
         if (!(error instanceof Unanswerable)) throw error;
         return { why: error.message };

@@ -68,12 +68,14 @@ export function renderTurn(turn: Turn, { showAnswers }: PromptOptions): Rendered
   };
 }
 
-/** The answer that was no good, and what was wrong with it; the next one may do better. */
-export function askedAgain(answer: string, fault: string): ChatMessage[] {
-  return [
-    { role: "assistant", text: cut(answer, LIMITS.action) },
-    { role: "user", text: `That cannot be used: ${fault}. Answer again with the JSON object alone, as described.` },
-  ];
+/**
+ * The same turn, with what was wrong with the answer before. The answer itself is left out: it may repeat what a candidate wants said.
+ *
+ * @param fault in words of ours
+ */
+export function askedAgain(messages: readonly ChatMessage[], fault: string): ChatMessage[] {
+  const again = `\n\nAn earlier answer of yours could not be used: ${fault}. Answer with the JSON object alone, as described.`;
+  return messages.map(({ role, text }) => ({ role, text: role === "system" ? text + again : text }));
 }
 
 /** JSON Schema of an answer. As plain as can be: endpoints differ in how much of JSON Schema they take. */

@@ -97,10 +97,25 @@ test("what an endpoint refuses it is not asked for again", async (t) => {
   assert.match(told.at(-1) ?? "", /no form of the answer, no temperature/);
 });
 
+test("instructions stand before the question where an endpoint knows no system role", async (t) => {
+  const { model, server, told } = await endpoint(t, [complains(400, "System role not supported"), says("seven")]);
+  const messages = [{ role: "system", text: "judge" } as const, ...request.messages];
+  assert.equal(await model.complete({ ...request, messages }, new AbortController().signal), "seven");
+  const asked = server.seen.map(({ body }) => JSON.parse(body).messages);
+  assert.deepEqual(asked, [
+    [
+      { role: "system", content: "judge" },
+      { role: "user", content: "which?" },
+    ],
+    [{ role: "user", content: "judge\n\nwhich?" }],
+  ]);
+  assert.match(told[0] ?? "", /no system message/);
+});
+
 test("a refusal of everything ends the judging at once; of one question among others, that question alone", async (t) => {
   const { ask, server } = await endpoint(t, [complains(400, "no such thing")]);
   await assert.rejects(ask(), fault(/refused the request with status 400: no such thing/));
-  assert.equal(server.seen.length, 5);
+  assert.equal(server.seen.length, 6);
   server.react(says("one"), complains(400, "too many tokens"), says("two"));
   assert.equal(await ask(), "one");
   await assert.rejects(ask(), Unanswerable);
