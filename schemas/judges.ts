@@ -40,8 +40,9 @@ export const EndpointJudge = Type.Object(
     concurrency: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 64, description: "Requests under way at a time; 4 unless said." }),
     ),
+    // Node's fetch gives up by itself after five minutes without a word.
     seconds: Type.Optional(
-      Type.Integer({ minimum: 1, maximum: 3600, description: "Time limit for a request; 120 unless said." }),
+      Type.Integer({ minimum: 1, maximum: 300, description: "Time limit for a request; 120 unless said." }),
     ),
     ...Asked,
   },

@@ -38,7 +38,7 @@ function modelOf(...answers: (string | Error)[]): ChatModel & { asked: ChatReque
 
 async function cached(t: TestContext, file: string, model: ChatModel): Promise<LanguageModelJudge> {
   const judge = new LanguageModelJudge(model, options, await VerdictCache.open(file, judgeIdentity(model, options)));
-  t.after(() => judge.close().catch(() => {}));
+  t.after(() => judge.close());
   return judge;
 }
 

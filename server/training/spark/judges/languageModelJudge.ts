@@ -34,6 +34,7 @@ export class LanguageModelJudge implements ActionJudge {
   readonly #options: PromptOptions;
   readonly #cache: VerdictCache | undefined;
   readonly #closing = new AbortController();
+  #closed: Promise<void> | undefined;
   /** Turns that are being asked about, by key: their twins wait for the cache. */
   readonly #open = new Map<string, Promise<unknown>>();
 
@@ -60,7 +61,13 @@ export class LanguageModelJudge implements ActionJudge {
     return verdict(turn, rendered, outcome);
   }
 
-  async close(): Promise<void> {
+  /** Cancels what is asked. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
     this.#closing.abort();
     await Promise.allSettled(this.#open.values());
     await this.#model.close();

@@ -13,7 +13,8 @@ export const PROMPT_VERSION = 1;
 const LIMITS = { query: 8000, thought: 4000, action: 4000, observation: 2000, description: 1000, parameters: 4000 };
 /** Turns before this one, the newest. */
 const MOST_TURNS = 16;
-const MOST_TOOLS = 64;
+/** Tools, and what a question's author wrote down of answers and calls. */
+const MOST_ITEMS = 64;
 
 export interface PromptOptions {
   /** Whether the model is told the answers and the helpful calls that the question's author wrote down. */
@@ -48,9 +49,12 @@ export function renderTurn(turn: Turn, { showAnswers }: PromptOptions): Rendered
   const data = {
     question: cut(query, LIMITS.query),
     ...(showAnswers
-      ? { rightAnswers: answers.map((text) => cut(text, LIMITS.action)), helpfulCalls: uses.map(use) }
+      ? {
+          rightAnswers: answers.slice(0, MOST_ITEMS).map((text) => cut(text, LIMITS.action)),
+          helpfulCalls: uses.slice(0, MOST_ITEMS).map(use),
+        }
       : {}),
-    tools: turn.tools.slice(0, MOST_TOOLS).map(tool),
+    tools: turn.tools.slice(0, MOST_ITEMS).map(tool),
     ...(left > 0 ? { earlierTurnsLeftOut: left } : {}),
     before: turn.before.slice(-MOST_TURNS).map(turnBefore),
     thought: cut(turn.thought, LIMITS.thought),

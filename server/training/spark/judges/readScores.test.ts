@@ -63,7 +63,7 @@ const faults: [answer: string, count: number, fault: RegExp][] = [
 ];
 
 for (const [answer, count, fault] of faults) {
-  test(`what is amiss is said and never guessed: ${answer.slice(0, 60)} for ${count}`, () => {
+  test(`what is amiss is said and never guessed: ${JSON.stringify(answer.slice(0, 60))} for ${count}`, () => {
     assert.match(String(scoresOf(answer, count)), fault);
   });
 }

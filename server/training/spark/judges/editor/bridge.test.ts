@@ -19,7 +19,7 @@ async function generation(t: TestContext) {
   const trajectories = join(temporaryFolder(t), "nile.trajectories.jsonl");
   const states: JudgingState[] = [];
   const judge = await openJudge(choice, { trajectories, judging: (state) => states.push(state) });
-  t.after(() => judge.close().catch(() => {}));
+  t.after(() => judge.close());
   return { trajectories, judge, states };
 }
 
