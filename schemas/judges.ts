@@ -34,6 +34,12 @@ export const EndpointJudge = Type.Object(
       description: "Base URL, to which /chat/completions is added: https, or http on this machine.",
     }),
     model: Type.String({ minLength: 1, maxLength: 256, description: "Model, as the endpoint calls it." }),
+    keyFrom: Type.Optional(
+      Type.Union([Type.Literal("environment"), Type.Literal("editor")], {
+        description:
+          "Where its key is taken from: the environment unless said, or a window of the editor, which is waited for.",
+      }),
+    ),
     requestsPerMinute: Type.Optional(
       Type.Integer({ minimum: 1, maximum: 100_000, description: "Requests in any minute; 60 unless said." }),
     ),

@@ -1,6 +1,7 @@
 /**
  * A process that generates trajectories has its actions judged by a language model of the editor, which lives in windows: part of the
- * conversation in `schemas/protocol.ts`. The process asks; a window that offered itself answers; without one the questions wait.
+ * conversation in `schemas/protocol.ts`. The process asks; a window that offered itself answers; without one the questions wait. A
+ * process whose judge is an endpoint may wait for its key in the same way.
  */
 import { type Static, Type } from "@sinclair/typebox";
 import { LONGEST_JUDGE_ANSWER, LONGEST_JUDGE_REASON } from "./judgeLimits.ts";
@@ -16,7 +17,9 @@ export const WantedModel = Type.Object(
 export const JudgingState = Type.Object(
   {
     file: Type.String({ description: "The trajectories file that is generated." }),
-    model: WantedModel,
+    model: orNull(WantedModel),
+    /** What is wanted instead of a model: the key of the endpoint with this origin. */
+    key: orNull(Type.String({ maxLength: 2048 })),
     /** `waiting`: for a window that judges. `resting`: the windows that do have no quota for now. */
     state: literals("idle", "waiting", "asking", "resting"),
     open: count,
@@ -68,6 +71,11 @@ export const judgingRequests = {
   /** This window judges from here on: the person has said so in it. */
   offerJudge: { params: nothing, result: JudgingState },
   withdrawJudge: { params: nothing, result: nothing },
+  /** The key that is wanted, which the person gives. Answers why it is not taken; null where it is. */
+  giveJudgeKey: {
+    params: Type.Object({ key: Type.String({ maxLength: 8192 }) }, strict),
+    result: Type.Object({ refused: orNull(Type.String()) }, strict),
+  },
   /** An answer to a question that was cancelled, or given to another window, says nothing. */
   answerJudge: { params: Type.Object({ id: QuestionId, outcome: JudgeOutcome }, strict), result: nothing },
 } as const;

@@ -2,9 +2,9 @@
 import * as vscode from "vscode";
 import { InputError } from "../../schemas/problem.ts";
 import { baseAddress } from "../../server/training/spark/judges/endpoint/address.ts";
-import { keyFault } from "../../server/training/spark/judges/endpoint/key.ts";
 import { JudgeKeys } from "../judging/judgeKeys.ts";
-import { lineOf, modelName, nameOf } from "../judging/judgingText.ts";
+import { lineOf, nameOf, wishOf } from "../judging/judgingText.ts";
+import { askForKey } from "../judging/keyInput.ts";
 import type { JudgingStatus } from "../judging/messages.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -36,16 +36,7 @@ export async function setJudgeKey({ context }: Workbench): Promise<void> {
     validateInput: (text) => (text === "" ? undefined : addressFault(text)),
   });
   if (!address) return;
-  const key = await vscode.window.showInputBox({
-    title: vscode.l10n.t("Set Judge Key (2/2)"),
-    prompt: vscode.l10n.t("The key is kept in the editor's secret storage, and in no file of yours."),
-    password: true,
-    ignoreFocusOut: true,
-    validateInput: (text) => (text === "" ? undefined : keyFault(text.trim())),
-  });
-  if (!key) return;
-  const origin = await keys.set(address, key);
-  void vscode.window.showInformationMessage(vscode.l10n.t("The key for {0} is kept.", origin));
+  await askForKey(keys, address, vscode.l10n.t("Set Judge Key (2/2)"));
 }
 
 export async function forgetJudgeKey({ context }: Workbench): Promise<void> {
@@ -82,7 +73,7 @@ async function pickJudging(
   }
   const items = list.map((status) => ({
     label: nameOf(status),
-    description: modelName(status),
+    description: wishOf(status),
     detail: lineOf(status, vscode.l10n),
     status,
   }));

@@ -3,10 +3,13 @@
  * window judges only in a trusted workspace, and for a process only after its person said so.
  */
 import * as vscode from "vscode";
+import { InputError } from "../../schemas/problem.ts";
 import { inBackground } from "../failures.ts";
 import type { Runs } from "../status/runs.ts";
 import { askModel, ensureConsent, hasConsent } from "./editorModels.ts";
-import { judgingText, modelName, nameOf } from "./judgingText.ts";
+import { JudgeKeys } from "./judgeKeys.ts";
+import { judgingText, nameOf, wishOf } from "./judgingText.ts";
+import { askForKey } from "./keyInput.ts";
 import type { AskModelParams, JudgingStatus } from "./messages.ts";
 
 const BRIDGES = "**/*.judging.json";
@@ -46,16 +49,18 @@ export class JudgeSupport implements vscode.Disposable {
     look();
   }
 
-  /** Processes that have trajectories judged by a model of the editor. */
+  /** Processes that wait for a window, or have one. */
   get list(): readonly JudgingStatus[] {
     return this.#list;
   }
 
   /** This window judges from here on. The person has said so. @throws InputError where the model may not be used */
-  async judge(status: JudgingStatus): Promise<void> {
-    await ensureConsent(this.#context, status.state.model);
-    await this.#remember(status.bridge, true);
-    await this.#runs.offerJudge(status.bridge);
+  async judge({ bridge, state: { model, key } }: JudgingStatus): Promise<void> {
+    if (key !== null) await this.#giveKey(bridge, key);
+    if (model === null) return;
+    await ensureConsent(this.#context, model);
+    await this.#remember(bridge, true);
+    await this.#runs.offerJudge(bridge);
   }
 
   async stop({ bridge }: JudgingStatus): Promise<void> {
@@ -73,6 +78,16 @@ export class JudgeSupport implements vscode.Disposable {
     const files = found.filter(({ scheme }) => scheme === "file").map(({ fsPath }) => fsPath);
     // Without any, the worker need not be woken.
     if (files.length > 0 || this.#list.length > 0) this.#take(await this.#runs.followJudging(files));
+  }
+
+  /** The key that is kept for the origin, or that the person types now. */
+  async #giveKey(bridge: string, origin: string): Promise<void> {
+    const keys = new JudgeKeys(this.#context.secrets, this.#context.globalState);
+    const title = vscode.l10n.t("Set Judge Key");
+    const key = (await keys.keyFor(origin)) ?? (await askForKey(keys, origin, title));
+    if (key === undefined) return;
+    const refused = await this.#runs.giveJudgeKey(bridge, key);
+    if (refused !== null) throw new InputError(refused);
   }
 
   async #ask({ bridge, model, messages }: AskModelParams, signal: AbortSignal): ReturnType<typeof askModel> {
@@ -95,18 +110,14 @@ export class JudgeSupport implements vscode.Disposable {
 
   /** Goes on where the person has said so before and no dialog is needed, and asks otherwise. */
   async #offer(status: JudgingStatus): Promise<void> {
+    const { model } = status.state;
     const isRemembered = this.#judgedHere.includes(status.bridge);
-    if (isRemembered && (await hasConsent(this.#context, status.state.model))) {
+    if (model !== null && isRemembered && (await hasConsent(this.#context, model))) {
       await this.#runs.offerJudge(status.bridge);
       return;
     }
-    const judge = vscode.l10n.t("Judge in This Window");
-    const said = vscode.l10n.t(
-      "{0} waits for a judge: its questions, thoughts and candidate actions would be sent to the language model {1} of this editor.",
-      nameOf(status),
-      modelName(status),
-    );
-    if ((await vscode.window.showInformationMessage(said, judge)) === judge) await this.judge(status);
+    const { said, yes } = question(status);
+    if ((await vscode.window.showInformationMessage(said, yes)) === yes) await this.judge(status);
   }
 
   get #judgedHere(): string[] {
@@ -132,4 +143,23 @@ export class JudgeSupport implements vscode.Disposable {
     this.#item.command = shown.isWaiting ? "toolexpander.judgeHere" : "toolexpander.stopJudging";
     this.#item.show();
   }
+}
+
+/** What the person is asked, and the answer that lets this window do it. */
+function question(status: JudgingStatus): { said: string; yes: string } {
+  const { l10n } = vscode;
+  if (status.state.key !== null) {
+    const said = l10n.t(
+      "{0} waits for the key of {1}, to which its questions, thoughts and candidate actions would be sent.",
+      nameOf(status),
+      wishOf(status),
+    );
+    return { said, yes: l10n.t("Give Key") };
+  }
+  const said = l10n.t(
+    "{0} waits for a judge: its questions, thoughts and candidate actions would be sent to the language model {1} of this editor.",
+    nameOf(status),
+    wishOf(status),
+  );
+  return { said, yes: l10n.t("Judge in This Window") };
 }

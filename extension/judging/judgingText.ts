@@ -16,24 +16,30 @@ export function judgingText(list: readonly JudgingStatus[], l10n: L10n): Judging
   const [first] = [...list].sort((a, b) => rank(a) - rank(b));
   if (first === undefined) return undefined;
   const lines = list.map((status) => `${nameOf(status)}: ${lineOf(status, l10n)}`);
-  const text = list.length > 1 ? l10n.t("{0} judged", list.length) : withoutIcons(nameOf(first));
   const isWaiting = first.state.state === "waiting";
-  return {
-    text: isWaiting ? `$(law) ${l10n.t("{0} waits for a judge", text)}` : `$(law) ${text}`,
-    tooltip: lines.join("\n"),
-    isWaiting,
-  };
+  return { text: `$(law) ${shortText(first, list.length, l10n)}`, tooltip: lines.join("\n"), isWaiting };
+}
+
+/** What the first of several says for all. */
+function shortText(first: JudgingStatus, count: number, l10n: L10n): string {
+  const name = withoutIcons(nameOf(first));
+  if (first.state.state === "waiting") {
+    return first.state.key === null ? l10n.t("{0} waits for a judge", name) : l10n.t("{0} waits for a key", name);
+  }
+  return count > 1 ? l10n.t("Judging {0} files", count) : l10n.t("Judging {0}", name);
 }
 
 export function lineOf({ state, isOffered }: JudgingStatus, l10n: L10n): string {
-  const { answered, open, reason } = state;
+  const { answered, open, reason, key } = state;
+  if (key !== null) return plain(reason ?? l10n.t("It has its key."), 300);
   const counts = l10n.t("{0} answered, {1} open", answered, open);
   const where = isOffered ? l10n.t("judged in this window") : l10n.t("not judged in this window");
   return [counts, where, reason === null ? "" : plain(reason, 300)].filter((part) => part !== "").join("; ");
 }
 
-/** The model that is wanted, as a person reads it. */
-export function modelName({ state: { model } }: JudgingStatus): string {
+/** The model that is wanted, or the endpoint whose key is, as a person reads it. */
+export function wishOf({ state: { model, key } }: JudgingStatus): string {
+  if (model === null) return plain(key ?? "", 200);
   return plain(model.vendor === null ? model.family : `${model.vendor}/${model.family}`);
 }
 

@@ -23,6 +23,8 @@ export type AskEditor = (params: AskModelParams, signal: AbortSignal) => Promise
 export const FollowJudging = new RequestType<{ files: string[] }, JudgingStatus[], unknown>("followJudging");
 export const OfferJudge = new RequestType<{ file: string }, null, unknown>("offerJudge");
 export const WithdrawJudge = new RequestType<{ file: string }, null, unknown>("withdrawJudge");
+/** Answers why the key is not taken; null where it is. */
+export const GiveJudgeKey = new RequestType<{ file: string; key: string }, string | null, unknown>("giveJudgeKey");
 export const JudgingChanged = new NotificationType<JudgingStatus[]>("judging");
 /** From the worker to the host. */
 export const AskModel = new RequestType<AskModelParams, JudgeOutcome, unknown>("askModel");

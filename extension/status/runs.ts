@@ -109,6 +109,11 @@ export class Runs implements vscode.Disposable {
     return this.#client.offerJudge(bridge);
   }
 
+  /** @returns why the key is not taken; null where it is */
+  giveJudgeKey(bridge: string, key: string): Promise<string | null> {
+    return this.#client.giveJudgeKey(bridge, key);
+  }
+
   withdrawJudge(bridge: string): Promise<void> {
     return this.#client.withdrawJudge(bridge);
   }

@@ -13,6 +13,7 @@ import {
   type AskEditor,
   AskModel,
   FollowJudging,
+  GiveJudgeKey,
   JudgingChanged,
   type JudgingStatus,
   OfferJudge,
@@ -143,6 +144,11 @@ export class TrainingClient {
   /** From here on the process's questions come to `askModel`. */
   async offerJudge(file: string): Promise<void> {
     await this.#ask((connection) => connection.sendRequest(OfferJudge, { file }));
+  }
+
+  /** @returns why the key is not taken; null where it is */
+  giveJudgeKey(file: string, key: string): Promise<string | null> {
+    return this.#ask((connection) => connection.sendRequest(GiveJudgeKey, { file, key }));
   }
 
   async withdrawJudge(file: string): Promise<void> {

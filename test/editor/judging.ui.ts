@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { JudgingState } from "../../schemas/judging.ts";
+import { keyFromWindow } from "../../server/training/spark/judges/editor/keyDesk.ts";
 import { openJudge } from "../../server/training/spark/judges/openJudge.ts";
 import { call, turnOf } from "../../server/training/spark/judges/testing/turns.ts";
 import { editorTests, inHomeOf } from "./support/fixture.ts";
@@ -85,6 +86,14 @@ uiTest("a judge's key is typed where nobody reads it, kept in no file, and forgo
   await window.page.keyboard.press("Enter");
   await window.notification("The key for https://judge.example.invalid is kept.").waitFor();
   await window.run("Notifications: Clear All Notifications");
+  const given = await inHomeOf(path.dirname(folder), async () => {
+    const trajectories = path.join(folder, "project", "nile.trajectories.jsonl");
+    const wanted = keyFromWindow({ trajectories, origin: "https://judge.example.invalid" }, never);
+    await window.status("nile.trajectories.jsonl waits for a key").waitFor();
+    await window.notification("waits for the key of").getByRole("button", { name: "Give Key" }).click();
+    return wanted;
+  });
+  assert.equal(given, key);
   await window.run("ToolExpander: Forget Judge Key…");
   await window.choose("https://judge.example.invalid");
   await window.notification("is forgotten").waitFor();

@@ -68,6 +68,11 @@ export class JudgeLink {
     }
   }
 
+  /** @returns why the key is not taken; null where it is */
+  giveKey(key: string): Promise<string | null> {
+    return this.#client.giveKey(key);
+  }
+
   async withdraw(): Promise<void> {
     this.#isOffered = false;
     this.#cancelAll();
@@ -93,8 +98,10 @@ export class JudgeLink {
   }
 
   async #outcome(messages: JudgeQuestion["messages"], signal: AbortSignal): Promise<JudgeOutcome> {
+    const { model } = this.#state;
+    if (model === null) return { kind: "failed", reason: "No model was named." };
     try {
-      return await this.#ask({ bridge: this.#file, model: this.#state.model, messages }, signal);
+      return await this.#ask({ bridge: this.#file, model, messages }, signal);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       return { kind: "failed", reason: reason.slice(0, LONGEST_JUDGE_REASON) };

@@ -4,6 +4,7 @@ import test, { type TestContext } from "node:test";
 import type { JudgeOutcome } from "../../../schemas/judging.ts";
 import { bridgeFile } from "../../../server/training/spark/judges/editor/bridgeFile.ts";
 import { EditorModel } from "../../../server/training/spark/judges/editor/editorModel.ts";
+import { keyFromWindow } from "../../../server/training/spark/judges/editor/keyDesk.ts";
 import { temporaryFolder, until } from "../../../server/training/testing/harness.ts";
 import type { AskModelParams, JudgingStatus } from "../../judging/messages.ts";
 import { JudgeLinks } from "./judgeLinks.ts";
@@ -42,7 +43,7 @@ test("a window sees what waits, judges when it is told to, and another goes on w
   const asked = ask(model, "one");
   const first = windowOf(t, () => new Promise(() => {}));
   const [status] = await first.links.follow([bridgeFile(trajectories)]);
-  assert.deepEqual([status?.state.state, status?.isOffered, status?.state.model.family], ["waiting", false, "f"]);
+  assert.deepEqual([status?.state.state, status?.isOffered, status?.state.model?.family], ["waiting", false, "f"]);
   await first.links.offer(bridgeFile(trajectories));
   await until("the first window to have it", () => first.state() === "asking");
   assert.equal(first.list()[0]?.isOffered, true);
@@ -115,4 +116,22 @@ test("a process that ends is followed no more, and the next one under its name i
   );
   await window.links.offer(file);
   assert.equal(await ask(next, "two"), "of two");
+});
+
+test("a key goes to the process that waits for it, and to no model", async (t) => {
+  const trajectories = join(temporaryFolder(t), "nile.trajectories.jsonl");
+  const file = bridgeFile(trajectories);
+  const origin = "https://judge.example.invalid";
+  const cancel = new AbortController();
+  t.after(() => cancel.abort());
+  const wanted = keyFromWindow({ trajectories, origin }, cancel.signal);
+  const window = windowOf(t, () => assert.fail("nobody is to be asked"));
+  await until("the process", async () => (await window.links.follow([file])).length > 0);
+  assert.equal(window.links.list()[0]?.state.key, origin);
+  await window.links.offer(file);
+  assert.match((await window.links.giveKey(file, "two words")) ?? "", /one word/);
+  assert.equal(await window.links.giveKey(file, "sk-1"), null);
+  assert.equal(await wanted, "sk-1");
+  await until("the window to know", () => window.list().length === 0);
+  await assert.rejects(window.links.giveKey(file, "sk-1"), { name: "InputError" });
 });

@@ -39,6 +39,11 @@ export class JudgeLinks {
     return null;
   }
 
+  /** @returns why the key is not taken; null where it is. @throws InputError where the process is gone */
+  async giveKey(file: string, key: string): Promise<string | null> {
+    return this.#link(file).giveKey(key);
+  }
+
   async withdraw(file: string): Promise<null> {
     await this.#links.get(file)?.withdraw();
     return null;

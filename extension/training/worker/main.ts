@@ -16,6 +16,7 @@ import {
   AskModel,
   type AskModelParams,
   FollowJudging,
+  GiveJudgeKey,
   JudgingChanged,
   OfferJudge,
   WithdrawJudge,
@@ -120,6 +121,10 @@ function serveJudging(connection: MessageConnection): void {
   connection.onRequest(
     OfferJudge,
     answering(({ file }) => links.offer(file)),
+  );
+  connection.onRequest(
+    GiveJudgeKey,
+    answering(({ file, key }) => links.giveKey(file, key)),
   );
   connection.onRequest(
     WithdrawJudge,

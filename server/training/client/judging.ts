@@ -1,4 +1,5 @@
 /** A window's connection to a process that has trajectories judged. */
+import { setImmediate } from "node:timers/promises";
 import type { JudgeOutcome, JudgingState } from "../../../schemas/judging.ts";
 import { connectToServer, ServerClient } from "./serverClient.ts";
 
@@ -15,6 +16,18 @@ export class JudgingClient extends ServerClient {
 
   async withdraw(): Promise<void> {
     await this.request("withdrawJudge", {});
+  }
+
+  /** @returns why the key is not taken; null where it is */
+  async giveKey(key: string): Promise<string | null> {
+    try {
+      return (await this.request("giveJudgeKey", { key })).refused;
+    } catch (error) {
+      // A process that has its key closes the connection, and may have done so before its answer was read.
+      const isGone = await Promise.race([this.closed.then(() => true), setImmediate(false)]);
+      if (isGone) return null;
+      throw error;
+    }
   }
 
   async answer(id: string, outcome: JudgeOutcome): Promise<void> {

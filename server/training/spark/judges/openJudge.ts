@@ -4,6 +4,8 @@ import { type EditorJudge, type EndpointJudge, JUDGE_DEFAULTS } from "../../../.
 import type { JudgingState } from "../../../../schemas/judging.ts";
 import type { ChatModel } from "./chat.ts";
 import { EditorModel } from "./editor/editorModel.ts";
+import { keyFromWindow } from "./editor/keyDesk.ts";
+import { originOf } from "./endpoint/address.ts";
 import { EndpointModel } from "./endpoint/endpointModel.ts";
 import { judgeIdentity, LanguageModelJudge } from "./languageModelJudge.ts";
 import { VerdictCache } from "./verdictCache.ts";
@@ -11,17 +13,19 @@ import { VerdictCache } from "./verdictCache.ts";
 export interface JudgeParts {
   /** The file that is generated; the cache lies beside it, or in the folder that the choice names. */
   trajectories: string;
-  /** Of an endpoint: from `takeKey` on the command line, from the editor's secrets there. */
+  /** Of an endpoint, from `takeKey`. Where the choice says `keyFrom: "editor"` and there is none, a window is waited for. */
   key?: string | undefined;
   /** Told how the judging by a window stands, whenever that changes. */
   judging?: (state: JudgingState) => void;
+  /** Ends the wait for a key. */
+  signal?: AbortSignal;
   /** Told what a person should know: a long wait, something that an endpoint does without. */
   tell?: (sentence: string) => void;
 }
 
 /**
  * @param choice with its paths made absolute
- * @throws InputError for an address, a key or a cache that cannot be used
+ * @throws InputError for an address, a key or a cache that cannot be used; AbortError where the signal comes
  */
 export async function openJudge(choice: EndpointJudge | EditorJudge, parts: JudgeParts): Promise<LanguageModelJudge> {
   const options = { showAnswers: choice.showAnswers ?? false };
@@ -36,10 +40,17 @@ export async function openJudge(choice: EndpointJudge | EditorJudge, parts: Judg
 }
 
 async function openModel(choice: EndpointJudge | EditorJudge, parts: JudgeParts): Promise<ChatModel> {
-  const { trajectories, key, judging, tell } = parts;
+  const { trajectories, judging, tell } = parts;
   if (choice.kind === "editor") return EditorModel.open(choice, { trajectories, ...(judging && { changed: judging }) });
-  const { url, model, ...limits } = { ...JUDGE_DEFAULTS.endpoint, ...choice };
-  return new EndpointModel({ ...limits, url, model, key, ...(tell && { tell }) });
+  const { url, model, requestsPerMinute, concurrency, seconds } = { ...JUDGE_DEFAULTS.endpoint, ...choice };
+  const limits = { requestsPerMinute, concurrency, seconds };
+  return new EndpointModel({ ...limits, url, model, key: await keyOf(choice, parts), ...(tell && { tell }) });
+}
+
+async function keyOf({ url, keyFrom }: EndpointJudge, parts: JudgeParts): Promise<string | undefined> {
+  const { trajectories, key, judging, signal = new AbortController().signal } = parts;
+  if (key !== undefined || keyFrom !== "editor") return key;
+  return keyFromWindow({ trajectories, origin: originOf(url), changed: judging }, signal);
 }
 
 /** Several generations may share a folder: verdicts are found by what was asked. */

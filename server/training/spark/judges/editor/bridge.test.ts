@@ -7,6 +7,7 @@ import { InputError } from "../../../../../schemas/problem.ts";
 import { connectToJudging, type JudgingClient } from "../../../client/judging.ts";
 import { temporaryFolder, until } from "../../../testing/harness.ts";
 import { openJudge } from "../openJudge.ts";
+import { chatServer, says } from "../testing/chatServer.ts";
 import { answerWith, call, turnOf } from "../testing/turns.ts";
 import { bridgeFile } from "./bridgeFile.ts";
 import { EditorModel } from "./editorModel.ts";
@@ -112,6 +113,42 @@ test("two processes do not generate the same file", async (t) => {
   await judge.close();
   const next = await EditorModel.open(choice, { trajectories });
   await next.close();
+});
+
+test("a process waits for its endpoint's key until a window gives it, and asks with it", async (t) => {
+  const trajectories = join(temporaryFolder(t), "nile.trajectories.jsonl");
+  const server = await chatServer(t, says(answerWith(7, 3)));
+  const states: JudgingState[] = [];
+  const choice = { kind: "endpoint", url: server.url, model: "judge-1", keyFrom: "editor" } as const;
+  const opening = openJudge(choice, { trajectories, judging: (state) => states.push(state) });
+  await until("it to wait", () => states.at(-1)?.state === "waiting");
+  const { client } = await windowOf(t, trajectories);
+  const state = await client.watch();
+  assert.deepEqual([state.key, state.model, state.state], [new URL(server.url).origin, null, "waiting"]);
+  assert.match((await client.giveKey("two words")) ?? "", /one word/);
+  await assert.rejects(client.giveKey("x".repeat(10_000)), /giveJudgeKey/);
+  assert.equal(await client.giveKey("sk-that-was-given"), null);
+  const judge = await opening;
+  t.after(() => judge.close());
+  await client.closed;
+  assert.ok(!existsSync(bridgeFile(trajectories)));
+  assert.equal((await judge.judge(turn, never)).kind, "scores");
+  assert.equal(server.seen[0]?.headers.authorization, "Bearer sk-that-was-given");
+  assert.ok(!JSON.stringify(states).includes("sk-that"));
+});
+
+test("who waits for a key can be cancelled, and one from the environment is waited for by nobody", async (t) => {
+  const trajectories = join(temporaryFolder(t), "nile.trajectories.jsonl");
+  const server = await chatServer(t, says(answerWith(7, 3)));
+  const choice = { kind: "endpoint", url: server.url, model: "judge-1", keyFrom: "editor" } as const;
+  const cancel = new AbortController();
+  const opening = openJudge(choice, { trajectories, signal: cancel.signal });
+  await until("it to wait", () => existsSync(bridgeFile(trajectories)));
+  cancel.abort();
+  await assert.rejects(opening, { name: "AbortError" });
+  assert.ok(!existsSync(bridgeFile(trajectories)));
+  const judge = await openJudge(choice, { trajectories, key: "sk-of-the-environment" });
+  await judge.close();
 });
 
 test("answers that do not conform are refused and change nothing", async (t) => {

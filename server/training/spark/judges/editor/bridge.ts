@@ -9,7 +9,7 @@ import { socketPath } from "../../../server/places.ts";
 import { type Client, listen } from "../../../server/socket.ts";
 import { createToken, removeToken } from "../../../server/token.ts";
 import { bridgeFile } from "./bridgeFile.ts";
-import type { JudgeDesk, Seat } from "./judgeDesk.ts";
+import type { Desk, Seat } from "./desk.ts";
 
 /** A window that lets this much pile up unread is dropped, bytes; its questions go to the next. */
 const BACKLOG = 32 * 2 ** 20;
@@ -19,7 +19,7 @@ export interface Bridge {
 }
 
 /** @throws InputError where another process has the trajectories file judged */
-export async function openBridge(trajectories: string, desk: JudgeDesk): Promise<Bridge> {
+export async function openBridge(trajectories: string, desk: Desk): Promise<Bridge> {
   const file = bridgeFile(trajectories);
   const address = socketPath(file);
   const release = claimFile(file, address);
@@ -47,7 +47,7 @@ export async function openBridge(trajectories: string, desk: JudgeDesk): Promise
 }
 
 /** Answers a client that has said hello. It may only look, or judge too. */
-function welcome({ connection, socket }: Client, desk: JudgeDesk): void {
+function welcome({ connection, socket }: Client, desk: Desk): void {
   let seat: Seat | undefined;
   let forget: (() => void) | undefined;
   const send: typeof notify = async (to, method, params) => {
@@ -73,6 +73,7 @@ function welcome({ connection, socket }: Client, desk: JudgeDesk): void {
     leave();
     return {};
   });
+  answer(connection, "giveJudgeKey", ({ key }) => ({ refused: desk.give(key) }));
   answer(connection, "answerJudge", ({ id, outcome }) => {
     seat?.answer(id, outcome);
     // The desk has let it go; it may offer itself again.

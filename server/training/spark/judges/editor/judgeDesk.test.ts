@@ -5,7 +5,8 @@ import type { JudgeOutcome, JudgeQuestion, JudgingState } from "../../../../../s
 import { InputError } from "../../../../../schemas/problem.ts";
 import { Unanswerable } from "../chat.ts";
 import { TestClock } from "../testing/testClock.ts";
-import { JudgeDesk, type Seat } from "./judgeDesk.ts";
+import type { Seat } from "./desk.ts";
+import { JudgeDesk } from "./judgeDesk.ts";
 
 const never = new AbortController().signal;
 const LIMIT_S = 100;

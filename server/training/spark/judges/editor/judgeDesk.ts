@@ -6,26 +6,13 @@ import { plain } from "../../../../toolcalls/display.ts";
 import { type ChatMessage, Unanswerable } from "../chat.ts";
 import type { Clock } from "../clock.ts";
 import { Patience } from "../patience.ts";
+import type { Desk, JudgeWindow, Seat } from "./desk.ts";
 
 /** Answers of one question that failed, before it is given up. */
 const MOST_FAILURES = 4;
 /** Rest of a window without quota: doubled each time, up to the longest. Milliseconds. */
 const FIRST_REST_MS = 15_000;
 const LONGEST_REST_MS = 10 * 60_000;
-
-/** A window as the desk sees it. */
-export interface JudgeWindow {
-  ask(question: JudgeQuestion): void;
-  /** Its answer is not wanted any more. */
-  cancel(id: string): void;
-}
-
-/** A window's place at the desk. */
-export interface Seat {
-  answer(id: string, outcome: JudgeOutcome): void;
-  /** Gives its questions back to the others. */
-  leave(): void;
-}
 
 export interface DeskOptions {
   file: string;
@@ -56,7 +43,7 @@ interface Sitting {
 
 const NO_WINDOW = "No window judges; open the project in the editor and choose Judge in This Window.";
 
-export class JudgeDesk {
+export class JudgeDesk implements Desk {
   readonly #options: DeskOptions;
   /** In the order in which they came, whatever became of them since. */
   readonly #questions = new Map<number, Question>();
@@ -75,14 +62,20 @@ export class JudgeDesk {
   get state(): JudgingState {
     const { file, model } = this.#options;
     const windows = [...this.#windows];
-    const facts = { file, model, open: this.#questions.size, answered: this.#answered, windows: windows.length };
+    const facts = {
+      file,
+      model,
+      key: null,
+      open: this.#questions.size,
+      answered: this.#answered,
+      windows: windows.length,
+    };
     if (this.#questions.size === 0) return { ...facts, state: "idle", reason: null };
     if (windows.length === 0) return { ...facts, state: "waiting", reason: this.#reason ?? NO_WINDOW };
     if (windows.every(({ isResting }) => isResting)) return { ...facts, state: "resting", reason: this.#reason };
     return { ...facts, state: "asking", reason: null };
   }
 
-  /** @returns what ends it */
   onChange(listener: (state: JudgingState) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -123,6 +116,10 @@ export class JudgeDesk {
       answer: (id, outcome) => this.#take(sitting, id, outcome),
       leave: () => this.#leave(sitting, null),
     };
+  }
+
+  give(): string {
+    return "No key is wanted.";
   }
 
   /** Gives every question that has no window to one that has room, the least busy first, and tells what has changed. */
