@@ -4,6 +4,7 @@ import { registerCommands } from "./commands/register.ts";
 import { DeviceChecks } from "./devices/deviceChecks.ts";
 import { inBackground } from "./failures.ts";
 import { HardSampleTree } from "./hardSamples/hardSampleTree.ts";
+import { JudgeSupport } from "./judging/judgeSupport.ts";
 import { LanguageSupport } from "./language/languageSupport.ts";
 import { LargeFileSupport } from "./largeFiles/largeFileSupport.ts";
 import { ReplacementSupport } from "./replacements/replacementSupport.ts";
@@ -48,6 +49,7 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   const hardSamples = new HardSampleTree(runs);
   const largeFiles = new LargeFileSupport(context, log);
   const replacements = new ReplacementSupport(context, log, runs, language);
+  const judging = new JudgeSupport(context, log, runs);
   context.subscriptions.push(
     runs,
     views,
@@ -56,7 +58,8 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
     language,
     largeFiles,
     replacements,
-    registerCommands({ context, log, runs, views, devices, hardSamples, language, largeFiles, replacements }),
+    judging,
+    registerCommands({ context, log, runs, views, devices, hardSamples, language, largeFiles, replacements, judging }),
     new RunTree(runs),
     new StatusBar(runs),
     new Notices(runs),

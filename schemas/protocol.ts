@@ -4,6 +4,7 @@
  */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Accuracy } from "./accuracy.ts";
+import { judgingNotifications, judgingRequests } from "./judging.ts";
 import { TryAnswer, TryEvent, TryId, TryRequest } from "./tries.ts";
 
 /** Changes when an older client would misread a newer server. */
@@ -280,6 +281,8 @@ export const requests = {
   try: { params: TryRequest, result: TryAnswer },
   /** Breaks a try off that waits or draws. One that has ended stays as it is. */
   cancelTry: { params: Type.Object({ id: TryId }, strict), result: nothing },
+  /** Of a process that generates trajectories alone, as those above are of a run's server. */
+  ...judgingRequests,
 } as const satisfies Record<string, { params: TSchema; result: TSchema }>;
 
 /** Notifications of the server, by method. */
@@ -296,6 +299,7 @@ export const notifications = {
   collapse: CollapseEvent,
   progress: ProgressEvent,
   log: LogEvent,
+  ...judgingNotifications,
 } as const satisfies Record<string, TSchema>;
 
 /** `server.json` in the run folder, there only while the run lives. */

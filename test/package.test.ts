@@ -52,6 +52,7 @@ const needed = (): string[] => [
   ...filesWith("json", "jsonl", "md", "safetensors").filter((file) =>
     /^(examples\/quickstart|docs\/rules)\//.test(file),
   ),
+  "docs/judges.md",
   "docs/reward.md",
   ...filesWith("ts").filter((file) => file.startsWith("examples/rewards/")),
   ...(natives[process.platform] ?? []).map(

@@ -30,6 +30,10 @@ export const commandNames = [
   "toolexpander.useReplacement",
   "toolexpander.promoteRollout",
   "toolexpander.backToAutomatic",
+  "toolexpander.judgeHere",
+  "toolexpander.stopJudging",
+  "toolexpander.setJudgeKey",
+  "toolexpander.forgetJudgeKey",
 ] as const;
 
 export type CommandName = (typeof commandNames)[number];

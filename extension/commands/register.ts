@@ -7,6 +7,7 @@ import { createQuickstart } from "./createQuickstart.ts";
 import { selectDevice } from "./device.ts";
 import { exportModel } from "./exportModel.ts";
 import { openSample, showHardSamples } from "./hardSamples.ts";
+import { forgetJudgeKey, judgeHere, setJudgeKey, stopJudging } from "./judging.ts";
 import { type CommandName, commandNames } from "./names.ts";
 import { compareRuns, copyRunPath, openCurves, openRollouts, revealRun, showTrainingLog } from "./open.ts";
 import { startTraining } from "./start.ts";
@@ -48,6 +49,10 @@ const handlers: Record<CommandName, Handler> = {
   "toolexpander.useReplacement": ({ replacements }) => replacements.editors.use(),
   "toolexpander.promoteRollout": ({ replacements }, target) => replacements.editors.promote(target),
   "toolexpander.backToAutomatic": ({ replacements }, target) => replacements.editors.backToAutomatic(target),
+  "toolexpander.judgeHere": judgeHere,
+  "toolexpander.stopJudging": stopJudging,
+  "toolexpander.setJudgeKey": setJudgeKey,
+  "toolexpander.forgetJudgeKey": forgetJudgeKey,
 };
 
 export function registerCommands(workbench: Workbench): vscode.Disposable {

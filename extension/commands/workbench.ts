@@ -1,6 +1,7 @@
 import type * as vscode from "vscode";
 import type { DeviceChecks } from "../devices/deviceChecks.ts";
 import type { HardSampleTree } from "../hardSamples/hardSampleTree.ts";
+import type { JudgeSupport } from "../judging/judgeSupport.ts";
 import type { LanguageSupport } from "../language/languageSupport.ts";
 import type { LargeFileSupport } from "../largeFiles/largeFileSupport.ts";
 import type { ReplacementSupport } from "../replacements/replacementSupport.ts";
@@ -18,4 +19,5 @@ export interface Workbench {
   language: LanguageSupport;
   largeFiles: LargeFileSupport;
   replacements: ReplacementSupport;
+  judging: JudgeSupport;
 }

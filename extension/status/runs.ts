@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { CheckedDevice, DeviceDecision } from "../../schemas/devices.ts";
 import { inBackground } from "../failures.ts";
+import type { JudgingStatus } from "../judging/messages.ts";
 import { nodePath } from "../settings.ts";
 import type {
   CachedModels,
@@ -12,7 +13,7 @@ import type {
   StartPhase,
   StartResult,
 } from "../training/messages.ts";
-import { type CheckListener, TrainingClient } from "../training/trainingClient.ts";
+import { type CheckListener, TrainingClient, type TrainingListeners } from "../training/trainingClient.ts";
 import { WorkspaceFiles } from "../workspace/workspaceFiles.ts";
 import type { RunStatus } from "./runStatus.ts";
 
@@ -22,12 +23,16 @@ export class Runs implements vscode.Disposable {
   readonly #files: WorkspaceFiles;
   readonly #changed = new vscode.EventEmitter<readonly RunStatus[]>();
   readonly #phase = new vscode.EventEmitter<StartPhase>();
+  readonly #judging = new vscode.EventEmitter<readonly JudgingStatus[]>();
   #runs: readonly RunStatus[] = [];
+  #askModel: TrainingListeners["askModel"];
 
   /** Told after every change of any run. */
   readonly onDidChange = this.#changed.event;
   /** What the worker is doing about a start. */
   readonly onDidChangeStartPhase = this.#phase.event;
+  /** Told after every change of what waits for a judge, or has one. */
+  readonly onDidChangeJudging = this.#judging.event;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#log = log;
@@ -41,6 +46,9 @@ export class Runs implements vscode.Disposable {
       phase: (phase) => this.#phase.fire(phase),
       trouble: (message) => log.error(message),
       gone: (message) => this.#workerGone(message),
+      judging: (list) => this.#judging.fire(list),
+      askModel: async (params, signal) =>
+        (await this.#askModel?.(params, signal)) ?? { kind: "declined", reason: "No model is offered." },
     });
     this.#files = new WorkspaceFiles(() => inBackground(this.look(), log));
   }
@@ -87,6 +95,29 @@ export class Runs implements vscode.Disposable {
     return this.#client.stop(folder);
   }
 
+  /** What answers the questions of processes that this window judges for. */
+  answerWith(askModel: TrainingListeners["askModel"]): void {
+    this.#askModel = askModel;
+  }
+
+  /** The processes that these files name; `onDidChangeJudging` tells of them from here on. */
+  followJudging(files: string[]): Promise<JudgingStatus[]> {
+    return this.#client.followJudging(files);
+  }
+
+  offerJudge(bridge: string): Promise<void> {
+    return this.#client.offerJudge(bridge);
+  }
+
+  /** @returns why the key is not taken; null where it is */
+  giveJudgeKey(bridge: string, key: string): Promise<string | null> {
+    return this.#client.giveJudgeKey(bridge, key);
+  }
+
+  withdrawJudge(bridge: string): Promise<void> {
+    return this.#client.withdrawJudge(bridge);
+  }
+
   checkDevices(
     devices: CheckedDevice[] | undefined,
     signal: AbortSignal,
@@ -120,6 +151,7 @@ export class Runs implements vscode.Disposable {
     this.#client.dispose();
     this.#changed.dispose();
     this.#phase.dispose();
+    this.#judging.dispose();
   }
 
   #take(runs: readonly RunStatus[]): void {

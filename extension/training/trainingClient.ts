@@ -9,6 +9,16 @@ import {
 } from "vscode-jsonrpc/node";
 import type { CheckedDevice, DeviceDecision, DeviceReport } from "../../schemas/devices.ts";
 import { fromResponse } from "../../server/training/engine/remote/errors.ts";
+import {
+  type AskEditor,
+  AskModel,
+  FollowJudging,
+  GiveJudgeKey,
+  JudgingChanged,
+  type JudgingStatus,
+  OfferJudge,
+  WithdrawJudge,
+} from "../judging/messages.ts";
 import type { RunStatus } from "../status/runStatus.ts";
 import type {
   CachedModels,
@@ -58,6 +68,10 @@ export interface TrainingListeners {
   trouble(message: string): void;
   /** The worker is gone and stays so. */
   gone(message: string): void;
+  /** What waits for a judge, or has one, and how it goes. */
+  judging?(list: JudgingStatus[]): void;
+  /** A question for a model of the editor. Never rejects. */
+  askModel?: AskEditor;
 }
 
 export class TrainingClient {
@@ -67,6 +81,7 @@ export class TrainingClient {
   readonly #deaths: number[] = [];
   #live: { worker: Worker; connection: MessageConnection } | undefined;
   #sources: Sources = { experiments: [], records: [] };
+  #judged: string[] = [];
   #disposed = false;
   #checks = 0;
   readonly #checking = new Map<number, CheckListener>();
@@ -120,6 +135,26 @@ export class TrainingClient {
     return this.#ask((connection) => connection.sendRequest(ListModels, {}));
   }
 
+  /** Files of processes that have trajectories judged; `judging` is told of them from here on. */
+  followJudging(files: string[]): Promise<JudgingStatus[]> {
+    this.#judged = files;
+    return this.#ask((connection) => connection.sendRequest(FollowJudging, { files }));
+  }
+
+  /** From here on the process's questions come to `askModel`. */
+  async offerJudge(file: string): Promise<void> {
+    await this.#ask((connection) => connection.sendRequest(OfferJudge, { file }));
+  }
+
+  /** @returns why the key is not taken; null where it is */
+  giveJudgeKey(file: string, key: string): Promise<string | null> {
+    return this.#ask((connection) => connection.sendRequest(GiveJudgeKey, { file, key }));
+  }
+
+  async withdrawJudge(file: string): Promise<void> {
+    await this.#ask((connection) => connection.sendRequest(WithdrawJudge, { file }));
+  }
+
   /** Settles with what "auto" would take. Rejects with an AbortError where the signal says so. */
   checkDevices(
     devices: CheckedDevice[] | undefined,
@@ -168,6 +203,14 @@ export class TrainingClient {
     connection.onNotification(StartPhaseChanged, (phase) => this.#listeners.phase(phase));
     connection.onNotification(DeviceStage, ({ check, ...told }) => this.#checking.get(check)?.stage?.(told));
     connection.onNotification(DeviceReported, ({ check, report }) => this.#checking.get(check)?.report?.(report));
+    connection.onNotification(JudgingChanged, (list) => this.#listeners.judging?.(list));
+    connection.onRequest(AskModel, (params, token) => {
+      const controller = new AbortController();
+      token.onCancellationRequested(() => controller.abort());
+      return (
+        this.#listeners.askModel?.(params, controller.signal) ?? { kind: "declined", reason: "no model is offered" }
+      );
+    });
     connection.onNotification(Trouble, (message) => this.#listeners.trouble(message));
     connection.listen();
     let why = "";
@@ -190,6 +233,7 @@ export class TrainingClient {
     }
     this.#listeners.trouble(`The training worker died and is started again: ${why}`);
     this.look(this.#sources).catch(() => {}); // its next death is told as this one was
+    if (this.#judged.length > 0) this.followJudging(this.#judged).catch(() => {});
   }
 
   /** Requests that are under way are rejected. */

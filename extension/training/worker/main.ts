@@ -3,8 +3,24 @@
  * extension host's own thread, which every other extension shares.
  */
 import { type MessagePort, workerData } from "node:worker_threads";
-import { createMessageConnection, PortMessageReader, PortMessageWriter } from "vscode-jsonrpc/node";
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  type MessageConnection,
+  PortMessageReader,
+  PortMessageWriter,
+} from "vscode-jsonrpc/node";
+import type { JudgeOutcome } from "../../../schemas/judging.ts";
 import { cacheFolder } from "../../../server/prompts/modelCache.ts";
+import {
+  AskModel,
+  type AskModelParams,
+  FollowJudging,
+  GiveJudgeKey,
+  JudgingChanged,
+  OfferJudge,
+  WithdrawJudge,
+} from "../../judging/messages.ts";
 import { answering, runAsWorker } from "../../workerProgram.ts";
 import type { WorkerSetup } from "../messages.ts";
 import {
@@ -26,6 +42,7 @@ import {
   Trouble,
 } from "../messages.ts";
 import { checkAll } from "./deviceTests.ts";
+import { JudgeLinks } from "./judgeLinks.ts";
 import { trainableModels } from "./models.ts";
 import { TrainingService } from "./trainingService.ts";
 
@@ -88,7 +105,47 @@ function serve(port: MessagePort): void {
       }),
     )(undefined),
   );
+  serveJudging(connection);
   connection.listen();
+}
+
+function serveJudging(connection: MessageConnection): void {
+  const links = new JudgeLinks({
+    changed: (list) => void connection.sendNotification(JudgingChanged, list),
+    ask: (params, signal) => askHost(connection, params, signal),
+  });
+  connection.onRequest(
+    FollowJudging,
+    answering(({ files }) => links.follow(files)),
+  );
+  connection.onRequest(
+    OfferJudge,
+    answering(({ file }) => links.offer(file)),
+  );
+  connection.onRequest(
+    GiveJudgeKey,
+    answering(({ file, key }) => links.giveKey(file, key)),
+  );
+  connection.onRequest(
+    WithdrawJudge,
+    answering(({ file }) => links.withdraw(file)),
+  );
+}
+
+async function askHost(
+  connection: MessageConnection,
+  params: AskModelParams,
+  signal: AbortSignal,
+): Promise<JudgeOutcome> {
+  const source = new CancellationTokenSource();
+  const cancel = (): void => source.cancel();
+  signal.addEventListener("abort", cancel, { once: true });
+  try {
+    return await connection.sendRequest(AskModel, params, source.token);
+  } finally {
+    signal.removeEventListener("abort", cancel);
+    source.dispose();
+  }
 }
 
 runAsWorker(serve);

@@ -69,6 +69,10 @@ export class RunView {
       case "try":
       case "collapse":
       case "log":
+      // A run asks no window.
+      case "judging":
+      case "judgeQuestion":
+      case "judgeCancelled":
         break;
     }
   }

@@ -3,9 +3,9 @@
  * directory, both named after the run folder. Neither lies in the run folder, which may be shared or copied.
  */
 import { createHash } from "node:crypto";
-import { lstatSync, mkdirSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, realpathSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { InputError } from "../../../schemas/problem.ts";
 
 const APPLICATION = "toolexpander";
@@ -13,9 +13,10 @@ const APPLICATION = "toolexpander";
 /** Unix sockets take about 104 bytes of path (sun_path on macOS, the shortest); the file name needs 22 of them. */
 const LONGEST_FOLDER = 80;
 
-/** Names a run by its folder's real path, short enough for a socket. */
-export function runKey(folder: string): string {
-  return createHash("sha256").update(realpathSync(folder)).digest("hex").slice(0, 16);
+/** Names a run by its folder's real path, or other work by that of a file, which need not be there yet; short enough for a socket. */
+export function runKey(place: string): string {
+  const real = existsSync(place) ? realpathSync(place) : join(realpathSync(dirname(place)), basename(place));
+  return createHash("sha256").update(real).digest("hex").slice(0, 16);
 }
 
 /** Address the server of a run listens at; on Windows a named pipe. Makes the folder of the sockets where it is missing. */

@@ -31,10 +31,10 @@ export interface Desk {
 }
 
 type Body = (desk: Desk) => Promise<void>;
-type Options = Pick<EditorOptions, "askForTrust" | "settings" | "environment">;
+type Options = Pick<EditorOptions, "askForTrust" | "settings" | "environment" | "extensions">;
 
 /**
- * Starts an editor with the packaged extension in a clean profile for all tests of a file, and returns what to define them with.
+ * Starts an editor with the packaged extension, and others where a test needs them, in a clean profile for all tests of a file, and returns what to define them with.
  * Every window, run and folder of a test is gone after it.
  */
 export function editorTests(options: Options = {}): (name: string, body: Body) => void {
@@ -52,7 +52,7 @@ export function editorTests(options: Options = {}): (name: string, body: Body) =
       editor: await installEditor(console.log),
       data: folder,
       home: path.join(folder, "home"),
-      extensions: [packageFile(target)],
+      extensions: [packageFile(target), ...(options.extensions ?? [])],
       idleSeconds: 120,
     });
     browser = await openBrowser();

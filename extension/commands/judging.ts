@@ -1,0 +1,94 @@
+/** Judge in This Window, Stop Judging in This Window, Set Judge Key, Forget Judge Key. */
+import * as vscode from "vscode";
+import { InputError } from "../../schemas/problem.ts";
+import { baseAddress } from "../../server/training/spark/judges/endpoint/address.ts";
+import { JudgeKeys } from "../judging/judgeKeys.ts";
+import { lineOf, nameOf, wishOf } from "../judging/judgingText.ts";
+import { askForKey } from "../judging/keyInput.ts";
+import type { JudgingStatus } from "../judging/messages.ts";
+import type { Workbench } from "./workbench.ts";
+
+export async function judgeHere({ judging }: Workbench): Promise<void> {
+  if (!(await isTrustedForJudging())) return;
+  const status = await pickJudging(
+    judging.list.filter(({ isOffered }) => !isOffered),
+    vscode.l10n.t("For which trajectories is this window to judge?"),
+    vscode.l10n.t("No trajectories of this workspace wait for a model of the editor."),
+  );
+  if (status) await judging.judge(status);
+}
+
+export async function stopJudging({ judging }: Workbench): Promise<void> {
+  const status = await pickJudging(
+    judging.list.filter(({ isOffered }) => isOffered),
+    vscode.l10n.t("For which trajectories is this window to judge no longer?"),
+    vscode.l10n.t("This window judges for no trajectories."),
+  );
+  if (status) await judging.stop(status);
+}
+
+export async function setJudgeKey({ context }: Workbench): Promise<void> {
+  const keys = new JudgeKeys(context.secrets, context.globalState);
+  const address = await vscode.window.showInputBox({
+    title: vscode.l10n.t("Set Judge Key (1/2)"),
+    prompt: vscode.l10n.t("Base URL of the endpoint, as the experiment names it. The key is sent to no other host."),
+    ignoreFocusOut: true,
+    validateInput: (text) => (text === "" ? undefined : addressFault(text)),
+  });
+  if (!address) return;
+  await askForKey(keys, address, vscode.l10n.t("Set Judge Key (2/2)"));
+}
+
+export async function forgetJudgeKey({ context }: Workbench): Promise<void> {
+  const keys = new JudgeKeys(context.secrets, context.globalState);
+  if (keys.origins.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t("No judge's key is kept."));
+    return;
+  }
+  const title = vscode.l10n.t("Which endpoint's key is to be forgotten?");
+  const origin = await vscode.window.showQuickPick(keys.origins, { title, placeHolder: title });
+  if (origin === undefined) return;
+  await keys.forget(origin);
+  void vscode.window.showInformationMessage(vscode.l10n.t("The key for {0} is forgotten.", origin));
+}
+
+function addressFault(text: string): string | undefined {
+  try {
+    baseAddress(text);
+    return undefined;
+  } catch (error) {
+    if (error instanceof InputError) return error.message;
+    throw error;
+  }
+}
+
+async function pickJudging(
+  list: readonly JudgingStatus[],
+  question: string,
+  none: string,
+): Promise<JudgingStatus | undefined> {
+  if (list.length < 2) {
+    if (list.length === 0) void vscode.window.showInformationMessage(none);
+    return list[0];
+  }
+  const items = list.map((status) => ({
+    label: nameOf(status),
+    description: wishOf(status),
+    detail: lineOf(status, vscode.l10n),
+    status,
+  }));
+  return (await vscode.window.showQuickPick(items, { title: question, placeHolder: question }))?.status;
+}
+
+/** False where the workspace is not trusted, which has then been said. */
+async function isTrustedForJudging(): Promise<boolean> {
+  if (vscode.workspace.isTrusted) return true;
+  const manage = vscode.l10n.t("Manage Workspace Trust");
+  const said = vscode.l10n.t(
+    "What this workspace wants judged is sent to a language model, so it waits until you trust it.",
+  );
+  if ((await vscode.window.showWarningMessage(said, manage)) === manage) {
+    await vscode.commands.executeCommand("workbench.trust.manage");
+  }
+  return false;
+}

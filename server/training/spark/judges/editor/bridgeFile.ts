@@ -1,0 +1,11 @@
+/** The file that says which process has a trajectories file judged, beside that file, where windows look for it. */
+export const BRIDGE_SUFFIX = ".judging.json";
+
+const TRAJECTORIES_SUFFIX = ".jsonl";
+
+export function bridgeFile(trajectories: string): string {
+  const stem = trajectories.endsWith(TRAJECTORIES_SUFFIX)
+    ? trajectories.slice(0, -TRAJECTORIES_SUFFIX.length)
+    : trajectories;
+  return `${stem}${BRIDGE_SUFFIX}`;
+}
