@@ -7,6 +7,7 @@ import { createQuickstart } from "./createQuickstart.ts";
 import { selectDevice } from "./device.ts";
 import { exportModel } from "./exportModel.ts";
 import { openSample, showHardSamples } from "./hardSamples.ts";
+import { installCudaSupport } from "./installCudaSupport.ts";
 import { type CommandName, commandNames } from "./names.ts";
 import { compareRuns, copyRunPath, openCurves, openRollouts, revealRun, showTrainingLog } from "./open.ts";
 import { startTraining } from "./start.ts";
@@ -32,6 +33,7 @@ const handlers: Record<CommandName, Handler> = {
   "toolexpander.selectDevice": selectDevice,
   "toolexpander.chooseModel": chooseModel,
   "toolexpander.checkDevices": ({ devices }) => devices.check(),
+  "toolexpander.installCudaSupport": installCudaSupport,
   "toolexpander.refreshRuns": async ({ runs }) => {
     await runs.look();
   },

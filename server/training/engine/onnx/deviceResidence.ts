@@ -128,7 +128,7 @@ export class DeviceResidence implements Residence {
 
   /** One parameter after the other, so that only one of them is there twice. */
   async #descend(scalars: readonly [string, number][]): Promise<void> {
-    const { name: target } = this.#pool.device;
+    const { target } = this.#pool;
     const fed = scalars.map(([name, value]) => [name, Float32Array.of(value)] as const);
     for (const [name, learnt] of this.#learnt) {
       const shape = this.#shape(name);
@@ -147,7 +147,7 @@ export class DeviceResidence implements Residence {
     let sum = await zeros(this.#pool, [1]);
     for (const [name, gradient] of this.#gradient) {
       const shape = this.#shape(name);
-      const build = () => squaresGraph(this.#pool.device.name, shape.length);
+      const build = () => squaresGraph(this.#pool.target, shape.length);
       const session = await this.#pool.get(`squares:${shape.length}`, build, everything);
       const feeds = new Map<string, Feed>(Object.entries({ x: gradient, sum }));
       const { resident } = await session.execute(feeds, sizesOf(shape));
@@ -161,7 +161,7 @@ export class DeviceResidence implements Residence {
 
   async #added(a: Resident, b: Resident): Promise<Resident> {
     const shape = a.tensor.dims;
-    const build = () => additionGraph(this.#pool.device.name, shape.length);
+    const build = () => additionGraph(this.#pool.target, shape.length);
     const session = await this.#pool.get(`addition:${shape.length}`, build, everything);
     const { resident } = await session.execute(new Map(Object.entries({ a, b })), sizesOf(shape));
     a.dispose();

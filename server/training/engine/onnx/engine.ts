@@ -21,7 +21,9 @@ import { DecoderThreads, decoderCount } from "./decoders/decoderThreads.ts";
 import { decode } from "./decoding.ts";
 import { type Device, openDevice } from "./device.ts";
 import { deviceWaves } from "./deviceDecoding.ts";
+import { computesFromHost } from "./deviceKinds.ts";
 import { DeviceResidence } from "./deviceResidence.ts";
+import type { Target } from "./graph.ts";
 import { hostWaves } from "./hostDecoding.ts";
 import { HostResidence } from "./hostResidence.ts";
 import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
@@ -76,7 +78,7 @@ function residenceOf(
   { trained, inputShapes }: TrainedPolicy,
   optimizer: AdamWSettings,
 ): Residence | Promise<Residence> {
-  if (pool.device.name === "cpu") return new HostResidence(trained, optimizer);
+  if (computesFromHost(pool.device.name)) return new HostResidence(trained, optimizer);
   return DeviceResidence.create(pool, trained, inputShapes, optimizer);
 }
 
@@ -138,7 +140,7 @@ class OnnxEngine implements OnnxPolicyEngine {
       yield* this.#decoderThreads().generate(prompts, n, sampling, this.#limits.maxSequences, signal);
       return;
     }
-    const waves = this.#target === "cpu" ? hostWaves : deviceWaves;
+    const waves = computesFromHost(this.#pool.device.name) ? hostWaves : deviceWaves;
     const weights = await this.#residence.feeds(this.#policy.inputs("current"));
     const policy = {
       config: this.#config,
@@ -242,8 +244,8 @@ class OnnxEngine implements OnnxPolicyEngine {
     await this.#pool.dispose();
   }
 
-  get #target(): Device["name"] {
-    return this.#pool.device.name;
+  get #target(): Target {
+    return this.#pool.target;
   }
 
   #decoderThreads(): DecoderThreads {

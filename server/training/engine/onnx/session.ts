@@ -1,14 +1,15 @@
 /** One graph, compiled by ONNX Runtime, run on plain typed arrays and on tensors that live on the device. */
 import * as ort from "onnxruntime-node";
+import type { TrainingDevice } from "../../../../schemas/devices.ts";
 import { type Shape, type Sizes, sizeOf } from "./dims.ts";
-import type { Constants, Graph, Target, Value } from "./graph.ts";
+import type { Constants, Graph, Value } from "./graph.ts";
 import type { DeviceMemory, Resident } from "./resident.ts";
 
 export type HostFeed = Float32Array | BigInt64Array | Uint8Array;
 export type Feed = HostFeed | Resident;
 
 export interface SessionOptions {
-  device: Target;
+  device: TrainingDevice;
   threads: number;
   /** Of a device with a memory of its own: where results stay, and what crosses is counted. */
   resident?: { memory: DeviceMemory; stays: (output: string) => boolean };

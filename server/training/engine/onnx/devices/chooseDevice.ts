@@ -5,11 +5,31 @@ import type { DeviceDecision, DeviceReport } from "../../../../../schemas/device
 const WORTHWHILE = 2;
 
 /**
- * @param reports of cpu and webgpu; what is missing did not work
+ * WebGPU before CUDA, since its weights and caches stay on the card. By CUDA they cross the bus at each run, so that a product's rate says
+ * little there: a whole step's decides.
+ *
+ * @param reports of all devices; what is missing did not work
  * @param int4 whether the run has weights in 4 bits
  */
 export function chooseDevice(reports: readonly DeviceReport[], int4 = false): DeviceDecision {
-  const [cpu, webgpu] = ["cpu", "webgpu"].map((name) => reports.find(({ device }) => device === name));
+  const report = (name: DeviceReport["device"]) => reports.find(({ device }) => device === name);
+  const [cpu, cuda] = [report("cpu"), report("cuda")];
+  const first = webgpuOrCpu(cpu, report("webgpu"), int4);
+  if (first.name === "webgpu" || cuda?.state !== "works" || (int4 && cuda.int4 !== "")) return first;
+  const rates = `${cuda.adapter ?? "the graphics card"} trains a small policy at ${rounded(cuda.training)} tokens/s by it`;
+  const against = `${rounded(cpu?.training)} on the CPU`;
+  return (cuda.training ?? 0) >= WORTHWHILE * (cpu?.training ?? Number.POSITIVE_INFINITY)
+    ? {
+        name: "cuda",
+        why: `CUDA was chosen, since WebGPU is not to be had or not worth it here: ${rates}, against ${against}.`,
+      }
+    : {
+        name: "cpu",
+        why: `${first.why.replace(/\.$/, "")}; nor is CUDA worth it: ${rates}, which is not ${WORTHWHILE} times the ${against}.`,
+      };
+}
+
+function webgpuOrCpu(cpu: DeviceReport | undefined, webgpu: DeviceReport | undefined, int4: boolean): DeviceDecision {
   const rate = (report: DeviceReport | undefined): number => report?.f32 ?? 0;
   const cpuRate = `${rounded(rate(cpu))} GFLOP/s on the CPU`;
   if (webgpu === undefined) return { name: "cpu", why: "The CPU was chosen: no other device was tested." };
@@ -32,4 +52,4 @@ export function chooseDevice(reports: readonly DeviceReport[], int4 = false): De
 const problemOf = ({ problem }: DeviceReport): string => problem ?? "it does not work.";
 
 /** Three digits are as many as a measurement in a fraction of a second is good for. */
-const rounded = (gflops: number): string => Number(gflops.toPrecision(3)).toLocaleString("en-US");
+const rounded = (rate = 0): string => Number(rate.toPrecision(3)).toLocaleString("en-US");

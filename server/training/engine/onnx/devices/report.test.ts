@@ -22,6 +22,7 @@ const facts: SystemFacts = {
   nvidia: false,
   renderNodes: [],
   closedNodes: [],
+  cudaSupport: false,
   missingCuda: [],
 };
 const measured: DeviceFinding[] = [

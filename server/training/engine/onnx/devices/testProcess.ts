@@ -4,6 +4,7 @@ import { type CheckedDevice, DeviceFinding } from "../../../../../schemas/device
 import { follows } from "../../../../toolcalls/check.ts";
 import { entryPoint } from "../../../entryPoint.ts";
 import { cleanEnvironment, NODE_OPTIONS_OF_OURS } from "../../../nodeProcess.ts";
+import { cudaEnvironment } from "../cuda/supportFolder.ts";
 import { LOADER_DEBUG } from "./loaderLog.ts";
 
 /** A process that says nothing for so long hangs. Milliseconds. */
@@ -36,7 +37,7 @@ export async function runSelfTest(device: CheckedDevice, options: TestOptions): 
   const { threads, signal, stage, program = entryPoint("deviceTest"), silence = SILENCE_MS } = options;
   signal?.throwIfAborted();
   const child = fork(program, [device, String(threads)], {
-    env: { ...cleanEnvironment(), ...LOADER_DEBUG },
+    env: device === "cuda" ? cudaEnvironment(cleanEnvironment()) : { ...cleanEnvironment(), ...LOADER_DEBUG },
     execArgv: NODE_OPTIONS_OF_OURS,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

@@ -1,0 +1,55 @@
+/** A small policy's update and decoding step on a device, held against the CPU's: what a check of single operators would not find. */
+import type { TrainingDevice } from "../../../../../schemas/devices.ts";
+import { stepGraph } from "../decoderGraphs.ts";
+import { computesFromHost, targetOf } from "../deviceKinds.ts";
+import type { Sizes } from "../dims.ts";
+import type { Graph, Target } from "../graph.ts";
+import { gradientOf } from "../policyGraphs.ts";
+import { SessionPool } from "../sessionPool.ts";
+import { relativeError } from "./checks.ts";
+import { SAMPLE_CONFIG, sampleUpdate } from "./sampleGraphs.ts";
+import { sampleFeeds } from "./samplePolicy.ts";
+
+export interface Difference {
+  check: string;
+  /** Largest difference to the CPU's, relative to the largest value. */
+  error: number;
+}
+
+interface Case {
+  name: string;
+  build: (target: Target) => Graph;
+  sizes: Sizes;
+}
+
+const UPDATE: Case = { name: "update", build: sampleUpdate, sizes: { B: 2, G: 3, P: 5, L: 4, M: 1 } };
+const STEP: Case = { name: "step", build: () => stepGraph(SAMPLE_CONFIG), sizes: { B: 2, G: 3, P: 5, T: 4 } };
+
+/** Where keys and values stay on the card, the decoding step is another graph, which cannot be fed so. */
+export async function differencesToCpu(device: TrainingDevice): Promise<Difference[]> {
+  const differences: Difference[] = [];
+  for (const { name, build, sizes } of computesFromHost(device) ? [UPDATE, STEP] : [UPDATE]) {
+    const [found, expected] = [await results(device, build, sizes), await results("cpu", build, sizes)];
+    for (const part of ["gradient", "result"] as const) {
+      const chosen = [...expected.keys()].filter((output) => isGradient(output) === (part === "gradient"));
+      if (chosen.length === 0) continue;
+      const of = (all: ReadonlyMap<string, Float32Array>) => chosen.flatMap((output) => [...(all.get(output) ?? [])]);
+      const error = relativeError(Float32Array.from(of(found)), Float64Array.from(of(expected)));
+      differences.push({ check: `${name}'s ${part} of a small policy`, error });
+    }
+  }
+  return differences;
+}
+
+const isGradient = (output: string): boolean => output.startsWith(gradientOf(""));
+
+async function results(device: TrainingDevice, build: Case["build"], sizes: Sizes): Promise<Map<string, Float32Array>> {
+  const pool = new SessionPool({ name: device, threads: 1 });
+  try {
+    const graph = build(targetOf(device));
+    const session = await pool.get("sample", () => graph);
+    return await session.run(sampleFeeds(graph, sizes), sizes);
+  } finally {
+    await pool.dispose();
+  }
+}
