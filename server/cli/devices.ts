@@ -58,7 +58,7 @@ function progressFor(output: Output): (device: CheckedDevice) => void {
 }
 
 const trainingSentences = ({ training }: DeviceReport): string[] =>
-  training === undefined ? [] : [`training of a small policy: ${rateText(training)} tokens/s`];
+  training === undefined ? [] : [`training of a small adapter: ${rateText(training)} tokens/s`];
 
 function placementSentences(report: DeviceReport): string[] {
   if (report.placement === undefined) return [];

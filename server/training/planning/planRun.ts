@@ -30,8 +30,10 @@ export const testedDevices = (signal?: AbortSignal): Promise<DeviceReport[]> => 
 const testedCuda = (signal?: AbortSignal): Promise<DeviceReport[]> => allReports({ devices: ["cuda"], signal });
 
 /** The best device for an experiment. */
-export const deviceFor = ({ settings }: ResolvedExperiment, reports: readonly DeviceReport[]): DeviceDecision =>
-  chooseDevice(reports, loraOf(settings.adapter)?.block !== undefined);
+export function deviceFor({ settings }: ResolvedExperiment, reports: readonly DeviceReport[]): DeviceDecision {
+  const lora = loraOf(settings.adapter);
+  return chooseDevice(reports, { int4: lora?.block !== undefined, allWeights: lora === undefined });
+}
 
 /** A card that does not tell its memory is not reckoned with. */
 async function freeMemory(device: TrainingDevice): Promise<Available> {

@@ -1,6 +1,6 @@
 /** Installing CUDA support: only where somebody asked for it, all of it or nothing. */
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { InputError } from "../../../../../schemas/problem.ts";
 import { explainWriteError } from "../../../../store/diskErrors.ts";
@@ -57,6 +57,8 @@ export async function installSupport(provider: ProviderPackage, installation: In
     throw explainWriteError(error, home, "nothing was installed");
   } finally {
     await rm(staging, { recursive: true, force: true });
+    // Of a first attempt that failed; a folder with something in it stays.
+    await rmdir(home).catch(() => {});
   }
 }
 

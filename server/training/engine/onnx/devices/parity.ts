@@ -1,4 +1,7 @@
-/** A small policy's update and decoding step on a device, held against the CPU's: what a check of single operators would not find. */
+/**
+ * A small policy's update and decoding step on a device, held against the CPU's: what a check of single operators would not find. CUDA is
+ * asked for it, whose kernels no test of ours has met; those of WebGPU are tested with each change.
+ */
 import type { TrainingDevice } from "../../../../../schemas/devices.ts";
 import { stepGraph } from "../decoderGraphs.ts";
 import { computesFromHost, targetOf } from "../deviceKinds.ts";

@@ -32,6 +32,12 @@ export function reportOf(device: CheckedDevice, outcome: TestOutcome, { facts, c
   return software ? { ...found, state: "software", ...SOFTWARE_DEVICE(adapter) } : found;
 }
 
+/** Of a process that died or fell silent. */
+const REMEDIES = {
+  cuda: "Update the driver, or install CUDA support anew (toolexpander install-cuda --remove, then --yes); until then train on the CPU.",
+  other: "Update the driver; until then train on the CPU.",
+} as const;
+
 type Fault = Pick<DeviceReport, "state"> & Diagnosis;
 
 function faultOf(
@@ -46,9 +52,7 @@ function faultOf(
     return {
       state: "failed",
       problem: `The process that tested the device ${died} while ${stage}.`,
-      remedy: died.startsWith("could not")
-        ? "Check the installation."
-        : "Update the driver; until then train on the CPU.",
+      remedy: died.startsWith("could not") ? "Check the installation." : REMEDIES[device === "cuda" ? "cuda" : "other"],
     };
   }
   if (last?.kind === "wrong") {

@@ -45,7 +45,7 @@ export function reportText(report: DeviceReport): string {
     ["Matrix products, float32", f32 === undefined ? "" : `${rateText(f32)} GFLOP/s`],
     ["Matrix products, float16", f16 === undefined ? "" : `${rateText(f16)} GFLOP/s`],
     ["Weights in 4 bits", int4Text(int4)],
-    ["Training of a small policy", training === undefined ? "" : `${rateText(training)} tokens/s`],
+    ["Training of a small adapter", training === undefined ? "" : `${rateText(training)} tokens/s`],
     ["Copies to the device", copies === undefined ? "" : `${copies.toDevice.toPrecision(2)} GB/s`],
     ["Copies from the device", copies === undefined ? "" : `${copies.fromDevice.toPrecision(2)} GB/s`],
     ["One tiny run", latency === undefined ? "" : `${latency.toPrecision(2)} ms`],

@@ -30,7 +30,7 @@ export async function selfTest(device: CheckedDevice, threads: number, tell: Tel
     const latency = await tinyLatency(runner);
     enter("checking results");
     if (!(await checked(runner, device, threads, tell))) return;
-    if (device !== "cpu") {
+    if (device === "cuda") {
       enter("comparing a policy with the CPU's");
       if (!(await differencesToCpu(device)).every((difference) => isSound(difference, tell))) return;
     }
@@ -44,7 +44,7 @@ export async function selfTest(device: CheckedDevice, threads: number, tell: Tel
       await placeGraphs(device, tell);
     }
     if (computesFromHost(device)) {
-      enter("training a small policy");
+      enter("training a small adapter");
       tell({ kind: "training", tokens: await trainingRate(device, threads) });
     }
     enter("trying weights in 4 bits");

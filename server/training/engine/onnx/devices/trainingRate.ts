@@ -1,19 +1,21 @@
 /**
  * How fast a device trains from the host's memory, as CUDA does: with what crosses the bus, a step is of another speed than its products.
- * Of the policy here, weights and gradient are 32 MB each; of one 60 times as large the same share of a step is spent on them.
+ * An adapter is what is trained, since a run of all weights sends them across for each token that it draws.
  */
 import type { TrainingDevice } from "../../../../../schemas/devices.ts";
+import type { Lora } from "../../lora.ts";
+import { cardConstants } from "../cuda/cardConstants.ts";
 import { stepGraph } from "../decoderGraphs.ts";
 import { targetOf } from "../deviceKinds.ts";
-import type { Sizes } from "../dims.ts";
-import type { Graph } from "../graph.ts";
 import type { ModelConfig } from "../modelConfig.ts";
+import { parameterShapes } from "../parameters.ts";
 import { updateGraph } from "../policyGraphs.ts";
-import { SessionPool } from "../sessionPool.ts";
+import { nothing, SessionPool } from "../sessionPool.ts";
 import { fastestRun } from "./rates.ts";
 import { SAMPLE_CONFIG } from "./sampleGraphs.ts";
 import { sampleFeeds } from "./samplePolicy.ts";
 
+/** Of 7.7 million parameters. */
 const CONFIG: ModelConfig = {
   ...SAMPLE_CONFIG,
   vocabulary: 4096,
@@ -22,28 +24,37 @@ const CONFIG: ModelConfig = {
   keyValueHeads: 2,
   headSize: 64,
   intermediate: 1408,
-  maxPositions: 128,
 };
-/** Prompts, completions of each, and tokens of both: 1,276 rows. */
-const [B, G, P, L] = [4, 8, 63, 32] as const;
+const LORA: Lora = { rank: 8, alpha: 16, rankStabilized: false, dropout: 0, targets: ["q_proj", "v_proj"] };
+/** Prompts, completions of each, and tokens of both: 318 rows. */
+const [B, G, P, L] = [2, 8, 31, 16] as const;
 
-/** Completion tokens in a second: those of a micro-batch by the time of its update and of as many decoding steps as it has tokens. */
+/** Completion tokens in a second: those of a micro-batch by the time of its update and of as many decoding steps as one of them has tokens. */
 export async function trainingRate(device: TrainingDevice, threads: number): Promise<number> {
   const pool = new SessionPool({ name: device, threads });
   try {
-    const update = await milliseconds(pool, "update", updateGraph(CONFIG, { kind: "supervised" }, targetOf(device)), {
-      ...{ B, G, P, L },
-      M: 1,
-    });
-    const step = await milliseconds(pool, "step", stepGraph(CONFIG), { B, G, P, T: L });
+    const [update, step] = [await updateTime(pool), await stepTime(pool)];
     return (1000 * B * G * L) / (update + L * step);
   } finally {
     await pool.dispose();
   }
 }
 
-async function milliseconds(pool: SessionPool, name: string, graph: Graph, sizes: Sizes): Promise<number> {
-  const session = await pool.get(name, () => graph);
+/** Milliseconds. */
+async function updateTime(pool: SessionPool): Promise<number> {
+  const sizes = { B, G, P, L, M: 1 };
+  const graph = updateGraph(CONFIG, { kind: "supervised" }, targetOf(pool.device.name), { lora: LORA });
+  const session = await pool.get("update", () => graph);
   const feeds = sampleFeeds(graph, sizes);
+  return fastestRun(() => session.run(feeds, sizes));
+}
+
+async function stepTime(pool: SessionPool): Promise<number> {
+  const sizes = { B, G, P, T: L };
+  const graph = stepGraph(CONFIG, LORA);
+  const feeds = sampleFeeds(graph, sizes);
+  const weights = new Map([...feeds].filter(([name]) => parameterShapes(CONFIG).has(name)));
+  const onCard = pool.device.name === "cuda" ? cardConstants({ config: CONFIG, lora: LORA }, weights) : undefined;
+  const session = await pool.get("step", () => graph, nothing, onCard);
   return fastestRun(() => session.run(feeds, sizes));
 }
