@@ -2,7 +2,7 @@
 import type { TrainingDevice } from "../../../../schemas/devices.ts";
 import type { Target } from "./graph.ts";
 
-/** The form of graphs that a device computes: CUDA has a kernel for all that the CPU's form asks for, the fused ones included. */
+/** The form of graphs that a device computes: the runtime's table of kernels has each operator of the CPU's form for CUDA. */
 export const targetOf = (device: TrainingDevice): Target => (device === "webgpu" ? "webgpu" : "cpu");
 
 /**

@@ -67,7 +67,7 @@ const INSUFFICIENT =
   "CUDA failure 35: CUDA driver version is insufficient for CUDA runtime version ; GPU=-1 ; hostname=a ; line=352 ; expr=cudaSetDevice(info_.device_id); \n\n";
 const UNLOADED =
   "\u001b[1;31m2026-11-22 [E:onnxruntime:, provider_bridge_ort.cc:2146 Create] provider_bridge_ort.cc:1988 ProviderLibrary::Get() : 1 : FAIL : " +
-  "Failed to load library /home/a/cuda/libonnxruntime_providers_cuda.so with error: /lib/libm.so.6: version `GLIBC_2.38' not found\n";
+  "Failed to load library /opt/cuda/libonnxruntime_providers_cuda.so with error: /lib/libm.so.6: version `GLIBC_2.38' not found\n";
 
 test("what the runtime says is told without the place in its source, with the way out", () => {
   assert.deepEqual(cudaFailure(INSUFFICIENT), {
