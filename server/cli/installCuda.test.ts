@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { type AddressInfo, connect } from "node:net";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { InputError } from "../../schemas/problem.ts";
@@ -94,6 +96,31 @@ test("with --yes it is fetched, a second time nothing is, and --remove takes it 
   assert.match(await run(t, { remove: true }, given), /^CUDA support was removed from/);
   assert.equal(existsSync(cudaHome()), false);
   assert.match(await run(t, { remove: true }, given), /^There is no CUDA support in/);
+});
+
+test("it is fetched through the proxy that the environment names", async (t) => {
+  const { given } = await machine(t, bytes(archive));
+  const tunnels: string[] = [];
+  const proxy = createServer().on("connect", ({ url = "" }, client) => {
+    tunnels.push(url);
+    const { hostname, port } = new URL(`http://${url}`);
+    const target = connect(Number(port), hostname, () => {
+      client.write("HTTP/1.1 200 Connection established\r\n\r\n");
+      target.pipe(client).pipe(target);
+    });
+    for (const socket of [client, target]) socket.on("error", () => [client, target].map((end) => end.destroy()));
+  });
+  await new Promise<void>((listening) => proxy.listen(0, "127.0.0.1", listening));
+  t.after(() => proxy.close());
+  for (const name of ["HTTP_PROXY", "NO_PROXY"]) {
+    const before = process.env[name];
+    t.after(() => (before === undefined ? delete process.env[name] : Object.assign(process.env, { [name]: before })));
+  }
+  process.env.HTTP_PROXY = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  process.env.NO_PROXY = "";
+  await run(t, { yes: true }, given);
+  assert.ok(installedSupport());
+  assert.ok(tunnels.length > 0 && tunnels.every((url) => url === given.provider.sources[0]?.index.host), `${tunnels}`);
 });
 
 test("a cancellation is one sentence and leaves nothing", async (t) => {

@@ -1,5 +1,5 @@
 /** `toolexpander install-cuda`: ONNX Runtime's CUDA provider, where somebody wants it. */
-import { setGlobalProxyFromEnv } from "node:http";
+import http from "node:http";
 import { InputError } from "../../schemas/problem.ts";
 import { plain } from "../toolcalls/display.ts";
 import {
@@ -70,7 +70,8 @@ async function install({ provider }: InstallPlan, runtime: string, { fetch, sign
   const cancel = (): void => controller.abort();
   process.once("SIGINT", cancel);
   signal?.addEventListener("abort", cancel, { once: true });
-  const withoutProxy = setGlobalProxyFromEnv();
+  // The first releases of Node 24 know no proxy, and those that do have to be asked.
+  const withoutProxy = "setGlobalProxyFromEnv" in http ? http.setGlobalProxyFromEnv() : () => {};
   try {
     return await installSupport(provider, {
       runtime,

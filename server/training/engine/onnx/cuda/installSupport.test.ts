@@ -73,7 +73,7 @@ test("a support whose library was cut off later, or that is of another version, 
   const { folder } = await installSupport(provider, installation);
   truncateSync(join(folder, "libonnxruntime_providers_cuda.so"), 1000);
   assert.equal(installedSupport(environment), undefined);
-  assert.deepEqual(cudaEnvironment(environment), environment);
+  assert.equal("LD_LIBRARY_PATH" in cudaEnvironment(environment), false);
   await installSupport(provider, installation);
   assert.equal(installedSupport(environment), folder, "installing again mends it");
   const record = join(folder, "support.json");
@@ -105,6 +105,11 @@ const FAULTS: [string, Parameters<typeof localFeed>[1], RegExp, Parameters<typeo
     /^127\.0\.0\.1:\d+ has nothing at \/flat\/.* \(404\); try again later/,
   ],
   ["a feed in trouble", (_, response) => response.writeHead(503).end(), /^127\.0\.0\.1:\d+ answered with status 503;/],
+  [
+    "a package that the disk has no room for",
+    (_, response) => response.writeHead(200, { "content-length": 8e18 }).write("PK"),
+    /has room for .*, and CUDA support needs \d+ TB more there; free some, or name another folder with XDG_DATA_HOME\.$/,
+  ],
   [
     "a proxy that wants a password",
     (_, response) => response.writeHead(407).end(),
@@ -237,6 +242,17 @@ test("what was installed is kept where an attempt to install it again fails", as
   const { provider } = await localFeed(t, bytes(badlySummed));
   await assert.rejects(installSupport(provider, installation), /came damaged/);
   assert.equal(installedSupport(environment), folder);
+});
+
+test("a folder that is a file is named", async (t) => {
+  const { environment, installation } = place(t);
+  writeFileSync(environment.XDG_DATA_HOME, "");
+  const { provider, asked } = await localFeed(t, archive);
+  await assert.rejects(
+    installSupport(provider, installation),
+    /^InputError: .*toolexpander\/cuda cannot be made \(ENOTDIR\);/,
+  );
+  assert.deepEqual(asked, []);
 });
 
 test("a folder that may not be written is named", {

@@ -16,6 +16,7 @@ import { unpack } from "./unpack.ts";
 /** A staging folder that nobody has written to for so long was left behind. Milliseconds. */
 const ABANDONED_MS = 24 * 3600 * 1000;
 const STAGING = ".staging-";
+const NOTHING = "nothing was installed";
 
 export interface Installation extends Transport {
   /** Folder of onnxruntime-node. */
@@ -43,8 +44,8 @@ export async function installSupport(provider: ProviderPackage, installation: In
   const { environment = process.env, system = process } = installation;
   const home = cudaHome(environment);
   const staging = join(home, `${STAGING}${randomBytes(6).toString("hex")}`);
+  await makeStaging(staging, home);
   try {
-    await mkdir(staging, { recursive: true });
     await removeAbandoned(home);
     const { version, sizes } = await fetchInto(staging, provider, installation);
     const files = { ...sizes, ...(await copyRuntime(librariesIn(installation.runtime, system), staging)) };
@@ -54,7 +55,7 @@ export async function installSupport(provider: ProviderPackage, installation: In
     const folder = await putInPlace(staging, environment);
     return { folder, version, bytes: Object.values(files).reduce((sum, bytes) => sum + bytes, 0) };
   } catch (error) {
-    throw explainWriteError(error, home, "nothing was installed");
+    throw explainWriteError(error, home, NOTHING);
   } finally {
     await rm(staging, { recursive: true, force: true });
     // Of a first attempt that failed; a folder with something in it stays.
@@ -79,6 +80,16 @@ export async function removeSupport(
     throw explainWriteError(error, home, "some of it is still there");
   }
   return sizes.length === 0 ? undefined : sizes.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+async function makeStaging(staging: string, home: string): Promise<void> {
+  try {
+    await mkdir(staging, { recursive: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "ENOTDIR" && code !== "EEXIST") throw explainWriteError(error, home, NOTHING);
+    throw new InputError(`${home} cannot be made (${code}); name another folder with XDG_DATA_HOME.`);
+  }
 }
 
 async function fetchInto(

@@ -56,8 +56,9 @@ export function installedSupport(environment: Environment = process.env): string
  * the card has it, keeps ten bits of each factor.
  */
 export function cudaEnvironment(environment: Environment): NodeJS.ProcessEnv {
+  const exact = { NVIDIA_TF32_OVERRIDE: "0", ...environment };
   const support = installedSupport(environment);
-  if (support === undefined) return environment;
+  if (support === undefined) return exact;
   const searched = [support, environment.LD_LIBRARY_PATH].filter((part) => part).join(":");
-  return { NVIDIA_TF32_OVERRIDE: "0", ...environment, LD_LIBRARY_PATH: searched };
+  return { ...exact, LD_LIBRARY_PATH: searched };
 }

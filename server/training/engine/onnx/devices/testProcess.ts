@@ -9,6 +9,8 @@ import { LOADER_DEBUG } from "./loaderLog.ts";
 
 /** A process that says nothing for so long hangs. Milliseconds. */
 const SILENCE_MS = 60_000;
+/** The driver compiles the first kernels of a card that is newer than CUDA's provider. */
+const CUDA_SILENCE_MS = 180_000;
 /** Most that is kept of its log, bytes. */
 const LOG = 8 * 2 ** 20;
 
@@ -30,11 +32,13 @@ export interface TestOptions {
   silence?: number;
 }
 
+const silenceOf = (device: CheckedDevice): number => (device === "cuda" ? CUDA_SILENCE_MS : SILENCE_MS);
+
 const LAST: readonly DeviceFinding["kind"][] = ["done", "absent", "wrong", "failed"];
 
 /** Settles when the process is gone. Rejects with an AbortError where the signal says so. */
 export async function runSelfTest(device: CheckedDevice, options: TestOptions): Promise<TestOutcome> {
-  const { threads, signal, stage, program = entryPoint("deviceTest"), silence = SILENCE_MS } = options;
+  const { threads, signal, stage, program = entryPoint("deviceTest"), silence = silenceOf(device) } = options;
   signal?.throwIfAborted();
   const child = fork(program, [device, String(threads)], {
     env: device === "cuda" ? cudaEnvironment(cleanEnvironment()) : { ...cleanEnvironment(), ...LOADER_DEBUG },
