@@ -142,12 +142,12 @@ test("where it would be of no use it is refused before anybody is asked, with th
     installCudaCommand({ yes: true, json: true, ...options }, { ...given, facts: { ...facts, ...changes } });
   await assert.rejects(
     refused({ platform: "darwin", arch: "arm64" }),
-    /^InputError: CUDA support was not installed\. .*darwin-arm64\. Use WebGPU/,
+    /^InputError: CUDA support was not installed: .*darwin-arm64; use WebGPU/,
   );
   const missingCuda = [{ name: "libcuda.so.1" }];
   await assert.rejects(
     refused({ nvidia: false, missingCuda }),
-    /^InputError: CUDA support was not installed\. No NVIDIA driver is loaded\. .*--gpus all\.$/,
+    /^InputError: CUDA support was not installed: no NVIDIA driver is loaded; .*--gpus all\.$/,
   );
   assert.deepEqual(asked, []);
   await refused({ nvidia: false, missingCuda }, { withoutDriver: true });

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { copyWorkspace } from "../../scripts/editor/workspace.ts";
 import { cudaMissing } from "../../server/training/engine/onnx/devices/cudaDiagnosis.ts";
+import { asClause } from "../../server/training/engine/onnx/devices/diagnosis.ts";
 import { systemFacts } from "../../server/training/engine/onnx/devices/systemFacts.ts";
 import { root } from "../sources.ts";
 import { editorTests } from "./support/fixture.ts";
@@ -37,7 +38,7 @@ if (gap?.lacks === "driver" || gap?.lacks === "system") {
   uiTest("CUDA support is not offered where it would be of no use", async ({ open }) => {
     const window = await open();
     await window.run("ToolExpander: Install CUDA Support");
-    await window.notification(gap.problem).first().waitFor();
+    await window.notification(asClause(gap)).first().waitFor();
   });
 }
 

@@ -50,7 +50,7 @@ test("a run on CUDA is begun where the test finds it sound, and refused in one s
   const problem = "CUDA lacks cuBLAS (libcublas.so.13).";
   const lacking = found({ state: "absent", problem, remedy: "Install it." });
   await assert.rejects(planRun(experiment, { prompt: 8 }, { ...planning, testCuda: lacking }), {
-    message: `The device "cuda" cannot be used. ${problem} Install it.`,
+    message: 'The device "cuda" cannot be used: CUDA lacks cuBLAS (libcublas.so.13); install it.',
     place: { file: experiment.file, key: "device" },
   });
   const wrong = found({ state: "wrong", problem: "The device computes wrongly." });

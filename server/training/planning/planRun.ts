@@ -5,6 +5,7 @@ import { InputError } from "../../../schemas/problem.ts";
 import { loraOf } from "../engine/lora.ts";
 import { allReports } from "../engine/onnx/devices/checkDevices.ts";
 import { chooseDevice } from "../engine/onnx/devices/chooseDevice.ts";
+import { asClause } from "../engine/onnx/devices/diagnosis.ts";
 import { graphicsCard } from "../engine/onnx/devices/graphicsCards.ts";
 import { freeHostMemory } from "../engine/onnx/memory/hostMemory.ts";
 import { type ModelConfig, readModelConfig } from "../engine/onnx/modelConfig.ts";
@@ -54,8 +55,8 @@ function checkBlocks(config: ModelConfig, { file, settings }: ResolvedExperiment
 function checkCuda(reports: readonly DeviceReport[], { file }: ResolvedExperiment): void {
   const report = reports.find(({ device }) => device === "cuda");
   if (report?.state === "works") return;
-  const why = [report?.problem ?? "It was not tested.", report?.remedy].filter((part) => part !== undefined).join(" ");
-  throw new InputError(`The device "cuda" cannot be used. ${why}`, { file, key: "device" });
+  const { problem = "It was not tested.", remedy = "Run Check Devices." } = report ?? {};
+  throw new InputError(`The device "cuda" cannot be used: ${asClause({ problem, remedy })}.`, { file, key: "device" });
 }
 
 /** Another engine's models are not ours to read. */

@@ -81,7 +81,7 @@ test("without the provider the device is refused in one sentence that names what
     assert.ok(error instanceof InputError, String(error));
     assert.match(
       error.message,
-      /^The device "cuda" cannot be used\. (No NVIDIA driver|NVIDIA's driver|CUDA support is not).*"device": "cpu"/,
+      /^The device "cuda" cannot be used: (no NVIDIA driver|NVIDIA's driver|CUDA support is not).*"device": "cpu"/,
     );
     return true;
   });

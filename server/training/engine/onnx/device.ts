@@ -5,6 +5,7 @@ import { InputError } from "../../../../schemas/problem.ts";
 import { runtimeLibraries } from "./cuda/runtimePackage.ts";
 import { targetOf } from "./deviceKinds.ts";
 import { cudaFailure, cudaMissing } from "./devices/cudaDiagnosis.ts";
+import { asClause } from "./devices/diagnosis.ts";
 import { systemFacts } from "./devices/systemFacts.ts";
 import { Graph } from "./graph.ts";
 import { addRaw } from "./ops/elementwise.ts";
@@ -48,8 +49,8 @@ export async function openDevice(name: TrainingDevice, threads: number): Promise
 /** The runtime says no more than that its provider was not loaded; the system says why. */
 async function cudaRefusal(message: string): Promise<InputError> {
   const known = cudaMissing(await systemFacts(runtimeLibraries())) ?? cudaFailure(message);
-  const why = known ? `${known.problem} ${known.remedy}` : `${reasonIn(message)}. Check the driver.`;
-  return new InputError(`The device "cuda" cannot be used. ${why} Or ${REMEDY}.`);
+  const why = asClause(known ?? { problem: reasonIn(message), remedy: "Check the driver." });
+  return new InputError(`The device "cuda" cannot be used: ${why}; or ${REMEDY}.`);
 }
 
 /** The first line, without the place in the runtime's own source and the condition that did not hold there. */

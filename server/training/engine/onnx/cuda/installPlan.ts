@@ -1,6 +1,7 @@
 /** What installing CUDA support would do on this machine, said before it does anything. */
 import { InputError } from "../../../../../schemas/problem.ts";
 import { cudaMissing, libraryText } from "../devices/cudaDiagnosis.ts";
+import { asClause } from "../devices/diagnosis.ts";
 import type { SystemFacts } from "../devices/systemFacts.ts";
 import type { ProviderPackage } from "./providerPackage.ts";
 import { installedSupport, supportFolder } from "./supportFolder.ts";
@@ -35,11 +36,11 @@ export function installPlan(
 ): InstallPlan {
   const missing = cudaMissing(facts);
   if (provider === undefined || missing?.lacks === "system" || (missing?.lacks === "driver" && !withoutDriver)) {
-    const { problem, remedy } = missing ?? {
+    const gap = missing ?? {
       problem: "ONNX Runtime has no CUDA provider for this system.",
       remedy: "Use WebGPU.",
     };
-    throw new InputError(`CUDA support was not installed. ${problem} ${remedy}`);
+    throw new InputError(`CUDA support was not installed: ${asClause(gap)}.`);
   }
   return {
     provider,

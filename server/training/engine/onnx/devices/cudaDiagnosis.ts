@@ -49,8 +49,8 @@ export function cudaMissing({ platform, arch, nvidia, cudaSupport, missingCuda }
   }
   const named = missingCuda.map(libraryText).join(", ");
   if (!cudaSupport) {
-    const besides = named === "" ? "" : ` CUDA's own libraries have to be there too, and were not found: ${named}.`;
-    return { lacks: "support", problem: "CUDA support is not installed.", remedy: `${INSTALL}.${besides}` };
+    const besides = named === "" ? "" : `; CUDA's own libraries have to be there too, and were not found: ${named}`;
+    return { lacks: "support", problem: "CUDA support is not installed.", remedy: `${INSTALL}${besides}.` };
   }
   if (named === "") return undefined;
   return {

@@ -8,6 +8,16 @@ export interface Diagnosis {
   remedy: string;
 }
 
+/** Both as the end of one sentence, behind a colon. */
+export const asClause = ({ problem, remedy }: Diagnosis): string =>
+  `${uncapitalized(problem)}; ${uncapitalized(remedy)}`;
+
+/** Without its period; names such as CUDA stay as they are. */
+function uncapitalized(sentence: string): string {
+  const text = sentence.replace(/\.$/, "");
+  return /^[A-Z][a-z ]/.test(text) ? `${text[0]?.toLowerCase()}${text.slice(1)}` : text;
+}
+
 /** Drivers that compute on the CPU's own cores. */
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|\blvp_|softpipe|software rasterizer|microsoft basic render/i;
 
