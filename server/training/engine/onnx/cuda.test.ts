@@ -5,17 +5,37 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { InferenceSession } from "onnxruntime-node";
+import type { DeviceFinding } from "../../../../schemas/devices.ts";
 import { InputError } from "../../../../schemas/problem.ts";
 import type { Completion } from "../policyEngine.ts";
 import { runtimeLibraries } from "./cuda/runtimePackage.ts";
 import { CUDA_PROVIDER, installedSupport, supportFolder } from "./cuda/supportFolder.ts";
 import { openDevice } from "./device.ts";
+import { reportOf } from "./devices/report.ts";
+import { selfTest } from "./devices/selfTest.ts";
+import type { SystemFacts } from "./devices/systemFacts.ts";
 import { runSelfTest } from "./devices/testProcess.ts";
 import { largestDifference } from "./testing/evaluate.ts";
 import { groupsOf, open, requestOf, weightsOf } from "./testing/twoDevices.ts";
 import { runtimeVersion } from "./version.ts";
 
 const skip = `${process.platform}-${process.arch}` !== "linux-x64" && "the runtime has CUDA on Linux x64 alone";
+
+const facts: SystemFacts = {
+  platform: "linux",
+  arch: "x64",
+  musl: false,
+  environment: {},
+  container: true,
+  vulkanLoader: false,
+  manifests: [],
+  missingManifests: [],
+  nvidia: true,
+  renderNodes: [],
+  closedNodes: [],
+  cudaSupport: true,
+  missingCuda: [],
+};
 
 /** Sessions of CUDA become the CPU's. @returns what was asked of each */
 function withCpuKernels(t: TestContext): InferenceSession.SessionOptions[] {
@@ -74,6 +94,31 @@ for (const model of ["tied", "lora"]) {
     }
   });
 }
+
+test("the self-test of CUDA asks for operators, a policy's update and sampling, rates of both, and blocks", {
+  skip,
+}, async (t) => {
+  withCpuKernels(t);
+  const findings: DeviceFinding[] = [];
+  await selfTest("cuda", 2, (finding) => findings.push(finding));
+  const stages = findings.flatMap((finding) => (finding.kind === "stage" ? [finding.name] : []));
+  assert.deepEqual(stages, [
+    "opening",
+    "checking results",
+    "comparing a policy with the CPU's",
+    "measuring products",
+    "measuring copies",
+    "placing operators",
+    "training a small adapter",
+    "trying weights in 4 bits",
+    "measuring half precision",
+  ]);
+  const report = reportOf("cuda", { findings, log: "" }, { facts, card: { name: "A Card" } });
+  assert.equal(report.state, "works", report.problem);
+  assert.ok((report.training ?? 0) > 0 && (report.f32 ?? 0) > 0 && report.copies && report.int4 === "");
+  assert.ok(findings.some((finding) => finding.kind === "correct" && finding.check.includes("gradient")));
+  assert.ok(findings.some((finding) => finding.kind === "graph" && finding.operators.FusedMatMul));
+});
 
 test("without the provider the device is refused in one sentence that names what is missing", { skip }, async (t) => {
   if (installedSupport() !== undefined) return t.skip("CUDA support is installed here");

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { InferenceSession } from "onnxruntime-node";
 import { TOLERANCE } from "./checks.ts";
 import { differencesToCpu } from "./parity.ts";
 import { sampleGraphs, sampleUpdate } from "./sampleGraphs.ts";
@@ -15,6 +16,27 @@ test("the CPU's policy is the CPU's, in every part that is compared", async () =
       ["update's result of a small policy", 0],
       ["step's result of a small policy", 0],
     ],
+  );
+});
+
+test("a kernel that errs by a thousandth in one gradient is found, and named by what it spoils", async (t) => {
+  const create = InferenceSession.create.bind(InferenceSession);
+  t.mock.method(InferenceSession, "create", async (model: Uint8Array, options: InferenceSession.SessionOptions) => {
+    const session = await create(model, { ...options, executionProviders: ["cpu"] });
+    if (options.executionProviders?.[0] !== "cuda") return session;
+    const run: InferenceSession["run"] = async (feeds: InferenceSession.FeedsType) => {
+      const results = await session.run(feeds);
+      const [largest] = Object.values(results).sort((a, b) => b.size - a.size);
+      const data = largest?.data;
+      if (data instanceof Float32Array) for (const [i, value] of data.entries()) data[i] = value * 1.001;
+      return results;
+    };
+    return Object.assign(Object.create(session) as InferenceSession, { run, release: () => session.release() });
+  });
+  const spoilt = (await differencesToCpu("cuda")).filter(({ error }) => error > TOLERANCE);
+  assert.deepEqual(
+    spoilt.map(({ check }) => check),
+    ["update's gradient of a small policy", "step's result of a small policy"],
   );
 });
 
