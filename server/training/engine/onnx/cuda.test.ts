@@ -88,6 +88,12 @@ for (const model of ["tied", "lora"]) {
     );
     await cuda.dispose();
     assert.ok(asked.length >= 4);
+    // The first is the device's check. Frozen weights lie beside the model, and are no more than once in it.
+    const beside = asked.slice(1).map(({ externalData = [] }) => externalData.length);
+    assert.ok(
+      beside.every((count) => (model === "lora" ? count > 10 : count === 0)),
+      `${beside}`,
+    );
     for (const { executionProviders, preferredOutputLocation } of asked) {
       assert.deepEqual(executionProviders, ["cuda"]);
       assert.ok(Object.values(preferredOutputLocation ?? {}).every((location) => location === "cpu"));

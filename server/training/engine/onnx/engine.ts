@@ -17,6 +17,7 @@ import { microBatches } from "./batching/cutting.ts";
 import { batchFeeds, collectTokens, type MicroBatch, tokenFeed } from "./batching/microBatch.ts";
 import { loadOptimizer, saveOptimizer } from "./checkpointFiles.ts";
 import { checkGroups, checkPrompts } from "./checkRequest.ts";
+import { cardConstants } from "./cuda/cardConstants.ts";
 import { DecoderThreads, decoderCount } from "./decoders/decoderThreads.ts";
 import { decode } from "./decoding.ts";
 import { type Device, openDevice } from "./device.ts";
@@ -35,10 +36,10 @@ import { checkDevice } from "./quantized/kernels.ts";
 import { isGradient, type Residence } from "./residence.ts";
 import type { DeviceMemory } from "./resident.ts";
 import type { Feed, HostFeed } from "./session.ts";
-import { SessionPool } from "./sessionPool.ts";
+import { nothing, SessionPool } from "./sessionPool.ts";
 import { countOf, type TrainedPolicy } from "./trainedPolicy.ts";
 import { boundedTo } from "./usablePositions.ts";
-import { inverseTemperature } from "./wave.ts";
+import { inverseTemperature, type Network } from "./wave.ts";
 import { endTokens, ownMemory, sharedMemory } from "./weights.ts";
 
 export interface OnnxEngineOptions extends PolicyOptions {
@@ -144,7 +145,7 @@ class OnnxEngine implements OnnxPolicyEngine {
     const weights = await this.#residence.feeds(this.#policy.inputs("current"));
     const policy = {
       config: this.#config,
-      begin: waves(this.#pool, { config: this.#config, lora: this.#policy.lora }, weights),
+      begin: waves(this.#pool, this.#network, weights),
       ends: this.#ends,
       maxSequences: this.#limits.maxSequences,
     };
@@ -159,8 +160,8 @@ class OnnxEngine implements OnnxPolicyEngine {
   ): Promise<Float32Array[][]> {
     checkGroups(groups, this.#config);
     const build = () => logprobGraph(this.#config, this.#target, { ...this.#plan, lora: this.#policy.lora });
-    const session = await this.#pool.get("logprobs", build);
     const weights = await this.#residence.feeds(this.#policy.inputs(policy));
+    const session = await this.#pool.get("logprobs", build, nothing, cardConstants(this.#pool, this.#network, weights));
     const results: Float32Array[][] = groups.map(() => []);
     for (const batch of microBatches(groups, this.#limits.microBatchTokens)) {
       signal?.throwIfAborted();
@@ -177,8 +178,9 @@ class OnnxEngine implements OnnxPolicyEngine {
     if (groups.length === 0) throw new RangeError("An update needs a group");
     checkGroups(groups, this.#config);
     const build = () => updateGraph(this.#config, objective, this.#target, { ...this.#plan, lora: this.#policy.lora });
-    const session = await this.#pool.get(`update:${JSON.stringify(objective)}`, build, isGradient);
     const weights = await this.#residence.feeds(this.#policy.inputs("current"));
+    const onCard = cardConstants(this.#pool, this.#network, weights);
+    const session = await this.#pool.get(`update:${JSON.stringify(objective)}`, build, isGradient, onCard);
     const batches = microBatches(groups, this.#limits.microBatchTokens);
     const logprobs: Float32Array[][] = groups.map(() => []);
     const entropies: Float32Array[][] = groups.map(() => []);
@@ -242,6 +244,10 @@ class OnnxEngine implements OnnxPolicyEngine {
     await this.#threads?.dispose();
     this.#threads = undefined;
     await this.#pool.dispose();
+  }
+
+  get #network(): Network {
+    return { config: this.#config, lora: this.#policy.lora };
   }
 
   get #target(): Target {

@@ -15,14 +15,13 @@ type Weights = ReadonlyMap<string, Feed>;
 
 export function hostWaves(pool: SessionPool, { config, lora }: Network, weights: Weights): DecodingPolicy["begin"] {
   return async (prompts, n, sampling) => {
-    const prefill = await pool.get("prefill", () => prefillGraph(config, pool.target, lora));
+    const onCard = cardConstants(pool, { config, lora }, weights);
+    const prefill = await pool.get("prefill", () => prefillGraph(config, pool.target, lora), nothing, onCard);
     const step = await pool.get(
       "step",
       () => stepGraph(config, lora),
       nothing,
-      pool.device.name === "cuda"
-        ? cardConstants({ config, lora }, weights)
-        : preparedBlocks(config, lora?.block, weights),
+      onCard ?? preparedBlocks(config, lora?.block, weights),
     );
     const caches = await prefilledCaches(prefill, config, weights, prompts, n);
     return hostWave(step, weights, caches, sampling);

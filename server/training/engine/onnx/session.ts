@@ -45,7 +45,8 @@ export class GraphSession {
     const locations = [...graph.outputs].map(
       ([name, value]) => [value.name, resident?.stays(name) ? "gpu-buffer" : "cpu"] as const,
     );
-    const session = await ort.InferenceSession.create(graph.encode(constants), {
+    const beside = device === "cuda" ? constants : undefined;
+    const session = await ort.InferenceSession.create(graph.encode(constants, beside !== undefined), {
       executionProviders: [device],
       graphOptimizationLevel: "all",
       intraOpNumThreads: threads,
@@ -53,6 +54,7 @@ export class GraphSession {
       executionMode: "sequential",
       enableMemPattern: !unpacksWeights(graph),
       logSeverityLevel: 3,
+      ...(beside ? constantsBeside(beside) : {}),
       ...(resident ? { preferredOutputLocation: Object.fromEntries(locations) } : {}),
     });
     return new GraphSession(session, graph, options);
@@ -121,6 +123,17 @@ export class GraphSession {
     this.#tensors.set(feed, { name: value.name, made });
     return made;
   }
+}
+
+/** Weights that a card keeps: as they are, since what is made of them beforehand would be there too. */
+function constantsBeside(constants: Constants) {
+  return {
+    externalData: Array.from(constants, ([path, { buffer, byteOffset, byteLength }]) => ({
+      path,
+      data: new Uint8Array(buffer, byteOffset, byteLength),
+    })),
+    extra: { optimization: { disable_specified_optimizers: "ConstantFolding" } },
+  };
 }
 
 /**

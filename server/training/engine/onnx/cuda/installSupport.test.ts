@@ -155,6 +155,11 @@ const FAULTS: [string, Parameters<typeof localFeed>[1], RegExp, Parameters<typeo
     { [`/flat/${PACKAGE.toLowerCase()}/index.json`]: json({ versions: ["7.0.0"] }) },
   ],
   [
+    "a package that is handed on to another machine's open address",
+    (_, response) => response.writeHead(302, { location: "ftp://packages.test/a" }).end(),
+    /^127\.0\.0\.1:\d+ cannot be reached \(.*\):/,
+  ],
+  [
     "a package at an open address",
     bytes(archive),
     /^http:\/\/packages\.test\/\S* is no https address; nothing is fetched from it\.$/,

@@ -56,6 +56,7 @@ export async function request<T>(
   try {
     const response = await fetch(url, { signal: line.signal });
     line.heard();
+    checkScheme(new URL(response.url || url));
     if (!response.ok || response.body === null) throw refusal(url, response.status);
     return await receive(response, line);
   } catch (error) {

@@ -7,6 +7,8 @@ import type { Lora } from "../../lora.ts";
 import { cardConstants } from "../cuda/cardConstants.ts";
 import { stepGraph } from "../decoderGraphs.ts";
 import { targetOf } from "../deviceKinds.ts";
+import type { Sizes } from "../dims.ts";
+import type { Graph } from "../graph.ts";
 import type { ModelConfig } from "../modelConfig.ts";
 import { parameterShapes } from "../parameters.ts";
 import { updateGraph } from "../policyGraphs.ts";
@@ -44,17 +46,19 @@ export async function trainingRate(device: TrainingDevice, threads: number): Pro
 async function updateTime(pool: SessionPool): Promise<number> {
   const sizes = { B, G, P, L, M: 1 };
   const graph = updateGraph(CONFIG, { kind: "supervised" }, targetOf(pool.device.name), { lora: LORA });
-  const session = await pool.get("update", () => graph);
-  const feeds = sampleFeeds(graph, sizes);
-  return fastestRun(() => session.run(feeds, sizes));
+  return runTime(pool, "update", graph, sizes);
 }
 
 async function stepTime(pool: SessionPool): Promise<number> {
   const sizes = { B, G, P, T: L };
   const graph = stepGraph(CONFIG, LORA);
+  return runTime(pool, "step", graph, sizes);
+}
+
+async function runTime(pool: SessionPool, name: string, graph: Graph, sizes: Sizes): Promise<number> {
   const feeds = sampleFeeds(graph, sizes);
-  const weights = new Map([...feeds].filter(([name]) => parameterShapes(CONFIG).has(name)));
-  const onCard = pool.device.name === "cuda" ? cardConstants({ config: CONFIG, lora: LORA }, weights) : undefined;
-  const session = await pool.get("step", () => graph, nothing, onCard);
+  const weights = new Map([...feeds].filter(([input]) => parameterShapes(CONFIG).has(input)));
+  const onCard = cardConstants(pool, { config: CONFIG, lora: LORA }, weights);
+  const session = await pool.get(name, () => graph, nothing, onCard);
   return fastestRun(() => session.run(feeds, sizes));
 }

@@ -101,8 +101,8 @@ export function cardBytes(config: ModelConfig, settings: MemorySettings): number
 }
 
 /**
- * Bytes on a card that CUDA computes on. Every session has a memory of its own there, which gives nothing back: the weights that it is fed,
- * and what it computes with, as on the host. Not yet held against a measured card.
+ * Bytes on a card that CUDA computes on. Every session has a memory of its own there, which gives nothing back: the weights, fed or
+ * its constants, and what it computes with, as on the host. Not yet held against a measured card.
  */
 export function cudaBytes(config: ModelConfig, settings: MemorySettings): number {
   const fed = weightBytes(config, settings, 1) + (settings.lora ? F * trainedCount(config, settings) : 0);

@@ -4,7 +4,7 @@ import type { ModelConfig } from "../modelConfig.ts";
 import { frozenProjections, frozenSizes, PARTS, partName } from "./frozenParameters.ts";
 
 /** Of a model's bytes, which have to stay below protobuf's 2 GiB with all else that is in it. */
-export const MOST_CONSTANT_BYTES = 1.75 * 2 ** 30;
+const MOST_CONSTANT_BYTES = 1.75 * 2 ** 30;
 
 /**
  * The blocks for a session that has them as constants. Of weights that are fed, the CPU's kernel unpacks the whole matrix for each product,
@@ -20,6 +20,6 @@ export function preparedBlocks(
   return new Map(names.map((name) => [name, weights.get(name)] as const).filter(isHostArray));
 }
 
-export function isHostArray(entry: readonly [string, unknown]): entry is readonly [string, Float32Array | Uint8Array] {
+function isHostArray(entry: readonly [string, unknown]): entry is readonly [string, Float32Array | Uint8Array] {
   return entry[1] instanceof Float32Array || entry[1] instanceof Uint8Array;
 }
