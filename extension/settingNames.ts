@@ -6,7 +6,7 @@ export const settingNames = [
   "toolexpander.tryRollouts",
 ] as const;
 
-export const deviceChoices = ["experiment", "auto", "cpu", "webgpu"] as const;
+export const deviceChoices = ["experiment", "auto", "cpu", "webgpu", "cuda"] as const;
 export type DeviceChoice = (typeof deviceChoices)[number];
 
 /** Of each side of a try. */

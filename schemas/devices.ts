@@ -6,10 +6,10 @@ const literals = <const T extends string[]>(...values: T) => Type.Unsafe<T[numbe
 const text = Type.String();
 const amount = Type.Number({ minimum: 0 });
 
-/** Devices that policies are trained on. */
-export const TRAINING_DEVICES = ["cpu", "webgpu"] as const;
-/** Devices that are looked at; CUDA needs libraries that are not part of the package. */
-export const CHECKED_DEVICES = ["cpu", "webgpu", "cuda"] as const;
+/** Devices that policies are trained on; CUDA needs libraries that are not part of the package. */
+export const TRAINING_DEVICES = ["cpu", "webgpu", "cuda"] as const;
+/** Devices that are looked at. */
+export const CHECKED_DEVICES = TRAINING_DEVICES;
 
 export type TrainingDevice = (typeof TRAINING_DEVICES)[number];
 export type CheckedDevice = (typeof CHECKED_DEVICES)[number];
@@ -33,6 +33,7 @@ export const DeviceFinding = Type.Union([
   /** Why weights in 4 bits cannot be computed with; empty where they can. */
   finding("int4", { problem: text }),
   finding("copies", { toDevice: amount, fromDevice: amount }),
+  finding("training", { tokens: amount }),
   /** Nodes of a graph by operator, before the runtime's log tells where they went. */
   Type.Object({ kind: Type.Literal("graph"), operators: Type.Record(text, Type.Integer({ minimum: 0 })) }, strict),
   finding("failed", { stage: text, message: text }),
@@ -71,6 +72,8 @@ export const DeviceReport = Type.Object(
     f16: Type.Optional(amount),
     /** 10⁹ bytes in a second between the host's memory and the device's. */
     copies: Type.Optional(Type.Object({ toDevice: amount, fromDevice: amount }, strict)),
+    /** Completion tokens in a second of a small policy's training step whose weights come from the host's memory. */
+    training: Type.Optional(amount),
     /** Milliseconds of one tiny run. */
     latency: Type.Optional(amount),
     /** Largest relative difference to float64 of any check. */

@@ -332,7 +332,7 @@ export const ExperimentFile = Type.Object(
     ),
     device: Type.Optional(
       choice(
-        "What computes; cpu by default. auto: the best device that works, found by a short test when the run is started.",
+        "What computes; cpu by default. auto: the best device that works, found by a short test when the run is started. cuda: an NVIDIA card without Vulkan, once CUDA support is installed.",
         ...DEVICE_CHOICES,
       ),
     ),

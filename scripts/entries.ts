@@ -67,6 +67,14 @@ export const entries: readonly Entry[] = [
     format: "cjs",
     inEditor: true,
   },
+  // Loaded when CUDA support is to be installed.
+  {
+    source: "extension/cudaSupport/cudaSupport.ts",
+    output: "cudaSupport.cjs",
+    target: editorsNode,
+    format: "cjs",
+    inEditor: true,
+  },
   { source: "extension/exporting/process/main.ts", output: "exportProcess.js", target: editorsNode },
   { source: "extension/largeFiles/process/main.ts", output: "checkProcess.js", target: editorsNode },
   // Loaded when there is a panel to show.

@@ -143,7 +143,7 @@ test("a run on auto says what was chosen, and its record keeps it", async (t) =>
   assert.ok(run);
   const { plan, engine, experiment } = readRunRecord(run.folder);
   assert.equal(experiment.device, "auto");
-  assert.match(plan?.device?.why ?? "", /^(The CPU|WebGPU) was chosen/);
+  assert.match(plan?.device?.why ?? "", /^(The CPU|WebGPU|CUDA) was chosen/);
   assert.equal(engine?.device, plan?.device?.name);
   assert.ok(stdout.includes(plan?.device?.why ?? "nothing"), stdout);
 });

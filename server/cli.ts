@@ -21,6 +21,7 @@ const loadRename = () => import("./cli/rename.ts");
 const loadDevices = () => import("./cli/devices.ts");
 const loadScore = () => import("./cli/score.ts");
 const loadExport = () => import("./cli/export.ts");
+const loadInstallCuda = () => import("./cli/installCuda.ts");
 const loadModels = () => import("./cli/models.ts");
 
 function integer(least: number, most: number): (text: string) => number {
@@ -97,6 +98,17 @@ function program(ended: (code: number) => void): Command {
     .addOption(threads())
     .addOption(json())
     .action(async (devices: string[], options) => ended(await (await loadDevices()).devicesCommand(devices, options)));
+
+  root
+    .command("install-cuda")
+    .description(
+      "fetch ONNX Runtime's CUDA provider into your own folder; without --yes it only says what, from whom and where to",
+    )
+    .option("--yes", "fetch it")
+    .option("--remove", "remove it instead")
+    .option("--without-driver", "also where no NVIDIA driver is, as where a container image is built")
+    .addOption(json())
+    .action(async (options) => ended(await (await loadInstallCuda()).installCudaCommand(options)));
 
   root
     .command("runs")

@@ -55,6 +55,8 @@ const needed = (): string[] => [
   "docs/judges.md",
   "docs/reward.md",
   ...filesWith("ts").filter((file) => file.startsWith("examples/rewards/")),
+  "node_modules/onnxruntime-node/script/install-metadata.js",
+  "node_modules/onnxruntime-node/script/install-metadata-versions.js",
   ...(natives[process.platform] ?? []).map(
     (file) => `node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/${file}`,
   ),

@@ -60,5 +60,10 @@ function deviceItems(automatic: string): DeviceItem[] {
       label: l10n.t("WebGPU"),
       detail: l10n.t("The graphics card, by Direct3D 12, Metal or Vulkan."),
     },
+    {
+      choice: "cuda",
+      label: l10n.t("CUDA"),
+      detail: l10n.t("An NVIDIA card without Vulkan, as in a container; Install CUDA Support comes first."),
+    },
   ];
 }

@@ -16,6 +16,7 @@ export const commandNames = [
   "toolexpander.selectDevice",
   "toolexpander.chooseModel",
   "toolexpander.checkDevices",
+  "toolexpander.installCudaSupport",
   "toolexpander.refreshRuns",
   "toolexpander.revealRun",
   "toolexpander.copyRunPath",

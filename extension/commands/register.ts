@@ -7,6 +7,7 @@ import { createQuickstart } from "./createQuickstart.ts";
 import { selectDevice } from "./device.ts";
 import { exportModel } from "./exportModel.ts";
 import { openSample, showHardSamples } from "./hardSamples.ts";
+import { installCudaSupport } from "./installCudaSupport.ts";
 import { forgetJudgeKey, judgeHere, setJudgeKey, stopJudging } from "./judging.ts";
 import { type CommandName, commandNames } from "./names.ts";
 import { compareRuns, copyRunPath, openCurves, openRollouts, revealRun, showTrainingLog } from "./open.ts";
@@ -33,6 +34,7 @@ const handlers: Record<CommandName, Handler> = {
   "toolexpander.selectDevice": selectDevice,
   "toolexpander.chooseModel": chooseModel,
   "toolexpander.checkDevices": ({ devices }) => devices.check(),
+  "toolexpander.installCudaSupport": installCudaSupport,
   "toolexpander.refreshRuns": async ({ runs }) => {
     await runs.look();
   },

@@ -45,7 +45,7 @@ export class DeviceChecks implements vscode.Disposable {
 
   /** What "auto" takes on this machine; tested once for each window, since it takes seconds. */
   async decision(token: vscode.CancellationToken): Promise<DeviceDecision> {
-    this.#decision ??= await this.#runs.checkDevices(["cpu", "webgpu"], aborting(token), {});
+    this.#decision ??= await this.#runs.checkDevices(undefined, aborting(token), {});
     return this.#decision;
   }
 

@@ -14,6 +14,10 @@ export function stageText(stage: string, l10n: L10n): string {
       return l10n.t("measuring copies");
     case "placing operators":
       return l10n.t("placing operators");
+    case "comparing a policy with the CPU's":
+      return l10n.t("comparing a policy with the CPU's");
+    case "training a small adapter":
+      return l10n.t("training a small adapter");
     case "measuring half precision":
       return l10n.t("measuring half precision");
     default:

@@ -57,6 +57,9 @@ function progressFor(output: Output): (device: CheckedDevice) => void {
   };
 }
 
+const trainingSentences = ({ training }: DeviceReport): string[] =>
+  training === undefined ? [] : [`training of a small adapter: ${rateText(training)} tokens/s`];
+
 function placementSentences(report: DeviceReport): string[] {
   if (report.placement === undefined) return [];
   const { onDevice } = report.placement;
@@ -90,7 +93,7 @@ function text(reports: readonly DeviceReport[]): string {
     report.latency?.toPrecision(2) ?? "",
   ]);
   const sentences = reports.flatMap((report) =>
-    [report.problem, report.remedy, ...placementSentences(report)]
+    [report.problem, report.remedy, ...trainingSentences(report), ...placementSentences(report)]
       .filter((sentence) => sentence !== undefined)
       .map((sentence) => `${deviceName(report)}: ${plain(sentence, SENTENCE)}`),
   );

@@ -314,6 +314,6 @@ test("overrides out of range are refused", (t) => {
   assert.match(fault(t, {}, { steps: 1.5 }), /^--steps must be/);
   assert.match(
     fault(t, {}, { device: "cuda\u001b" }),
-    /^--device must be one of cpu, webgpu, auto, but is "cuda\\u001b"\.$/,
+    /^--device must be one of cpu, webgpu, cuda, auto, but is "cuda\\u001b"\.$/,
   );
 });

@@ -3,6 +3,9 @@ import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { copyWorkspace } from "../../scripts/editor/workspace.ts";
+import { cudaMissing } from "../../server/training/engine/onnx/devices/cudaDiagnosis.ts";
+import { asClause } from "../../server/training/engine/onnx/devices/diagnosis.ts";
+import { systemFacts } from "../../server/training/engine/onnx/devices/systemFacts.ts";
 import { root } from "../sources.ts";
 import { editorTests } from "./support/fixture.ts";
 
@@ -28,6 +31,16 @@ uiTest("without a folder every command is listed, and says what is missing", asy
     await window.run("Notifications: Clear All Notifications");
   }
 });
+
+// Elsewhere the command asks, and a yes would fetch.
+const gap = cudaMissing(await systemFacts(""));
+if (gap?.lacks === "driver" || gap?.lacks === "system") {
+  uiTest("CUDA support is not offered where it would be of no use", async ({ open }) => {
+    const window = await open();
+    await window.run("ToolExpander: Install CUDA Support");
+    await window.notification(asClause(gap)).first().waitFor();
+  });
+}
 
 uiTest("in a workspace without trust training waits, and nothing is written", async ({ open, folder }) => {
   const workspace = path.join(folder, "quickstart");

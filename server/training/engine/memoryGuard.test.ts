@@ -140,8 +140,12 @@ test("memory and lost devices are told by what runtimes say of them", () => {
     "BFC Arena ran out of memory trying to allocate 1024",
     "Array buffer allocation failed",
     "vkAllocateMemory failed with VK_ERROR_OUT_OF_DEVICE_MEMORY",
+    "CUDA failure 2: out of memory ; GPU=0 ; hostname=a ; expr=cudaMalloc((void**)&p, size)",
+    "CUBLAS failure 3: CUBLAS_STATUS_ALLOC_FAILED ; GPU=0",
   ])
     assert.ok(isOutOfMemory(crossed(message)), message);
   assert.ok(isDeviceLost(crossed("WebGPU device lost (2): A valid external Instance reference no longer exists.")));
+  assert.ok(isDeviceLost(crossed("CUDA failure 700: an illegal memory access was encountered ; GPU=0")));
+  assert.ok(!isDeviceLost(crossed("CUDA failure 1: invalid argument ; GPU=0")));
   assert.ok(!isOutOfMemory(crossed("bad shape")) && !isDeviceLost(crossed("bad shape")));
 });

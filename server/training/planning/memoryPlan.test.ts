@@ -128,6 +128,10 @@ test("a graphics card that is smaller than the machine decides, and is named", (
   const with24 = planMemory(experiment(), half, { prompt: 1000 }, { host: 1000 * GIB, card: 24 * GIB });
   assert.ok(with24.microBatchTokens < 16384);
   assert.match(with24.memory, /of the 24\.0 GiB of the graphics card's memory/);
+  const byCuda = planMemory(experiment(), half, { prompt: 1000 }, { host: 1000 * GIB, card: 80 * GIB, device: "cuda" });
+  assert.match(byCuda.memory, /of the 80\.0 GiB of the graphics card's memory/);
+  const unknown = planMemory(experiment(), half, { prompt: 1000 }, { host: 1000 * GIB, device: "webgpu" });
+  assert.match(unknown.memory, /; what its graphics card has is unknown, and was not reckoned with\.$/);
   const tiny = { host: 1000 * GIB, card: 2 * GIB };
   assert.throws(() => planMemory(experiment(), half, { prompt: 1000 }, tiny), {
     message: /of the graphics card's memory, and 2\.0 GiB are free/,

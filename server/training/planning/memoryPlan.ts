@@ -1,4 +1,6 @@
 /** Settings that only memory depends on, chosen so that a run fits; and the sentence for a run that cannot. */
+
+import type { TrainingDevice } from "../../../schemas/devices.ts";
 import {
   MEMORY_SETTINGS,
   type MemorySetting,
@@ -7,7 +9,7 @@ import {
 } from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
 import { loraOf } from "../engine/lora.ts";
-import { cardBytes, type MemorySettings, memoryParts, totalOf } from "../engine/onnx/memory/estimate.ts";
+import { cardBytes, cudaBytes, type MemorySettings, memoryParts, totalOf } from "../engine/onnx/memory/estimate.ts";
 import type { ModelConfig } from "../engine/onnx/modelConfig.ts";
 import { blockFault } from "../engine/onnx/quantized/frozenParameters.ts";
 import type { Dataset } from "../rows.ts";
@@ -64,7 +66,7 @@ export function planMemory(
   }
   const { microBatchTokens, maxSequences } = chosen;
   const { needed, free, what } = demand(chosen);
-  const memory = `It is reckoned to need ${gibibytes(needed)} of the ${gibibytes(free)} of ${what} that are free, with micro-batches of ${microBatchTokens} tokens and ${maxSequences} sequences decoded together.`;
+  const memory = `It is reckoned to need ${gibibytes(needed)} of the ${gibibytes(free)} of ${what} that are free, with micro-batches of ${microBatchTokens} tokens and ${maxSequences} sequences decoded together${unknownCard(available)}.`;
   return { microBatchTokens, maxSequences, memory };
 }
 
@@ -72,7 +74,12 @@ export function planMemory(
 export interface Available {
   host: number;
   card?: number | undefined;
+  /** What computes; the CPU where nothing is said. */
+  device?: TrainingDevice;
 }
+
+const unknownCard = ({ card, device = "cpu" }: Available): string =>
+  card === undefined && device !== "cpu" ? "; what its graphics card has is unknown, and was not reckoned with" : "";
 
 interface Demand {
   needed: number;
@@ -86,10 +93,14 @@ const share = ({ needed, free }: Demand): number => needed / free;
 const fits = ({ needed, free }: Demand): boolean => needed <= SHARE * free;
 
 /** Of the machine's memory and the card's, the one that is nearer to its end. */
-function tightest(config: ModelConfig, settings: MemorySettings, { host, card }: Available): Demand {
+function tightest(config: ModelConfig, settings: MemorySettings, { host, card, device }: Available): Demand {
   const onHost = { needed: totalOf(memoryParts(config, settings)), free: host, what: "memory" };
   if (card === undefined) return onHost;
-  const onCard = { needed: cardBytes(config, settings), free: card, what: "the graphics card's memory" };
+  const onCard = {
+    needed: (device === "cuda" ? cudaBytes : cardBytes)(config, settings),
+    free: card,
+    what: "the graphics card's memory",
+  };
   return onCard.needed / card > onHost.needed / host ? onCard : onHost;
 }
 

@@ -42,6 +42,24 @@ test("an experiment that names its device, or none, is not tested for", async (t
   assert.equal(engineOptions(experiment, plan).device, "cpu");
 });
 
+test("a run on CUDA is begun where the test finds it sound, and refused in one sentence elsewhere", async (t) => {
+  const experiment = { ...fakeExperiment(t), device: "cuda" as const };
+  const found = (report: Partial<DeviceReport>) => async () => [{ device: "cuda", state: "works", ...report } as const];
+  const plan = await planRun(experiment, { prompt: 8 }, { ...planning, testCuda: found({}) });
+  assert.equal(engineOptions(experiment, plan).device, "cuda");
+  const problem = "CUDA lacks cuBLAS (libcublas.so.13).";
+  const lacking = found({ state: "absent", problem, remedy: "Install it." });
+  await assert.rejects(planRun(experiment, { prompt: 8 }, { ...planning, testCuda: lacking }), {
+    message: 'The device "cuda" cannot be used: CUDA lacks cuBLAS (libcublas.so.13); install it.',
+    place: { file: experiment.file, key: "device" },
+  });
+  const wrong = found({ state: "wrong", problem: "The device computes wrongly." });
+  await assert.rejects(planRun(experiment, { prompt: 8 }, { ...planning, testCuda: wrong }), /computes wrongly/);
+  const silent = { ...planning, available: async () => ({ host: 64 * 2 ** 30, device: "cuda" as const }) };
+  const { memory } = await planRun(experiment, { prompt: 8 }, { ...silent, testCuda: found({}) });
+  assert.match(memory, /; what its graphics card has is unknown, and was not reckoned with\.$/);
+});
+
 test("the model of another engine is not reckoned with", async (t) => {
   const { modelConfig: _, ...rest } = planning;
   const experiment = fakeExperiment(t);

@@ -5,6 +5,7 @@ import { InputError } from "../../../schemas/problem.ts";
 import { loraOf } from "../engine/lora.ts";
 import { allReports } from "../engine/onnx/devices/checkDevices.ts";
 import { chooseDevice } from "../engine/onnx/devices/chooseDevice.ts";
+import { asClause } from "../engine/onnx/devices/diagnosis.ts";
 import { graphicsCard } from "../engine/onnx/devices/graphicsCards.ts";
 import { freeHostMemory } from "../engine/onnx/memory/hostMemory.ts";
 import { type ModelConfig, readModelConfig } from "../engine/onnx/modelConfig.ts";
@@ -15,6 +16,8 @@ import { type Available, type Lengths, planMemory } from "./memoryPlan.ts";
 export interface Planning {
   /** Tests this machine's devices, where the experiment says "auto". */
   testDevices?: (signal?: AbortSignal) => Promise<readonly DeviceReport[]>;
+  /** Tests CUDA alone, where the experiment names it: many more pieces have to fit together for it than for any other. */
+  testCuda?: (signal?: AbortSignal) => Promise<readonly DeviceReport[]>;
   /** Bytes that are free for a run on the device. */
   available?: (device: TrainingDevice) => Promise<Available>;
   /** Undefined where the model is another engine's. */
@@ -23,19 +26,22 @@ export interface Planning {
 }
 
 /** The devices that can be chosen, each tested in a process of its own. */
-export const testedDevices = (signal?: AbortSignal): Promise<DeviceReport[]> =>
-  allReports({ devices: ["cpu", "webgpu"], signal });
+export const testedDevices = (signal?: AbortSignal): Promise<DeviceReport[]> => allReports({ signal });
+
+const testedCuda = (signal?: AbortSignal): Promise<DeviceReport[]> => allReports({ devices: ["cuda"], signal });
 
 /** The best device for an experiment. */
-export const deviceFor = ({ settings }: ResolvedExperiment, reports: readonly DeviceReport[]): DeviceDecision =>
-  chooseDevice(reports, loraOf(settings.adapter)?.block !== undefined);
+export function deviceFor({ settings }: ResolvedExperiment, reports: readonly DeviceReport[]): DeviceDecision {
+  const lora = loraOf(settings.adapter);
+  return chooseDevice(reports, { int4: lora?.block !== undefined, allWeights: lora === undefined });
+}
 
 /** A card that does not tell its memory is not reckoned with. */
 async function freeMemory(device: TrainingDevice): Promise<Available> {
   const host = freeHostMemory();
   if (device === "cpu") return { host };
   const { memory } = await graphicsCard();
-  return { host, card: memory?.free ?? memory?.total };
+  return { host, device, card: memory?.free ?? memory?.total };
 }
 
 /** What is known before a weight is read is said before one is. */
@@ -43,6 +49,14 @@ function checkBlocks(config: ModelConfig, { file, settings }: ResolvedExperiment
   const block = loraOf(settings.adapter)?.block;
   const fault = block && blockFault(config, block);
   if (fault) throw new InputError(fault, { file, key: "settings.adapter.block" });
+}
+
+/** @throws InputError where CUDA does not compute, or not rightly */
+function checkCuda(reports: readonly DeviceReport[], { file }: ResolvedExperiment): void {
+  const report = reports.find(({ device }) => device === "cuda");
+  if (report?.state === "works") return;
+  const { problem = "It was not tested.", remedy = "Run Check Devices." } = report ?? {};
+  throw new InputError(`The device "cuda" cannot be used: ${asClause({ problem, remedy })}.`, { file, key: "device" });
 }
 
 /** Another engine's models are not ours to read. */
@@ -57,11 +71,18 @@ const ownConfig = (dir: string): ModelConfig | undefined =>
 export async function planRun(
   experiment: ResolvedExperiment,
   lengths: Lengths,
-  { testDevices = testedDevices, available = freeMemory, modelConfig = ownConfig, signal }: Planning = {},
+  {
+    testDevices = testedDevices,
+    testCuda = testedCuda,
+    available = freeMemory,
+    modelConfig = ownConfig,
+    signal,
+  }: Planning = {},
 ): Promise<RunPlan> {
   const fixed = experiment.device === "auto" ? "cpu" : experiment.device;
   const config = modelConfig(experiment.model);
   if (config) checkBlocks(config, experiment);
+  if (experiment.device === "cuda") checkCuda(await testCuda(signal), experiment);
   const device = experiment.device === "auto" ? deviceFor(experiment, await testDevices(signal)) : undefined;
   const { optimizer, sampling } = experiment.settings;
   const asSet = { microBatchTokens: optimizer.microBatchTokens, maxSequences: sampling.maxSequences };

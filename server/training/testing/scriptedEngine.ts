@@ -65,6 +65,7 @@ export class ScriptedEngine implements PolicyEngine {
   }
 
   logprobs = async (): Promise<Float32Array[][]> => untrained();
+  values = async (): Promise<Float32Array[][]> => untrained();
   update = async () => untrained();
   save = async (): Promise<void> => untrained();
   load = async (): Promise<void> => untrained();

@@ -75,7 +75,7 @@ export class DeviceCaches {
   /** As KeyValueCaches.keep. */
   async keep(groups: readonly number[], columns: readonly (readonly number[])[]): Promise<void> {
     const rows = groups.flatMap((b, i) => (columns[i] as readonly number[]).map((g) => b * this.#G + g));
-    const session = await this.#pool.get("keep", () => keepGraph(this.#config, this.#pool.device.name), everything);
+    const session = await this.#pool.get("keep", () => keepGraph(this.#config, this.#pool.target), everything);
     const feeds = new Map<string, Feed>([
       ...this.#tensors,
       ["groups", BigInt64Array.from(groups, BigInt)],
@@ -93,7 +93,7 @@ export class DeviceCaches {
   }
 
   async #merge(): Promise<void> {
-    const session = await this.#pool.get("merge", () => mergeGraph(this.#config, this.#pool.device.name), everything);
+    const session = await this.#pool.get("merge", () => mergeGraph(this.#config, this.#pool.target), everything);
     const { resident } = await session.execute(this.#tensors, { S: this.#heads, T: this.#past, R: RECENT });
     this.#adopt(resident);
     this.#past += RECENT;

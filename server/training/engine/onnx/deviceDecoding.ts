@@ -20,7 +20,7 @@ export function deviceWaves(pool: SessionPool, network: Network, weights: Weight
   const { config, lora } = network;
   return async (prompts, n, sampling) => {
     const ending = endingOf(sampling);
-    const build = () => deviceStepGraph(config, pool.device.name, ending, lora);
+    const build = () => deviceStepGraph(config, pool.target, ending, lora);
     const step = await pool.get(`step:${ending}`, build, isBlock);
     const lengths = prompts.map((tokens) => tokens.length - 1);
     const P = Math.max(...lengths);
@@ -45,7 +45,7 @@ async function prefill(
   prompts: readonly Int32Array[],
   P: number,
 ): Promise<Tensors> {
-  const { name: target } = pool.device;
+  const { target } = pool;
   const session = await pool.get("prefill", () => prefillGraph(config, target, lora), everything);
   let [caches, done]: [Tensors | undefined, number] = [undefined, 0];
   for (const part of prefillParts(prompts, P)) {

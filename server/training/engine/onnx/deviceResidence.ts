@@ -136,7 +136,7 @@ export class DeviceResidence implements Residence {
 
   /** One parameter after the other, so that only one of them is there twice. */
   async #descend(scalars: (parameter: string) => Coefficients): Promise<void> {
-    const { name: target } = this.#pool.device;
+    const { target } = this.#pool;
     for (const [name, gradient] of this.#gradient) {
       const learnt = this.#learnt.get(name) as Learnt;
       const fed = Object.entries(scalars(name)).map(([scalar, value]) => [scalar, Float32Array.of(value)] as const);
@@ -155,7 +155,7 @@ export class DeviceResidence implements Residence {
     let sum = await zeros(this.#pool, [1]);
     for (const [name, gradient] of this.#gradient) {
       const shape = this.#shape(name);
-      const build = () => squaresGraph(this.#pool.device.name, shape.length);
+      const build = () => squaresGraph(this.#pool.target, shape.length);
       const session = await this.#pool.get(`squares:${shape.length}`, build, everything);
       const feeds = new Map<string, Feed>(Object.entries({ x: gradient, sum }));
       const { resident } = await session.execute(feeds, sizesOf(shape));
@@ -169,7 +169,7 @@ export class DeviceResidence implements Residence {
 
   async #added(a: Resident, b: Resident): Promise<Resident> {
     const shape = a.tensor.dims;
-    const build = () => additionGraph(this.#pool.device.name, shape.length);
+    const build = () => additionGraph(this.#pool.target, shape.length);
     const session = await this.#pool.get(`addition:${shape.length}`, build, everything);
     const { resident } = await session.execute(new Map(Object.entries({ a, b })), sizesOf(shape));
     a.dispose();

@@ -17,12 +17,14 @@ import { microBatches } from "./batching/cutting.ts";
 import { batchFeeds, collectTokens } from "./batching/microBatch.ts";
 import { loadOptimizer, saveOptimizer } from "./checkpointFiles.ts";
 import { checkGroups, checkPrompts } from "./checkRequest.ts";
+import { cardConstants } from "./cuda/cardConstants.ts";
 import { DecoderThreads, decoderCount } from "./decoders/decoderThreads.ts";
 import { decode } from "./decoding.ts";
 import { type Device, openDevice } from "./device.ts";
 import { deviceWaves } from "./deviceDecoding.ts";
+import { computesFromHost } from "./deviceKinds.ts";
 import { DeviceResidence } from "./deviceResidence.ts";
-import type { Graph } from "./graph.ts";
+import type { Graph, Target } from "./graph.ts";
 import { hostWaves } from "./hostDecoding.ts";
 import { HostResidence } from "./hostResidence.ts";
 import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
@@ -33,12 +35,13 @@ import { hasEntropy, logprobGraph, type MemoryPlan, updateGraph, valueGraph } fr
 import { checkDevice } from "./quantized/kernels.ts";
 import { isGradient, type Residence } from "./residence.ts";
 import type { DeviceMemory } from "./resident.ts";
-import type { Feed } from "./session.ts";
-import { SessionPool } from "./sessionPool.ts";
+import type { Feed, HostFeed } from "./session.ts";
+import { nothing, SessionPool } from "./sessionPool.ts";
 import { countOf, type TrainedPolicy } from "./trainedPolicy.ts";
 import { inverse, updateFeeds } from "./updateFeeds.ts";
 import { boundedTo } from "./usablePositions.ts";
 import { hasValueHead, isOfValueHead } from "./valueHead/valueHead.ts";
+import type { Network } from "./wave.ts";
 import { endTokens, ownMemory, sharedMemory } from "./weights.ts";
 
 export interface OnnxEngineOptions extends PolicyOptions {
@@ -78,7 +81,7 @@ function residenceOf(
   { trained, inputShapes }: TrainedPolicy,
   optimizer: AdamWSettings,
 ): Residence | Promise<Residence> {
-  if (pool.device.name === "cpu") return new HostResidence(trained, optimizer);
+  if (computesFromHost(pool.device.name)) return new HostResidence(trained, optimizer);
   return DeviceResidence.create(pool, trained, inputShapes, optimizer);
 }
 
@@ -140,11 +143,11 @@ class OnnxEngine implements OnnxPolicyEngine {
       yield* this.#decoderThreads().generate(prompts, n, sampling, this.#limits.maxSequences, signal);
       return;
     }
-    const waves = this.#target === "cpu" ? hostWaves : deviceWaves;
+    const waves = computesFromHost(this.#pool.device.name) ? hostWaves : deviceWaves;
     const weights = await this.#residence.feeds(this.#policy.inputs("current"));
     const policy = {
       config: this.#config,
-      begin: waves(this.#pool, { config: this.#config, lora: this.#policy.lora }, weights),
+      begin: waves(this.#pool, this.#network, weights),
       ends: this.#ends,
       maxSequences: this.#limits.maxSequences,
     };
@@ -158,16 +161,16 @@ class OnnxEngine implements OnnxPolicyEngine {
     signal?: AbortSignal,
   ): Promise<Float32Array[][]> {
     const build = () => logprobGraph(this.#config, this.#target, { ...this.#plan, lora: this.#policy.lora });
-    const feeds = [...(await this.#residence.feeds(this.#policy.inputs(policy))), inverse(temperature)];
-    return this.#perToken("logprobs", build, groups, feeds, signal);
+    const weights = await this.#residence.feeds(this.#policy.inputs(policy));
+    return this.#perToken("logprobs", build, groups, weights, [inverse(temperature)], signal);
   }
 
   async values(groups: Group[], signal?: AbortSignal): Promise<Float32Array[][]> {
     if (!hasValueHead(this.#policy))
       throw new RangeError("The engine was opened without a value head, so it has no values");
     const build = () => valueGraph(this.#config, this.#target, { lora: this.#policy.lora });
-    const feeds = [...(await this.#residence.feeds(this.#policy.inputs("current")))];
-    return this.#perToken("values", build, groups, feeds, signal);
+    const weights = await this.#residence.feeds(this.#policy.inputs("current"));
+    return this.#perToken("values", build, groups, weights, [], signal);
   }
 
   /** The output of that name of the graph that is called so too, for each token of the completions. */
@@ -175,15 +178,16 @@ class OnnxEngine implements OnnxPolicyEngine {
     name: string,
     build: () => Graph,
     groups: Group[],
-    feeds: readonly (readonly [string, Feed])[],
+    weights: ReadonlyMap<string, Feed>,
+    scalars: readonly (readonly [string, Feed])[],
     signal?: AbortSignal,
   ): Promise<Float32Array[][]> {
     checkGroups(groups, this.#config);
-    const session = await this.#pool.get(name, build);
+    const session = await this.#pool.get(name, build, nothing, cardConstants(this.#pool, this.#network, weights));
     const results: Float32Array[][] = groups.map(() => []);
     for (const batch of microBatches(groups, this.#limits.microBatchTokens)) {
       signal?.throwIfAborted();
-      const outputs = await session.run(new Map<string, Feed>([...feeds, ...batchFeeds(groups, batch)]), batch.sizes);
+      const outputs = await session.run(new Map<string, Feed>([...weights, ...scalars, ...batchFeeds(groups, batch)]), batch.sizes);
       collectTokens(outputs.get(name) as Float32Array, batch, results);
     }
     return results;
@@ -197,8 +201,9 @@ class OnnxEngine implements OnnxPolicyEngine {
       throw new RangeError("The objective ppo learns values, and the engine was opened without a value head");
     checkGroups(groups, this.#config);
     const build = () => updateGraph(this.#config, objective, this.#target, { ...this.#plan, lora: this.#policy.lora });
-    const session = await this.#pool.get(`update:${JSON.stringify(objective)}`, build, isGradient);
     const weights = await this.#residence.feeds(this.#policy.inputs("current"));
+    const onCard = cardConstants(this.#pool, this.#network, weights);
+    const session = await this.#pool.get(`update:${JSON.stringify(objective)}`, build, isGradient, onCard);
     const batches = microBatches(groups, this.#limits.microBatchTokens);
     const empty = (): Float32Array[][] => groups.map(() => []);
     const [logprobs, entropies, values] = [empty(), empty(), empty()];
@@ -267,8 +272,12 @@ class OnnxEngine implements OnnxPolicyEngine {
     await this.#pool.dispose();
   }
 
-  get #target(): Device["name"] {
-    return this.#pool.device.name;
+  get #network(): Network {
+    return { config: this.#config, lora: this.#policy.lora };
+  }
+
+  get #target(): Target {
+    return this.#pool.target;
   }
 
   #decoderThreads(): DecoderThreads {

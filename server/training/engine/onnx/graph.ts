@@ -165,14 +165,25 @@ export class Graph {
     };
   }
 
-  /** The ONNX model, in which the inputs that `constants` has data for are part of the model. */
-  encode(constants: Constants = new Map()): Uint8Array {
+  /**
+   * The ONNX model, in which the inputs that `constants` has data for are part of the model. With `beside`, the model says that each lies
+   * in a file of its name: of one that holds them, protobuf can read 2 GiB.
+   */
+  encode(constants: Constants = new Map(), beside = false): Uint8Array {
     const { inputs, initializers, ...proto } = this.proto();
-    const fixed = [...constants].map(([name, data]) => ({ ...(this.inputs.get(name) as Value), data }));
+    const fixed = inputs.flatMap((input) => {
+      const data = constants.get(input.name);
+      return data === undefined ? [] : [{ ...input, data }];
+    });
+    const stored = fixed.map(({ data: { byteLength }, ...input }) => ({
+      ...input,
+      ...{ location: input.name, offset: 0, byteLength },
+    }));
     return encodeModel({
       ...proto,
       inputs: inputs.filter(({ name }) => !constants.has(name)),
-      initializers: [...initializers, ...fixed],
+      initializers: beside ? initializers : [...initializers, ...fixed],
+      stored: beside ? stored : [],
     });
   }
 

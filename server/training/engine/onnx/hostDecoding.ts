@@ -1,5 +1,6 @@
 /** Waves whose keys and values are arrays of the host, and whose tokens are drawn there. */
 import type { Sampling } from "../policyEngine.ts";
+import { cardConstants } from "./cuda/cardConstants.ts";
 import { prefillFeeds, stepFeeds } from "./decoderFeeds.ts";
 import { newEntry, prefillGraph, stepGraph } from "./decoderGraphs.ts";
 import type { DecodingPolicy } from "./decoding.ts";
@@ -14,12 +15,13 @@ type Weights = ReadonlyMap<string, Feed>;
 
 export function hostWaves(pool: SessionPool, { config, lora }: Network, weights: Weights): DecodingPolicy["begin"] {
   return async (prompts, n, sampling) => {
-    const prefill = await pool.get("prefill", () => prefillGraph(config, pool.device.name, lora));
+    const onCard = cardConstants(pool, { config, lora }, weights);
+    const prefill = await pool.get("prefill", () => prefillGraph(config, pool.target, lora), nothing, onCard);
     const step = await pool.get(
       "step",
       () => stepGraph(config, lora),
       nothing,
-      preparedBlocks(config, lora?.block, weights),
+      onCard ?? preparedBlocks(config, lora?.block, weights),
     );
     const caches = await prefilledCaches(prefill, config, weights, prompts, n);
     return hostWave(step, weights, caches, sampling);

@@ -1,14 +1,15 @@
 /** One graph, compiled by ONNX Runtime, run on plain typed arrays and on tensors that live on the device. */
 import * as ort from "onnxruntime-node";
+import type { TrainingDevice } from "../../../../schemas/devices.ts";
 import { type Shape, type Sizes, sizeOf } from "./dims.ts";
-import type { Constants, Graph, Target, Value } from "./graph.ts";
+import type { Constants, Graph, Value } from "./graph.ts";
 import type { DeviceMemory, Resident } from "./resident.ts";
 
 export type HostFeed = Float32Array | BigInt64Array | Uint8Array;
 export type Feed = HostFeed | Resident;
 
 export interface SessionOptions {
-  device: Target;
+  device: TrainingDevice;
   threads: number;
   /** Of a device with a memory of its own: where results stay, and what crosses is counted. */
   resident?: { memory: DeviceMemory; stays: (output: string) => boolean };
@@ -44,7 +45,8 @@ export class GraphSession {
     const locations = [...graph.outputs].map(
       ([name, value]) => [value.name, resident?.stays(name) ? "gpu-buffer" : "cpu"] as const,
     );
-    const session = await ort.InferenceSession.create(graph.encode(constants), {
+    const beside = device === "cuda" ? constants : undefined;
+    const session = await ort.InferenceSession.create(graph.encode(constants, beside !== undefined), {
       executionProviders: [device],
       graphOptimizationLevel: "all",
       intraOpNumThreads: threads,
@@ -52,6 +54,7 @@ export class GraphSession {
       executionMode: "sequential",
       enableMemPattern: !unpacksWeights(graph),
       logSeverityLevel: 3,
+      ...(beside ? constantsBeside(beside) : {}),
       ...(resident ? { preferredOutputLocation: Object.fromEntries(locations) } : {}),
     });
     return new GraphSession(session, graph, options);
@@ -120,6 +123,17 @@ export class GraphSession {
     this.#tensors.set(feed, { name: value.name, made });
     return made;
   }
+}
+
+/** Weights that a card keeps: as they are, since what is made of them beforehand would be there too. */
+function constantsBeside(constants: Constants) {
+  return {
+    externalData: Array.from(constants, ([path, { buffer, byteOffset, byteLength }]) => ({
+      path,
+      data: new Uint8Array(buffer, byteOffset, byteLength),
+    })),
+    extra: { optimization: { disable_specified_optimizers: "ConstantFolding" } },
+  };
 }
 
 /**

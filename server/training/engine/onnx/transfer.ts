@@ -15,7 +15,7 @@ export async function upload(
   shape: readonly number[],
 ): Promise<Resident> {
   const dtype = data instanceof Float32Array ? "float32" : "uint8";
-  const build = () => identity(pool.device.name, shape.length, dtype);
+  const build = () => identity(pool.target, shape.length, dtype);
   const session = await pool.get(`upload:${dtype}:${shape.length}`, build, everything);
   return only((await session.execute(new Map([["x", data]]), sizesOf(shape))).resident);
 }
@@ -24,7 +24,7 @@ export async function download(pool: SessionPool, resident: Resident): Promise<F
   const shape = resident.tensor.dims;
   const session = await pool.get(
     `download:${shape.length}`,
-    () => identity(pool.device.name, shape.length, "float32"),
+    () => identity(pool.target, shape.length, "float32"),
     nothing,
   );
   return only(await session.run(new Map([["x", resident]]), sizesOf(shape)));
@@ -33,7 +33,7 @@ export async function download(pool: SessionPool, resident: Resident): Promise<F
 /** Zeros, made where they are needed. */
 export async function zeros(pool: SessionPool, shape: readonly number[]): Promise<Resident> {
   const build = () => {
-    const graph = new Graph(pool.device.name);
+    const graph = new Graph(pool.target);
     const axes = axesOf(shape.length);
     graph.output("y", graph.node("Expand", [graph.scalar(0), graph.dims(axes)], axes));
     return graph;

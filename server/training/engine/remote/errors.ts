@@ -28,10 +28,13 @@ export class EngineFault extends Error {
 const OUT_OF_MEMORY = "ENOMEM";
 const DEVICE_LOST = "EDEVICELOST";
 
-/** ONNX Runtime, Dawn and V8 tell these two by their messages alone. */
+/** Errors after which no call of CUDA's succeeds in the process any more (CUDA Runtime API, cudaError_t). */
+const LOST_BY_CUDA = /CUDA failure (214|700|710|719|999):/;
+
+/** ONNX Runtime, Dawn, CUDA and V8 tell these two by their messages alone. */
 function runtimeCode(message: string): string | undefined {
-  if (/device (was |is )?lost|device_lost/i.test(message)) return DEVICE_LOST;
-  return /out of (device |host )?memory|out_of_(device|host)_memory|bad[_ ]alloc|failed to allocate memory|array buffer allocation failed|invalid typed array length/i.test(
+  if (/device (was |is )?lost|device_lost/i.test(message) || LOST_BY_CUDA.test(message)) return DEVICE_LOST;
+  return /out of (device |host )?memory|out_of_(device|host)_memory|bad[_ ]alloc|failed to allocate memory|array buffer allocation failed|invalid typed array length|cublas_status_alloc_failed/i.test(
     message,
   )
     ? OUT_OF_MEMORY

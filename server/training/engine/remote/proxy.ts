@@ -9,8 +9,10 @@ import {
   IPCMessageWriter,
   type MessageConnection,
 } from "vscode-jsonrpc/node";
+import type { TrainingDevice } from "../../../../schemas/devices.ts";
 import { entryPoint } from "../../entryPoint.ts";
 import { cleanEnvironment, NODE_OPTIONS_OF_OURS } from "../../nodeProcess.ts";
+import { cudaEnvironment } from "../onnx/cuda/supportFolder.ts";
 import type {
   Completion,
   EngineInfo,
@@ -60,7 +62,7 @@ export class RemoteEngine implements PolicyEngine {
 
   /** Starts the process and makes the engine in it. Throws InputError where model or device will not do, EngineLost where it dies. */
   static async start(options: EngineOptions): Promise<RemoteEngine> {
-    const engineProcess = new EngineProcess();
+    const engineProcess = new EngineProcess(options.device);
     try {
       const info = await engineProcess.call((connection, token) => connection.sendRequest(Create, options, token));
       return new RemoteEngine(info, engineProcess);
@@ -178,10 +180,11 @@ class EngineProcess {
   readonly #gone: Promise<EngineLost>;
   #lost: EngineLost | undefined;
 
-  constructor() {
+  constructor(device: TrainingDevice) {
+    const environment = cleanEnvironment();
     this.#child = fork(entryPoint("engine"), [], {
       serialization: "advanced",
-      env: cleanEnvironment(),
+      env: device === "cuda" ? cudaEnvironment(environment) : environment,
       execArgv: NODE_OPTIONS_OF_OURS,
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });

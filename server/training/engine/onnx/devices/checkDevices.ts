@@ -1,8 +1,7 @@
 /** Devices tried one after another, each in a process of its own. */
-import { createRequire } from "node:module";
 import { availableParallelism, cpus } from "node:os";
-import { dirname, join } from "node:path";
 import { CHECKED_DEVICES, type CheckedDevice, type DeviceReport } from "../../../../../schemas/devices.ts";
+import { runtimeLibraries } from "../cuda/runtimePackage.ts";
 import { freeHostMemory, totalHostMemory } from "../memory/hostMemory.ts";
 import { type Card, graphicsCard } from "./graphicsCards.ts";
 import { reportOf } from "./report.ts";
@@ -36,14 +35,4 @@ export async function allReports(options: CheckOptions = {}): Promise<DeviceRepo
 function processor(threads: number): Card {
   const name = `${cpus()[0]?.model.trim() ?? process.arch}, ${threads} ${threads === 1 ? "thread" : "threads"}`;
   return { name, memory: { total: totalHostMemory(), free: freeHostMemory() } };
-}
-
-/** Where the runtime's package keeps what is native. */
-function runtimeLibraries(): string {
-  try {
-    const folder = dirname(createRequire(import.meta.url).resolve("onnxruntime-node/package.json"));
-    return join(folder, "bin", "napi-v6", process.platform, process.arch);
-  } catch {
-    return "";
-  }
 }

@@ -4,12 +4,47 @@ import type { DeviceDecision, DeviceReport } from "../../../../../schemas/device
 /** A graphics card has to be this much faster: what it gains in products it loses in part to copies and short runs. */
 const WORTHWHILE = 2;
 
+/** What of a run the choice hangs on. */
+export interface RunKind {
+  /** It has weights in 4 bits. */
+  int4?: boolean;
+  /** It trains all weights, not an adapter of them. */
+  allWeights?: boolean;
+}
+
 /**
- * @param reports of cpu and webgpu; what is missing did not work
- * @param int4 whether the run has weights in 4 bits
+ * WebGPU before CUDA, since its weights and caches stay on the card. By CUDA they cross the bus at each run, so that a product's rate says
+ * little there: a whole step's decides, and a run of all weights, which cross for each token, is left to the CPU.
+ *
+ * @param reports of all devices; what is missing did not work
  */
-export function chooseDevice(reports: readonly DeviceReport[], int4 = false): DeviceDecision {
-  const [cpu, webgpu] = ["cpu", "webgpu"].map((name) => reports.find(({ device }) => device === name));
+export function chooseDevice(
+  reports: readonly DeviceReport[],
+  { int4 = false, allWeights = false }: RunKind = {},
+): DeviceDecision {
+  const report = (name: DeviceReport["device"]) => reports.find(({ device }) => device === name);
+  const [cpu, cuda] = [report("cpu"), report("cuda")];
+  const first = webgpuOrCpu(cpu, report("webgpu"), int4);
+  if (first.name === "webgpu" || cuda?.state !== "works" || (int4 && cuda.int4 !== "")) return first;
+  const instead = first.why.replace(/\.$/, "");
+  if (allWeights) {
+    const why = `${instead}; CUDA is left to runs with an adapter, since all weights would cross the bus for each token.`;
+    return { name: "cpu", why };
+  }
+  const rates = `${cuda.adapter ?? "the graphics card"} trains a small adapter at ${rounded(cuda.training)} tokens/s by it`;
+  const against = `${rounded(cpu?.training)} on the CPU`;
+  return (cuda.training ?? 0) >= WORTHWHILE * (cpu?.training ?? Number.POSITIVE_INFINITY)
+    ? {
+        name: "cuda",
+        why: `CUDA was chosen, as WebGPU is not to be had or not worth it: ${rates}, against ${against}.`,
+      }
+    : {
+        name: "cpu",
+        why: `${instead}; nor is CUDA worth it: ${rates}, which is not ${WORTHWHILE} times the ${against}.`,
+      };
+}
+
+function webgpuOrCpu(cpu: DeviceReport | undefined, webgpu: DeviceReport | undefined, int4: boolean): DeviceDecision {
   const rate = (report: DeviceReport | undefined): number => report?.f32 ?? 0;
   const cpuRate = `${rounded(rate(cpu))} GFLOP/s on the CPU`;
   if (webgpu === undefined) return { name: "cpu", why: "The CPU was chosen: no other device was tested." };
@@ -32,4 +67,4 @@ export function chooseDevice(reports: readonly DeviceReport[], int4 = false): De
 const problemOf = ({ problem }: DeviceReport): string => problem ?? "it does not work.";
 
 /** Three digits are as many as a measurement in a fraction of a second is good for. */
-const rounded = (gflops: number): string => Number(gflops.toPrecision(3)).toLocaleString("en-US");
+const rounded = (rate = 0): string => Number(rate.toPrecision(3)).toLocaleString("en-US");

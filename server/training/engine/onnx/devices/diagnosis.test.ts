@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { cudaMissing, type Diagnosis, isSoftware, noAdapter, webgpuNotBuilt } from "./diagnosis.ts";
-import { CUDA_LIBRARIES, type SystemFacts } from "./systemFacts.ts";
+import { type Diagnosis, isSoftware, noAdapter, webgpuNotBuilt } from "./diagnosis.ts";
+import type { SystemFacts } from "./systemFacts.ts";
 
 const working: SystemFacts = {
   platform: "linux",
@@ -15,6 +15,7 @@ const working: SystemFacts = {
   nvidia: false,
   renderNodes: ["/dev/dri/renderD128"],
   closedNodes: [],
+  cudaSupport: false,
   missingCuda: [],
 };
 const nvidia = { file: "/etc/vulkan/icd.d/nvidia_icd.json", library: "libGLX_nvidia.so.0", present: false };
@@ -101,17 +102,6 @@ test("with the graphics capability the container is not to blame", () => {
 test("a system without a build is named with its C library", () => {
   assert.match(webgpuNotBuilt({ ...working, arch: "arm64" }).problem, /no build with WebGPU for linux-arm64;/);
   assert.match(webgpuNotBuilt({ ...working, musl: true }).problem, /linux-x64 with musl;/);
-});
-
-test("CUDA's missing libraries are named one by one, after system and driver", () => {
-  assert.match(cudaMissing({ ...working, platform: "win32" })?.problem ?? "", /linux-x64 alone.*win32-x64/);
-  assert.match(cudaMissing(working)?.problem ?? "", /No NVIDIA driver/);
-  const missingCuda = ["libcublas.so", "libcudnn.so"];
-  assert.equal(
-    cudaMissing({ ...working, nvidia: true, missingCuda })?.problem,
-    `CUDA lacks ${CUDA_LIBRARIES["libcublas.so"]} (libcublas.so), cuDNN (libcudnn.so).`,
-  );
-  assert.equal(cudaMissing({ ...working, nvidia: true }), undefined);
 });
 
 test("software devices are known by their names", () => {

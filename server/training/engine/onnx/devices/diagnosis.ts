@@ -1,11 +1,21 @@
 /** Why a device is not there or does not work: the missing piece by its name, and what to do about it. */
-import { CUDA_LIBRARIES, type SystemFacts } from "./systemFacts.ts";
+import type { SystemFacts } from "./systemFacts.ts";
 
 export interface Diagnosis {
   /** One sentence. */
   problem: string;
   /** One sentence. */
   remedy: string;
+}
+
+/** Both as the end of one sentence, behind a colon. */
+export const asClause = ({ problem, remedy }: Diagnosis): string =>
+  `${uncapitalized(problem)}; ${uncapitalized(remedy)}`;
+
+/** Without its period; names such as CUDA stay as they are. */
+function uncapitalized(sentence: string): string {
+  const text = sentence.replace(/\.$/, "");
+  return /^[A-Z][a-z ]/.test(text) ? `${text[0]?.toLowerCase()}${text.slice(1)}` : text;
 }
 
 /** Drivers that compute on the CPU's own cores. */
@@ -134,24 +144,5 @@ function notUsable({ closedNodes, manifests }: SystemFacts, refused: readonly st
   return {
     problem: `The Vulkan driver ${manifests.map(({ file }) => file).join(", ")} is installed and finds no device.`,
     remedy: "See what vulkaninfo says; the kernel's driver may be missing or of another version.",
-  };
-}
-
-/** What CUDA needs and does not find. Undefined where all of it is there. */
-export function cudaMissing({ platform, arch, nvidia, missingCuda }: SystemFacts): Diagnosis | undefined {
-  if (platform !== "linux" || arch !== "x64") {
-    return {
-      problem: `ONNX Runtime's packages for Node have CUDA on linux-x64 alone, and this is ${platform}-${arch}.`,
-      remedy: "Use WebGPU, which reaches NVIDIA's cards too.",
-    };
-  }
-  if (!nvidia) {
-    return { problem: "No NVIDIA driver is loaded.", remedy: "CUDA needs a card by NVIDIA with its driver." };
-  }
-  if (missingCuda.length === 0) return undefined;
-  const named = missingCuda.map((library) => `${CUDA_LIBRARIES[library]} (${library})`);
-  return {
-    problem: `CUDA lacks ${named.join(", ")}.`,
-    remedy: "Use WebGPU, or install these libraries where the dynamic linker looks.",
   };
 }

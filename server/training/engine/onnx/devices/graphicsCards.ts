@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
-import { outputOf } from "./systemFacts.ts";
+import { outputOf } from "./programOutput.ts";
 
 export interface Card {
   name?: string;

@@ -22,6 +22,7 @@ const facts: SystemFacts = {
   nvidia: false,
   renderNodes: [],
   closedNodes: [],
+  cudaSupport: false,
   missingCuda: [],
 };
 const measured: DeviceFinding[] = [
@@ -118,12 +119,42 @@ test("auto takes the graphics card where it is well worth it, and says why in on
 
 test("auto takes a card for weights in 4 bits only where it computes with them", () => {
   const card: DeviceReport = { device: "webgpu", state: "works", adapter: "A Card", f32: 12345, int4: "" };
-  assert.equal(chooseDevice([cpu, card], true).name, "webgpu");
+  assert.equal(chooseDevice([cpu, card], { int4: true }).name, "webgpu");
   assert.equal(chooseDevice([cpu, { ...card, int4: "no kernel" }]).name, "webgpu");
-  assert.deepEqual(chooseDevice([cpu, { ...card, int4: "no kernel" }], true), {
+  assert.deepEqual(chooseDevice([cpu, { ...card, int4: "no kernel" }], { int4: true }), {
     name: "cpu",
     why: "The CPU was chosen (200 GFLOP/s on the CPU), because WebGPU cannot compute with weights in 4 bits: no kernel.",
   });
+});
+
+const slow: DeviceReport = { device: "cpu", state: "works", f32: 200, training: 1000, int4: "" };
+const without: DeviceReport = { device: "webgpu", state: "absent", problem: "The Vulkan loader is missing." };
+const nvidia: DeviceReport = { device: "cuda", state: "works", adapter: "A Card", f32: 9e4, training: 8000, int4: "" };
+
+test("auto takes CUDA where WebGPU is not to be had, by the rate of whole steps, for runs with an adapter", () => {
+  assert.deepEqual(chooseDevice([slow, without, nvidia]), {
+    name: "cuda",
+    why: "CUDA was chosen, as WebGPU is not to be had or not worth it: A Card trains a small adapter at 8,000 tokens/s by it, against 1,000 on the CPU.",
+  });
+  assert.equal(chooseDevice([slow, without, nvidia], { int4: true }).name, "cuda");
+  assert.equal(chooseDevice([slow, without, { ...nvidia, int4: "no kernel" }], { int4: true }).name, "cpu");
+  const all = chooseDevice([slow, without, nvidia], { allWeights: true });
+  assert.equal(all.name, "cpu");
+  assert.match(all.why, /The Vulkan loader is missing; CUDA is left to runs with an adapter,.*\.$/);
+});
+
+test("auto takes neither a CUDA that is slow or unsound, nor one beside a WebGPU that is worth it", () => {
+  const slower = chooseDevice([slow, without, { ...nvidia, training: 1999 }]);
+  assert.equal(slower.name, "cpu");
+  assert.match(
+    slower.why,
+    /; nor is CUDA worth it: .* at 2,000 tokens\/s by it, which is not 2 times the 1,000 on the CPU\.$/,
+  );
+  for (const state of ["wrong", "failed", "absent"] as const)
+    assert.equal(chooseDevice([slow, without, { ...nvidia, state }]).name, "cpu");
+  const { training: _, ...unmeasured } = nvidia;
+  assert.equal(chooseDevice([slow, without, unmeasured]).name, "cpu");
+  assert.equal(chooseDevice([slow, { device: "webgpu", state: "works", f32: 500 }, nvidia]).name, "webgpu");
 });
 
 test("auto never takes a device that is wrong, in software, or has no rate", () => {

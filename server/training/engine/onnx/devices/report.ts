@@ -1,6 +1,7 @@
 /** From what a self-test told and what the system says to one report of a device. */
 import type { CheckedDevice, DeviceReport, Placement } from "../../../../../schemas/devices.ts";
-import { cudaMissing, type Diagnosis, isSoftware, noAdapter, SOFTWARE_DEVICE, webgpuNotBuilt } from "./diagnosis.ts";
+import { cudaFailure, cudaMissing } from "./cudaDiagnosis.ts";
+import { type Diagnosis, isSoftware, noAdapter, SOFTWARE_DEVICE, webgpuNotBuilt } from "./diagnosis.ts";
 import type { Card } from "./graphicsCards.ts";
 import { vulkanDevices } from "./loaderLog.ts";
 import { readPlacements } from "./placements.ts";
@@ -31,6 +32,12 @@ export function reportOf(device: CheckedDevice, outcome: TestOutcome, { facts, c
   return software ? { ...found, state: "software", ...SOFTWARE_DEVICE(adapter) } : found;
 }
 
+/** Of a process that died or fell silent. */
+const REMEDIES = {
+  cuda: "Update the driver, or install CUDA support anew (toolexpander install-cuda --remove, then --yes); until then train on the CPU.",
+  other: "Update the driver; until then train on the CPU.",
+} as const;
+
 type Fault = Pick<DeviceReport, "state"> & Diagnosis;
 
 function faultOf(
@@ -45,9 +52,7 @@ function faultOf(
     return {
       state: "failed",
       problem: `The process that tested the device ${died} while ${stage}.`,
-      remedy: died.startsWith("could not")
-        ? "Check the installation."
-        : "Update the driver; until then train on the CPU.",
+      remedy: died.startsWith("could not") ? "Check the installation." : REMEDIES[device === "cuda" ? "cuda" : "other"],
     };
   }
   if (last?.kind === "wrong") {
@@ -58,12 +63,14 @@ function faultOf(
     };
   }
   if (last?.kind === "absent") {
-    const missing = device === "cuda" ? cudaMissing(facts) : webgpuNotBuilt(facts);
-    return { state: "absent", ...(missing ?? webgpuNotBuilt(facts)) };
+    const missing = device === "cuda" ? cudaMissing(facts) : undefined;
+    return fault("absent", missing ?? webgpuNotBuilt(facts));
   }
   if (last?.kind !== "failed") return undefined;
   const missing = device === "cuda" ? cudaMissing(facts) : undefined;
-  if (missing) return { state: "absent", ...missing };
+  if (missing) return fault("absent", missing);
+  const told = device === "cuda" ? cudaFailure(last.message, log) : undefined;
+  if (told) return fault("failed", told);
   if (device === "webgpu" && /WebGPU adapter/.test(last.message)) {
     return { state: "absent", ...noAdapter(facts, adapters) };
   }
@@ -74,7 +81,12 @@ function faultOf(
   };
 }
 
-type Measurements = Pick<DeviceReport, "f32" | "f16" | "int4" | "copies" | "latency" | "error" | "placement">;
+const fault = (state: Fault["state"], { problem, remedy }: Diagnosis): Fault => ({ state, problem, remedy });
+
+type Measurements = Pick<
+  DeviceReport,
+  "f32" | "f16" | "int4" | "training" | "copies" | "latency" | "error" | "placement"
+>;
 
 function measurementsOf({ findings, log }: TestOutcome): Measurements {
   const measured: Measurements = {};
@@ -83,6 +95,7 @@ function measurementsOf({ findings, log }: TestOutcome): Measurements {
     if (finding.kind === "latency") measured.latency = finding.milliseconds;
     if (finding.kind === "f32") measured.f32 = finding.gflops;
     if (finding.kind === "f16") measured.f16 = finding.gflops;
+    if (finding.kind === "training") measured.training = finding.tokens;
     if (finding.kind === "int4") measured.int4 = finding.problem;
     if (finding.kind === "correct") measured.error = Math.max(measured.error ?? 0, finding.error);
     if (finding.kind === "copies") measured.copies = { toDevice: finding.toDevice, fromDevice: finding.fromDevice };

@@ -38,13 +38,14 @@ const int4Text = (problem: string | undefined): string =>
 
 /** One report under a heading of its own. */
 export function reportText(report: DeviceReport): string {
-  const { adapter, f32, f16, int4, copies, latency, error, placement, problem, remedy } = report;
+  const { adapter, f32, f16, int4, training, copies, latency, error, placement, problem, remedy } = report;
   const facts: [string, string][] = [
     ["Adapter", adapter ?? ""],
     ["Memory", memoryText(report)],
     ["Matrix products, float32", f32 === undefined ? "" : `${rateText(f32)} GFLOP/s`],
     ["Matrix products, float16", f16 === undefined ? "" : `${rateText(f16)} GFLOP/s`],
     ["Weights in 4 bits", int4Text(int4)],
+    ["Training of a small adapter", training === undefined ? "" : `${rateText(training)} tokens/s`],
     ["Copies to the device", copies === undefined ? "" : `${copies.toDevice.toPrecision(2)} GB/s`],
     ["Copies from the device", copies === undefined ? "" : `${copies.fromDevice.toPrecision(2)} GB/s`],
     ["One tiny run", latency === undefined ? "" : `${latency.toPrecision(2)} ms`],

@@ -7,7 +7,7 @@ import type { ModelConfig } from "../modelConfig.ts";
 import { logprobGraph, updateGraph } from "../policyGraphs.ts";
 
 /** With every part that a family of models may have. */
-const CONFIG: ModelConfig = {
+export const SAMPLE_CONFIG: ModelConfig = {
   architecture: "qwen3",
   vocabulary: 32,
   hidden: 16,
@@ -30,20 +30,24 @@ const ADAMW = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.1, maxGr
 
 /** With every term that an objective may have; of a device with a memory of its own, what moves and changes things in it too. */
 export function sampleGraphs(target: Target): Graph[] {
-  const objective = { kind: "grpo", clipLow: 0.2, clipHigh: 0.28, beta: 0.1, kl: "k3", entropy: 0.1 } as const;
   return [
-    updateGraph(CONFIG, objective, target),
-    logprobGraph(CONFIG, target),
-    prefillGraph(CONFIG, target),
-    ...(target === "cpu" ? [stepGraph(CONFIG)] : deviceGraphs(target)),
+    sampleUpdate(target),
+    logprobGraph(SAMPLE_CONFIG, target),
+    prefillGraph(SAMPLE_CONFIG, target),
+    ...(target === "cpu" ? [stepGraph(SAMPLE_CONFIG)] : deviceGraphs(target)),
   ];
 }
 
+export function sampleUpdate(target: Target): Graph {
+  const objective = { kind: "grpo", clipLow: 0.2, clipHigh: 0.28, beta: 0.1, kl: "k3", entropy: 0.1 } as const;
+  return updateGraph(SAMPLE_CONFIG, objective, target);
+}
+
 const deviceGraphs = (target: Target): Graph[] => [
-  deviceStepGraph(CONFIG, target, "draw"),
-  mergeGraph(CONFIG, target),
-  keepGraph(CONFIG, target),
-  joinGraph(CONFIG, target),
+  deviceStepGraph(SAMPLE_CONFIG, target, "draw"),
+  mergeGraph(SAMPLE_CONFIG, target),
+  keepGraph(SAMPLE_CONFIG, target),
+  joinGraph(SAMPLE_CONFIG, target),
   adamwGraph(target, 2, ADAMW),
   squaresGraph(target, 2),
   additionGraph(target, 2),

@@ -2,18 +2,18 @@
 import * as ort from "onnxruntime-node";
 import { ADAPTER_DEFAULTS } from "../../../../../schemas/adapter.ts";
 import type { CheckedDevice, DeviceFinding } from "../../../../../schemas/devices.ts";
-import type { Graph, Target } from "../graph.ts";
+import { computesFromHost, targetOf } from "../deviceKinds.ts";
+import type { Graph } from "../graph.ts";
 import { deviceFault } from "../quantized/kernels.ts";
 import type { HostFeed } from "../session.ts";
 import { checksFor, relativeError, TOLERANCE } from "./checks.ts";
+import { type Difference, differencesToCpu } from "./parity.ts";
 import { PLACEMENT_LOG_LEVEL } from "./placements.ts";
 import { copyRates, matrixRate, type Runner, tinyLatency } from "./rates.ts";
 import { sampleGraphs } from "./sampleGraphs.ts";
+import { trainingRate } from "./trainingRate.ts";
 
 type Tell = (finding: DeviceFinding) => void;
-
-/** CUDA has the CPU's fused kernels. */
-const targetOf = (device: CheckedDevice): Target => (device === "webgpu" ? "webgpu" : "cpu");
 
 /** Tells findings until the last one, `done`, `absent`, `wrong` or `failed`. Never throws. */
 export async function selfTest(device: CheckedDevice, threads: number, tell: Tell): Promise<void> {
@@ -30,6 +30,10 @@ export async function selfTest(device: CheckedDevice, threads: number, tell: Tel
     const latency = await tinyLatency(runner);
     enter("checking results");
     if (!(await checked(runner, device, threads, tell))) return;
+    if (device === "cuda") {
+      enter("comparing a policy with the CPU's");
+      if (!(await differencesToCpu(device)).every((difference) => isSound(difference, tell))) return;
+    }
     tell({ kind: "latency", milliseconds: latency });
     enter("measuring products");
     tell({ kind: "f32", gflops: await matrixRate(runner, false) });
@@ -39,10 +43,12 @@ export async function selfTest(device: CheckedDevice, threads: number, tell: Tel
       enter("placing operators");
       await placeGraphs(device, tell);
     }
-    if (device !== "cuda") {
-      enter("trying weights in 4 bits");
-      tell({ kind: "int4", problem: (await deviceFault({ name: device, threads }, ADAPTER_DEFAULTS.block)) ?? "" });
+    if (computesFromHost(device)) {
+      enter("training a small adapter");
+      tell({ kind: "training", tokens: await trainingRate(device, threads) });
     }
+    enter("trying weights in 4 bits");
+    tell({ kind: "int4", problem: (await deviceFault({ name: device, threads }, ADAPTER_DEFAULTS.block)) ?? "" });
     enter("measuring half precision");
     // Many devices have none: that is no fault.
     const half = await matrixRate(runner, true).catch(() => 0);
@@ -56,11 +62,15 @@ export async function selfTest(device: CheckedDevice, threads: number, tell: Tel
 async function checked(runner: Runner, device: CheckedDevice, threads: number, tell: Tell): Promise<boolean> {
   for (const { name, graph, feeds, expected } of checksFor(runner.target)) {
     const error = relativeError(await outputOf(device, threads, graph, feeds), expected);
-    const sound = error <= TOLERANCE;
-    tell({ kind: sound ? "correct" : "wrong", check: name, error: Number.isFinite(error) ? error : Number.MAX_VALUE });
-    if (!sound) return false;
+    if (!isSound({ check: name, error }, tell)) return false;
   }
   return true;
+}
+
+function isSound({ check, error }: Difference, tell: Tell): boolean {
+  const sound = error <= TOLERANCE;
+  tell({ kind: sound ? "correct" : "wrong", check, error: Number.isFinite(error) ? error : Number.MAX_VALUE });
+  return sound;
 }
 
 async function outputOf(device: CheckedDevice, threads: number, graph: Graph, feeds: Map<string, HostFeed>) {

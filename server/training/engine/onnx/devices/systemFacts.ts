@@ -1,8 +1,10 @@
 /** What a machine says of its graphics drivers, gathered without opening any of them. */
-import { execFile } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
+import { unresolvedLibraries } from "../cuda/linkedLibraries.ts";
+import { CUDA_PROVIDER, installedSupport } from "../cuda/supportFolder.ts";
+import { outputOf } from "./programOutput.ts";
 
 /** A Vulkan driver's manifest (ICD): which library it names and whether that is there. */
 export interface VulkanManifest {
@@ -28,18 +30,22 @@ export interface SystemFacts {
   /** Render nodes in /dev/dri, and those of them that this user may not open. */
   renderNodes: readonly string[];
   closedNodes: readonly string[];
-  /** Of CUDA_LIBRARIES, those that no folder of the linker has. */
-  missingCuda: readonly string[];
+  /** ONNX Runtime's CUDA provider is where the runtime looks for it. */
+  cudaSupport: boolean;
+  /** Libraries that the provider links and the linker does not find. */
+  missingCuda: readonly MissingLibrary[];
 }
 
-/** Name of a library's file without its version, and what brings it. */
-export const CUDA_LIBRARIES: Readonly<Record<string, string>> = {
-  "libcuda.so.1": "NVIDIA's driver",
-  "libcudart.so": "the CUDA runtime",
-  "libcublas.so": "cuBLAS",
-  "libcudnn.so": "cuDNN",
-  "libonnxruntime_providers_cuda.so": "ONNX Runtime's CUDA provider",
-};
+export interface MissingLibrary {
+  name: string;
+  /** The same library in a version that is no substitute. */
+  instead?: string;
+}
+
+/** The driver's library. */
+export const DRIVER_LIBRARY = "libcuda.so.1";
+/** What the provider links, as far as it can be said without it: which versions, it says itself. */
+const LINKED = [DRIVER_LIBRARY, "libcudart.so", "libcublasLt.so", "libcublas.so", "libcurand.so"] as const;
 
 /** Variables that name manifests, in the order in which the loader heeds them; the first that is set hides all other places. */
 const MANIFEST_VARIABLES = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"] as const;
@@ -72,8 +78,22 @@ export async function systemFacts(
     nvidia: existsSync("/proc/driver/nvidia/version"),
     renderNodes,
     closedNodes: renderNodes.filter((file) => !mayOpen(file)),
-    missingCuda: Object.keys(CUDA_LIBRARIES).filter((name) => libraries(name) === undefined),
+    ...(linux ? await cudaFacts(env, runtimeLibraries, libraries) : { cudaSupport: false, missingCuda: [] }),
   };
+}
+
+async function cudaFacts(env: NodeJS.ProcessEnv, runtimeLibraries: string, libraries: FindLibrary) {
+  const beside = existsSync(join(runtimeLibraries, CUDA_PROVIDER)) ? runtimeLibraries : undefined;
+  const support = installedSupport(env) ?? beside;
+  const missing =
+    support === undefined
+      ? LINKED.filter((name) => libraries(name) === undefined)
+      : await unresolvedLibraries(join(support, CUDA_PROVIDER));
+  const missingCuda = missing.map((name): MissingLibrary => {
+    const other = libraries(name.replace(/\.so.*$/, ".so"));
+    return other === undefined ? { name } : { name, instead: basename(other) };
+  });
+  return { cudaSupport: support !== undefined, missingCuda };
 }
 
 type FindLibrary = (name: string) => string | undefined;
@@ -147,11 +167,4 @@ function mayOpen(file: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** What a program writes; nothing where it is not there, fails or takes longer than two seconds. */
-export function outputOf(program: string, args: readonly string[]): Promise<string> {
-  return new Promise((done) => {
-    execFile(program, args, { timeout: 2000, maxBuffer: 16 * 2 ** 20 }, (error, stdout) => done(error ? "" : stdout));
-  });
 }

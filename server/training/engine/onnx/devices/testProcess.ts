@@ -4,10 +4,13 @@ import { type CheckedDevice, DeviceFinding } from "../../../../../schemas/device
 import { follows } from "../../../../toolcalls/check.ts";
 import { entryPoint } from "../../../entryPoint.ts";
 import { cleanEnvironment, NODE_OPTIONS_OF_OURS } from "../../../nodeProcess.ts";
+import { cudaEnvironment } from "../cuda/supportFolder.ts";
 import { LOADER_DEBUG } from "./loaderLog.ts";
 
 /** A process that says nothing for so long hangs. Milliseconds. */
 const SILENCE_MS = 60_000;
+/** The driver compiles the first kernels of a card that is newer than CUDA's provider. */
+const CUDA_SILENCE_MS = 180_000;
 /** Most that is kept of its log, bytes. */
 const LOG = 8 * 2 ** 20;
 
@@ -29,14 +32,16 @@ export interface TestOptions {
   silence?: number;
 }
 
+const silenceOf = (device: CheckedDevice): number => (device === "cuda" ? CUDA_SILENCE_MS : SILENCE_MS);
+
 const LAST: readonly DeviceFinding["kind"][] = ["done", "absent", "wrong", "failed"];
 
 /** Settles when the process is gone. Rejects with an AbortError where the signal says so. */
 export async function runSelfTest(device: CheckedDevice, options: TestOptions): Promise<TestOutcome> {
-  const { threads, signal, stage, program = entryPoint("deviceTest"), silence = SILENCE_MS } = options;
+  const { threads, signal, stage, program = entryPoint("deviceTest"), silence = silenceOf(device) } = options;
   signal?.throwIfAborted();
   const child = fork(program, [device, String(threads)], {
-    env: { ...cleanEnvironment(), ...LOADER_DEBUG },
+    env: device === "cuda" ? cudaEnvironment(cleanEnvironment()) : { ...cleanEnvironment(), ...LOADER_DEBUG },
     execArgv: NODE_OPTIONS_OF_OURS,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });

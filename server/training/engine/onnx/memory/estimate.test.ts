@@ -10,7 +10,7 @@ import type { ModelConfig } from "../modelConfig.ts";
 import { parameterCount, parameterShapes } from "../parameters.ts";
 import { tinyConfig } from "../testing/tinyPolicy.ts";
 import type { Weights } from "../weights.ts";
-import { largestMicroBatch, type MemorySettings, memoryParts, totalOf } from "./estimate.ts";
+import { cardBytes, cudaBytes, largestMicroBatch, type MemorySettings, memoryParts, totalOf } from "./estimate.ts";
 import { writeRandomModel } from "./testing/randomModel.ts";
 
 const config = tinyConfig(true, {
@@ -118,6 +118,14 @@ test("each part grows with what it is for, and with nothing else", () => {
   assert.equal(valued.optimizer - before.optimizer, 2 * 4 * (config.hidden + 1));
   assert.equal(before.weights, 4 * parameterCount(config));
   assert.equal(before.optimizer, 2 * before.weights);
+});
+
+test("on CUDA every session has the weights for itself, and nothing is given back", () => {
+  const [without, withReference] = [cudaBytes(config, settings), cudaBytes(config, { ...settings, reference: true })];
+  assert.ok(without > cardBytes(config, settings) + 2 * 4 * parameterCount(config));
+  assert.ok(withReference - without >= 4 * parameterCount(config), "scoring is another session");
+  const [whole, blocks] = [lora, { ...lora, block: 64 as const }].map((lora) => cudaBytes(many, { ...settings, lora }));
+  assert.ok((blocks ?? 0) < (whole ?? 0));
 });
 
 test("weights in blocks of 4 bits take an eighth and their scales, three times; what is read of them whole is one matrix at a time", () => {

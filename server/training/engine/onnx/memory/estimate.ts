@@ -33,6 +33,8 @@ const FORWARD_LOGITS = 2;
 const ARENAS = 2;
 /** Blocks of 4 bits on the host: those that are fed, the decoding step's in a layout of its own, and that step's model while its session is made. */
 const PREPARED = 3;
+/** The CUDA runtime, its libraries' kernels and workspaces, with nothing in them; as commonly seen. */
+const CUDA_CONTEXT = 500 * 2 ** 20;
 /** Rows that are prefilled at once (keyValueCaches.ts). */
 const PREFILL_ROWS = 4096;
 /** Positions of a cache before it first grows; it doubles then (keyValueCaches.ts). */
@@ -100,6 +102,19 @@ export function cardBytes(config: ModelConfig, settings: MemorySettings): number
   const matrix = largestMatrix(config, settings);
   const update = activations(config, settings) / ARENAS + F * sessionGradients(config, settings) + matrix;
   return P + Math.max(update, scoring(config, settings) / ARENAS, sampling(config, settings));
+}
+
+/**
+ * Bytes on a card that CUDA computes on. Every session has a memory of its own there, which gives nothing back: the weights, fed or
+ * its constants, and what it computes with, as on the host. Not yet held against a measured card.
+ */
+export function cudaBytes(config: ModelConfig, settings: MemorySettings): number {
+  const fed = weightBytes(config, settings, 1) + (settings.lora ? F * trainedCount(config, settings) : 0);
+  const sessions = settings.reference ? SESSIONS : SESSIONS - 1;
+  const update = activations(config, settings) + ARENAS * F * sessionGradients(config, settings);
+  const scored = settings.reference ? scoring(config, settings) : 0;
+  const matrices = (sessions + 2) * largestMatrix(config, settings);
+  return CUDA_CONTEXT + sessions * fed + matrices + update + scored + sampling(config, settings);
 }
 
 /** @returns bytes of each part; their sum is what the engine's process takes at most */

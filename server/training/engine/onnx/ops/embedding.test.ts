@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { gradients } from "../autodiff.ts";
+import { targetOf } from "../deviceKinds.ts";
 import { Graph, type Value } from "../graph.ts";
 import { GraphSession, type SessionOptions } from "../session.ts";
 import { checkGradients } from "../testing/gradientCase.ts";
@@ -40,7 +41,7 @@ function repeated(random: Random): { ids: number[]; g: Float32Array; sums: Float
 }
 
 async function assertExact(options: SessionOptions, runs: number): Promise<void> {
-  const graph = new Graph(options.device);
+  const graph = new Graph(targetOf(options.device));
   const table = graph.input("table", [VOCABULARY, HIDDEN]);
   const y = embedding(graph, table, graph.input("ids", ["N"], "int64"));
   const loss = sumAll(graph, mul(graph, y, graph.input("g", ["N", HIDDEN])));

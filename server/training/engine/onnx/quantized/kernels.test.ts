@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { BLOCK_SIZES } from "../../../../../schemas/adapter.ts";
+import type { Target } from "../graph.ts";
 import { GraphSession } from "../session.ts";
 import type { SessionPool } from "../sessionPool.ts";
 import { withoutWebgpu } from "../testing/webgpu.ts";
@@ -15,7 +16,7 @@ for (const name of ["cpu", "webgpu"] as const) {
 }
 
 /** A pool whose sessions do what `get` says. */
-const poolOf = (name: "cpu" | "webgpu", get: SessionPool["get"]) => ({ device: { name, threads: 1 }, get });
+const poolOf = (target: Target, get: SessionPool["get"]) => ({ target, get });
 
 test("a device without the kernel is refused with its reason, in one sentence with the way out", async () => {
   const pool = poolOf("webgpu", () =>

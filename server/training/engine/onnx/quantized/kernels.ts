@@ -37,10 +37,10 @@ export async function deviceFault(
 
 /** As `deviceFault`, in a session of the pool. */
 export async function kernelFault(
-  pool: Pick<SessionPool, "device" | "get">,
+  pool: Pick<SessionPool, "target" | "get">,
   block: number,
 ): Promise<string | undefined> {
-  const { name: device } = pool.device;
+  const { target } = pool;
   const input = BLOCKS * block;
   const [x, weight, cotangent] = [wave(ROWS * input, 0.7), wave(OUT * input, 1.3), wave(ROWS * OUT, 0.9)];
   const blocks = quantize(weight, input, block, ownMemory);
@@ -57,7 +57,7 @@ export async function kernelFault(
   };
   let found: Map<string, Float32Array>;
   try {
-    const session = await pool.get("4-bit kernels", () => layerGraph(device, input, block));
+    const session = await pool.get("4-bit kernels", () => layerGraph(target, input, block));
     found = await session.run(feeds, {});
   } catch (error) {
     return plain((error as Error).message.split("\n")[0] ?? "", 200);
@@ -86,7 +86,7 @@ function layerGraph(target: Target, input: number, block: number): Graph {
 }
 
 /** What a run is told that cannot have weights in 4 bits on its device. */
-export function refusal(device: Target, why: string): InputError {
+export function refusal(device: Device["name"], why: string): InputError {
   const other = device === "cpu" ? "" : ', or the device to "cpu"';
   return new InputError(
     `The device "${device}" cannot compute with weights in 4 bits (${why}); set settings.adapter.base to "f32"${other}.`,

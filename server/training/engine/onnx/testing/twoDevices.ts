@@ -1,7 +1,8 @@
-/** The same small work for engines on the CPU and on WebGPU. */
+/** The same small work for engines on two devices. */
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TrainingDevice } from "../../../../../schemas/devices.ts";
 import type { LearningGroup, LearningSignal, PolicyEngine, UpdateRequest } from "../../policyEngine.ts";
 import { asFloat32, readSafetensors } from "../../safetensors.ts";
 import { createOnnxEngine, type OnnxPolicyEngine } from "../engine.ts";
@@ -51,7 +52,7 @@ export function valuedRequestOf(model: string): UpdateRequest {
 
 const isAdapted = (model: string) => adaptedModels.some((name) => name === model);
 
-export function open(model: string, device: "cpu" | "webgpu", valueHead = false): Promise<OnnxPolicyEngine> {
+export function open(model: string, device: TrainingDevice, valueHead = false): Promise<OnnxPolicyEngine> {
   return createOnnxEngine({
     valueHead,
     model: goldenDir(model),
