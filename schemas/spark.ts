@@ -3,20 +3,13 @@
  * SP = "SPaRK" (abstract and extended abstract; the rest was not to be had). "Ours" marks a choice that it does not state.
  */
 import { type Static, Type } from "@sinclair/typebox";
+import { JudgeChoice } from "./judges.ts";
 
 const strict = { additionalProperties: false } as const;
 const choice = <const T extends string[]>(description: string, ...values: T) =>
   Type.Unsafe<T[number]>({ type: "string", enum: values, description });
 const positive = (description: string) => Type.Integer({ minimum: 1, description });
 const weight = (description: string) => Type.Number({ minimum: 0, description });
-
-/** Who scores candidates. */
-export const JudgeSettings = Type.Union([
-  Type.Object(
-    { kind: choice("exact: from the question's own calls and answers, without asking anybody.", "exact") },
-    strict,
-  ),
-]);
 
 export const RARITY_RULES = ["least-used", "lowest-viable"] as const;
 export type RarityRule = (typeof RARITY_RULES)[number];
@@ -61,12 +54,11 @@ export const SparkSettings = Type.Object(
       },
       strict,
     ),
-    judge: JudgeSettings,
+    judge: JudgeChoice,
   },
   strict,
 );
 export type SparkSettings = Static<typeof SparkSettings>;
-export type JudgeSettings = Static<typeof JudgeSettings>;
 
 export const SPARK_DEFAULTS: SparkSettings = {
   steps: 5, // SP: 5 steps for each question.

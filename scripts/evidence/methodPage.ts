@@ -29,7 +29,17 @@ export function methodPage(
     "![Held-out accuracy by step, and hard rows before and after, for each method](methods.svg)",
     "",
     ...markdownTable([
-      ["method", "steps × prompts", "seeds", "held-out: base", "after", "hard rows: base", "after", "minutes: shortest", "longest"],
+      [
+        "method",
+        "steps × prompts",
+        "seeds",
+        "held-out: base",
+        "after",
+        "hard rows: base",
+        "after",
+        "minutes: shortest",
+        "longest",
+      ],
       ...rows.map((row) => resultCells(row, plan, variants)),
     ]),
     "",

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { DeviceChoice, ResolvedExperiment } from "../../schemas/experiment.ts";
+import type { JudgingState } from "../../schemas/judging.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { Question } from "../../schemas/questions.ts";
 import { plain } from "../toolcalls/display.ts";
@@ -13,7 +14,9 @@ import { productVersion } from "../training/newRun.ts";
 import { engineOptions } from "../training/server/supervisor.ts";
 import { type GenerationProgress, generateTrajectories } from "../training/spark/generate.ts";
 import { headerOf } from "../training/spark/header.ts";
-import { judgeOf } from "../training/spark/judges/judgeOf.ts";
+import { openActionJudge } from "../training/spark/judges/actionJudge.ts";
+import { takeKey } from "../training/spark/judges/endpoint/key.ts";
+import type { ActionJudge } from "../training/spark/judges/judge.ts";
 import { TrajectoryTally } from "../training/spark/trajectoryTable.ts";
 import { ExitCode } from "./exit.ts";
 import { generationReport } from "./generationReport.ts";
@@ -33,6 +36,8 @@ export interface GenerateCommandOptions {
 /** @throws InputError on a fault of the experiment or its files, and where the file was begun otherwise */
 export async function generateCommand(file: string, options: GenerateCommandOptions): Promise<ExitCode> {
   const { json = false, questions: other, out, ...overrides } = options;
+  // Before any process is started that would inherit it.
+  const key = takeKey();
   const output = outputFor(json);
   const named = resolveExperiment(file, overrides);
   const experiment = await onOneDevice({ ...named, train: otherQuestions(other) ?? named.train }, output);
@@ -41,7 +46,7 @@ export async function generateCommand(file: string, options: GenerateCommandOpti
   try {
     const questions = loadQuestions(experiment.train, world.tools);
     tellUnanswered(world, questions, output);
-    return await generate(experiment, { world, questions, target, output });
+    return await generate(experiment, { world, questions, target, key, output });
   } finally {
     await world.environment.dispose();
   }
@@ -51,12 +56,14 @@ interface Prepared {
   world: OpenWorld;
   questions: readonly Question[];
   target: string;
+  /** Of an endpoint that judges. */
+  key: string | undefined;
   output: Output;
 }
 
 async function generate(
   experiment: ResolvedExperiment,
-  { world, questions, target, output }: Prepared,
+  { world, questions, target, key, output }: Prepared,
 ): Promise<ExitCode> {
   const { settings } = experiment;
   const stopping = new AbortController();
@@ -64,11 +71,13 @@ async function generate(
     output.say("Stopping: what was stored stays.");
     stopping.abort();
   };
-  const judge = judgeOf(settings.spark);
-  const engine = await RemoteEngine.start(engineOptions(experiment));
   process.on("SIGINT", stop).on("SIGTERM", stop);
   const tally = new TrajectoryTally();
+  let [judge, engine]: [ActionJudge?, RemoteEngine?] = [];
   try {
+    // Before the engine, which would wait in memory while nobody has come to give a key.
+    judge = await judgeFor(experiment, { target, key, output }, stopping.signal);
+    engine = await RemoteEngine.start(engineOptions(experiment));
     const header = headerOf(experiment, {
       product: productVersion(),
       judge: judge.identity,
@@ -86,8 +95,8 @@ async function generate(
     if (!stopping.signal.aborted) throw error;
   } finally {
     process.off("SIGINT", stop).off("SIGTERM", stop);
-    await judge.close();
-    await engine.dispose().catch(() => {}); // it is of no further use
+    await judge?.close();
+    await engine?.dispose().catch(() => {}); // it is of no further use
   }
   const table = tally.table();
   const complete = table.questions === questions.length;
@@ -96,6 +105,23 @@ async function generate(
     generationReport(target, questions.length, table, settings.spark.threshold),
   );
   return ExitCode.done;
+}
+
+/** One that asks a model says how it stands. */
+function judgeFor(
+  { settings: { spark } }: ResolvedExperiment,
+  { target, key, output }: Pick<Prepared, "target" | "key" | "output">,
+  signal: AbortSignal,
+): Promise<ActionJudge> {
+  let said: string | undefined;
+  const tell = (sentence: string): void => {
+    if (sentence !== said) output.say(sentence);
+    said = sentence;
+  };
+  const judging = ({ reason }: JudgingState): void => {
+    if (reason !== null) tell(reason);
+  };
+  return openActionJudge(spark, { trajectories: target, key, signal, tell, judging });
 }
 
 function otherQuestions(questions: string | undefined): string | undefined {

@@ -11,6 +11,7 @@ import {
   type ResolvedExperiment,
   type Settings,
 } from "../../schemas/experiment.ts";
+import type { JudgeChoice } from "../../schemas/judges.ts";
 import { merged, type Override } from "../../schemas/override.ts";
 import { DEFAULT_SCALE, PRESETS } from "../../schemas/presets.ts";
 import { InputError } from "../../schemas/problem.ts";
@@ -62,6 +63,7 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
       : experiment.settings.optimizer?.microBatchTokens !== undefined,
   );
   const folder = dirname(document.file);
+  const { spark } = settings;
   const fileAt = (path: string, ...key: (string | number)[]): string =>
     existing(resolve(folder, path), "file", document, key);
   const { heldOut, demonstrations, initialAdapter, environment, trajectories } = experiment;
@@ -91,7 +93,7 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
     device: chosen.device ?? experiment.device ?? "cpu",
     threads: chosen.threads ?? experiment.threads ?? availableParallelism(),
     seed: chosen.seed ?? experiment.seed ?? 0,
-    settings,
+    settings: { ...settings, spark: { ...spark, judge: judgeAt(spark.judge, document) } },
     ...(set.length > 0 && { set }),
   });
 }
@@ -161,11 +163,27 @@ function modelAt(name: string, base: string, document: JsonDocument): string {
 
 /** Code that a run executes has to belong to the same project as the experiment, links followed. */
 function ownFileAt(path: string, what: string, document: JsonDocument, key: string[]): string {
-  const file = existing(resolve(dirname(document.file), path), "file", document, key);
+  return ownAt(path, { kind: "file", what }, document, key);
+}
+
+function ownAt(
+  path: string,
+  { kind, what }: { kind: "file" | "folder"; what: string },
+  document: JsonDocument,
+  key: string[],
+): string {
+  const found = existing(resolve(dirname(document.file), path), kind, document, key);
   const project = projectOf(document.file);
-  if (liesIn(project, file)) return file;
-  const sentence = `${what} must lie in the experiment's own project, "${plain(project, 300)}", which this file does not.`;
+  if (liesIn(project, found)) return found;
+  const sentence = `${what} must lie in the experiment's own project, "${plain(project, 300)}", which this ${kind} does not.`;
   throw new InputError(sentence, document.locate(key));
+}
+
+/** With the folder of its cache as a path, which has to lie in the same project. */
+function judgeAt(judge: JudgeChoice, document: JsonDocument): JudgeChoice {
+  if (judge.kind === "exact" || judge.cache === undefined) return judge;
+  const key = ["settings", "spark", "judge", "cache"];
+  return { ...judge, cache: ownAt(judge.cache, { kind: "folder", what: "A judge's cache" }, document, key) };
 }
 
 function environmentAt(

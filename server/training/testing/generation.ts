@@ -7,8 +7,8 @@ import { openWorld } from "../episodes/openWorld.ts";
 import { loadQuestions } from "../episodes/questions.ts";
 import { type GenerationProgress, generateTrajectories } from "../spark/generate.ts";
 import { headerOf } from "../spark/header.ts";
+import { ExactJudge } from "../spark/judges/exact.ts";
 import type { ActionJudge } from "../spark/judges/judge.ts";
-import { judgeOf } from "../spark/judges/judgeOf.ts";
 import { PLAYER, type Script, ScriptedEngine } from "./scriptedEngine.ts";
 
 export interface GenerationOptions {
@@ -25,7 +25,7 @@ export async function generated(
   options: GenerationOptions = {},
 ): Promise<TrajectoryLine[]> {
   const {
-    judge = judgeOf(experiment.settings.spark),
+    judge = new ExactJudge(experiment.settings.spark.threshold),
     script = PLAYER,
     signal = new AbortController().signal,
   } = options;

@@ -187,7 +187,10 @@ class OnnxEngine implements OnnxPolicyEngine {
     const results: Float32Array[][] = groups.map(() => []);
     for (const batch of microBatches(groups, this.#limits.microBatchTokens)) {
       signal?.throwIfAborted();
-      const outputs = await session.run(new Map<string, Feed>([...weights, ...scalars, ...batchFeeds(groups, batch)]), batch.sizes);
+      const outputs = await session.run(
+        new Map<string, Feed>([...weights, ...scalars, ...batchFeeds(groups, batch)]),
+        batch.sizes,
+      );
       collectTokens(outputs.get(name) as Float32Array, batch, results);
     }
     return results;
