@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { seedFor } from "../training/draw.ts";
 import { ENGINE_MODULE } from "../training/engine/remote/messages.ts";
 import { NODE_OPTIONS_OF_OURS } from "../training/nodeProcess.ts";
+import { KEY_VARIABLE } from "../training/spark/judges/endpoint/key.ts";
+import { chatServer, type Reaction, says } from "../training/spark/judges/testing/chatServer.ts";
+import { answerWith } from "../training/spark/judges/testing/turns.ts";
 import { type EpisodeChanges, sumQuestion, writeEpisodes } from "../training/testing/episodeWorkspace.ts";
 import { engineModule, killProcess, temporaryFolder, until } from "../training/testing/harness.ts";
 
@@ -129,4 +132,44 @@ test("faults of the input exit with 1 and one sentence, misuse with 2", async (t
   assert.equal(silent.code, 0, silent.stderr);
   assert.match(silent.stdout, /^Nothing answers for "add", "sum_up", "look_up" in some questions/m);
   assert.match(silent.stdout, /observations that are no results: .*\d+ none/);
+});
+
+/** Gives each candidate a score of its own. */
+const judgesFairly: Reaction = (response, request) => {
+  const { messages } = JSON.parse(request.body) as { messages: { content: string }[] };
+  const { candidates } = JSON.parse(messages.at(-1)?.content ?? "") as { candidates: unknown[] };
+  says(answerWith(...candidates.map((_, place) => place + 5)))(response, request);
+};
+
+test("an endpoint judges, is asked nothing twice, and its key is in no file and no output", async (t) => {
+  const server = await chatServer(t, judgesFairly);
+  const key = "a-key-for-nobody-else";
+  process.env[KEY_VARIABLE] = key;
+  t.after(() => delete process.env[KEY_VARIABLE]);
+  const folder = workspace(t, { spark: { judge: { kind: "endpoint", url: server.url, model: "judge-1" } } });
+  const first = await generate(t, folder, "experiment.json");
+  assert.equal(first.code, 0, first.stderr);
+  assert.match(first.stdout, /7 of 7 questions/);
+  const asked = server.seen.length;
+  assert.ok(asked >= 7, `${asked} requests`);
+  assert.ok(server.seen.every(({ headers }) => headers.authorization === `Bearer ${key}`));
+  const written = trajectories(folder);
+  rmSync(join(folder, "sums.trajectories.jsonl"));
+  const again = await generate(t, folder, "experiment.json");
+  assert.equal(again.code, 0, again.stderr);
+  assert.equal(server.seen.length, asked, "the cache has all scores");
+  assert.equal(trajectories(folder), written);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  assert.ok(files.some(({ name }) => name === "sums.judge-cache.jsonl"));
+  for (const { parentPath, name } of files) assert.ok(!readFileSync(join(parentPath, name)).includes(key), name);
+  for (const { stdout, stderr } of [first, again]) assert.ok(!`${stdout}${stderr}`.includes(key));
+});
+
+test("an endpoint that knows no such model ends the command in one sentence, and what was stored stays", async (t) => {
+  const server = await chatServer(t, (response) => void response.writeHead(404).end());
+  const folder = workspace(t, { spark: { judge: { kind: "endpoint", url: server.url, model: "judge-1" } } });
+  const { code, stderr } = await generate(t, folder, "experiment.json");
+  assert.equal(code, 1);
+  assert.match(stderr, /judge-1/);
+  assert.doesNotMatch(stderr, /\n\s+at /);
 });

@@ -35,7 +35,7 @@ import { hasEntropy, logprobGraph, type MemoryPlan, updateGraph, valueGraph } fr
 import { checkDevice } from "./quantized/kernels.ts";
 import { isGradient, type Residence } from "./residence.ts";
 import type { DeviceMemory } from "./resident.ts";
-import type { Feed, HostFeed } from "./session.ts";
+import type { Feed } from "./session.ts";
 import { nothing, SessionPool } from "./sessionPool.ts";
 import { countOf, type TrainedPolicy } from "./trainedPolicy.ts";
 import { inverse, updateFeeds } from "./updateFeeds.ts";
