@@ -36,7 +36,7 @@ import type { DeviceMemory } from "./resident.ts";
 import type { Feed } from "./session.ts";
 import { SessionPool } from "./sessionPool.ts";
 import { countOf, type TrainedPolicy } from "./trainedPolicy.ts";
-import { inverse, updateFeeds } from "./updateFeeds.ts";
+import { temperatureFeed, updateFeeds } from "./updateFeeds.ts";
 import { boundedTo } from "./usablePositions.ts";
 import { hasValueHead, isOfValueHead } from "./valueHead/valueHead.ts";
 import { endTokens, ownMemory, sharedMemory } from "./weights.ts";
@@ -158,24 +158,24 @@ class OnnxEngine implements OnnxPolicyEngine {
     signal?: AbortSignal,
   ): Promise<Float32Array[][]> {
     const build = () => logprobGraph(this.#config, this.#target, { ...this.#plan, lora: this.#policy.lora });
-    const feeds = [...(await this.#residence.feeds(this.#policy.inputs(policy))), inverse(temperature)];
-    return this.#perToken("logprobs", build, groups, feeds, signal);
+    const weights = await this.#residence.feeds(this.#policy.inputs(policy));
+    return this.#perToken("logprobs", build, weights, { groups, others: [temperatureFeed(temperature)] }, signal);
   }
 
   async values(groups: Group[], signal?: AbortSignal): Promise<Float32Array[][]> {
     if (!hasValueHead(this.#policy))
       throw new RangeError("The engine was opened without a value head, so it has no values");
     const build = () => valueGraph(this.#config, this.#target, { lora: this.#policy.lora });
-    const feeds = [...(await this.#residence.feeds(this.#policy.inputs("current")))];
-    return this.#perToken("values", build, groups, feeds, signal);
+    const weights = await this.#residence.feeds(this.#policy.inputs("current"));
+    return this.#perToken("values", build, weights, { groups, others: [] }, signal);
   }
 
   /** The output of that name of the graph that is called so too, for each token of the completions. */
   async #perToken(
     name: string,
     build: () => Graph,
-    groups: Group[],
-    feeds: readonly (readonly [string, Feed])[],
+    weights: ReadonlyMap<string, Feed>,
+    { groups, others }: { groups: readonly Group[]; others: readonly [string, Feed][] },
     signal?: AbortSignal,
   ): Promise<Float32Array[][]> {
     checkGroups(groups, this.#config);
@@ -183,7 +183,8 @@ class OnnxEngine implements OnnxPolicyEngine {
     const results: Float32Array[][] = groups.map(() => []);
     for (const batch of microBatches(groups, this.#limits.microBatchTokens)) {
       signal?.throwIfAborted();
-      const outputs = await session.run(new Map<string, Feed>([...feeds, ...batchFeeds(groups, batch)]), batch.sizes);
+      const feeds = new Map<string, Feed>([...weights, ...batchFeeds(groups, batch), ...others]);
+      const outputs = await session.run(feeds, batch.sizes);
       collectTokens(outputs.get(name) as Float32Array, batch, results);
     }
     return results;
