@@ -16,7 +16,27 @@ import type {
 } from "../engine/policyEngine.ts";
 import type { EngineOptions } from "../engine/remote/messages.ts";
 import { asFloat32, readSafetensors, type TensorData, writeSafetensors } from "../engine/safetensors.ts";
-import { drawCompletion, type FakeConfig, initialLogits, logSoftmax, sourceOf, tokenLoss } from "./fakePolicy.ts";
+import {
+  drawCompletion,
+  type FakeConfig,
+  initialLogits,
+  logSoftmax,
+  sourceOf,
+  tokenLoss,
+  valueLoss,
+} from "./fakePolicy.ts";
+
+/** Parameters with the first and second moments of AdamW. */
+type Learnt = Record<"theta" | "first" | "second", Float32Array>;
+
+const learnt = (theta: Float32Array): Learnt => ({
+  theta,
+  first: new Float32Array(theta.length),
+  second: new Float32Array(theta.length),
+});
+const norm = (gradient: Float64Array): number => Math.sqrt(gradient.reduce((sum, value) => sum + value * value, 0));
+const tokenBefore = (prompt: Int32Array, tokens: Int32Array, position: number): number =>
+  (position === 0 ? prompt.at(-1) : tokens[position - 1]) as number;
 
 export function createEngine(options: EngineOptions): Promise<FakeEngine> {
   return Promise.resolve(new FakeEngine(options));
@@ -27,9 +47,9 @@ export class FakeEngine implements PolicyEngine {
   readonly #options: EngineOptions;
   readonly #config: FakeConfig;
   readonly #reference: Float32Array;
-  #logits: Float32Array;
-  /** First and second moments of AdamW, and steps taken. */
-  #moments: [Float32Array, Float32Array];
+  #logits: Learnt;
+  /** What is worth what comes after each token, where there is a value head. */
+  #values: Learnt | undefined;
   #steps = 0;
 
   constructor(options: EngineOptions) {
@@ -40,14 +60,17 @@ export class FakeEngine implements PolicyEngine {
       throw new InputError("this is no model of the fake engine", { file, key: "likely_from" });
     this.#config = config as FakeConfig;
     const trained = readdirSync(options.model).includes("model.safetensors");
-    this.#logits = trained ? tensor(join(options.model, "model.safetensors"), "logits") : initialLogits(this.#config);
-    this.#reference = this.#logits.slice();
-    this.#moments = [new Float32Array(this.#logits.length), new Float32Array(this.#logits.length)];
+    this.#reference = trained
+      ? tensor(join(options.model, "model.safetensors"), "logits")
+      : initialLogits(this.#config);
+    this.#logits = learnt(this.#reference.slice());
+    if (options.valueHead) this.#values = learnt(new Float32Array(this.#config.vocab_size));
+    const parameters = this.#reference.length + (this.#values?.theta.length ?? 0);
     this.info = {
       device: options.device,
       threads: options.threads,
-      parameters: this.#logits.length,
-      trained: this.#logits.length,
+      parameters,
+      trained: parameters,
       vocabulary: this.#config.vocab_size,
       architecture: "fake",
       runtime: "fake 1",
@@ -59,7 +82,7 @@ export class FakeEngine implements PolicyEngine {
     for (const [index, prompt] of prompts.entries()) {
       for (let rollout = 0; rollout < n; rollout++) {
         await this.#delay(signal);
-        yield drawCompletion(this.#logits, this.#config, prompt, { prompt: index, rollout }, sampling);
+        yield drawCompletion(this.#logits.theta, this.#config, prompt, { prompt: index, rollout }, sampling);
       }
     }
   }
@@ -71,45 +94,61 @@ export class FakeEngine implements PolicyEngine {
     signal?: AbortSignal,
   ): Promise<Float32Array[][]> {
     await this.#delay(signal);
-    const logits = policy === "current" ? this.#logits : this.#reference;
+    const logits = policy === "current" ? this.#logits.theta : this.#reference;
     return groups.map(({ prompt, completions }) =>
       completions.map((tokens) =>
         Float32Array.from(tokens, (token, position) => {
-          const before = (position === 0 ? prompt.at(-1) : tokens[position - 1]) as number;
+          const before = tokenBefore(prompt, tokens, position);
           return logSoftmax(logits, this.#config, before, temperature)[token] as number;
         }),
       ),
     );
   }
 
-  async values(): Promise<never> {
-    throw new RangeError("The fake policy has no value head");
+  async values(groups: Group[], signal?: AbortSignal): Promise<Float32Array[][]> {
+    await this.#delay(signal);
+    const { theta } = this.#head();
+    return groups.map(({ prompt, completions }) =>
+      completions.map((tokens) =>
+        Float32Array.from(tokens, (_, position) => theta[this.#source(prompt, tokens, position)] as number),
+      ),
+    );
   }
 
   async update(
-    { groups, objective, temperature, learningRate }: UpdateRequest,
+    { groups, objective, temperature, learningRate, valueLearningRate = learningRate }: UpdateRequest,
     signal?: AbortSignal,
   ): Promise<UpdateMetrics> {
     const started = performance.now();
     if (this.#config.block_ms) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, this.#config.block_ms);
     const logprobs = await this.logprobs(groups, "current", temperature, signal);
+    const values = objective.kind === "ppo" ? await this.values(groups, signal) : undefined;
     const v = this.#config.vocab_size;
-    const gradient = new Float64Array(this.#logits.length);
+    const gradient = new Float64Array(this.#logits.theta.length);
+    const valueGradient = new Float64Array(v);
     let loss = 0;
+    let valueLosses = 0;
     let tokenCount = 0;
     for (const [g, { prompt, completions, signals }] of groups.entries()) {
       tokenCount += prompt.length;
       for (const [c, tokens] of completions.entries()) {
         tokenCount += tokens.length;
         for (const [position, token] of tokens.entries()) {
-          const before = (position === 0 ? prompt.at(-1) : tokens[position - 1]) as number;
+          const before = tokenBefore(prompt, tokens, position);
           const signalOf = signals[c];
           if (!signalOf) throw new Error(`No signal for completion ${c} of group ${g}`);
           const [value, slope] = tokenLoss(objective, signalOf, position, logprobs[g]?.[c]?.[position] as number);
           loss += value;
+          if (objective.kind === "ppo" && signalOf.values) {
+            const found = valueLoss(objective, signalOf.values, position, values?.[g]?.[c]?.[position] as number);
+            const source = this.#source(prompt, tokens, position);
+            valueGradient[source] = (valueGradient[source] as number) + found.slope;
+            valueLosses += found.loss;
+            loss += objective.valueCoefficient * found.loss;
+          }
           if (slope === 0) continue;
           // d logp(token) / d logit_j = (1[j = token] − p_j) / T
-          const distribution = logSoftmax(this.#logits, this.#config, before, temperature);
+          const distribution = logSoftmax(this.#logits.theta, this.#config, before, temperature);
           const { row } = sourceOf(this.#config, before);
           for (let j = 0; j < v; j++) {
             const derivative = ((j === token ? 1 : 0) - Math.exp(distribution[j] as number)) / temperature;
@@ -118,28 +157,29 @@ export class FakeEngine implements PolicyEngine {
         }
       }
     }
-    const gradNorm = Math.sqrt(gradient.reduce((sum, value) => sum + value * value, 0));
-    this.#adamW(gradient, Math.min(1, this.#options.optimizer.maxGradNorm / (gradNorm + 1e-6)), learningRate);
+    const gradNorm = Math.hypot(norm(gradient), norm(valueGradient));
+    const scale = Math.min(1, this.#options.optimizer.maxGradNorm / (gradNorm + 1e-6));
+    this.#steps++;
+    this.#adamW(this.#logits, gradient, scale, learningRate);
+    if (values) this.#adamW(this.#head(), valueGradient, scale, valueLearningRate);
     const milliseconds = performance.now() - started;
-    return { loss, gradNorm, logprobs, tokens: tokenCount, microBatches: 1, milliseconds };
+    const told = { loss, gradNorm, logprobs, tokens: tokenCount, microBatches: 1, milliseconds };
+    return values ? { ...told, values, valueLoss: valueLosses } : told;
   }
 
   /** AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", Algorithm 2). */
-  #adamW(gradient: Float64Array, scale: number, learningRate: number): void {
+  #adamW({ theta, first, second }: Learnt, gradient: Float64Array, scale: number, learningRate: number): void {
     const { beta1, beta2, epsilon, weightDecay } = this.#options.optimizer;
-    const [first, second] = this.#moments;
-    this.#steps++;
     const bias1 = 1 - beta1 ** this.#steps;
     const bias2 = 1 - beta2 ** this.#steps;
     for (const [cell, raw] of gradient.entries()) {
       const g = raw * scale;
       const m = beta1 * (first[cell] as number) + (1 - beta1) * g;
       const s = beta2 * (second[cell] as number) + (1 - beta2) * g * g;
-      const weight = this.#logits[cell] as number;
+      const weight = theta[cell] as number;
       first[cell] = m;
       second[cell] = s;
-      this.#logits[cell] =
-        weight - learningRate * (m / bias1 / (Math.sqrt(s / bias2) + epsilon) + weightDecay * weight);
+      theta[cell] = weight - learningRate * (m / bias1 / (Math.sqrt(s / bias2) + epsilon) + weightDecay * weight);
     }
   }
 
@@ -147,23 +187,26 @@ export class FakeEngine implements PolicyEngine {
   async limit(_limits: EngineLimits): Promise<void> {}
 
   async save(dir: string): Promise<void> {
-    const [first, second] = this.#moments;
-    write(join(dir, "model.safetensors"), { logits: this.#logits });
+    const { theta, first, second } = this.#logits;
+    write(join(dir, "model.safetensors"), { logits: theta });
     write(join(dir, "optimizer.safetensors"), { first, second, steps: Float32Array.of(this.#steps) });
+    if (this.#values) write(join(dir, "value_head.safetensors"), { ...this.#values });
   }
 
   async load(dir: string): Promise<void> {
-    const optimizer = join(dir, "optimizer.safetensors");
-    this.#logits = tensor(join(dir, "model.safetensors"), "logits");
-    this.#moments = [tensor(optimizer, "first"), tensor(optimizer, "second")];
-    this.#steps = tensor(optimizer, "steps")[0] as number;
+    const of = (name: string, file = "optimizer") => tensor(join(dir, `${file}.safetensors`), name);
+    this.#logits = { theta: of("logits", "model"), first: of("first"), second: of("second") };
+    this.#steps = of("steps")[0] as number;
+    if (!this.#values) return;
+    const [theta, first, second] = ["theta", "first", "second"].map((name) => of(name, "value_head"));
+    this.#values = { theta, first, second } as Learnt;
   }
 
   async exportModel(dir: string): Promise<void> {
     for (const name of readdirSync(this.#options.model)) {
       if (name.endsWith(".json")) copyFileSync(join(this.#options.model, name), join(dir, name));
     }
-    write(join(dir, "model.safetensors"), { logits: this.#logits });
+    write(join(dir, "model.safetensors"), { logits: this.#logits.theta });
   }
 
   async exportAdapter(): Promise<void> {
@@ -171,6 +214,16 @@ export class FakeEngine implements PolicyEngine {
   }
 
   async dispose(): Promise<void> {}
+
+  #head(): Learnt {
+    if (this.#values === undefined) throw new RangeError("The engine was opened without a value head");
+    return this.#values;
+  }
+
+  /** The token whose row the policy goes on from, and whose value is that of the state. */
+  #source(prompt: Int32Array, tokens: Int32Array, position: number): number {
+    return sourceOf(this.#config, tokenBefore(prompt, tokens, position)).row;
+  }
 
   /** Takes its time, and sees a cancellation. */
   async #delay(signal?: AbortSignal): Promise<void> {

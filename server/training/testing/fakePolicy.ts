@@ -2,8 +2,8 @@
  * A policy small enough to work out by hand: the next token depends on the token before it alone, through a table of
  * logits. Sampling, log-probabilities and gradients are those of any policy; only the network is missing.
  */
-import type { Completion, LearningSignal, Prompt, Sampling } from "../engine/policyEngine.ts";
-import type { Objective } from "../objectives/objective.ts";
+import type { Completion, LearningSignal, Prompt, Sampling, ValueSignal } from "../engine/policyEngine.ts";
+import type { Objective, PpoObjective } from "../objectives/objective.ts";
 
 export interface FakeConfig {
   /** V. */
@@ -112,6 +112,21 @@ export function drawCompletion(
     entropies: Float32Array.from(entropies),
     truncated: tokens.at(-1) !== config.eos_token_id,
   };
+}
+
+/** A token's weighted value loss, and the derivative of its part in the whole loss with respect to the value. */
+export function valueLoss(
+  { valueClip = Number.POSITIVE_INFINITY, valueCoefficient }: PpoObjective,
+  { old, targets, weights }: ValueSignal,
+  position: number,
+  value: number,
+): { loss: number; slope: number } {
+  const [before, target] = [old[position] as number, targets[position] as number];
+  const limited = before + Math.min(Math.max(value - before, -valueClip), valueClip);
+  const weight = weights[position] as number;
+  const loss = (weight / 2) * Math.max((value - target) ** 2, (limited - target) ** 2);
+  const free = (value - target) ** 2 >= (limited - target) ** 2;
+  return { loss, slope: free ? valueCoefficient * weight * (value - target) : 0 };
 }
 
 /** Loss of one token and its derivative with respect to the token's log-probability. */

@@ -38,7 +38,7 @@ import type { DeviceMemory } from "./resident.ts";
 import type { Feed } from "./session.ts";
 import { nothing, SessionPool } from "./sessionPool.ts";
 import { countOf, type TrainedPolicy } from "./trainedPolicy.ts";
-import { inverse, updateFeeds } from "./updateFeeds.ts";
+import { temperatureFeed, updateFeeds } from "./updateFeeds.ts";
 import { boundedTo } from "./usablePositions.ts";
 import { hasValueHead, isOfValueHead } from "./valueHead/valueHead.ts";
 import type { Network } from "./wave.ts";
@@ -162,7 +162,7 @@ class OnnxEngine implements OnnxPolicyEngine {
   ): Promise<Float32Array[][]> {
     const build = () => logprobGraph(this.#config, this.#target, { ...this.#plan, lora: this.#policy.lora });
     const weights = await this.#residence.feeds(this.#policy.inputs(policy));
-    return this.#perToken("logprobs", build, groups, weights, [inverse(temperature)], signal);
+    return this.#perToken("logprobs", build, weights, { groups, others: [temperatureFeed(temperature)] }, signal);
   }
 
   async values(groups: Group[], signal?: AbortSignal): Promise<Float32Array[][]> {
@@ -170,16 +170,15 @@ class OnnxEngine implements OnnxPolicyEngine {
       throw new RangeError("The engine was opened without a value head, so it has no values");
     const build = () => valueGraph(this.#config, this.#target, { lora: this.#policy.lora });
     const weights = await this.#residence.feeds(this.#policy.inputs("current"));
-    return this.#perToken("values", build, groups, weights, [], signal);
+    return this.#perToken("values", build, weights, { groups, others: [] }, signal);
   }
 
   /** The output of that name of the graph that is called so too, for each token of the completions. */
   async #perToken(
     name: string,
     build: () => Graph,
-    groups: Group[],
     weights: ReadonlyMap<string, Feed>,
-    scalars: readonly (readonly [string, Feed])[],
+    { groups, others }: { groups: readonly Group[]; others: readonly [string, Feed][] },
     signal?: AbortSignal,
   ): Promise<Float32Array[][]> {
     checkGroups(groups, this.#config);
@@ -187,10 +186,8 @@ class OnnxEngine implements OnnxPolicyEngine {
     const results: Float32Array[][] = groups.map(() => []);
     for (const batch of microBatches(groups, this.#limits.microBatchTokens)) {
       signal?.throwIfAborted();
-      const outputs = await session.run(
-        new Map<string, Feed>([...weights, ...scalars, ...batchFeeds(groups, batch)]),
-        batch.sizes,
-      );
+      const feeds = new Map<string, Feed>([...weights, ...batchFeeds(groups, batch), ...others]);
+      const outputs = await session.run(feeds, batch.sizes);
       collectTokens(outputs.get(name) as Float32Array, batch, results);
     }
     return results;

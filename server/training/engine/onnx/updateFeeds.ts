@@ -4,7 +4,7 @@ import { batchFeeds, type MicroBatch, tokenFeed } from "./batching/microBatch.ts
 import type { HostFeed } from "./session.ts";
 import { inverseTemperature } from "./wave.ts";
 
-export const inverse = (temperature: number): [string, HostFeed] => [
+export const temperatureFeed = (temperature: number): [string, HostFeed] => [
   "inverseTemperature",
   inverseTemperature(temperature),
 ];
@@ -14,7 +14,7 @@ export function updateFeeds(
   { groups, objective, temperature }: Pick<UpdateRequest, "groups" | "objective" | "temperature">,
   batch: MicroBatch,
 ): Map<string, HostFeed> {
-  const feeds = batchFeeds(groups, batch).set(...inverse(temperature));
+  const feeds = batchFeeds(groups, batch).set(...temperatureFeed(temperature));
   const lay = (name: string, of: (signal: LearningSignal) => Float32Array | number | undefined): void => {
     const numbers = (group: number, completion: number) => {
       const place = `completion ${completion} of group ${group}`;

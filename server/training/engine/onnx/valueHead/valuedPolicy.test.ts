@@ -288,6 +288,7 @@ test("an engine without a head has no values and cannot learn any; what a signal
   const [engine, plain] = [await open(), await createOnnxEngine(optionsOf("untied"))];
   await assert.rejects(plain.values(groups), { name: "RangeError", message: /opened without a value head/ });
   await assert.rejects(plain.update(request), { name: "RangeError", message: /opened without a value head/ });
+  await assert.rejects(engine.values(groups, AbortSignal.abort()), { name: "AbortError" });
   await assert.rejects(engine.update({ ...request, groups: course }), {
     name: "RangeError",
     message: /The objective needs oldValues, which completion \d of group \d has not/,
