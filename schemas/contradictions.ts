@@ -26,7 +26,7 @@ function ofAdapter({ adapter }: Settings): Case[] {
     {
       holds: adapter.kind === "none" && adapter.base !== "f32",
       key: ["adapter", "base"],
-      sentence: `Without an adapter every weight is trained, and one of 4 bits cannot be; set this to "f32", or adapter.kind to "lora".`,
+      sentence: `Without an adapter every weight is trained, and one of ${adapter.base === "f16" ? "16" : "4"} bits cannot be; set this to "f32", or adapter.kind to "lora".`,
     },
   ];
 }

@@ -6,9 +6,9 @@ import { loraOf } from "../engine/lora.ts";
 import { allReports } from "../engine/onnx/devices/checkDevices.ts";
 import { chooseDevice } from "../engine/onnx/devices/chooseDevice.ts";
 import { graphicsCard } from "../engine/onnx/devices/graphicsCards.ts";
+import { formFault } from "../engine/onnx/frozen/frozenParameters.ts";
 import { freeHostMemory } from "../engine/onnx/memory/hostMemory.ts";
 import { type ModelConfig, readModelConfig } from "../engine/onnx/modelConfig.ts";
-import { blockFault } from "../engine/onnx/quantized/frozenParameters.ts";
 import { ENGINE_MODULE } from "../engine/remote/messages.ts";
 import { type Available, type Lengths, planMemory } from "./memoryPlan.ts";
 
@@ -28,7 +28,10 @@ export const testedDevices = (signal?: AbortSignal): Promise<DeviceReport[]> =>
 
 /** The best device for an experiment. */
 export const deviceFor = ({ settings }: ResolvedExperiment, reports: readonly DeviceReport[]): DeviceDecision =>
-  chooseDevice(reports, loraOf(settings.adapter)?.block !== undefined);
+  chooseDevice(reports, settings.adapter.kind === "lora" ? NEEDED[settings.adapter.base] : undefined);
+
+/** Numbers that a device has to compute with, by the form of the frozen weights. */
+const NEEDED = { f32: undefined, f16: "float16", int4: "int4" } as const;
 
 /** A card that does not tell its memory is not reckoned with. */
 async function freeMemory(device: TrainingDevice): Promise<Available> {
@@ -39,9 +42,9 @@ async function freeMemory(device: TrainingDevice): Promise<Available> {
 }
 
 /** What is known before a weight is read is said before one is. */
-function checkBlocks(config: ModelConfig, { file, settings }: ResolvedExperiment): void {
-  const block = loraOf(settings.adapter)?.block;
-  const fault = block && blockFault(config, block);
+function checkForm(config: ModelConfig, { file, settings }: ResolvedExperiment): void {
+  const frozen = loraOf(settings.adapter)?.frozen;
+  const fault = frozen && formFault(config, frozen);
   if (fault) throw new InputError(fault, { file, key: "settings.adapter.block" });
 }
 
@@ -61,7 +64,7 @@ export async function planRun(
 ): Promise<RunPlan> {
   const fixed = experiment.device === "auto" ? "cpu" : experiment.device;
   const config = modelConfig(experiment.model);
-  if (config) checkBlocks(config, experiment);
+  if (config) checkForm(config, experiment);
   const device = experiment.device === "auto" ? deviceFor(experiment, await testDevices(signal)) : undefined;
   const { optimizer, sampling } = experiment.settings;
   const asSet = { microBatchTokens: optimizer.microBatchTokens, maxSequences: sampling.maxSequences };

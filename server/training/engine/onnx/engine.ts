@@ -22,6 +22,7 @@ import { decode } from "./decoding.ts";
 import { type Device, openDevice } from "./device.ts";
 import { deviceWaves } from "./deviceDecoding.ts";
 import { DeviceResidence } from "./deviceResidence.ts";
+import { checkDevice } from "./frozen/kernels.ts";
 import { hostWaves } from "./hostDecoding.ts";
 import { HostResidence } from "./hostResidence.ts";
 import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
@@ -29,7 +30,6 @@ import { openPolicy, type PolicyOptions } from "./openPolicy.ts";
 import { chunkColumns } from "./ops/vocabulary.ts";
 import { parameterCount } from "./parameters.ts";
 import { hasEntropy, logprobGraph, type MemoryPlan, updateGraph } from "./policyGraphs.ts";
-import { checkDevice } from "./quantized/kernels.ts";
 import { isGradient, type Residence } from "./residence.ts";
 import type { DeviceMemory } from "./resident.ts";
 import type { Feed, HostFeed } from "./session.ts";
@@ -63,7 +63,7 @@ export interface OnnxPolicyEngine extends PolicyEngine {
 export async function createOnnxEngine(options: OnnxEngineOptions): Promise<OnnxPolicyEngine> {
   const config = boundedTo(readModelConfig(options.model), options.positions);
   const device = await openDevice(options.device, options.threads || availableParallelism());
-  if (options.adapter?.block !== undefined) await checkDevice(device, options.adapter.block);
+  if (options.adapter?.frozen) await checkDevice(device, options.adapter.frozen);
   const decoders = decoderCount(device.name, device.threads, parameterCount(config));
   const policy = openPolicy(options, config, decoders > 1 ? sharedMemory : ownMemory);
   const pool = new SessionPool(device);

@@ -4,11 +4,14 @@ import type { DeviceDecision, DeviceReport } from "../../../../../schemas/device
 /** A graphics card has to be this much faster: what it gains in products it loses in part to copies and short runs. */
 const WORTHWHILE = 2;
 
+/** Numbers that a device may lack the kernels for, as reports have them, and as sentences do. */
+const FORMS = { int4: "weights in 4 bits", float16: "float16" } as const;
+
 /**
  * @param reports of cpu and webgpu; what is missing did not work
- * @param int4 whether the run has weights in 4 bits
+ * @param form of numbers that the run needs besides float32
  */
-export function chooseDevice(reports: readonly DeviceReport[], int4 = false): DeviceDecision {
+export function chooseDevice(reports: readonly DeviceReport[], form?: keyof typeof FORMS): DeviceDecision {
   const [cpu, webgpu] = ["cpu", "webgpu"].map((name) => reports.find(({ device }) => device === name));
   const rate = (report: DeviceReport | undefined): number => report?.f32 ?? 0;
   const cpuRate = `${rounded(rate(cpu))} GFLOP/s on the CPU`;
@@ -16,11 +19,11 @@ export function chooseDevice(reports: readonly DeviceReport[], int4 = false): De
   if (webgpu.state !== "works") {
     return { name: "cpu", why: `The CPU was chosen (${cpuRate}), because WebGPU cannot be used: ${problemOf(webgpu)}` };
   }
-  if (int4 && webgpu.int4 !== "") {
-    const why = webgpu.int4 ?? "that was not tested";
+  if (form && webgpu[form] !== "") {
+    const why = webgpu[form] ?? "that was not tested";
     return {
       name: "cpu",
-      why: `The CPU was chosen (${cpuRate}), because WebGPU cannot compute with weights in 4 bits: ${why}.`,
+      why: `The CPU was chosen (${cpuRate}), because WebGPU cannot compute with ${FORMS[form]}: ${why}.`,
     };
   }
   const card = `${webgpu.adapter ?? "the graphics card"} multiplies matrices at ${rounded(rate(webgpu))} GFLOP/s`;

@@ -74,7 +74,10 @@ function faultOf(
   };
 }
 
-type Measurements = Pick<DeviceReport, "f32" | "f16" | "int4" | "copies" | "latency" | "error" | "placement">;
+type Measurements = Pick<
+  DeviceReport,
+  "f32" | "f16" | "int4" | "float16" | "copies" | "latency" | "error" | "placement"
+>;
 
 function measurementsOf({ findings, log }: TestOutcome): Measurements {
   const measured: Measurements = {};
@@ -83,7 +86,7 @@ function measurementsOf({ findings, log }: TestOutcome): Measurements {
     if (finding.kind === "latency") measured.latency = finding.milliseconds;
     if (finding.kind === "f32") measured.f32 = finding.gflops;
     if (finding.kind === "f16") measured.f16 = finding.gflops;
-    if (finding.kind === "int4") measured.int4 = finding.problem;
+    if (finding.kind === "int4" || finding.kind === "float16") measured[finding.kind] = finding.problem;
     if (finding.kind === "correct") measured.error = Math.max(measured.error ?? 0, finding.error);
     if (finding.kind === "copies") measured.copies = { toDevice: finding.toDevice, fromDevice: finding.fromDevice };
     if (finding.kind === "graph") graphs.push(finding.operators);

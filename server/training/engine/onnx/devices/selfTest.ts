@@ -2,8 +2,9 @@
 import * as ort from "onnxruntime-node";
 import { ADAPTER_DEFAULTS } from "../../../../../schemas/adapter.ts";
 import type { CheckedDevice, DeviceFinding } from "../../../../../schemas/devices.ts";
+import type { FrozenForm } from "../../lora.ts";
+import { deviceFault } from "../frozen/kernels.ts";
 import type { Graph, Target } from "../graph.ts";
-import { deviceFault } from "../quantized/kernels.ts";
 import type { HostFeed } from "../session.ts";
 import { checksFor, relativeError, TOLERANCE } from "./checks.ts";
 import { PLACEMENT_LOG_LEVEL } from "./placements.ts";
@@ -41,7 +42,10 @@ export async function selfTest(device: CheckedDevice, threads: number, tell: Tel
     }
     if (device !== "cuda") {
       enter("trying weights in 4 bits");
-      tell({ kind: "int4", problem: (await deviceFault({ name: device, threads }, ADAPTER_DEFAULTS.block)) ?? "" });
+      const fault = async (frozen: FrozenForm) => (await deviceFault({ name: device, threads }, frozen)) ?? "";
+      tell({ kind: "int4", problem: await fault({ kind: "blocks", block: ADAPTER_DEFAULTS.block }) });
+      enter("trying float16");
+      tell({ kind: "float16", problem: await fault({ kind: "half" }) });
     }
     enter("measuring half precision");
     // Many devices have none: that is no fault.

@@ -62,10 +62,30 @@ const SHAPES: { name: string; config: ModelConfig; settings: MemorySettings; wei
     settings: { ...settings, prompt: 384, response: 96, prompts: 2, groupSize: 6, entropy: true },
   },
   {
+    name: "many frozen weights in float16",
+    config: many,
+    weights: wavyWeights(many),
+    settings: {
+      ...settings,
+      prompt: 32,
+      response: 8,
+      microBatchTokens: 64,
+      prompts: 2,
+      lora: { ...lora, frozen: { kind: "half" } },
+    },
+  },
+  {
     name: "many frozen weights in blocks of 4 bits",
     config: many,
     weights: wavyWeights(many),
-    settings: { ...settings, prompt: 32, response: 8, microBatchTokens: 64, prompts: 2, lora: { ...lora, block: 32 } },
+    settings: {
+      ...settings,
+      prompt: 32,
+      response: 8,
+      microBatchTokens: 64,
+      prompts: 2,
+      lora: { ...lora, frozen: { kind: "blocks", block: 32 } },
+    },
   },
 ];
 
@@ -117,15 +137,20 @@ test("each part grows with what it is for, and with nothing else", () => {
   assert.equal(before.optimizer, 2 * before.weights);
 });
 
-test("weights in blocks of 4 bits take an eighth and their scales, three times; what is read of them whole is one matrix at a time", () => {
+test("weights in float16 take a half; in blocks of 4 bits an eighth and their scales, three times; what is read of them whole is one matrix at a time", () => {
   const adapted = memoryParts(many, { ...settings, lora });
-  const quantized = memoryParts(many, { ...settings, lora: { ...lora, block: 64 } });
+  const halved = memoryParts(many, { ...settings, lora: { ...lora, frozen: { kind: "half" } } });
+  const quantized = memoryParts(many, { ...settings, lora: { ...lora, frozen: { kind: "blocks", block: 64 } } });
   const { hidden, intermediate, layers } = many;
   const keys = many.keyValueHeads * many.headSize;
   const projections = layers * hidden * (2 * hidden + 2 * keys + 3 * intermediate);
   assert.equal(adapted.weights - quantized.weights, projections * (4 - 3 * (1 / 2 + 4 / 64 + 1 / 128)));
-  assert.equal(quantized.dequantized % (4 * hidden * intermediate), 0);
-  assert.equal(adapted.dequantized, 0);
-  const { weights: _w, dequantized: _d, ...others } = quantized;
-  for (const [name, bytes] of Object.entries(others)) assert.equal(bytes, adapted[name as keyof typeof adapted], name);
+  assert.equal(adapted.weights - halved.weights, projections * 2);
+  assert.equal(quantized.unpacked % (4 * hidden * intermediate), 0);
+  assert.equal(halved.unpacked, quantized.unpacked);
+  assert.equal(adapted.unpacked, 0);
+  for (const { weights: _w, unpacked: _u, ...others } of [halved, quantized]) {
+    for (const [name, bytes] of Object.entries(others))
+      assert.equal(bytes, adapted[name as keyof typeof adapted], name);
+  }
 });

@@ -29,3 +29,14 @@ function firstElement(graph: Graph, value: Value): Value {
   const [start, end] = [graph.integers(0), graph.integers(1)];
   return graph.node("Slice", [flat, start, end, start], [1]);
 }
+
+/**
+ * The value itself under its own shape, which is told no sooner than that of `done` is there. Integers alone are computed, and nothing is
+ * copied; but what reads the view is not the same to the runtime as what reads the value. Undifferentiated.
+ */
+export function viewAfter(graph: Graph, value: Value, done: Value): Value {
+  const size = graph.nodes("Shape", [done], [[1]], { start: 0, end: 1 }, "int64")[0] as Value;
+  const nothing = graph.node("Mul", [size, graph.integers(0)], [1]);
+  const shape = graph.node("Add", [graph.dims(value.shape), nothing], [value.shape.length]);
+  return graph.node("Reshape", [value, shape], value.shape);
+}
