@@ -21,12 +21,17 @@ export function contradictionsIn(preset: PresetName, settings: Settings): Contra
   return cases.filter(({ holds }) => holds).map(({ key, sentence }) => ({ key, sentence }));
 }
 
-function ofAdapter({ adapter }: Settings): Case[] {
+function ofAdapter({ adapter, optimizer }: Settings): Case[] {
   return [
     {
       holds: adapter.kind === "none" && adapter.base !== "f32",
       key: ["adapter", "base"],
       sentence: `Without an adapter every weight is trained, and one of ${adapter.base === "f16" ? "16" : "4"} bits cannot be; set this to "f32", or adapter.kind to "lora".`,
+    },
+    {
+      holds: adapter.kind === "lora" && adapter.base === "int4" && optimizer.precision === "f16",
+      key: ["optimizer", "precision"],
+      sentence: `Weights in 4 bits are multiplied in float32; set this to "f32", or adapter.base to "f16".`,
     },
   ];
 }

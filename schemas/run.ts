@@ -19,7 +19,7 @@ const count = Type.Integer({ minimum: 0 });
 const text = Type.String();
 
 /** Changes when an older version would misread a newer record. */
-export const RUN_FORMAT = 4;
+export const RUN_FORMAT = 5;
 
 /** How far a run came. `running` with no live server means that it was cut off and can be resumed. */
 export const RecordedState = literals("running", "paused", "finished", "stopped", "failed");

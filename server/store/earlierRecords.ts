@@ -35,14 +35,19 @@ const BEFORE_FORMAT_4: Override<Settings> = {
   adapter: { base: "f32", block: ADAPTER_DEFAULTS.block },
 };
 
-const EARLIER: readonly unknown[] = [1, 2, 3];
+/** Format 5 brought products in float16; before, all were float32. */
+const BEFORE_FORMAT_5: Override<Settings> = {
+  optimizer: { precision: "f32" },
+};
+
+const EARLIER: readonly unknown[] = [1, 2, 3, 4];
 
 /** A record in the form of today; what is no record of an earlier format comes back as it is, for the check to refuse. */
 export function broughtUp(value: unknown): unknown {
   if (!isJsonObject(value) || !EARLIER.includes(value.format)) return value;
   const { experiment, engine } = value;
   if (!isJsonObject(experiment) || !isJsonObject(experiment.settings)) return value;
-  const brought = [BEFORE_FORMAT_2, BEFORE_FORMAT_3, BEFORE_FORMAT_4].slice(Number(value.format) - 1);
+  const brought = [BEFORE_FORMAT_2, BEFORE_FORMAT_3, BEFORE_FORMAT_4, BEFORE_FORMAT_5].slice(Number(value.format) - 1);
   const settings = brought.reduce<Record<string, unknown>>((own, before) => merged(before, own), experiment.settings);
   const file = typeof experiment.file === "string" ? experiment.file : undefined;
   const replacements = value.format === 1 && { replacements: file ? join(dirname(file), "replacements") : "" };

@@ -284,6 +284,15 @@ test("weights of 16 or 4 bits are frozen ones: without an adapter they are refus
     fault(t, { settings: { adapter: { base: "int4" } } }),
     /\(settings\.adapter\.base\): Without an adapter every weight is trained, and one of 4 bits cannot be; set this to "f32"/,
   );
+  const mixed = { adapter: { kind: "lora", base: "int4" }, optimizer: { precision: "f16" } };
+  assert.match(
+    fault(t, { settings: mixed }),
+    /\(settings\.optimizer\.precision\): Weights in 4 bits are multiplied in float32; set this to "f32", or adapter\.base to "f16"/,
+  );
+  assert.equal(
+    resolved(t, { settings: { ...mixed, adapter: { kind: "lora", base: "f16" } } }).settings.optimizer.precision,
+    "f16",
+  );
   assert.match(fault(t, { settings: { adapter: { base: "f16" } } }), /and one of 16 bits cannot be; set this to "f32"/);
 });
 

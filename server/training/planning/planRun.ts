@@ -1,6 +1,6 @@
 /** What a run takes from the machine it begins on: its device where the experiment leaves that open, and what fits into memory. */
 import type { DeviceDecision, DeviceReport, RunPlan, TrainingDevice } from "../../../schemas/devices.ts";
-import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
+import type { ResolvedExperiment, Settings } from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
 import { loraOf } from "../engine/lora.ts";
 import { allReports } from "../engine/onnx/devices/checkDevices.ts";
@@ -28,10 +28,13 @@ export const testedDevices = (signal?: AbortSignal): Promise<DeviceReport[]> =>
 
 /** The best device for an experiment. */
 export const deviceFor = ({ settings }: ResolvedExperiment, reports: readonly DeviceReport[]): DeviceDecision =>
-  chooseDevice(reports, settings.adapter.kind === "lora" ? NEEDED[settings.adapter.base] : undefined);
+  chooseDevice(reports, neededBy(settings));
 
-/** Numbers that a device has to compute with, by the form of the frozen weights. */
-const NEEDED = { f32: undefined, f16: "float16", int4: "int4" } as const;
+/** Numbers that a device has to compute with besides float32. */
+function neededBy({ adapter, optimizer }: Settings): "float16" | "int4" | undefined {
+  if (adapter.kind === "lora" && adapter.base === "int4") return "int4";
+  return optimizer.precision === "f16" || loraOf(adapter)?.frozen ? "float16" : undefined;
+}
 
 /** A card that does not tell its memory is not reckoned with. */
 async function freeMemory(device: TrainingDevice): Promise<Available> {

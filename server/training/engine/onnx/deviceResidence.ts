@@ -92,11 +92,12 @@ export class DeviceResidence implements Residence {
     return host;
   }
 
-  async step(learningRate: number): Promise<number> {
-    const norm = Math.sqrt(await this.#squares());
+  async step(learningRate: number, lossScale: number): Promise<number> {
+    const norm = Math.sqrt(await this.#squares()) / lossScale;
     if (Number.isFinite(norm)) {
       this.#steps += 1;
-      await this.#descend(Object.entries(coefficients(this.#settings, this.#steps, learningRate, norm)));
+      const scalars = coefficients(this.#settings, this.#steps, learningRate, norm, lossScale);
+      await this.#descend(Object.entries(scalars));
     }
     this.#dropGradient();
     return norm;

@@ -1,6 +1,7 @@
 /** The embedded engine: a Hugging Face policy on ONNX Runtime, trained with graphs we build and differentiate ourselves. */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { FIRST_SCALE, type LossScale, nextScale } from "../../objectives/lossScaling.ts";
 import type {
   Completion,
   EngineInfo,
@@ -23,13 +24,15 @@ import { type Device, openDevice } from "./device.ts";
 import { deviceWaves } from "./deviceDecoding.ts";
 import { DeviceResidence } from "./deviceResidence.ts";
 import { checkDevice } from "./frozen/kernels.ts";
+import type { Precision } from "./graph.ts";
+import { checkHalfProducts } from "./halfProducts.ts";
 import { hostWaves } from "./hostDecoding.ts";
 import { HostResidence } from "./hostResidence.ts";
 import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
 import { openPolicy, type PolicyOptions } from "./openPolicy.ts";
 import { chunkColumns } from "./ops/vocabulary.ts";
 import { parameterCount } from "./parameters.ts";
-import { hasEntropy, logprobGraph, type MemoryPlan, updateGraph } from "./policyGraphs.ts";
+import { hasEntropy, LOSS_SCALE, logprobGraph, type MemoryPlan, updateGraph } from "./policyGraphs.ts";
 import { isGradient, type Residence } from "./residence.ts";
 import type { DeviceMemory } from "./resident.ts";
 import type { Feed, HostFeed } from "./session.ts";
@@ -46,6 +49,8 @@ export interface OnnxEngineOptions extends PolicyOptions {
   optimizer: AdamWSettings;
   /** Token rows, padding included, that go through the network at once. */
   microBatchTokens: number;
+  /** Of the products of linear layers in training; float32 by default. Sampling is float32 always. */
+  precision?: Precision;
   /** Whether a layer's results are computed again for its gradient instead of being kept; false by default. */
   checkpointing?: boolean;
   /** Sequences decoded together at most. */
@@ -64,6 +69,7 @@ export async function createOnnxEngine(options: OnnxEngineOptions): Promise<Onnx
   const config = boundedTo(readModelConfig(options.model), options.positions);
   const device = await openDevice(options.device, options.threads || availableParallelism());
   if (options.adapter?.frozen) await checkDevice(device, options.adapter.frozen);
+  if (options.precision === "f16") await checkHalfProducts(device);
   const decoders = decoderCount(device.name, device.threads, parameterCount(config));
   const policy = openPolicy(options, config, decoders > 1 ? sharedMemory : ownMemory);
   const pool = new SessionPool(device);
@@ -96,7 +102,9 @@ class OnnxEngine implements OnnxPolicyEngine {
   readonly #ends: ReadonlySet<number>;
   readonly #config: ModelConfig;
   readonly #pool: SessionPool;
-  readonly #plan: MemoryPlan;
+  readonly #plan: MemoryPlan & { precision: Precision };
+  /** Of the next update, where its products are float16. */
+  #scale: LossScale | undefined;
   readonly #policy: TrainedPolicy;
   readonly #residence: Residence;
   #limits: EngineLimits;
@@ -112,7 +120,9 @@ class OnnxEngine implements OnnxPolicyEngine {
     this.#plan = {
       columns: chunkColumns(config.vocabulary, options.microBatchTokens),
       checkpointing: options.checkpointing ?? false,
+      precision: options.precision ?? "f32",
     };
+    this.#scale = this.#plan.precision === "f16" ? FIRST_SCALE : undefined;
     this.#decoders = decoders;
     this.#policy = policy;
     this.#residence = residence;
@@ -177,6 +187,7 @@ class OnnxEngine implements OnnxPolicyEngine {
     const build = () => updateGraph(this.#config, objective, this.#target, { ...this.#plan, lora: this.#policy.lora });
     const session = await this.#pool.get(`update:${JSON.stringify(objective)}`, build, isGradient);
     const weights = await this.#residence.feeds(this.#policy.inputs("current"));
+    const scale = this.#scale?.scale ?? 1;
     const batches = microBatches(groups, this.#limits.microBatchTokens);
     const logprobs: Float32Array[][] = groups.map(() => []);
     const entropies: Float32Array[][] = groups.map(() => []);
@@ -187,6 +198,7 @@ class OnnxEngine implements OnnxPolicyEngine {
         ...weights,
         ...this.#policy.noise(batch, this.#residence.steps),
         ...updateFeeds(request, batch),
+        [LOSS_SCALE, Float32Array.of(scale)],
       ]);
       const outputs = await this.#residence.differentiate(session, feeds, batch.sizes, index === 0);
       loss += outputs.get("loss")?.[0] as number;
@@ -195,9 +207,14 @@ class OnnxEngine implements OnnxPolicyEngine {
       if (batchEntropies) collectTokens(batchEntropies, batch, entropies);
     }
     signal?.throwIfAborted();
+    const gradNorm = await this.#residence.step(request.learningRate, scale);
+    const finite = Number.isFinite(gradNorm);
+    const scaling = this.#scale && { lossScaling: { scale, overflowed: !finite } };
+    this.#scale &&= nextScale(this.#scale, finite);
     return {
       loss,
-      gradNorm: await this.#residence.step(request.learningRate),
+      gradNorm,
+      ...scaling,
       logprobs,
       ...(hasEntropy(objective) ? { entropies } : {}),
       tokens: groups.reduce(
@@ -216,13 +233,14 @@ class OnnxEngine implements OnnxPolicyEngine {
   async save(dir: string): Promise<void> {
     const state = await this.#residence.toHost();
     this.#policy.save(dir);
-    saveOptimizer(join(dir, "optimizer.safetensors"), state, this.#policy.trainedShapes);
+    saveOptimizer(join(dir, "optimizer.safetensors"), state, this.#policy.trainedShapes, this.#scale);
   }
 
   async load(dir: string): Promise<void> {
     const state = await this.#residence.toHost();
     this.#policy.load(dir);
-    loadOptimizer(join(dir, "optimizer.safetensors"), state);
+    const scale = loadOptimizer(join(dir, "optimizer.safetensors"), state);
+    this.#scale &&= scale ?? FIRST_SCALE;
     await this.#residence.fromHost(state);
   }
 

@@ -43,8 +43,12 @@ function resultOf(inputs: readonly Value[]): DType {
   return inputs.some(({ dtype }) => dtype === "float32") ? "float32" : (inputs[0]?.dtype ?? "float32");
 }
 
+/** What the products of linear layers are computed in; all else is float32. */
+export type Precision = "f32" | "f16";
+
 export class Graph {
   readonly target: Target;
+  readonly precision: Precision;
   readonly inputs = new Map<string, Value>();
   readonly outputs = new Map<string, Value>();
   readonly tape: TapeEntry[] = [];
@@ -54,8 +58,9 @@ export class Graph {
   readonly #initializers = new Map<string, InitializerProto>();
   #count = 0;
 
-  constructor(target: Target) {
+  constructor(target: Target, precision: Precision = "f32") {
     this.target = target;
+    this.precision = precision;
   }
 
   input(name: string, shape: Shape, dtype: DType = "float32"): Value {

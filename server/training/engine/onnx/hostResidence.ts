@@ -39,8 +39,8 @@ export class HostResidence implements Residence {
     return outputs;
   }
 
-  async step(learningRate: number): Promise<number> {
-    return this.#optimizer.update(this.#trained, this.#gradient, learningRate);
+  async step(learningRate: number, lossScale: number): Promise<number> {
+    return this.#optimizer.update(this.#trained, this.#gradient, learningRate, lossScale);
   }
 
   async toHost(): Promise<OptimizerState> {

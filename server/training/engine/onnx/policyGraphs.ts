@@ -6,7 +6,7 @@ import type { Lora } from "../lora.ts";
 import { withDropout } from "./adapterGraph.ts";
 import { gradients } from "./autodiff.ts";
 import { times } from "./dims.ts";
-import { Graph, type Target, type Value } from "./graph.ts";
+import { Graph, type Precision, type Target, type Value } from "./graph.ts";
 import { graphAlgebra } from "./graphAlgebra.ts";
 import { type Decoder, decoderOn, headWeight, logits } from "./layer.ts";
 import type { ModelConfig } from "./modelConfig.ts";
@@ -17,6 +17,9 @@ import { completionRows, completionStates, ROWS } from "./transformer.ts";
 
 /** One row per completion token of the batch. */
 const TOKENS = [times("B", "G", "L"), 1] as const;
+
+/** Name of the scalar input S of objectives/lossScaling.ts. */
+export const LOSS_SCALE = "lossScale";
 
 /** Name of the output that holds a parameter's gradient. */
 export const gradientOf = (parameter: string) => `gradient:${parameter}`;
@@ -30,6 +33,8 @@ export interface MemoryPlan {
 }
 
 export interface PolicyGraphOptions extends MemoryPlan {
+  /** Of the products of linear layers, forward and back; float32 unless given. */
+  precision?: Precision;
   /** An adapter, which is then what is trained. */
   lora?: Lora | undefined;
 }
@@ -60,8 +65,12 @@ function scoresOf(decoder: Decoder, states: Value, ids: Value, plan: MemoryPlan,
 }
 
 /** Output `logprobs` [B·G·L, 1]. */
-export function logprobGraph(config: ModelConfig, target: Target, { lora, ...plan }: PolicyGraphOptions = {}): Graph {
-  const graph = new Graph(target);
+export function logprobGraph(
+  config: ModelConfig,
+  target: Target,
+  { lora, precision, ...plan }: PolicyGraphOptions = {},
+): Graph {
+  const graph = new Graph(target, precision);
   scored(decoderOn(graph, config, lora), { ...plan, checkpointing: false }, false);
   return graph;
 }
@@ -70,22 +79,24 @@ export function logprobGraph(config: ModelConfig, target: Target, { lora, ...pla
  * Outputs `logprobs`, `loss`, the gradient of every parameter that is trained (all of them, or the adapter's alone), and
  * `entropies` where the objective has an entropy term.
  * Further inputs, all [B·G·L, 1]: `weights`, and for GRPO `advantages`, `oldLogprobs`; `refLogprobs` where beta > 0;
- * `samplerLogprobs` with importanceCap; those of dropoutFactors.ts where the adapter has dropout.
+ * `samplerLogprobs` with importanceCap; those of dropoutFactors.ts where the adapter has dropout. With products in float16 the scalar
+ * `lossScale`, with which every gradient is multiplied.
  */
 export function updateGraph(
   config: ModelConfig,
   objective: Objective,
   target: Target,
-  { lora, ...plan }: PolicyGraphOptions = {},
+  { lora, precision, ...plan }: PolicyGraphOptions = {},
 ): Graph {
-  const graph = new Graph(target);
+  const graph = new Graph(target, precision);
   const decoder = trainingMode(decoderOn(graph, config, lora));
   const trained = decoder.adapter?.parameters ?? decoder.parameters;
   const scores = scored(decoder, plan, hasEntropy(objective));
   const perToken = tokenLoss(graph, objective, scores);
   const loss = sumAll(graph, mul(graph, perToken, graph.input("weights", TOKENS)));
   graph.output("loss", loss);
-  const values = gradients(graph, loss, [...trained.values()]);
+  const cotangent = precision === "f16" ? graph.input(LOSS_SCALE, []) : undefined;
+  const values = gradients(graph, loss, [...trained.values()], cotangent);
   for (const [index, name] of [...trained.keys()].entries()) graph.output(gradientOf(name), values[index] as Value);
   return graph;
 }

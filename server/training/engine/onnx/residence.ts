@@ -31,8 +31,11 @@ export interface Residence {
     first: boolean,
   ): Promise<Map<string, Float32Array>>;
 
-  /** One step of AdamW along the mini-batch's gradient; its norm before clipping. Nothing changes where that is not finite. */
-  step(learningRate: number): Promise<number>;
+  /**
+   * One step of AdamW along the mini-batch's gradient, which comes multiplied with the loss scale; the norm of the gradient itself before
+   * clipping. Nothing changes where that is not finite.
+   */
+  step(learningRate: number, lossScale: number): Promise<number>;
 
   /** Brings what is trained into its host's arrays, to be read or overwritten there, and the optimizer's state. */
   toHost(): Promise<OptimizerState>;

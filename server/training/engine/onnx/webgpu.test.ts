@@ -3,7 +3,14 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import type { Completion } from "../policyEngine.ts";
 import type { Graph } from "./graph.ts";
-import { deviceGraphNames, engineGraph, frugalChunks, graphNames, halvedProducts } from "./testing/engineGraphs.ts";
+import {
+  deviceGraphNames,
+  engineGraph,
+  frugalChunks,
+  graphNames,
+  halvedProducts,
+  mixedProducts,
+} from "./testing/engineGraphs.ts";
 import { largestDifference } from "./testing/evaluate.ts";
 import { relativeError } from "./testing/golden.ts";
 import { placementsOf } from "./testing/placements.ts";
@@ -67,7 +74,8 @@ test("the runtime places every node that computes on the device", { skip: withou
     );
     // The positions' last rows, and the ids as rows of the embedding's gradient; where each id stands in its chunk; the shape of each weight
     // that is cast for a product of its own.
-    const further = { frugal: 3 * frugalChunks, halved: 3 * halvedProducts }[name as string] ?? 0;
+    const further =
+      { frugal: 3 * frugalChunks, halved: 3 * halvedProducts, mixed: 3 * mixedProducts }[name as string] ?? 0;
     assert.ok(onCpu.length <= 3 + further, `${name}: ${onCpu}`);
   }
 });

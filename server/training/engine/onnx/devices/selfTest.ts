@@ -5,6 +5,7 @@ import type { CheckedDevice, DeviceFinding } from "../../../../../schemas/device
 import type { FrozenForm } from "../../lora.ts";
 import { deviceFault } from "../frozen/kernels.ts";
 import type { Graph, Target } from "../graph.ts";
+import { productFault } from "../halfProducts.ts";
 import type { HostFeed } from "../session.ts";
 import { checksFor, relativeError, TOLERANCE } from "./checks.ts";
 import { PLACEMENT_LOG_LEVEL } from "./placements.ts";
@@ -45,7 +46,10 @@ export async function selfTest(device: CheckedDevice, threads: number, tell: Tel
       const fault = async (frozen: FrozenForm) => (await deviceFault({ name: device, threads }, frozen)) ?? "";
       tell({ kind: "int4", problem: await fault({ kind: "blocks", block: ADAPTER_DEFAULTS.block }) });
       enter("trying float16");
-      tell({ kind: "float16", problem: await fault({ kind: "half" }) });
+      tell({
+        kind: "float16",
+        problem: (await fault({ kind: "half" })) || ((await productFault({ name: device, threads })) ?? ""),
+      });
     }
     enter("measuring half precision");
     // Many devices have none: that is no fault.

@@ -1,7 +1,7 @@
 /** Matrices in float16. */
 import { MOST_FLOAT16, narrowFloat16, widenFloat16 } from "../../halfFloats.ts";
 import type { Graph, Value } from "../graph.ts";
-import { columnSums, gemm } from "../ops/linear.ts";
+import { columnSums, product } from "../ops/linear.ts";
 import { viewAfter } from "../ops/order.ts";
 import type { Form } from "./form.ts";
 import { Unkeepable } from "./unkeepable.ts";
@@ -24,22 +24,24 @@ export const HALF: Form = {
   linear: (graph, x, [half], _, bias) => halfLinear(graph, x, half as Value, bias),
 };
 
-/** As `linear`, with W widened to float32 for each of its products, so that these compute in it. */
+/** As `linear`; where products are float32, W is widened for each of them. */
 function halfLinear(graph: Graph, x: Value, half: Value, bias: Value | undefined): Value {
-  const y = gemm(graph, x, widened(graph, half, x), false, true, bias);
+  const y = product(graph, x, factorOf(graph, half, x), false, true, bias);
   const inputs = bias === undefined ? [x] : [x, bias];
   return graph.record(y, inputs, (g, [, wantB]) => [
-    gemm(graph, g, widened(graph, half, g), false, false),
+    product(graph, g, factorOf(graph, half, g), false, false),
     wantB ? columnSums(graph, g) : undefined,
   ]);
 }
 
 /**
- * W in float32, no sooner than what it is multiplied with: the runtime would make one of it for all products, and keep that from the forward
- * pass to the gradient's.
+ * W as it is multiplied with, no sooner than what it is multiplied with: the runtime would widen it once for all products, and keep that from
+ * the forward pass to the gradient's.
  */
-const widened = (graph: Graph, half: Value, factor: Value): Value =>
-  graph.cast(viewAfter(graph, half, factor), "float32");
+function factorOf(graph: Graph, half: Value, other: Value): Value {
+  const view = viewAfter(graph, half, other);
+  return graph.precision === "f16" ? view : graph.cast(view, "float32");
+}
 
 /** All bits of the exponent are set. */
 const isNotFinite = (bits: number) => (bits & 0x7c00) === 0x7c00;

@@ -3,6 +3,7 @@
  *
  * With N numbers of 4 bytes (float32), P parameters, T of them trained (all, or the adapter's beside P), h hidden, d_q and d_k the widths of all query and all key heads, a heads, f the
  * feed-forward width, V the vocabulary, l layers, L of the largest projection's weight; for lengths, p tokens of the longest prompt and t of the longest completion.
+ * Products in float16 take no more, measured: what they read is rounded for one product at a time, or kept in place of what it was rounded from.
  */
 import type { Lora } from "../../lora.ts";
 import { adapterShapes } from "../adapterParameters.ts";

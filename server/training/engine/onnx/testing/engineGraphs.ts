@@ -12,8 +12,9 @@ import { tinyConfig } from "./tinyPolicy.ts";
 /** Chunks of the vocabulary in `frugal`. */
 export const frugalChunks = 3;
 
-/** Products of frozen weights in `halved`: of seven projections in two layers, forward and back. */
+/** Products with weights in `halved`: of seven projections in two layers, forward and back; in `mixed` the head's too. */
 export const halvedProducts = 28;
+export const mixedProducts = 30;
 
 /** Those that a device with a memory of its own runs besides the ones below. */
 export const deviceGraphNames = [
@@ -32,6 +33,7 @@ export const graphNames = [
   "adapted",
   "halved",
   "quantized",
+  "mixed",
   "supervised",
   "logprobs",
   "frugal",
@@ -54,7 +56,8 @@ const FITTING_BLOCKS = { hidden: 32, headSize: 8, intermediate: 64 };
 
 /**
  * Under the names above; `update` has every term that a GRPO objective can have, `frugal` too, and saves all memory that it can;
- * `adapted` has an adapter with dropout, and so have `halved` and `quantized`, above weights in float16 and in blocks of 4 bits.
+ * `adapted` has an adapter with dropout, and so have `halved` and `quantized`, above weights in float16 and in blocks of 4 bits; `mixed` has products in
+ * float16.
  */
 export function engineGraph(name: string, target: Target): Graph {
   const config = tinyConfig(false, { headNorms: true, biases: ["q_proj", "k_proj", "v_proj", "o_proj"] });
@@ -70,6 +73,8 @@ export function engineGraph(name: string, target: Target): Graph {
       return updateGraph({ ...config, ...FITTING_BLOCKS }, EVERY_TERM, target, {
         lora: { ...LORA, frozen: { kind: "blocks", block: 16 } },
       });
+    case "mixed":
+      return updateGraph(config, EVERY_TERM, target, { precision: "f16" });
     case "halved":
       return updateGraph(config, EVERY_TERM, target, { lora: { ...LORA, frozen: { kind: "half" } } });
     case "supervised":

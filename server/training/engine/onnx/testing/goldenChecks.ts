@@ -4,7 +4,8 @@ import type { Objective } from "../../../objectives/objective.ts";
 import type { LearningGroup } from "../../policyEngine.ts";
 import { microBatches } from "../batching/cutting.ts";
 import { batchFeeds, tokenFeed } from "../batching/microBatch.ts";
-import { updateGraph } from "../policyGraphs.ts";
+import type { Precision } from "../graph.ts";
+import { LOSS_SCALE, updateGraph } from "../policyGraphs.ts";
 import { type Feed, GraphSession } from "../session.ts";
 import { largestDifference } from "./evaluate.ts";
 import type { Golden } from "./golden.ts";
@@ -16,16 +17,21 @@ export async function graphGradients(
   groups: LearningGroup[],
   objective: Objective,
   temperature: number,
+  { precision, lossScale = 1 }: { precision?: Precision; lossScale?: number } = {},
 ): Promise<Map<string, Float32Array>> {
-  const session = await GraphSession.create(updateGraph(config, objective, "cpu", { lora }), {
-    device: "cpu",
-    threads: 2,
-  });
+  const session = await GraphSession.create(
+    updateGraph(config, objective, "cpu", { lora, ...(precision && { precision }) }),
+    {
+      device: "cpu",
+      threads: 2,
+    },
+  );
   const sums = new Map<string, Float32Array>();
   for (const batch of microBatches(groups, 40)) {
     const signal = (g: number, c: number) =>
       (groups[g] as LearningGroup).signals[c] as LearningGroup["signals"][number];
     const feeds = new Map<string, Feed>([...weights, ...batchFeeds(groups, batch)]);
+    feeds.set(LOSS_SCALE, Float32Array.of(lossScale));
     feeds.set("inverseTemperature", Float32Array.of(1 / temperature));
     feeds.set(
       "weights",
