@@ -3,7 +3,7 @@ import { type Lora, scaleOf } from "../../server/training/engine/lora.ts";
 import { ADAPTER_SCALE, adapterShapes } from "../../server/training/engine/onnx/adapterParameters.ts";
 import { microBatches } from "../../server/training/engine/onnx/batching/cutting.ts";
 import { batchFeeds, type MicroBatch, tokenFeed } from "../../server/training/engine/onnx/batching/microBatch.ts";
-import { formOf } from "../../server/training/engine/onnx/frozen/form.ts";
+import { formOf } from "../../server/training/engine/onnx/frozen/forms.ts";
 import { frozenParts, frozenProjections } from "../../server/training/engine/onnx/frozen/frozenParameters.ts";
 import type { ModelConfig } from "../../server/training/engine/onnx/modelConfig.ts";
 import { parameterShapes } from "../../server/training/engine/onnx/parameters.ts";

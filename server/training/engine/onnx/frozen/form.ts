@@ -1,10 +1,7 @@
-/** The forms, other than float32, that a frozen matrix is kept in: what it is then made of, and the layer that computes with it. */
-import type { FrozenForm } from "../../lora.ts";
+/** A form, other than float32, that a frozen matrix is kept in: what it is then made of, and the layer that computes with it. */
 import type { Graph, Target, Value } from "../graph.ts";
 import type { DType } from "../proto.ts";
 import type { Allocate, InputArray } from "../weights.ts";
-import { inBlocks } from "./blockForm.ts";
-import { HALF } from "./halfForm.ts";
 
 /** W [out, input]. */
 export interface MatrixSize {
@@ -33,8 +30,4 @@ export interface Form {
   read(data: readonly InputArray[]): Float32Array;
   /** y = x·Wᵀ + b with x [N, input], W in parts, b [out]. W is no input of the tape: it has no gradient. */
   linear(graph: Graph, x: Value, parts: readonly Value[], size: MatrixSize, bias?: Value): Value;
-}
-
-export function formOf(frozen: FrozenForm): Form {
-  return frozen.kind === "half" ? HALF : inBlocks(frozen.block);
 }

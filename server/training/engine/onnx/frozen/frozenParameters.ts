@@ -6,7 +6,8 @@ import type { ModelConfig } from "../modelConfig.ts";
 import { parameterShapes } from "../parameters.ts";
 import { PROJECTIONS, projectionName } from "../projections.ts";
 import { bytesPerElement } from "../proto.ts";
-import { formOf, type MatrixSize, type Part } from "./form.ts";
+import type { MatrixSize, Part } from "./form.ts";
+import { formOf } from "./forms.ts";
 
 /** A projection of one layer. */
 export interface FrozenProjection extends MatrixSize {

@@ -6,7 +6,7 @@ import type { ModelConfig } from "../modelConfig.ts";
 import { parameterShapes } from "../parameters.ts";
 import { tensorSources } from "../tensorSources.ts";
 import { type Allocate, type InputArray, type Inputs, readWeights, type Weights } from "../weights.ts";
-import { formOf } from "./form.ts";
+import { formOf } from "./forms.ts";
 import { formFault, frozenParts, frozenProjections } from "./frozenParameters.ts";
 import { Unkeepable } from "./unkeepable.ts";
 

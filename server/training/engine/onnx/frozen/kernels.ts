@@ -11,7 +11,7 @@ import { ZERO } from "../ops/order.ts";
 import type { Feed } from "../session.ts";
 import { SessionPool } from "../sessionPool.ts";
 import { type InputArray, ownMemory } from "../weights.ts";
-import { formOf } from "./form.ts";
+import { formOf } from "./forms.ts";
 
 /** Rows and outputs of the layer, which no tile divides, and its inputs in blocks. */
 const [ROWS, OUT, BLOCKS] = [3, 17, 6] as const;

@@ -8,7 +8,7 @@ import { writeRandomModel } from "../memory/testing/randomModel.ts";
 import { type ModelConfig, readModelConfig } from "../modelConfig.ts";
 import { tinyConfig } from "../testing/tinyPolicy.ts";
 import { loadWeights, ownMemory, saveWeights, type Weights } from "../weights.ts";
-import { formOf } from "./form.ts";
+import { formOf } from "./forms.ts";
 import { frozenProjections } from "./frozenParameters.ts";
 
 /** Forms by what they are called, and how much a logit is moved by what they lose, at least. */
