@@ -1,5 +1,5 @@
 /**
- * Memory of a gradient with and without a memory plan (policyGraphs.ts), and with frozen weights in float32 and in 4 bits, each in a process of its own. What else the machine does
+ * Memory of a gradient with and without a memory plan (policyGraphs.ts), and with frozen weights in float32, in float16 and in 4 bits, each in a process of its own. What else the machine does
  * changes nothing in it.
  *
  *     node bench/memory.ts
@@ -77,8 +77,9 @@ const COMPARISONS: Comparison[] = [
     completionLength: 32,
     plans: {
       "weights in float32": { lora },
-      "in 4 bits, blocks of 32": { lora: { ...lora, block: 32 } },
-      "in 4 bits, blocks of 64": { lora: { ...lora, block: 64 } },
+      "in float16": { lora: { ...lora, frozen: { kind: "half" } } },
+      "in 4 bits, blocks of 32": { lora: { ...lora, frozen: { kind: "blocks", block: 32 } } },
+      "in 4 bits, blocks of 64": { lora: { ...lora, frozen: { kind: "blocks", block: 64 } } },
     },
   },
 ];

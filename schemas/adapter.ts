@@ -41,8 +41,9 @@ export const AdapterSettings = Type.Object(
     }),
     targets: Targets,
     base: choice(
-      "How the weights that stay as they are, those of the layers' projections, are kept. f32: as float32. int4: in blocks of 4-bit integers, in an eighth of the memory and less exactly (QLoRA, Dettmers et al. 2023).",
+      "How the weights that stay as they are, those of the layers' projections, are kept. f32: as float32. f16: as float16, in half the memory. int4: in blocks of 4-bit integers, in an eighth of it and less exactly (QLoRA, Dettmers et al. 2023).",
       "f32",
+      "f16",
       "int4",
     ),
     block: Type.Unsafe<BlockSize>({

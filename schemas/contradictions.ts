@@ -28,12 +28,17 @@ export function episodeContradictionsIn({ lengths, spark }: Settings): Contradic
   return [{ key: ["spark", "thought"], sentence }];
 }
 
-function ofAdapter({ adapter }: Settings): Case[] {
+function ofAdapter({ adapter, optimizer }: Settings): Case[] {
   return [
     {
       holds: adapter.kind === "none" && adapter.base !== "f32",
       key: ["adapter", "base"],
-      sentence: `Without an adapter every weight is trained, and one of 4 bits cannot be; set this to "f32", or adapter.kind to "lora".`,
+      sentence: `Without an adapter every weight is trained, and one of ${adapter.base === "f16" ? "16" : "4"} bits cannot be; set this to "f32", or adapter.kind to "lora".`,
+    },
+    {
+      holds: adapter.kind === "lora" && adapter.base === "int4" && optimizer.precision === "f16",
+      key: ["optimizer", "precision"],
+      sentence: `Weights in 4 bits are multiplied in float32; set this to "f32", or adapter.base to "f16".`,
     },
   ];
 }

@@ -30,8 +30,9 @@ export const DeviceFinding = Type.Union([
   finding("latency", { milliseconds: amount }),
   finding("f32", { gflops: amount }),
   finding("f16", { gflops: amount }),
-  /** Why weights in 4 bits cannot be computed with; empty where they can. */
+  /** Why weights in 4 bits, or in float16, cannot be computed with; empty where they can. */
   finding("int4", { problem: text }),
+  finding("float16", { problem: text }),
   finding("copies", { toDevice: amount, fromDevice: amount }),
   finding("training", { tokens: amount }),
   /** Nodes of a graph by operator, before the runtime's log tells where they went. */
@@ -80,6 +81,8 @@ export const DeviceReport = Type.Object(
     error: Type.Optional(amount),
     /** Why it cannot compute with weights in 4 bits; empty where it can. */
     int4: Type.Optional(text),
+    /** The same of float16. */
+    float16: Type.Optional(text),
     placement: Type.Optional(Placement),
     /** One sentence: what is missing or wrong. */
     problem: Type.Optional(text),

@@ -119,6 +119,11 @@ export const ResolvedSettings = Type.Object(
         microBatchTokens: positive(
           "Tokens, padding included, that go through the network at once. A memory matter only: where the file leaves it open, fewer are taken if memory is short.",
         ),
+        precision: choice(
+          "What the products of linear layers are computed in, forward and back, in training; sampling and all else are float32. f16: float16 with dynamic loss scaling (Micikevicius et al. 2018), for graphics cards that have it; the CPU rounds alike and is slower.",
+          "f32",
+          "f16",
+        ),
         checkpointing: Type.Boolean({
           description:
             "Gradient checkpointing: keep only each layer's input and compute the rest of it again for the gradient. Less memory, about a third more computing, the same results.",

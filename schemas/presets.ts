@@ -74,6 +74,7 @@ const grpo: Preset = {
       promptsPerMiniBatch: 256, // N1 configuration default; TE is silent.
       epochsPerBatch: 1, // veRL default.
       microBatchTokens: 16384, // Ours: one completion of full length and its prompt.
+      precision: "f32", // Ours: every device has it. veRL's default is bfloat16, which the engine has not.
       checkpointing: false, // Ours: time before memory, until memory runs out.
     },
     probe: {

@@ -52,6 +52,14 @@ export const StepMetrics = Type.Object(
       minimum: 0,
       description: "Mini-batches none of whose groups had anything to teach.",
     }),
+    lossScale: orNull(
+      Type.Number(),
+      "What the loss was multiplied with in the last optimizer step; null where products are float32.",
+    ),
+    overflowedOptimizerSteps: orNull(
+      Type.Integer({ minimum: 0 }),
+      "Optimizer steps left out because a gradient was not finite with its loss scale; null where products are float32.",
+    ),
     rewardMean: orNull(Type.Number()),
     rewardStd: orNull(Type.Number({ description: "Over all completions of the step, ddof 1." })),
     rewardParts: Type.Record(Type.String(), Type.Number(), { description: "Mean of each part of the reward." }),

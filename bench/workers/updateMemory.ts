@@ -3,13 +3,13 @@ import { type Lora, scaleOf } from "../../server/training/engine/lora.ts";
 import { ADAPTER_SCALE, adapterShapes } from "../../server/training/engine/onnx/adapterParameters.ts";
 import { microBatches } from "../../server/training/engine/onnx/batching/cutting.ts";
 import { batchFeeds, type MicroBatch, tokenFeed } from "../../server/training/engine/onnx/batching/microBatch.ts";
+import { formOf } from "../../server/training/engine/onnx/frozen/forms.ts";
+import { frozenParts, frozenProjections } from "../../server/training/engine/onnx/frozen/frozenParameters.ts";
 import type { ModelConfig } from "../../server/training/engine/onnx/modelConfig.ts";
 import { parameterShapes } from "../../server/training/engine/onnx/parameters.ts";
 import { gradientOf, type MemoryPlan, updateGraph } from "../../server/training/engine/onnx/policyGraphs.ts";
-import { quantize } from "../../server/training/engine/onnx/quantized/blocks.ts";
-import { frozenProjections, PARTS, partName } from "../../server/training/engine/onnx/quantized/frozenParameters.ts";
 import { type Feed, GraphSession } from "../../server/training/engine/onnx/session.ts";
-import { ownMemory } from "../../server/training/engine/onnx/weights.ts";
+import { type InputArray, ownMemory } from "../../server/training/engine/onnx/weights.ts";
 import type { Group } from "../../server/training/engine/policyEngine.ts";
 
 export interface MemoryCase {
@@ -41,11 +41,12 @@ function random(): number {
   state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
   return state / 2 ** 32 - 0.5;
 }
-const weights = new Map<string, Float32Array | Uint8Array>();
+const weights = new Map<string, InputArray>();
 const gradient = new Map<string, Float32Array>();
-const blocks = new Map(lora?.block === undefined ? [] : frozenProjections(config).map((one) => [one.name, one]));
-/** What is quantized at once lies here: garbage would be counted as memory of the run. */
-const scratch = new Float32Array(Math.max(0, ...[...blocks.values()].map(({ out, input }) => out * input)));
+const form = lora?.frozen;
+const projections = new Map(form === undefined ? [] : frozenProjections(config).map((one) => [one.name, one]));
+/** What is brought into the form at once lies here: garbage would be counted as memory of the run. */
+const scratch = new Float32Array(Math.max(0, ...[...projections.values()].map(({ out, input }) => out * input)));
 
 function filled(values: Float32Array, name: string): Float32Array {
   const scale = 2 / Math.sqrt(config.hidden);
@@ -56,13 +57,14 @@ function filled(values: Float32Array, name: string): Float32Array {
 const lengthOf = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
 
 for (const [name, shape] of parameterShapes(config)) {
-  const projection = blocks.get(name);
+  const projection = projections.get(name);
   const length = lengthOf(shape);
-  if (projection === undefined) weights.set(name, filled(new Float32Array(length), name));
+  if (form === undefined || projection === undefined) weights.set(name, filled(new Float32Array(length), name));
   else {
     const values = filled(scratch.subarray(0, length), name);
-    const parts = quantize(values, projection.input, lora?.block as number, ownMemory);
-    for (const part of PARTS) weights.set(partName(name, part), parts[part]);
+    const data = formOf(form).keep(values, projection, ownMemory);
+    for (const [i, part] of frozenParts(projection, form, "cpu").entries())
+      weights.set(part.name, data[i] as InputArray);
   }
   if (lora === undefined) gradient.set(gradientOf(name), new Float32Array(length).fill(0));
 }
@@ -82,6 +84,7 @@ const [batch] = batches as [MicroBatch];
 if (batches.length !== 1) throw new Error(`${batches.length} micro-batches`);
 const feeds = new Map<string, Feed>([...weights, ...batchFeeds(groups, batch)]);
 feeds.set("inverseTemperature", Float32Array.of(1));
+feeds.set("zero", Float32Array.of(0));
 for (const [name, value] of [
   ["weights", 1 / (completions * completionLength)],
   ["advantages", 1],

@@ -69,6 +69,8 @@ function placementSentences(report: DeviceReport): string[] {
   ];
 }
 
+const yesOrNo = (problem: string | undefined): string => (problem === undefined ? "" : problem === "" ? "yes" : "no");
+
 function text(reports: readonly DeviceReport[]): string {
   const head = [
     "device",
@@ -77,6 +79,7 @@ function text(reports: readonly DeviceReport[]): string {
     "memory",
     "f32 GFLOP/s",
     "f16 GFLOP/s",
+    "float16",
     "4 bits",
     "copies GB/s in, out",
     "tiny run ms",
@@ -88,7 +91,8 @@ function text(reports: readonly DeviceReport[]): string {
     memoryText(report),
     rateText(report.f32),
     rateText(report.f16),
-    report.int4 === undefined ? "" : report.int4 === "" ? "yes" : "no",
+    yesOrNo(report.float16),
+    yesOrNo(report.int4),
     report.copies ? `${report.copies.toDevice.toPrecision(2)}, ${report.copies.fromDevice.toPrecision(2)}` : "",
     report.latency?.toPrecision(2) ?? "",
   ]);

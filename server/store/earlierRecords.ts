@@ -36,8 +36,8 @@ const BEFORE_FORMAT_4: Override<Settings> = {
   adapter: { base: "f32", block: ADAPTER_DEFAULTS.block },
 };
 
-/** Format 5 brought SPaRK; before, no run had trajectories. */
-const BEFORE_FORMAT_5: Override<Settings> = { spark: SPARK_DEFAULTS };
+/** Format 5 brought SPaRK and products in float16; before, no run had trajectories, and all products were float32. */
+const BEFORE_FORMAT_5: Override<Settings> = { spark: SPARK_DEFAULTS, optimizer: { precision: "f32" } };
 
 const EARLIER: readonly unknown[] = [1, 2, 3, 4];
 

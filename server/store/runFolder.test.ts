@@ -227,18 +227,17 @@ test("a record of format 2 is read with the number of sequences that its version
   assert.equal(read.plan, undefined);
 });
 
-test("a record of format 4 is read as a run without episodes", () => {
+test("a record of format 4 is read as a run without episodes whose products were all float32", () => {
   const folder = join(dir, "format4");
   mkdirSync(folder);
-  const { spark: _, ...earlier } = settings;
-  writeJson(join(folder, "run.json"), {
-    ...record,
-    format: 4,
-    experiment: { ...record.experiment, settings: earlier },
-  });
+  const { spark: _, ...rest } = settings;
+  const { precision: __, ...optimizer } = settings.optimizer;
+  const experiment = { ...record.experiment, settings: { ...rest, optimizer } };
+  writeJson(join(folder, "run.json"), { ...record, format: 4, experiment });
   const read = readRunRecord(folder);
   assert.equal(read.format, RUN_FORMAT);
   assert.deepEqual(read.experiment.settings.spark, SPARK_DEFAULTS);
+  assert.deepEqual(read.experiment.settings.optimizer, { ...optimizer, precision: "f32" });
 });
 
 test("a record of format 3 is read as a run whose weights were all float32", () => {

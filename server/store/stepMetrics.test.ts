@@ -9,6 +9,8 @@ const metrics: StepMetrics = {
   learningRate: 1e-6,
   optimizerSteps: 4,
   skippedOptimizerSteps: 0,
+  lossScale: 65536,
+  overflowedOptimizerSteps: null,
   rewardMean: 0.5,
   rewardStd: 0.1,
   rewardParts: { format: 1, "result.deep": 0.5 },

@@ -266,7 +266,7 @@ test("an adapter is a setting like any other: its fields over the defaults, its 
       { targets: ["lm_head"] },
       /\(settings\.adapter\.targets.*\): This must be "all-linear" or a list of q_proj, k_proj/,
     ],
-    [{ base: "nf4" }, /\(settings\.adapter\.base\): This must be one of "f32", "int4"/],
+    [{ base: "nf4" }, /\(settings\.adapter\.base\): This must be one of "f32", "f16", "int4"/],
     [{ block: 48 }, /\(settings\.adapter\.block\): This must be one of 16, 32, 64, 128/],
     [{ targets: [] }, /\(settings\.adapter\.targets\): This must be "all-linear" or a list of/],
     [{ kind: "dora" }, /\(settings\.adapter\.kind\): This must be one of "none", "lora"/],
@@ -275,14 +275,25 @@ test("an adapter is a setting like any other: its fields over the defaults, its 
   }
 });
 
-test("weights of 4 bits are frozen ones: without an adapter they are refused where they stand", (t) => {
+test("weights of 16 or 4 bits are frozen ones: without an adapter they are refused where they stand", (t) => {
   const { settings } = resolved(t, { settings: { adapter: { kind: "lora", base: "int4", block: 64 } } });
-  assert.equal(loraOf(settings.adapter)?.block, 64);
-  assert.equal(loraOf({ ...settings.adapter, base: "f32" })?.block, undefined);
+  assert.deepEqual(loraOf(settings.adapter)?.frozen, { kind: "blocks", block: 64 });
+  assert.deepEqual(loraOf({ ...settings.adapter, base: "f16" })?.frozen, { kind: "half" });
+  assert.equal(loraOf({ ...settings.adapter, base: "f32" })?.frozen, undefined);
   assert.match(
     fault(t, { settings: { adapter: { base: "int4" } } }),
     /\(settings\.adapter\.base\): Without an adapter every weight is trained, and one of 4 bits cannot be; set this to "f32"/,
   );
+  const mixed = { adapter: { kind: "lora", base: "int4" }, optimizer: { precision: "f16" } };
+  assert.match(
+    fault(t, { settings: mixed }),
+    /\(settings\.optimizer\.precision\): Weights in 4 bits are multiplied in float32; set this to "f32", or adapter\.base to "f16"/,
+  );
+  assert.equal(
+    resolved(t, { settings: { ...mixed, adapter: { kind: "lora", base: "f16" } } }).settings.optimizer.precision,
+    "f16",
+  );
+  assert.match(fault(t, { settings: { adapter: { base: "f16" } } }), /and one of 16 bits cannot be; set this to "f32"/);
 });
 
 test("an adapter to start from is a folder, its files are inputs, and it needs an adapter to be trained", (t) => {

@@ -4,6 +4,7 @@ import { InputError } from "../../schemas/problem.ts";
 import type { Run, StepGroup } from "./context.ts";
 import type { LearningGroup, UpdateMetrics } from "./engine/policyEngine.ts";
 import { tokenWeights } from "./objectives/aggregation.ts";
+import { LEAST_SCALE } from "./objectives/lossScaling.ts";
 import type { GrpoObjective } from "./objectives/objective.ts";
 import { decayAt, learningRateAt } from "./objectives/schedule.ts";
 import { pieces } from "./sampling.ts";
@@ -19,6 +20,8 @@ export interface Learnt {
   updates: TakenUpdate[];
   /** Optimizer steps not taken, since no group of the mini-batch had anything to teach. */
   skipped: number;
+  /** Where products are float16: the last loss scale, and optimizer steps not taken, since a gradient was not finite with it. */
+  scaling?: { lossScale: number; overflowed: number };
 }
 
 /** Optimizer steps that one sampling step counts for in the schedule. */
@@ -106,7 +109,8 @@ export async function learn(run: Run, step: number, groups: readonly StepGroup[]
     const request = { groups: teaching, objective, temperature: settings.sampling.temperature, learningRate };
     const metrics = await run.engine.update(request);
     refuseDivergence(metrics, step);
-    learnt.updates.push({ groups: teaching, metrics, learningRate });
+    const overflowed = noteScale(learnt, metrics);
+    if (!overflowed) learnt.updates.push({ groups: teaching, metrics, learningRate });
     run.recorder.progress(update + 1, perStep);
   }
   return learnt;
@@ -122,9 +126,23 @@ export function rateOf({ experiment, progress }: Pick<Run, "experiment" | "progr
   return rate * decayAt(settings.optimizer.decay, { rounds, epochs: curriculum.epochOf(step), steps: step - 1 });
 }
 
-/** A policy whose loss is no longer a number cannot be mended by going on. */
-export function refuseDivergence({ loss, gradNorm }: UpdateMetrics, step: number): void {
+/** Whether the update overflowed and took no step. */
+function noteScale(learnt: Learnt, { lossScaling }: UpdateMetrics): boolean {
+  if (lossScaling === undefined) return false;
+  const { scale, overflowed } = lossScaling;
+  learnt.scaling = { lossScale: scale, overflowed: (learnt.scaling?.overflowed ?? 0) + Number(overflowed) };
+  return overflowed;
+}
+
+/** A policy whose loss is no longer a number cannot be mended by going on, unless a smaller loss scale may mend it. */
+export function refuseDivergence({ loss, gradNorm, lossScaling }: UpdateMetrics, step: number): void {
   if (Number.isFinite(loss) && Number.isFinite(gradNorm)) return;
+  if (lossScaling !== undefined) {
+    if (lossScaling.scale > LEAST_SCALE) return;
+    throw new InputError(
+      `In step ${step} the loss or its gradient is beyond float16 even with a loss scale of ${lossScaling.scale}; set settings.optimizer.precision to "f32", or lower settings.optimizer.learningRate, and start anew.`,
+    );
+  }
   throw new InputError(
     `The policy diverged in step ${step}: its loss or gradient is no longer a finite number; lower settings.optimizer.learningRate or maxGradNorm and start anew.`,
   );

@@ -139,6 +139,8 @@ export function stepMetrics(outcome: StepOutcome): StepMetrics {
     learningRate,
     optimizerSteps: updates.length,
     skippedOptimizerSteps: learnt.skipped,
+    lossScale: learnt.scaling?.lossScale ?? null,
+    overflowedOptimizerSteps: learnt.scaling?.overflowed ?? null,
     rewardMean: mean(rewards),
     rewardStd: standardDeviation(rewards),
     rewardParts: meanParts(rollouts.map(({ parts }) => parts)),

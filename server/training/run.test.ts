@@ -370,6 +370,38 @@ test("a policy that diverges ends the run with a sentence", async (t) => {
   await assert.rejects(train(run), { name: "InputError", message: /diverged in step \d+.*learningRate/ });
 });
 
+test("steps that float16 left out are counted and left out of all means, until no scale is left to try", async (t) => {
+  const run = await memoryRun(t, {}, (engine) => {
+    const update = engine.update.bind(engine);
+    let scale = 8;
+    return Object.assign(engine, {
+      update: async (request: Parameters<PolicyEngine["update"]>[0]) => {
+        const metrics = await update(request);
+        // An overflow, two steps that are taken, and an overflow with the least scale.
+        const overflowed = scale === 8 || scale === 1;
+        const lossScaling = { scale, overflowed };
+        scale = scale > 1 ? scale / 2 : 1;
+        return { ...metrics, ...(overflowed && { gradNorm: Number.POSITIVE_INFINITY }), lossScaling };
+      },
+    });
+  });
+  await assert.rejects(train(run), {
+    name: "InputError",
+    message:
+      /^In step \d+ the loss or its gradient is beyond float16 even with a loss scale of 1; set settings\.optimizer\.precision to "f32"/,
+  });
+  const steps = run.recorder.steps.map(({ metrics }) => metrics);
+  assert.ok(steps.length > 0);
+  let taken = 0;
+  for (const { loss, gradNorm, optimizerSteps, overflowedOptimizerSteps, skippedOptimizerSteps, lossScale } of steps) {
+    assert.ok(Number.isFinite(loss) && Number.isFinite(gradNorm));
+    assert.equal(optimizerSteps + skippedOptimizerSteps + (overflowedOptimizerSteps ?? 0), 2);
+    if (overflowedOptimizerSteps !== null) assert.ok(Number.isInteger(Math.log2(lossScale ?? 0)));
+    taken += optimizerSteps;
+  }
+  assert.ok(taken > 0);
+});
+
 test("an engine that draws too few completions is found out", async (t) => {
   const run = await memoryRun(t, {}, (engine) => {
     const generate = engine.generate.bind(engine);

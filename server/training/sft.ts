@@ -62,12 +62,16 @@ function supervisedMetrics(
   lengths: number[],
   milliseconds: number,
 ): StepMetrics {
+  const { lossScaling } = update;
+  const taken = lossScaling?.overflowed ? [] : [update];
   return {
-    loss: update.loss,
-    gradNorm: update.gradNorm,
+    loss: mean(taken.map(({ loss }) => loss)),
+    gradNorm: mean(taken.map(({ gradNorm }) => gradNorm)),
     learningRate,
-    optimizerSteps: 1,
+    optimizerSteps: taken.length,
     skippedOptimizerSteps: 0,
+    lossScale: lossScaling?.scale ?? null,
+    overflowedOptimizerSteps: lossScaling ? Number(lossScaling.overflowed) : null,
     rewardMean: null,
     rewardStd: null,
     rewardParts: {},

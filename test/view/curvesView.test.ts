@@ -54,6 +54,8 @@ function train(run: MadeRun, first: number, last: number, skill = 30): void {
         tokensMax: 80,
         truncated: 0.1 * (1 - learnt),
         gradNorm: 0.4 + 0.2 * noise(step, 9),
+        lossScale: 65_536,
+        overflowedOptimizerSteps: 0,
         learningRate: 3e-4 * Math.min(1, step / 10),
         hardRows: Math.round(14 - 9 * learnt),
       },

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { toBfloat16, widenBfloat16, widenFloat16 } from "./halfFloats.ts";
+import { narrowFloat16, toBfloat16, widenBfloat16, widenFloat16 } from "./halfFloats.ts";
 
 const all = Uint16Array.from({ length: 65536 }, (_, bits) => bits);
 
@@ -60,6 +60,48 @@ test("every f16 widens as the language's own reader has it", () => {
     const expected = view.getFloat16?.(0, true) ?? byDefinition(bits);
     assert.ok(Object.is(widened[bits], expected), `${bits.toString(16)}: ${widened[bits]} is not ${expected}`);
   }
+});
+
+const toFloat16 = (values: Float32Array): Uint16Array => {
+  const bits = new Uint16Array(values.length);
+  narrowFloat16(values, bits);
+  return bits;
+};
+
+test("every f16 survives widening and rounding, a NaN as a quiet one of its sign", () => {
+  const back = toFloat16(fromFloat16(all));
+  for (const bits of all) {
+    const notNumber = (bits & 0x7fff) > 0x7c00;
+    assert.equal(back[bits], notNumber ? (bits & 0x8000) | 0x7e00 : bits);
+  }
+});
+
+test("rounding to f16 takes the nearest value and, between two, the even one, subnormal ones too", () => {
+  const largest = 65504;
+  const finite = fc.float({ noNaN: true, noDefaultInfinity: true, max: largest, min: -largest });
+  const small = fc.float({ noNaN: true, max: Math.fround(2 ** -13), min: Math.fround(-(2 ** -13)) });
+  const magnitude = (bits: number): number => fromFloat16(Uint16Array.of(bits))[0] as number;
+  const tie = fc.integer({ min: 0, max: 0x7bfe }).map((bits) => (magnitude(bits) + magnitude(bits + 1)) / 2);
+  fc.assert(
+    fc.property(fc.oneof(finite, small, tie), (value) => {
+      const rounded = toFloat16(Float32Array.of(value))[0] as number;
+      const found = rounded & 0x7fff;
+      const distance = (bits: number): number => Math.abs(magnitude(bits) - Math.abs(value));
+      assert.equal(rounded >>> 15, Object.is(Math.sign(value), -0) || value < 0 ? 1 : 0);
+      for (const other of [found - 1, found + 1]) {
+        if (other < 0 || other > 0x7bff) continue;
+        const nearer = distance(other) - distance(found);
+        assert.ok(nearer > 0 || (nearer === 0 && found % 2 === 0), `${value} became ${magnitude(found)}`);
+      }
+    }),
+    { seed: 8, numRuns: 3000 },
+  );
+});
+
+test("what rounds beyond the largest f16 becomes infinite", () => {
+  const values = Float32Array.of(65504, 65519.996, 65520, -65520, 3e38, -Infinity, 2 ** -25, 2 ** -24, -(2 ** -26));
+  const expected = [65504, 65504, Infinity, -Infinity, Infinity, -Infinity, 0, 2 ** -24, -0];
+  assert.deepEqual([...fromFloat16(toFloat16(values))], expected);
 });
 
 test("values are widened in place, from the upper half of the memory that they end in", () => {

@@ -48,3 +48,34 @@ function widenHalf(half: number): number {
   const shift = Math.clz32(fraction) - 21;
   return sign | ((113 - shift) << 23) | (((fraction << shift) & 0x3ff) << 13);
 }
+
+/** Largest finite f16. */
+export const MOST_FLOAT16 = 65_504;
+
+/** Rounds to the nearest f16, ties to even; beyond the largest finite value it becomes infinite, and a NaN stays one. `bits` as above. */
+export function narrowFloat16(values: Float32Array, bits: Uint16Array): void {
+  const from = new Uint32Array(values.buffer, values.byteOffset, values.length);
+  for (let i = 0; i < from.length; i++) bits[i] = narrowHalf(from[i] as number);
+}
+
+/** The f32 bits of 2⁻¹⁴, the smallest normal f16; of the number half-way from the largest f16 to the next power of two; of ∞. */
+const NORMAL = 0x38800000;
+const OVERFLOW = 0x477ff000;
+const INFINITE = 0x7f800000;
+
+function narrowHalf(single: number): number {
+  const sign = (single >>> 16) & 0x8000;
+  const size = single & 0x7fffffff;
+  if (size > INFINITE) return sign | 0x7e00;
+  if (size >= OVERFLOW) return sign | 0x7c00;
+  // A carry out of the fraction raises the exponent, as it should.
+  if (size >= NORMAL) return sign | ((size + 0xfff + ((size >>> 13) & 1) - 0x38000000) >>> 13);
+  // Subnormal: a multiple of 2⁻²⁴. Below half of that, nothing is left; the shift would go round at 32.
+  const shift = 126 - (size >>> 23);
+  if (shift > 24) return sign;
+  const fraction = (size & 0x7fffff) | 0x800000;
+  const floor = fraction >>> shift;
+  const rest = fraction - (floor << shift);
+  const half = 1 << (shift - 1);
+  return sign | (floor + (rest > half || (rest === half && floor & 1) ? 1 : 0));
+}

@@ -15,12 +15,15 @@ export interface Lora {
   dropout: number;
   /** At least one. */
   targets: readonly AdapterTarget[];
-  /**
-   * Numbers that share a scale where the frozen projections, those without an adapter too, are kept in 4 bits (Dettmers et al., "QLoRA:
-   * Efficient Finetuning of Quantized LLMs"); undefined where they are float32.
-   */
-  block?: BlockSize;
+  /** Undefined where the frozen weights are float32. */
+  frozen?: FrozenForm;
 }
+
+/**
+ * How the weights of the frozen projections, those without an adapter too, are kept: as float16 numbers, or in blocks of so many 4-bit
+ * integers that share a scale (Dettmers et al., "QLoRA: Efficient Finetuning of Quantized LLMs").
+ */
+export type FrozenForm = { kind: "half" } | { kind: "blocks"; block: BlockSize };
 
 /** Undefined where the settings train every weight. */
 export function loraOf(settings: AdapterSettings): Lora | undefined {
@@ -29,8 +32,11 @@ export function loraOf(settings: AdapterSettings): Lora | undefined {
   const wanted = settings.targets === "all-linear" ? ADAPTER_TARGETS : settings.targets;
   // In one order, so that how a list was written changes nothing.
   const targets = ADAPTER_TARGETS.filter((target) => wanted.includes(target));
-  return { rank, alpha, rankStabilized, dropout, targets, ...(base === "int4" && { block }) };
+  return { rank, alpha, rankStabilized, dropout, targets, ...(base !== "f32" && { frozen: formOf(base, block) }) };
 }
+
+const formOf = (base: "f16" | "int4", block: BlockSize): FrozenForm =>
+  base === "f16" ? { kind: "half" } : { kind: "blocks", block };
 
 /** s: α/r (Hu et al., section 4.1), or α/√r (Kalajdzievski, "A Rank Stabilization Scaling Factor for Fine-Tuning with LoRA", theorem 3.2). */
 export function scaleOf({ rank, alpha, rankStabilized }: Lora): number {

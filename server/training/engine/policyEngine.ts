@@ -107,6 +107,11 @@ export interface UpdateMetrics {
   valueLoss?: number;
   /** Global L2 norm of the gradient before clipping, that of a value head included. */
   gradNorm: number;
+  /**
+   * Where products are float16: what the loss was multiplied with (objectives/lossScaling.ts), and whether a gradient was then not finite, so
+   * that no step was taken.
+   */
+  lossScaling?: { scale: number; overflowed: boolean };
   /** Log-probabilities under the policy before this step: [group][completion][token]. */
   logprobs: Float32Array[][];
   /** Entropies, as logprobs, where the objective has an entropy term. */

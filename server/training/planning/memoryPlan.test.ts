@@ -147,7 +147,7 @@ test("what is halved is what saves: sampling where it needs the most, and not th
   assert.ok(maxSequences < 4096);
 });
 
-test("where frozen weights are what does not fit, 4 bits of them are a way out, and are none where they are there already", () => {
+test("where frozen weights are what does not fit, fewer bits of them are a way out: the most that fit, and none that are there already", () => {
   const { settings } = experiment();
   const adapter = { ...settings.adapter, kind: "lora" as const };
   const small = { ...settings, adapter, lengths: { prompt: 64, response: 16 } };
@@ -155,18 +155,27 @@ test("where frozen weights are what does not fit, 4 bits of them are a way out, 
   const asked = experiment({
     settings: { ...small, sampling, optimizer: { ...small.optimizer, microBatchTokens: 256 } },
   });
-  const onCard = (changes: object) =>
+  const onCard = (changes: object, gibibytes = 2) =>
     planMemory(
       { ...asked, settings: { ...asked.settings, adapter: { ...adapter, ...changes } } },
       half,
       { prompt: 64 },
-      { host: 1000 * GIB, card: 2 * GIB },
+      { host: 1000 * GIB, card: gibibytes * GIB },
     );
   assert.throws(() => onCard({}), { message: /it fits with .*settings\.adapter\.base "int4" \(then 1\.\d GiB\)/ });
   assert.match(onCard({ base: "int4" }).memory, /It is reckoned to need 1\.\d GiB of the 2\.0 GiB/);
+  assert.throws(() => onCard({}, 2.4), { message: /settings\.adapter\.base "f16" \(then 2\.0 GiB\)/ });
+  assert.match(onCard({ base: "f16" }, 2.4).memory, /It is reckoned to need 2\.0 GiB of the 2\.4 GiB/);
   // Of 64 numbers a block, 896 inputs are an even number; of 128 they are none.
-  assert.throws(
-    () => onCard({ block: 128 }),
-    (error: Error) => !error.message.includes("adapter.base"),
-  );
+  const base = (changes: object) => {
+    try {
+      onCard(changes);
+    } catch (error) {
+      return /settings\.adapter\.base "(\w+)"/.exec((error as Error).message)?.[1];
+    }
+    return "it fits";
+  };
+  assert.equal(base({ block: 128 }), "f16");
+  assert.equal(base({ block: 128, base: "f16" }), undefined);
+  assert.equal(base({ base: "f16" }), "int4");
 });

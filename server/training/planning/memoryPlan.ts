@@ -9,9 +9,9 @@ import {
 } from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
 import { loraOf } from "../engine/lora.ts";
+import { formFault } from "../engine/onnx/frozen/frozenParameters.ts";
 import { cardBytes, cudaBytes, type MemorySettings, memoryParts, totalOf } from "../engine/onnx/memory/estimate.ts";
 import type { ModelConfig } from "../engine/onnx/modelConfig.ts";
-import { blockFault } from "../engine/onnx/quantized/frozenParameters.ts";
 import type { Dataset } from "../rows.ts";
 
 /** What of the machine's memory a run may be reckoned to take: the rest is for the server, the editor and what is not reckoned. */
@@ -138,13 +138,17 @@ function memorySettings(settings: Settings, supervised: boolean, lengths: Length
   };
 }
 
+type Base = Settings["adapter"]["base"];
+/** Each takes less memory than the one before it. */
+const BASES: readonly Base[] = ["f32", "f16", "int4"];
+
 interface Changes {
   microBatchTokens?: number;
   maxSequences?: number;
   response?: number;
   prompt?: number;
   beta?: number;
-  base?: "int4";
+  base?: Base;
 }
 
 function changed(settings: Settings, changes: Changes): Settings {
@@ -185,12 +189,12 @@ function waysOut(
     for (let value = Math.floor(from / 2); value >= least; value = Math.floor(value / 2)) values.push(value);
     return values;
   };
-  const candidates: [keyof Changes, (number | "int4")[]][] = [
+  const candidates: [keyof Changes, (number | Base)[]][] = [
     ["response", halves(settings.lengths.response, 16)],
     ["microBatchTokens", halves(chosen.microBatchTokens ?? 0, LEAST_TOKENS)],
     ["prompt", halves(settings.lengths.prompt, 64)],
     ["maxSequences", halves(chosen.maxSequences ?? 0, 1)],
-    ["base", takesBlocks(settings, config) ? ["int4"] : []],
+    ["base", smallerBases(settings, config)],
     ["beta", settings.objective.beta > 0 ? [0] : []],
   ];
   const before = share(demand(chosen));
@@ -204,9 +208,13 @@ function waysOut(
   return ways.sort((a, b) => Math.max(share(a), SHARE) - Math.max(share(b), SHARE)).slice(0, 3);
 }
 
-/** Whether the weights are frozen, whole, and could be in blocks. */
-const takesBlocks = ({ adapter }: Settings, config: ModelConfig): boolean =>
-  adapter.kind === "lora" && adapter.base === "f32" && blockFault(config, adapter.block) === undefined;
+/** Forms in which the weights, where they are frozen, would take less than they do, the most exact first. */
+function smallerBases({ adapter }: Settings, config: ModelConfig): Base[] {
+  if (adapter.kind === "none") return [];
+  const bases = BASES.slice(BASES.indexOf(adapter.base) + 1);
+  const frozen = { kind: "blocks", block: adapter.block } as const;
+  return bases.filter((base) => base !== "int4" || formFault(config, frozen) === undefined);
+}
 
 function refusal({ needed, free, what }: Demand, ways: readonly WayOut[]): string {
   const list = ways

@@ -81,7 +81,7 @@ test("blocks of 4 bits that do not fit the policy are refused before its weights
   });
   await assert.rejects(
     planRun(quantized, { prompt: 8 }, planning),
-    /nor of smaller ones; set settings\.adapter\.base to "f32"\.$/,
+    /nor of smaller ones; set settings\.adapter\.base to "f16" or "f32"\.$/,
   );
   const fitting = { ...quantized, settings: { ...quantized.settings, adapter: { ...adapter, block: 32 as const } } };
   assert.ok(await planRun(fitting, { prompt: 8 }, { ...planning, modelConfig }));

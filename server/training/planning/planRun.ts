@@ -1,15 +1,15 @@
 /** What a run takes from the machine it begins on: its device where the experiment leaves that open, and what fits into memory. */
 import type { DeviceDecision, DeviceReport, RunPlan, TrainingDevice } from "../../../schemas/devices.ts";
-import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
+import type { ResolvedExperiment, Settings } from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
 import { loraOf } from "../engine/lora.ts";
 import { allReports } from "../engine/onnx/devices/checkDevices.ts";
-import { chooseDevice } from "../engine/onnx/devices/chooseDevice.ts";
+import { chooseDevice, type Form } from "../engine/onnx/devices/chooseDevice.ts";
 import { asClause } from "../engine/onnx/devices/diagnosis.ts";
 import { graphicsCard } from "../engine/onnx/devices/graphicsCards.ts";
+import { formFault } from "../engine/onnx/frozen/frozenParameters.ts";
 import { freeHostMemory } from "../engine/onnx/memory/hostMemory.ts";
 import { type ModelConfig, readModelConfig } from "../engine/onnx/modelConfig.ts";
-import { blockFault } from "../engine/onnx/quantized/frozenParameters.ts";
 import { ENGINE_MODULE } from "../engine/remote/messages.ts";
 import { type Available, type Lengths, planMemory } from "./memoryPlan.ts";
 
@@ -32,8 +32,13 @@ const testedCuda = (signal?: AbortSignal): Promise<DeviceReport[]> => allReports
 
 /** The best device for an experiment. */
 export function deviceFor({ settings }: ResolvedExperiment, reports: readonly DeviceReport[]): DeviceDecision {
-  const lora = loraOf(settings.adapter);
-  return chooseDevice(reports, { int4: lora?.block !== undefined, allWeights: lora === undefined });
+  return chooseDevice(reports, { form: neededBy(settings), allWeights: settings.adapter.kind === "none" });
+}
+
+/** Numbers that a device has to compute with besides float32. */
+function neededBy({ adapter, optimizer }: Settings): Form | undefined {
+  if (adapter.kind === "lora" && adapter.base === "int4") return "int4";
+  return optimizer.precision === "f16" || loraOf(adapter)?.frozen ? "float16" : undefined;
 }
 
 /** A card that does not tell its memory is not reckoned with. */
@@ -45,9 +50,9 @@ async function freeMemory(device: TrainingDevice): Promise<Available> {
 }
 
 /** What is known before a weight is read is said before one is. */
-function checkBlocks(config: ModelConfig, { file, settings }: ResolvedExperiment): void {
-  const block = loraOf(settings.adapter)?.block;
-  const fault = block && blockFault(config, block);
+function checkForm(config: ModelConfig, { file, settings }: ResolvedExperiment): void {
+  const frozen = loraOf(settings.adapter)?.frozen;
+  const fault = frozen && formFault(config, frozen);
   if (fault) throw new InputError(fault, { file, key: "settings.adapter.block" });
 }
 
@@ -81,7 +86,7 @@ export async function planRun(
 ): Promise<RunPlan> {
   const fixed = experiment.device === "auto" ? "cpu" : experiment.device;
   const config = modelConfig(experiment.model);
-  if (config) checkBlocks(config, experiment);
+  if (config) checkForm(config, experiment);
   if (experiment.device === "cuda") checkCuda(await testCuda(signal), experiment);
   const device = experiment.device === "auto" ? deviceFor(experiment, await testDevices(signal)) : undefined;
   const { optimizer, sampling } = experiment.settings;

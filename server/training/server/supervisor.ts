@@ -54,13 +54,14 @@ function gaveUp({ message }: EngineLost, crashes: number, cameUp: boolean): Inpu
 export function engineOptions(experiment: ResolvedExperiment, plan?: RunPlan): EngineOptions {
   const { model, initialAdapter, threads, seed, preset, settings } = experiment;
   const adapter = loraOf(settings.adapter);
-  const { beta1, beta2, epsilon, weightDecay, maxGradNorm, checkpointing } = settings.optimizer;
+  const { beta1, beta2, epsilon, weightDecay, maxGradNorm, precision, checkpointing } = settings.optimizer;
   return {
     model,
     device: deviceOf(experiment, plan),
     threads,
     seed,
     optimizer: { beta1, beta2, epsilon, weightDecay, maxGradNorm },
+    precision,
     checkpointing,
     ...(adapter && { adapter }),
     ...(initialAdapter !== undefined && { initialAdapter }),

@@ -176,6 +176,21 @@ export const CHARTS: readonly ChartSpec[] = [
     lines: metrics([["gradNorm", "mean"]]),
   },
   {
+    id: "lossScale",
+    title: "Loss scale",
+    about:
+      "What the loss is multiplied with where products are float16: halved by each optimizer step that overflowed and was left out, doubled after 2,000 that did not.",
+    kind: "count",
+    lines: metrics([["lossScale", "scale"]]),
+  },
+  {
+    id: "overflowedOptimizerSteps",
+    title: "Steps left out",
+    about: "Optimizer steps of the step that were left out because a gradient was beyond float16 with its loss scale.",
+    kind: "count",
+    lines: metrics([["overflowedOptimizerSteps", "left out"]]),
+  },
+  {
     id: "learningRate",
     title: "Learning rate",
     about: "Of the last optimizer step.",

@@ -75,6 +75,19 @@ for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINIT
   });
 }
 
+test("a gradient that comes multiplied with a loss scale is divided by it first, to the bit", () => {
+  const random = new Random(143);
+  const [start, gradient] = [random.normals(9), random.normals(9)];
+  const stepped = (lossScale: number) => {
+    const parameters = new Map([["p", start.slice()]]);
+    const optimizer = new AdamW(parameters, { ...settings, maxGradNorm: 0.7 });
+    const scaled = gradient.map((g) => g * lossScale);
+    const norms = [1, 2].map(() => optimizer.update(parameters, new Map([["p", scaled]]), () => 0.1, lossScale));
+    return { parameters, moments: optimizer.moments, norms };
+  };
+  assert.deepEqual(stepped(2 ** 16), stepped(1));
+});
+
 test("a gradient of zero only decays the weights", () => {
   const parameters = new Map([["p", Float32Array.of(2)]]);
   const optimizer = new AdamW(parameters, { ...settings, weightDecay: 0.5 });

@@ -17,11 +17,17 @@ export interface AdamWSettings {
 export const coefficientNames = ["scale", "rate", "secondCorrection", "keep"] as const;
 export type Coefficients = Record<(typeof coefficientNames)[number], number>;
 
-/** Those of step t ≥ 1, whose gradient has that norm before clipping. */
-export function coefficients(settings: AdamWSettings, t: number, learningRate: number, norm: number): Coefficients {
+/** Those of step t ≥ 1, whose gradient has that norm before clipping and comes multiplied with a loss scale. */
+export function coefficients(
+  settings: AdamWSettings,
+  t: number,
+  learningRate: number,
+  norm: number,
+  lossScale = 1,
+): Coefficients {
   const { beta1, beta2, weightDecay, maxGradNorm } = settings;
   return {
-    scale: norm > maxGradNorm ? maxGradNorm / norm : 1,
+    scale: (norm > maxGradNorm ? maxGradNorm / norm : 1) / lossScale,
     rate: learningRate / (1 - beta1 ** t),
     secondCorrection: 1 / Math.sqrt(1 - beta2 ** t),
     keep: 1 - learningRate * weightDecay,
@@ -57,20 +63,22 @@ export class AdamW implements OptimizerState {
   }
 
   /**
-   * One step on all parameters that have a gradient, in place. Returns the gradient's global norm before clipping; where that is not a
-   * finite number nothing is changed.
+   * One step on all parameters that have a gradient, in place; gradients come multiplied with the loss scale. Returns the gradient's own
+   * global norm before clipping; where that is not a finite number nothing is changed.
    */
   update(
     parameters: ReadonlyMap<string, Float32Array>,
     gradients: ReadonlyMap<string, Float32Array>,
     learningRate: LearningRate,
+    lossScale = 1,
   ): number {
-    const norm = globalNorm(gradients.values());
+    const norm = globalNorm(gradients.values()) / lossScale;
     if (!Number.isFinite(norm)) return norm;
     const { beta1, beta2, epsilon } = this.settings;
     this.step += 1;
     for (const [name, gradient] of gradients) {
-      const { scale, rate, secondCorrection, keep } = coefficients(this.settings, this.step, learningRate(name), norm);
+      const own = coefficients(this.settings, this.step, learningRate(name), norm, lossScale);
+      const { scale, rate, secondCorrection, keep } = own;
       const theta = parameters.get(name) as Float32Array;
       const { m, v } = this.moments.get(name) as Moments;
       for (let i = 0; i < theta.length; i++) {

@@ -6,13 +6,13 @@ import { ADAPTER_SCALE, adapterShapes, newAdapter } from "./adapterParameters.ts
 import type { MicroBatch } from "./batching/microBatch.ts";
 import { columnFactors, DROPOUT_ROWS, rowFactors } from "./dropoutFactors.ts";
 import { exportModel } from "./exportModel.ts";
+import { frozenShapes } from "./frozen/frozenParameters.ts";
+import { loadFrozen, originalWeights } from "./frozen/frozenWeights.ts";
 import { mergedWeights } from "./merging.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { countOfShapes, parameterCount, parameterShapes } from "./parameters.ts";
 import { type BaseModel, baseModelOf, readBaseOf } from "./peft/baseModel.ts";
 import { readAdapter, writeAdapter } from "./peft/peftFiles.ts";
-import { frozenShapes } from "./quantized/frozenParameters.ts";
-import { loadFrozen, originalWeights } from "./quantized/frozenWeights.ts";
 import type { TrainedPolicy } from "./trainedPolicy.ts";
 import { type Allocate, type Inputs, loadWeights, placed, type Weights } from "./weights.ts";
 
@@ -50,15 +50,15 @@ export class AdaptedPolicy implements TrainedPolicy {
     // Before the weights are: a fault of a small file should not cost the reading of a large one.
     if (initial !== undefined) readAdapter(initial, lora, this.trained, adapterShapes(config, lora));
     let frozen: Inputs;
-    if (lora.block === undefined) {
+    if (lora.frozen === undefined) {
       const weights = placed(loadWeights(model, config), allocate);
       [frozen, this.#base] = [weights, weights];
     } else {
-      frozen = loadFrozen(model, config, lora.block, allocate);
+      frozen = loadFrozen(model, config, lora.frozen, allocate);
       this.#base = originalWeights(model, config);
     }
     this.trainedShapes = adapterShapes(config, lora);
-    const shapes = lora.block === undefined ? parameterShapes(config) : frozenShapes(config, lora.block);
+    const shapes = lora.frozen === undefined ? parameterShapes(config) : frozenShapes(config, lora.frozen);
     this.inputShapes = new Map([...shapes, ...this.trainedShapes]);
     this.parameters = parameterCount(config) + countOfShapes(this.trainedShapes);
     const scaledBy = (scale: number): Inputs =>
@@ -109,7 +109,7 @@ export class AdaptedPolicy implements TrainedPolicy {
 
   /** What is read anew from the files has to be what the adapter was trained on. */
   #checkUnchanged(): void {
-    if (this.lora.block === undefined || this.#identity === undefined) return;
+    if (this.lora.frozen === undefined || this.#identity === undefined) return;
     if (baseModelOf(this.#model).sha256 === this.#identity.sha256) return;
     throw new InputError(
       `The weights in ${plain(this.#model, 300)} have changed since the adapter was trained on them, so it cannot be merged ` +

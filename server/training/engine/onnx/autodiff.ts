@@ -3,11 +3,11 @@ import type { Graph, TapeEntry, Value } from "./graph.ts";
 import { addRaw } from "./ops/elementwise.ts";
 
 /**
- * Gradients of a scalar with respect to each of `wrt`, as new nodes of the same graph.
+ * Gradients of a scalar with respect to each of `wrt`, times `cotangent`, as new nodes of the same graph.
  * Throws where the scalar does not depend on one of them.
  */
-export function gradients(graph: Graph, loss: Value, wrt: readonly Value[]): Value[] {
-  const found = backpropagate(graph, graph.tape, loss, graph.scalar(1), wrt);
+export function gradients(graph: Graph, loss: Value, wrt: readonly Value[], cotangent = graph.scalar(1)): Value[] {
+  const found = backpropagate(graph, graph.tape, loss, cotangent, wrt);
   return wrt.map((value, index) => {
     const gradient = found[index];
     if (gradient === undefined) throw new Error(`The loss does not depend on ${value.name}`);

@@ -15,7 +15,7 @@ import type { Resident } from "./resident.ts";
 import type { Feed, GraphSession } from "./session.ts";
 import { everything, type SessionPool } from "./sessionPool.ts";
 import { download, sizesOf, upload, zeros } from "./transfer.ts";
-import type { Inputs, Weights } from "./weights.ts";
+import type { InputArray, Inputs, Weights } from "./weights.ts";
 
 type Shapes = ReadonlyMap<string, readonly number[]>;
 
@@ -34,7 +34,7 @@ export class DeviceResidence implements Residence {
   readonly #settings: AdamWSettings;
   readonly #learnt = new Map<string, Learnt>();
   /** What is never trained, by its host's arrays: sent when it is first fed. */
-  readonly #frozen = new Map<Float32Array | Uint8Array, Resident>();
+  readonly #frozen = new Map<InputArray, Resident>();
   readonly #gradient = new Map<string, Resident>();
   #steps = 0;
 
@@ -100,11 +100,11 @@ export class DeviceResidence implements Residence {
     return host;
   }
 
-  async step(learningRate: LearningRate): Promise<number> {
-    const norm = Math.sqrt(await this.#squares());
+  async step(learningRate: LearningRate, lossScale: number): Promise<number> {
+    const norm = Math.sqrt(await this.#squares()) / lossScale;
     if (Number.isFinite(norm)) {
       this.#steps += 1;
-      await this.#descend((name) => coefficients(this.#settings, this.#steps, learningRate(name), norm));
+      await this.#descend((name) => coefficients(this.#settings, this.#steps, learningRate(name), norm, lossScale));
     }
     this.#dropGradient();
     return norm;
@@ -128,7 +128,7 @@ export class DeviceResidence implements Residence {
     }
   }
 
-  async #placed(name: string, values: Float32Array | Uint8Array): Promise<Resident> {
+  async #placed(name: string, values: InputArray): Promise<Resident> {
     const placed = this.#frozen.get(values) ?? (await upload(this.#pool, values, this.#shape(name)));
     this.#frozen.set(values, placed);
     return placed;

@@ -1,6 +1,7 @@
 /** The embedded engine: a Hugging Face policy on ONNX Runtime, trained with graphs we build and differentiate ourselves. */
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { FIRST_SCALE, type LossScale, nextScale } from "../../objectives/lossScaling.ts";
 import type {
   Completion,
   EngineInfo,
@@ -24,15 +25,16 @@ import { type Device, openDevice } from "./device.ts";
 import { deviceWaves } from "./deviceDecoding.ts";
 import { computesFromHost } from "./deviceKinds.ts";
 import { DeviceResidence } from "./deviceResidence.ts";
-import type { Graph, Target } from "./graph.ts";
+import { checkDevice } from "./frozen/kernels.ts";
+import type { Graph, Precision, Target } from "./graph.ts";
+import { checkHalfProducts } from "./halfProducts.ts";
 import { hostWaves } from "./hostDecoding.ts";
 import { HostResidence } from "./hostResidence.ts";
 import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
 import { openPolicy, type PolicyOptions } from "./openPolicy.ts";
 import { chunkColumns } from "./ops/vocabulary.ts";
 import { parameterCount } from "./parameters.ts";
-import { hasEntropy, logprobGraph, type MemoryPlan, updateGraph, valueGraph } from "./policyGraphs.ts";
-import { checkDevice } from "./quantized/kernels.ts";
+import { hasEntropy, LOSS_SCALE, logprobGraph, type MemoryPlan, updateGraph, valueGraph } from "./policyGraphs.ts";
 import { isGradient, type Residence } from "./residence.ts";
 import type { DeviceMemory } from "./resident.ts";
 import type { Feed } from "./session.ts";
@@ -51,6 +53,8 @@ export interface OnnxEngineOptions extends PolicyOptions {
   optimizer: AdamWSettings;
   /** Token rows, padding included, that go through the network at once. */
   microBatchTokens: number;
+  /** Of the products of linear layers in training; float32 by default. Sampling is float32 always. */
+  precision?: Precision;
   /** Whether a layer's results are computed again for its gradient instead of being kept; false by default. */
   checkpointing?: boolean;
   /** Sequences decoded together at most. */
@@ -68,7 +72,8 @@ export interface OnnxPolicyEngine extends PolicyEngine {
 export async function createOnnxEngine(options: OnnxEngineOptions): Promise<OnnxPolicyEngine> {
   const config = boundedTo(readModelConfig(options.model), options.positions);
   const device = await openDevice(options.device, options.threads || availableParallelism());
-  if (options.adapter?.block !== undefined) await checkDevice(device, options.adapter.block);
+  if (options.adapter?.frozen) await checkDevice(device, options.adapter.frozen);
+  if (options.precision === "f16") await checkHalfProducts(device);
   const decoders = decoderCount(device.name, device.threads, parameterCount(config));
   const policy = openPolicy(options, config, decoders > 1 ? sharedMemory : ownMemory);
   const pool = new SessionPool(device);
@@ -101,7 +106,9 @@ class OnnxEngine implements OnnxPolicyEngine {
   readonly #ends: ReadonlySet<number>;
   readonly #config: ModelConfig;
   readonly #pool: SessionPool;
-  readonly #plan: MemoryPlan;
+  readonly #plan: MemoryPlan & { precision: Precision };
+  /** Of the next update, where its products are float16. */
+  #scale: LossScale | undefined;
   readonly #policy: TrainedPolicy;
   readonly #residence: Residence;
   #limits: EngineLimits;
@@ -117,7 +124,9 @@ class OnnxEngine implements OnnxPolicyEngine {
     this.#plan = {
       columns: chunkColumns(config.vocabulary, options.microBatchTokens),
       checkpointing: options.checkpointing ?? false,
+      precision: options.precision ?? "f32",
     };
+    this.#scale = this.#plan.precision === "f16" ? FIRST_SCALE : undefined;
     this.#decoders = decoders;
     this.#policy = policy;
     this.#residence = residence;
@@ -204,6 +213,7 @@ class OnnxEngine implements OnnxPolicyEngine {
     const weights = await this.#residence.feeds(this.#policy.inputs("current"));
     const onCard = cardConstants(this.#pool, this.#network, weights);
     const session = await this.#pool.get(`update:${JSON.stringify(objective)}`, build, isGradient, onCard);
+    const scale = this.#scale?.scale ?? 1;
     const batches = microBatches(groups, this.#limits.microBatchTokens);
     const empty = (): Float32Array[][] => groups.map(() => []);
     const [logprobs, entropies, values] = [empty(), empty(), empty()];
@@ -214,6 +224,7 @@ class OnnxEngine implements OnnxPolicyEngine {
         ...weights,
         ...this.#policy.noise(batch, this.#residence.steps),
         ...updateFeeds(request, batch),
+        [LOSS_SCALE, Float32Array.of(scale)],
       ]);
       const outputs = await this.#residence.differentiate(session, feeds, batch.sizes, index === 0);
       loss += outputs.get("loss")?.[0] as number;
@@ -224,9 +235,14 @@ class OnnxEngine implements OnnxPolicyEngine {
       }
     }
     signal?.throwIfAborted();
+    const gradNorm = await this.#residence.step(ratesOf(request), scale);
+    const finite = Number.isFinite(gradNorm);
+    const scaling = this.#scale && { lossScaling: { scale, overflowed: !finite } };
+    this.#scale &&= nextScale(this.#scale, finite);
     return {
       loss,
-      gradNorm: await this.#residence.step(ratesOf(request)),
+      gradNorm,
+      ...scaling,
       logprobs,
       ...(hasEntropy(objective) && { entropies }),
       ...(objective.kind === "ppo" && { values, valueLoss }),
@@ -246,13 +262,14 @@ class OnnxEngine implements OnnxPolicyEngine {
   async save(dir: string): Promise<void> {
     const state = await this.#residence.toHost();
     this.#policy.save(dir);
-    saveOptimizer(join(dir, "optimizer.safetensors"), state, this.#policy.trainedShapes);
+    saveOptimizer(join(dir, "optimizer.safetensors"), state, this.#policy.trainedShapes, this.#scale);
   }
 
   async load(dir: string): Promise<void> {
     const state = await this.#residence.toHost();
     this.#policy.load(dir);
-    loadOptimizer(join(dir, "optimizer.safetensors"), state);
+    const scale = loadOptimizer(join(dir, "optimizer.safetensors"), state);
+    this.#scale &&= scale ?? FIRST_SCALE;
     await this.#residence.fromHost(state);
   }
 

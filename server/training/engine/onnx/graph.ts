@@ -5,6 +5,7 @@
 import { type Dim, type Shape, type Sizes, sizeOf } from "./dims.ts";
 import {
   type Attribute,
+  DATA_TYPE,
   type DType,
   encodeModel,
   type GraphProto,
@@ -37,8 +38,17 @@ export type Constants = ReadonlyMap<string, InitializerProto["data"]>;
 /** Where the graph will run: lowering differs where a device lacks a kernel or has a faster one. */
 export type Target = "cpu" | "webgpu";
 
+/** The type of most results. */
+function resultOf(inputs: readonly Value[]): DType {
+  return inputs.some(({ dtype }) => dtype === "float32") ? "float32" : (inputs[0]?.dtype ?? "float32");
+}
+
+/** What the products of linear layers are computed in; all else is float32. */
+export type Precision = "f32" | "f16";
+
 export class Graph {
   readonly target: Target;
+  readonly precision: Precision;
   readonly inputs = new Map<string, Value>();
   readonly outputs = new Map<string, Value>();
   readonly tape: TapeEntry[] = [];
@@ -48,8 +58,9 @@ export class Graph {
   readonly #initializers = new Map<string, InitializerProto>();
   #count = 0;
 
-  constructor(target: Target) {
+  constructor(target: Target, precision: Precision = "f32") {
     this.target = target;
+    this.precision = precision;
   }
 
   input(name: string, shape: Shape, dtype: DType = "float32"): Value {
@@ -108,15 +119,20 @@ export class Graph {
     return this.nodes(op, inputs, [shape], attributes)[0] as Value;
   }
 
+  /** The value in another type. */
+  cast(value: Value, dtype: DType): Value {
+    return this.nodes("Cast", [value], [value.shape], { to: DATA_TYPE[dtype] }, dtype)[0] as Value;
+  }
+
   /** Adds a node with several results. An operator of ONNX Runtime's own is written "com.microsoft:Name". */
   nodes(
     op: string,
     inputs: readonly Value[],
     shapes: readonly Shape[],
     attributes: Record<string, Attribute> = {},
+    dtype = resultOf(inputs),
   ): Value[] {
     const [type, domain] = op.includes(":") ? [op.split(":")[1] as string, op.split(":")[0] as string] : [op, ""];
-    const dtype = inputs.find((value) => value.dtype === "float32") ? "float32" : (inputs[0]?.dtype ?? "float32");
     const outputs = shapes.map((shape) => {
       this.#count += 1;
       return { name: `${type}_${this.#count}`, dtype, shape } satisfies Value;

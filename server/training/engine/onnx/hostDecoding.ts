@@ -4,9 +4,9 @@ import { cardConstants } from "./cuda/cardConstants.ts";
 import { prefillFeeds, stepFeeds } from "./decoderFeeds.ts";
 import { newEntry, prefillGraph, stepGraph } from "./decoderGraphs.ts";
 import type { DecodingPolicy } from "./decoding.ts";
+import { preparedBlocks } from "./frozen/preparedBlocks.ts";
 import { KeyValueCaches } from "./keyValueCaches.ts";
 import type { ModelConfig } from "./modelConfig.ts";
-import { preparedBlocks } from "./quantized/preparedBlocks.ts";
 import type { Feed, GraphSession } from "./session.ts";
 import { nothing, type SessionPool } from "./sessionPool.ts";
 import { drawnFrom, type Network, prefillParts, type Wave } from "./wave.ts";
@@ -21,7 +21,7 @@ export function hostWaves(pool: SessionPool, { config, lora }: Network, weights:
       "step",
       () => stepGraph(config, lora),
       nothing,
-      onCard ?? preparedBlocks(config, lora?.block, weights),
+      onCard ?? preparedBlocks(config, lora?.frozen, weights),
     );
     const caches = await prefilledCaches(prefill, config, weights, prompts, n);
     return hostWave(step, weights, caches, sampling);

@@ -42,8 +42,8 @@ export class HostResidence implements Residence {
     return outputs;
   }
 
-  async step(learningRate: LearningRate): Promise<number> {
-    return this.#optimizer.update(this.#trained, this.#found(), learningRate);
+  async step(learningRate: LearningRate, lossScale: number): Promise<number> {
+    return this.#optimizer.update(this.#trained, this.#found(), learningRate, lossScale);
   }
 
   async toHost(): Promise<OptimizerState> {

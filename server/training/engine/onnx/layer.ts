@@ -2,6 +2,7 @@
 import type { Lora } from "../lora.ts";
 import { adapted, adapterOn, type GraphAdapter } from "./adapterGraph.ts";
 import { type Dim, times } from "./dims.ts";
+import { type FrozenLinear, frozenOn } from "./frozen/frozenParameters.ts";
 import type { Graph, Value } from "./graph.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { add } from "./ops/elementwise.ts";
@@ -12,7 +13,6 @@ import { type RotaryTables, rotaryTables, rotate } from "./ops/rotary.ts";
 import { swiglu } from "./ops/swiglu.ts";
 import { parameterShapes } from "./parameters.ts";
 import { layerName, type Projection, projectionName } from "./projections.ts";
-import { blockLinear, blocksOn, type GraphBlocks } from "./quantized/blockLinear.ts";
 import { rotaryFrequencies } from "./rotaryFrequencies.ts";
 
 export type Parameters = ReadonlyMap<string, Value>;
@@ -22,8 +22,8 @@ export interface Decoder {
   graph: Graph;
   config: ModelConfig;
   parameters: Parameters;
-  /** Weights that are kept in blocks of 4 bits instead. */
-  blocks: ReadonlyMap<string, GraphBlocks>;
+  /** Layers whose weights are kept in another form than float32, by the names of these. */
+  frozen: ReadonlyMap<string, FrozenLinear>;
   adapter: GraphAdapter | undefined;
   /** The queries' tables also carry the 1/√headSize of attention. */
   queryTables: RotaryTables;
@@ -34,13 +34,13 @@ export interface Decoder {
 export function decoderOn(graph: Graph, config: ModelConfig, lora?: Lora): Decoder {
   const { maxPositions, headSize } = config;
   const frequencies = rotaryFrequencies(headSize, config.ropeTheta, config.ropeScaling);
-  const blocks = lora?.block === undefined ? new Map() : blocksOn(graph, config, lora.block);
-  const whole = [...parameterShapes(config)].filter(([name]) => !blocks.has(name));
+  const frozen = lora?.frozen === undefined ? new Map() : frozenOn(graph, config, lora.frozen);
+  const whole = [...parameterShapes(config)].filter(([name]) => !frozen.has(name));
   return {
     graph,
     config,
     parameters: new Map(whole.map(([name, shape]) => [name, graph.input(name, shape)])),
-    blocks,
+    frozen,
     adapter: lora && adapterOn(graph, config, lora),
     queryTables: rotaryTables(graph, maxPositions, frequencies, headSize ** -0.5),
     keyTables: rotaryTables(graph, maxPositions, frequencies, 1),
@@ -61,10 +61,8 @@ function project(decoder: Decoder, layer: number, name: Projection, rows: Value)
     string,
   ];
   const bias = decoder.config.biases.includes(name) ? parameter(decoder, biasName) : undefined;
-  const blocks = decoder.blocks.get(weight);
-  const projected = blocks
-    ? blockLinear(graph, rows, blocks, bias)
-    : linear(graph, rows, parameter(decoder, weight), bias);
+  const frozen = decoder.frozen.get(weight);
+  const projected = frozen ? frozen(rows, bias) : linear(graph, rows, parameter(decoder, weight), bias);
   return adapted(graph, decoder.adapter, layer, name, rows, projected);
 }
 

@@ -7,7 +7,7 @@ import type { Lora } from "../lora.ts";
 import { withDropout } from "./adapterGraph.ts";
 import { gradients } from "./autodiff.ts";
 import { times } from "./dims.ts";
-import { Graph, type Target, type Value } from "./graph.ts";
+import { Graph, type Precision, type Target, type Value } from "./graph.ts";
 import { graphAlgebra } from "./graphAlgebra.ts";
 import { type Decoder, decoderOn, headWeight, logits } from "./layer.ts";
 import type { ModelConfig } from "./modelConfig.ts";
@@ -19,6 +19,9 @@ import { valueHeadOn, valuesOf } from "./valueHead/valueHead.ts";
 
 /** One row per completion token of the batch. */
 const TOKENS = [times("B", "G", "L"), 1] as const;
+
+/** Name of the scalar input S of objectives/lossScaling.ts. */
+export const LOSS_SCALE = "lossScale";
 
 /** Name of the output that holds a parameter's gradient. */
 export const gradientOf = (parameter: string) => `gradient:${parameter}`;
@@ -32,6 +35,8 @@ export interface MemoryPlan {
 }
 
 export interface PolicyGraphOptions extends MemoryPlan {
+  /** Of the products of linear layers, forward and back; float32 unless given. */
+  precision?: Precision;
   /** An adapter, which is then what is trained. */
   lora?: Lora | undefined;
 }
@@ -61,16 +66,20 @@ function scoresOf(decoder: Decoder, states: Value, ids: Value, plan: MemoryPlan,
 }
 
 /** Output `logprobs` [B·G·L, 1]. */
-export function logprobGraph(config: ModelConfig, target: Target, { lora, ...plan }: PolicyGraphOptions = {}): Graph {
-  const graph = new Graph(target);
+export function logprobGraph(
+  config: ModelConfig,
+  target: Target,
+  { lora, precision, ...plan }: PolicyGraphOptions = {},
+): Graph {
+  const graph = new Graph(target, precision);
   const decoder = decoderOn(graph, config, lora);
   scored(decoder, completionStates(decoder), plan, false);
   return graph;
 }
 
 /** Output `values` [B·G·L, 1], what the value head says of the states that the logits are made from. */
-export function valueGraph(config: ModelConfig, target: Target, { lora }: PolicyGraphOptions = {}): Graph {
-  const graph = new Graph(target);
+export function valueGraph(config: ModelConfig, target: Target, { lora, precision }: PolicyGraphOptions = {}): Graph {
+  const graph = new Graph(target, precision);
   const states = completionStates(decoderOn(graph, config, lora));
   graph.output("values", valuesOf(graph, states, valueHeadOn(graph, config)));
   return graph;
@@ -81,15 +90,16 @@ export function valueGraph(config: ModelConfig, target: Target, { lora }: Policy
  * `entropies` where the objective has an entropy term. Of PPO also `values`, `valueLoss` and the gradient of the value head.
  * Further inputs, all [B·G·L, 1]: `weights`, and for GRPO and PPO `advantages`, `oldLogprobs`; `refLogprobs` where beta > 0;
  * `samplerLogprobs` with importanceCap; for PPO `oldValues`, `valueTargets`, `valueWeights`; those of dropoutFactors.ts where
- * the adapter has dropout.
+ * the adapter has dropout. With products in float16 the scalar `lossScale`, with which every gradient is
+ * multiplied.
  */
 export function updateGraph(
   config: ModelConfig,
   objective: Objective,
   target: Target,
-  { lora, ...plan }: PolicyGraphOptions = {},
+  { lora, precision, ...plan }: PolicyGraphOptions = {},
 ): Graph {
-  const graph = new Graph(target);
+  const graph = new Graph(target, precision);
   const decoder = trainingMode(decoderOn(graph, config, lora));
   const head = objective.kind === "ppo" ? valueHeadOn(graph, config) : new Map<string, Value>();
   const trained = new Map([...(decoder.adapter?.parameters ?? decoder.parameters), ...head]);
@@ -102,7 +112,8 @@ export function updateGraph(
       ? add(graph, policyLoss, weightedValueLoss(graph, objective, valuesOf(graph, states, head)))
       : policyLoss;
   graph.output("loss", loss);
-  const found = gradients(graph, loss, [...trained.values()]);
+  const cotangent = precision === "f16" ? graph.input(LOSS_SCALE, []) : undefined;
+  const found = gradients(graph, loss, [...trained.values()], cotangent);
   for (const [index, name] of [...trained.keys()].entries()) graph.output(gradientOf(name), found[index] as Value);
   return graph;
 }

@@ -5,9 +5,12 @@
 import { PbfWriter } from "pbf";
 import type { Dim, Shape } from "./dims.ts";
 
-export type DType = "float32" | "uint8" | "int64" | "bool";
+export type DType = "float32" | "float16" | "uint8" | "int64" | "bool";
 
-const DATA_TYPE: Record<DType, number> = { float32: 1, uint8: 2, int64: 7, bool: 9 };
+/** ONNX's numbers of the types. */
+export const DATA_TYPE: Record<DType, number> = { float32: 1, uint8: 2, int64: 7, bool: 9, float16: 10 };
+const BYTES: Record<DType, number> = { float32: 4, float16: 2, uint8: 1, int64: 8, bool: 1 };
+export const bytesPerElement = (dtype: DType): number => BYTES[dtype];
 
 /** Attribute values: a number is an int unless wrapped by `float`. */
 export type Attribute = number | { float: number } | string | readonly number[];
@@ -27,7 +30,7 @@ export interface ValueProto {
 }
 
 export interface InitializerProto extends ValueProto {
-  data: Float32Array | BigInt64Array | Uint8Array;
+  data: Float32Array | BigInt64Array | Uint8Array | Uint16Array;
 }
 
 /** A tensor whose bytes lie in a file beside the model's. */

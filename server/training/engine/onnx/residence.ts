@@ -32,10 +32,10 @@ export interface Residence {
   ): Promise<Map<string, Float32Array>>;
 
   /**
-   * One step of AdamW along the mini-batch's gradient; its norm before clipping. Nothing changes where that is not finite, and what the
-   * graph had no gradient of stays as it is, moments included.
+   * One step of AdamW along the mini-batch's gradient, which comes multiplied with the loss scale; the norm of the gradient itself before
+   * clipping. Nothing changes where that is not finite, and what the graph had no gradient of stays as it is, moments included.
    */
-  step(learningRate: LearningRate): Promise<number>;
+  step(learningRate: LearningRate, lossScale: number): Promise<number>;
 
   /** Brings what is trained into its host's arrays, to be read or overwritten there, and the optimizer's state. */
   toHost(): Promise<OptimizerState>;

@@ -40,5 +40,5 @@ export class DeviceMemory {
   }
 }
 
-const BYTES: Partial<Record<Tensor.Type, number>> = { int64: 8, uint8: 1 };
+const BYTES: Partial<Record<Tensor.Type, number>> = { int64: 8, float16: 2, uint8: 1 };
 const bytesPerElement = ({ type }: Tensor) => BYTES[type] ?? 4;

@@ -3,9 +3,11 @@ import * as ort from "onnxruntime-node";
 import type { TrainingDevice } from "../../../../schemas/devices.ts";
 import { type Shape, type Sizes, sizeOf } from "./dims.ts";
 import type { Constants, Graph, Value } from "./graph.ts";
+import type { DType } from "./proto.ts";
 import type { DeviceMemory, Resident } from "./resident.ts";
 
-export type HostFeed = Float32Array | BigInt64Array | Uint8Array;
+/** Of 16-bit integers, the bits of float16 numbers. */
+export type HostFeed = Float32Array | BigInt64Array | Uint8Array | Uint16Array;
 export type Feed = HostFeed | Resident;
 
 export interface SessionOptions {
@@ -142,17 +144,27 @@ function constantsBeside(constants: Constants) {
  * 310 MiB took 284.
  */
 function unpacksWeights(graph: Graph): boolean {
-  return graph.operators().has("GatherBlockQuantized");
+  const halves = [...graph.inputs.values()].some(({ dtype }) => dtype === "float16");
+  return halves || graph.operators().has("GatherBlockQuantized");
 }
 
 function isOnHost(feed: Feed): feed is HostFeed {
-  return feed instanceof Float32Array || feed instanceof BigInt64Array || feed instanceof Uint8Array;
+  return ArrayBuffer.isView(feed);
+}
+
+/** The type of the numbers that such an array is fed as. */
+export function dtypeOf(data: HostFeed): DType {
+  if (data instanceof Float32Array) return "float32";
+  if (data instanceof Uint16Array) return "float16";
+  return data instanceof Uint8Array ? "uint8" : "int64";
 }
 
 function tensor(value: Value, data: HostFeed, sizes: Sizes): ort.Tensor {
   const shape = shapeOf(value.shape, sizes);
-  if (data instanceof Float32Array) return new ort.Tensor("float32", data, shape);
-  return data instanceof Uint8Array ? new ort.Tensor("uint8", data, shape) : new ort.Tensor("int64", data, shape);
+  // Where the language has a Float16Array, the runtime's constructor makes one of the bits of float16, and its native part, which knows no
+  // such array, then finds nothing in it (ONNX Runtime 1.30).
+  const bits = data instanceof Uint16Array ? new ort.Tensor("uint16", data, shape) : undefined;
+  return bits ? Object.defineProperty(bits, "type", { value: "float16" }) : new ort.Tensor(dtypeOf(data), data, shape);
 }
 
 function shapeOf(shape: Shape, sizes: Sizes): number[] {

@@ -2,19 +2,17 @@
 import { Graph, type Target } from "./graph.ts";
 import type { DType } from "./proto.ts";
 import type { Resident } from "./resident.ts";
+import { dtypeOf } from "./session.ts";
 import { everything, nothing, type SessionPool } from "./sessionPool.ts";
+import type { InputArray } from "./weights.ts";
 
 /** Names of the sizes of a tensor of that rank, and the sizes. */
 export const axesOf = (rank: number) => Array.from({ length: rank }, (_, axis) => `size${axis}`);
 export const sizesOf = (shape: readonly number[]) =>
   Object.fromEntries(shape.map((size, axis) => [`size${axis}`, size] as const));
 
-export async function upload(
-  pool: SessionPool,
-  data: Float32Array | Uint8Array,
-  shape: readonly number[],
-): Promise<Resident> {
-  const dtype = data instanceof Float32Array ? "float32" : "uint8";
+export async function upload(pool: SessionPool, data: InputArray, shape: readonly number[]): Promise<Resident> {
+  const dtype = dtypeOf(data);
   const build = () => identity(pool.target, shape.length, dtype);
   const session = await pool.get(`upload:${dtype}:${shape.length}`, build, everything);
   return only((await session.execute(new Map([["x", data]]), sizesOf(shape))).resident);

@@ -13,8 +13,11 @@ import { tensorSources } from "./tensorSources.ts";
 
 export type Weights = ReadonlyMap<string, Float32Array>;
 
-/** Parameters as graphs read them: numbers, or the bytes that they are kept in. */
-export type Inputs = ReadonlyMap<string, Float32Array | Uint8Array>;
+/** Numbers, the bits of float16 ones, or the bytes that numbers are kept in. */
+export type InputArray = Float32Array | Uint16Array | Uint8Array;
+
+/** Parameters as graphs read them. */
+export type Inputs = ReadonlyMap<string, InputArray>;
 
 /** Makes an array of zeros in some kind of memory. */
 export type Allocate = (length: number) => Float32Array;

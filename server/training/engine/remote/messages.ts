@@ -24,6 +24,8 @@ export interface EngineOptions {
   seed: number;
   optimizer: { beta1: number; beta2: number; epsilon: number; weightDecay: number; maxGradNorm: number };
   microBatchTokens: number;
+  /** What the products of linear layers are computed in, in training; float32 by default. */
+  precision?: "f32" | "f16";
   /** Whether a layer's results are computed again for its gradient instead of being kept. */
   checkpointing?: boolean;
   /** What is trained in place of the policy's weights; without it, all of them are. */

@@ -4,10 +4,15 @@ import type { DeviceDecision, DeviceReport } from "../../../../../schemas/device
 /** A graphics card has to be this much faster: what it gains in products it loses in part to copies and short runs. */
 const WORTHWHILE = 2;
 
+/** Numbers that a device may lack the kernels for, as reports have them, and as sentences do. */
+const FORMS = { int4: "weights in 4 bits", float16: "float16" } as const;
+
+export type Form = keyof typeof FORMS;
+
 /** What of a run the choice hangs on. */
 export interface RunKind {
-  /** It has weights in 4 bits. */
-  int4?: boolean;
+  /** Numbers that it needs besides float32. */
+  form?: Form | undefined;
   /** It trains all weights, not an adapter of them. */
   allWeights?: boolean;
 }
@@ -20,12 +25,12 @@ export interface RunKind {
  */
 export function chooseDevice(
   reports: readonly DeviceReport[],
-  { int4 = false, allWeights = false }: RunKind = {},
+  { form, allWeights = false }: RunKind = {},
 ): DeviceDecision {
   const report = (name: DeviceReport["device"]) => reports.find(({ device }) => device === name);
   const [cpu, cuda] = [report("cpu"), report("cuda")];
-  const first = webgpuOrCpu(cpu, report("webgpu"), int4);
-  if (first.name === "webgpu" || cuda?.state !== "works" || (int4 && cuda.int4 !== "")) return first;
+  const first = webgpuOrCpu(cpu, report("webgpu"), form);
+  if (first.name === "webgpu" || cuda?.state !== "works" || (form !== undefined && cuda[form] !== "")) return first;
   const instead = first.why.replace(/\.$/, "");
   if (allWeights) {
     const why = `${instead}; CUDA is left to runs with an adapter, since all weights would cross the bus for each token.`;
@@ -44,18 +49,22 @@ export function chooseDevice(
       };
 }
 
-function webgpuOrCpu(cpu: DeviceReport | undefined, webgpu: DeviceReport | undefined, int4: boolean): DeviceDecision {
+function webgpuOrCpu(
+  cpu: DeviceReport | undefined,
+  webgpu: DeviceReport | undefined,
+  form: Form | undefined,
+): DeviceDecision {
   const rate = (report: DeviceReport | undefined): number => report?.f32 ?? 0;
   const cpuRate = `${rounded(rate(cpu))} GFLOP/s on the CPU`;
   if (webgpu === undefined) return { name: "cpu", why: "The CPU was chosen: no other device was tested." };
   if (webgpu.state !== "works") {
     return { name: "cpu", why: `The CPU was chosen (${cpuRate}), because WebGPU cannot be used: ${problemOf(webgpu)}` };
   }
-  if (int4 && webgpu.int4 !== "") {
-    const why = webgpu.int4 ?? "that was not tested";
+  if (form && webgpu[form] !== "") {
+    const why = webgpu[form] ?? "that was not tested";
     return {
       name: "cpu",
-      why: `The CPU was chosen (${cpuRate}), because WebGPU cannot compute with weights in 4 bits: ${why}.`,
+      why: `The CPU was chosen (${cpuRate}), because WebGPU cannot compute with ${FORMS[form]}: ${why}.`,
     };
   }
   const card = `${webgpu.adapter ?? "the graphics card"} multiplies matrices at ${rounded(rate(webgpu))} GFLOP/s`;

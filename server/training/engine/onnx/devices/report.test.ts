@@ -34,6 +34,7 @@ const measured: DeviceFinding[] = [
   { kind: "f32", gflops: 12345 },
   { kind: "copies", toDevice: 11, fromDevice: 9 },
   { kind: "int4", problem: "" },
+  { kind: "float16", problem: "no such numbers" },
   { kind: "graph", operators: { MatMul: 3, Slice: 1 } },
   { kind: "graph", operators: { MatMul: 2, Softmax: 1 } },
 ];
@@ -65,6 +66,7 @@ test("a device that works is reported with all that was measured, and its card b
     f32: 12345,
     copies: { toDevice: 11, fromDevice: 9 },
     int4: "",
+    float16: "no such numbers",
     error: 3e-7,
     placement: { onDevice: ["MatMul", "Softmax"], nodes: 6, onCpu: { Slice: 1 } },
   });
@@ -117,14 +119,21 @@ test("auto takes the graphics card where it is well worth it, and says why in on
   assert.equal(chooseDevice([cpu]).name, "cpu");
 });
 
-test("auto takes a card for weights in 4 bits only where it computes with them", () => {
-  const card: DeviceReport = { device: "webgpu", state: "works", adapter: "A Card", f32: 12345, int4: "" };
-  assert.equal(chooseDevice([cpu, card], { int4: true }).name, "webgpu");
-  assert.equal(chooseDevice([cpu, { ...card, int4: "no kernel" }]).name, "webgpu");
-  assert.deepEqual(chooseDevice([cpu, { ...card, int4: "no kernel" }], { int4: true }), {
-    name: "cpu",
-    why: "The CPU was chosen (200 GFLOP/s on the CPU), because WebGPU cannot compute with weights in 4 bits: no kernel.",
-  });
+test("auto takes a card for weights in 4 bits, or for float16, only where it computes with them", () => {
+  const card: DeviceReport = { device: "webgpu", state: "works", adapter: "A Card", f32: 12345, int4: "", float16: "" };
+  for (const [form, called] of [
+    ["int4", "weights in 4 bits"],
+    ["float16", "float16"],
+  ] as const) {
+    assert.equal(chooseDevice([cpu, card], { form }).name, "webgpu");
+    assert.equal(chooseDevice([cpu, { ...card, [form]: "no kernel" }]).name, "webgpu");
+    assert.deepEqual(chooseDevice([cpu, { ...card, [form]: "no kernel" }], { form }), {
+      name: "cpu",
+      why: `The CPU was chosen (200 GFLOP/s on the CPU), because WebGPU cannot compute with ${called}: no kernel.`,
+    });
+    const { [form]: _, ...untested } = card;
+    assert.match(chooseDevice([cpu, untested], { form }).why, /: that was not tested\.$/);
+  }
 });
 
 const slow: DeviceReport = { device: "cpu", state: "works", f32: 200, training: 1000, int4: "" };
@@ -136,8 +145,8 @@ test("auto takes CUDA where WebGPU is not to be had, by the rate of whole steps,
     name: "cuda",
     why: "CUDA was chosen, as WebGPU is not to be had or not worth it: A Card trains a small adapter at 8,000 tokens/s by it, against 1,000 on the CPU.",
   });
-  assert.equal(chooseDevice([slow, without, nvidia], { int4: true }).name, "cuda");
-  assert.equal(chooseDevice([slow, without, { ...nvidia, int4: "no kernel" }], { int4: true }).name, "cpu");
+  assert.equal(chooseDevice([slow, without, nvidia], { form: "int4" }).name, "cuda");
+  assert.equal(chooseDevice([slow, without, { ...nvidia, int4: "no kernel" }], { form: "int4" }).name, "cpu");
   const all = chooseDevice([slow, without, nvidia], { allWeights: true });
   assert.equal(all.name, "cpu");
   assert.match(all.why, /The Vulkan loader is missing; CUDA is left to runs with an adapter,.*\.$/);
@@ -171,7 +180,7 @@ test("the document is headings and short lines, and says what auto takes", () =>
   assert.match(text, /^# Devices of this machine\n\nWith "device": "auto": The CPU was chosen/);
   assert.match(text, /## CPU works\n\n- Matrix products, float32: 200 GFLOP\/s\n/);
   assert.match(text, /- Memory: 24\.0 GiB, 20\.0 GiB free\n/);
-  assert.match(text, /- Weights in 4 bits: yes\n/);
+  assert.match(text, /- Float16: no: no such numbers\n- Weights in 4 bits: yes\n/);
   assert.match(text, /- Nodes on the CPU: 1 of 6: Slice \(1\)\n- Operators on the device: MatMul, Softmax\n/);
   assert.doesNotMatch(text, /\|/);
 });

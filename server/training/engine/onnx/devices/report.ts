@@ -85,7 +85,7 @@ const fault = (state: Fault["state"], { problem, remedy }: Diagnosis): Fault => 
 
 type Measurements = Pick<
   DeviceReport,
-  "f32" | "f16" | "int4" | "training" | "copies" | "latency" | "error" | "placement"
+  "f32" | "f16" | "int4" | "float16" | "training" | "copies" | "latency" | "error" | "placement"
 >;
 
 function measurementsOf({ findings, log }: TestOutcome): Measurements {
@@ -96,7 +96,7 @@ function measurementsOf({ findings, log }: TestOutcome): Measurements {
     if (finding.kind === "f32") measured.f32 = finding.gflops;
     if (finding.kind === "f16") measured.f16 = finding.gflops;
     if (finding.kind === "training") measured.training = finding.tokens;
-    if (finding.kind === "int4") measured.int4 = finding.problem;
+    if (finding.kind === "int4" || finding.kind === "float16") measured[finding.kind] = finding.problem;
     if (finding.kind === "correct") measured.error = Math.max(measured.error ?? 0, finding.error);
     if (finding.kind === "copies") measured.copies = { toDevice: finding.toDevice, fromDevice: finding.fromDevice };
     if (finding.kind === "graph") graphs.push(finding.operators);

@@ -33,18 +33,19 @@ export function fallbackText({ placement }: Pick<DeviceReport, "placement">): st
   return count === 0 ? `none of ${placement.nodes}` : `${count} of ${placement.nodes}: ${list}`;
 }
 
-const int4Text = (problem: string | undefined): string =>
+const ableText = (problem: string | undefined): string =>
   problem === undefined ? "" : problem === "" ? "yes" : `no: ${problem}`;
 
 /** One report under a heading of its own. */
 export function reportText(report: DeviceReport): string {
-  const { adapter, f32, f16, int4, training, copies, latency, error, placement, problem, remedy } = report;
+  const { adapter, f32, f16, int4, float16, training, copies, latency, error, placement, problem, remedy } = report;
   const facts: [string, string][] = [
     ["Adapter", adapter ?? ""],
     ["Memory", memoryText(report)],
     ["Matrix products, float32", f32 === undefined ? "" : `${rateText(f32)} GFLOP/s`],
     ["Matrix products, float16", f16 === undefined ? "" : `${rateText(f16)} GFLOP/s`],
-    ["Weights in 4 bits", int4Text(int4)],
+    ["Float16", ableText(float16)],
+    ["Weights in 4 bits", ableText(int4)],
     ["Training of a small adapter", training === undefined ? "" : `${rateText(training)} tokens/s`],
     ["Copies to the device", copies === undefined ? "" : `${copies.toDevice.toPrecision(2)} GB/s`],
     ["Copies from the device", copies === undefined ? "" : `${copies.fromDevice.toPrecision(2)} GB/s`],

@@ -2,9 +2,11 @@
 import * as ort from "onnxruntime-node";
 import { ADAPTER_DEFAULTS } from "../../../../../schemas/adapter.ts";
 import type { CheckedDevice, DeviceFinding } from "../../../../../schemas/devices.ts";
+import type { FrozenForm } from "../../lora.ts";
 import { computesFromHost, targetOf } from "../deviceKinds.ts";
+import { deviceFault } from "../frozen/kernels.ts";
 import type { Graph } from "../graph.ts";
-import { deviceFault } from "../quantized/kernels.ts";
+import { productFault } from "../halfProducts.ts";
 import type { HostFeed } from "../session.ts";
 import { checksFor, relativeError, TOLERANCE } from "./checks.ts";
 import { type Difference, differencesToCpu } from "./parity.ts";
@@ -47,8 +49,14 @@ export async function selfTest(device: CheckedDevice, threads: number, tell: Tel
       enter("training a small adapter");
       tell({ kind: "training", tokens: await trainingRate(device, threads) });
     }
+    const fault = async (frozen: FrozenForm) => (await deviceFault({ name: device, threads }, frozen)) ?? "";
     enter("trying weights in 4 bits");
-    tell({ kind: "int4", problem: (await deviceFault({ name: device, threads }, ADAPTER_DEFAULTS.block)) ?? "" });
+    tell({ kind: "int4", problem: await fault({ kind: "blocks", block: ADAPTER_DEFAULTS.block }) });
+    enter("trying float16");
+    tell({
+      kind: "float16",
+      problem: (await fault({ kind: "half" })) || ((await productFault({ name: device, threads })) ?? ""),
+    });
     enter("measuring half precision");
     // Many devices have none: that is no fault.
     const half = await matrixRate(runner, true).catch(() => 0);

@@ -30,6 +30,6 @@ export function exportCheckpoint(dir: string, { checkpoint, as, dtype, ...option
 /** What others run has the weights as their files have them, in whatever form training kept these. */
 function withWholeBase({ adapter, ...options }: PolicyOptions): PolicyOptions {
   if (adapter === undefined) return options;
-  const { block: _, ...lora } = adapter;
+  const { frozen: _, ...lora } = adapter;
   return { ...options, adapter: lora };
 }

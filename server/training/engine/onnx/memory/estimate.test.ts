@@ -49,25 +49,58 @@ function wavyWeights(config: ModelConfig): Weights {
 const lora: Lora = { rank: 8, alpha: 16, rankStabilized: false, dropout: 0, targets: ADAPTER_TARGETS };
 const many = { ...config, vocabulary: 1024, layers: 4, hidden: 768, heads: 12, headSize: 64, intermediate: 2048 };
 
-const SHAPES: { name: string; config: ModelConfig; settings: MemorySettings; weights?: Weights }[] = [
-  { name: "many token rows of a large vocabulary", config, settings },
-  {
-    name: "many parameters, with a reference policy",
-    config: { ...config, layers: 2, hidden: 384, heads: 6, headSize: 64, intermediate: 1536 },
-    settings: { ...settings, prompt: 32, response: 8, microBatchTokens: 64, prompts: 2, reference: true },
-  },
-  {
-    name: "long texts, whose attention weights are most of it",
-    config: { ...config, vocabulary: 512, layers: 3, heads: 8, headSize: 16, hidden: 64, intermediate: 96 },
-    settings: { ...settings, prompt: 384, response: 96, prompts: 2, groupSize: 6, entropy: true },
-  },
-  {
-    name: "many frozen weights in blocks of 4 bits",
-    config: many,
-    weights: wavyWeights(many),
-    settings: { ...settings, prompt: 32, response: 8, microBatchTokens: 64, prompts: 2, lora: { ...lora, block: 32 } },
-  },
-];
+const SHAPES: { name: string; config: ModelConfig; settings: MemorySettings; weights?: Weights; precision?: "f16" }[] =
+  [
+    { name: "many token rows of a large vocabulary", config, settings },
+    {
+      name: "many parameters, with a reference policy",
+      config: { ...config, layers: 2, hidden: 384, heads: 6, headSize: 64, intermediate: 1536 },
+      settings: { ...settings, prompt: 32, response: 8, microBatchTokens: 64, prompts: 2, reference: true },
+    },
+    {
+      name: "many parameters, with products in float16",
+      precision: "f16",
+      config: { ...config, layers: 2, hidden: 384, heads: 6, headSize: 64, intermediate: 1536 },
+      settings: { ...settings, prompt: 32, response: 8, microBatchTokens: 64, prompts: 2 },
+    },
+    {
+      name: "many token rows, with products in float16",
+      precision: "f16",
+      config,
+      settings: settings,
+    },
+    {
+      name: "long texts, whose attention weights are most of it",
+      config: { ...config, vocabulary: 512, layers: 3, heads: 8, headSize: 16, hidden: 64, intermediate: 96 },
+      settings: { ...settings, prompt: 384, response: 96, prompts: 2, groupSize: 6, entropy: true },
+    },
+    {
+      name: "many frozen weights in float16",
+      config: many,
+      weights: wavyWeights(many),
+      settings: {
+        ...settings,
+        prompt: 32,
+        response: 8,
+        microBatchTokens: 64,
+        prompts: 2,
+        lora: { ...lora, frozen: { kind: "half" } },
+      },
+    },
+    {
+      name: "many frozen weights in blocks of 4 bits",
+      config: many,
+      weights: wavyWeights(many),
+      settings: {
+        ...settings,
+        prompt: 32,
+        response: 8,
+        microBatchTokens: 64,
+        prompts: 2,
+        lora: { ...lora, frozen: { kind: "blocks", block: 32 } },
+      },
+    },
+  ];
 
 /** What is measured lies between these shares of the estimate: it is a bound that does not frighten. */
 const LEAST = 0.5;
@@ -78,7 +111,7 @@ for (const shape of SHAPES) {
     const model = writeRandomModel(shape.config, shape.weights);
     try {
       const program = join(import.meta.dirname, "testing", "peakMemory.ts");
-      const argument = JSON.stringify({ model, settings: shape.settings });
+      const argument = JSON.stringify({ model, settings: shape.settings, precision: shape.precision });
       const { stdout } = await promisify(execFile)(process.execPath, ["--no-warnings", program, argument]);
       const parts = memoryParts(shape.config, shape.settings);
       const share = Number(stdout) / totalOf(parts);
@@ -124,19 +157,26 @@ test("on CUDA every session has the weights for itself, and nothing is given bac
   const [without, withReference] = [cudaBytes(config, settings), cudaBytes(config, { ...settings, reference: true })];
   assert.ok(without > cardBytes(config, settings) + 2 * 4 * parameterCount(config));
   assert.ok(withReference - without >= 4 * parameterCount(config), "scoring is another session");
-  const [whole, blocks] = [lora, { ...lora, block: 64 as const }].map((lora) => cudaBytes(many, { ...settings, lora }));
+  const [whole, blocks] = [lora, { ...lora, frozen: { kind: "blocks", block: 64 } as const }].map((lora) =>
+    cudaBytes(many, { ...settings, lora }),
+  );
   assert.ok((blocks ?? 0) < (whole ?? 0));
 });
 
-test("weights in blocks of 4 bits take an eighth and their scales, three times; what is read of them whole is one matrix at a time", () => {
+test("weights in float16 take a half; in blocks of 4 bits an eighth and their scales, three times; what is read of them whole is one matrix at a time", () => {
   const adapted = memoryParts(many, { ...settings, lora });
-  const quantized = memoryParts(many, { ...settings, lora: { ...lora, block: 64 } });
+  const halved = memoryParts(many, { ...settings, lora: { ...lora, frozen: { kind: "half" } } });
+  const quantized = memoryParts(many, { ...settings, lora: { ...lora, frozen: { kind: "blocks", block: 64 } } });
   const { hidden, intermediate, layers } = many;
   const keys = many.keyValueHeads * many.headSize;
   const projections = layers * hidden * (2 * hidden + 2 * keys + 3 * intermediate);
   assert.equal(adapted.weights - quantized.weights, projections * (4 - 3 * (1 / 2 + 4 / 64 + 1 / 128)));
-  assert.equal(quantized.dequantized % (4 * hidden * intermediate), 0);
-  assert.equal(adapted.dequantized, 0);
-  const { weights: _w, dequantized: _d, ...others } = quantized;
-  for (const [name, bytes] of Object.entries(others)) assert.equal(bytes, adapted[name as keyof typeof adapted], name);
+  assert.equal(adapted.weights - halved.weights, projections * 2);
+  assert.equal(quantized.unpacked % (4 * hidden * intermediate), 0);
+  assert.equal(halved.unpacked, quantized.unpacked);
+  assert.equal(adapted.unpacked, 0);
+  for (const { weights: _w, unpacked: _u, ...others } of [halved, quantized]) {
+    for (const [name, bytes] of Object.entries(others))
+      assert.equal(bytes, adapted[name as keyof typeof adapted], name);
+  }
 });

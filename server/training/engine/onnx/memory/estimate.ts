@@ -3,14 +3,15 @@
  *
  * With N numbers of 4 bytes (float32), P parameters, T of them trained (all, or the adapter's beside P; h + 1 more with a value head), h hidden, d_q and d_k the widths of all query and all key heads, a heads, f the
  * feed-forward width, V the vocabulary, l layers, L of the largest projection's weight; for lengths, p tokens of the longest prompt and t of the longest completion.
+ * Products in float16 take no more, measured: what they read is rounded for one product at a time, or kept in place of what it was rounded from.
  */
 import type { Lora } from "../../lora.ts";
 import { adapterShapes } from "../adapterParameters.ts";
 import { decoderCount } from "../decoders/decoderThreads.ts";
+import { frozenProjections, frozenSizes } from "../frozen/frozenParameters.ts";
 import type { ModelConfig } from "../modelConfig.ts";
 import { chunkColumns } from "../ops/vocabulary.ts";
 import { countOfShapes, parameterCount } from "../parameters.ts";
-import { frozenProjections, frozenSizes } from "../quantized/frozenParameters.ts";
 import { valueHeadShapes } from "../valueHead/valueHead.ts";
 
 /** Bytes of a float32. */
@@ -71,14 +72,15 @@ export interface MemoryParts {
   /** The process, the rotary tables of its sessions, and threads that decode: 150 MiB + 4 or 5 sessions · 3·positions·d_head + 36 MiB each. */
   process: number;
   /**
-   * P, and an adapter's T. Of projections in blocks of 4 bits, their bytes, 1/2 + 4/block + 1/(2·block) for each number, PREPARED times.
+   * P, and an adapter's T. Of projections in float16, 2 bytes for each number; in blocks of 4 bits, their bytes, 1/2 + 4/block + 1/(2·block)
+   * for each number, PREPARED times.
    */
   weights: number;
   /**
-   * Where projections are in blocks: L for each session, in which one product at a time reads its weight as float32; and twice more in the
+   * Where projections are in float16 or in blocks: L for each session, in which one product at a time reads its weight as float32; and twice more in the
    * update's, whose gradient reads it too, and which lays what it keeps into the places that matrices have left.
    */
-  dequantized: number;
+  unpacked: number;
   /** The gradient, that of one micro-batch beside it, and what the session makes them from, twice (ARENAS): see `sessionGradients`. */
   gradients: number;
   /** AdamW's two moments: 2T. */
@@ -125,7 +127,7 @@ export function memoryParts(config: ModelConfig, settings: MemorySettings): Memo
     process:
       PROCESS + sessionsOf(settings) * F * 3 * config.maxPositions * config.headSize + decoding(config, settings),
     weights: weightBytes(config, settings, PREPARED) + (settings.lora ? T : 0),
-    dequantized: (sessionsOf(settings) + 2) * largestMatrix(config, settings),
+    unpacked: (sessionsOf(settings) + 2) * largestMatrix(config, settings),
     gradients: 2 * T + ARENAS * F * sessionGradients(config, settings),
     optimizer: 2 * T,
     reference: settings.reference && !settings.lora ? P : 0,
@@ -140,15 +142,16 @@ function decoding(config: ModelConfig, { threads }: MemorySettings): number {
   return decoders > 1 ? decoders * THREAD : 0;
 }
 
-function weightBytes(config: ModelConfig, { lora }: MemorySettings, copies: number): number {
-  if (lora?.block === undefined) return F * parameterCount(config);
-  const { numbers, bytes } = frozenSizes(config, lora.block);
-  return F * (parameterCount(config) - numbers) + copies * bytes;
+/** @param prepared how often blocks of 4 bits are there */
+function weightBytes(config: ModelConfig, { lora }: MemorySettings, prepared: number): number {
+  if (lora?.frozen === undefined) return F * parameterCount(config);
+  const { numbers, bytes } = frozenSizes(config, lora.frozen);
+  return F * (parameterCount(config) - numbers) + (lora.frozen.kind === "blocks" ? prepared : 1) * bytes;
 }
 
-/** Of the projections in blocks; 0 where there are none. */
+/** Of the projections that are not kept in float32; 0 where there are none. */
 function largestMatrix(config: ModelConfig, { lora }: MemorySettings): number {
-  if (lora?.block === undefined) return 0;
+  if (lora?.frozen === undefined) return 0;
   return F * Math.max(...frozenProjections(config).map(({ out, input }) => out * input));
 }
 

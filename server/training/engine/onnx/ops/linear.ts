@@ -1,6 +1,8 @@
 /** Linear layers over token rows and batched matrix products, each product laid out so that nothing is transposed in memory. */
 import type { Dim } from "../dims.ts";
 import type { Graph, Value } from "../graph.ts";
+import { addRaw } from "./elementwise.ts";
+import { toHalf, toHalfAfter, toSingle } from "./halves.ts";
 
 /** op(A)·op(B) + C of matrices, where op may transpose; undifferentiated. */
 export function gemm(graph: Graph, a: Value, b: Value, transA: boolean, transB: boolean, c?: Value): Value {
@@ -10,24 +12,38 @@ export function gemm(graph: Graph, a: Value, b: Value, transA: boolean, transB: 
   return graph.node("Gemm", inputs, [rows, columns], { transA: Number(transA), transB: Number(transB) });
 }
 
+/**
+ * The product of a linear layer, forward or back, in the graph's precision. In float16, its operands and its result are (Micikevicius et al.,
+ * "Mixed Precision Training", section 3), and C is added in float32.
+ */
+export function product(graph: Graph, a: Value, b: Value, transA: boolean, transB: boolean, c?: Value): Value {
+  if (graph.precision === "f32") return gemm(graph, a, b, transA, transB, c);
+  const result = toSingle(graph, gemm(graph, toHalf(graph, a), toHalf(graph, b), transA, transB));
+  return c === undefined ? result : addRaw(graph, result, c);
+}
+
+/** A weight as it is multiplied with: in float16 it is rounded for each product anew, else all such copies would be kept till the last. */
+const weightFor = (graph: Graph, weight: Value, factor: Value): Value =>
+  graph.precision === "f32" ? weight : toHalfAfter(graph, weight, factor);
+
 /** y = x·Wᵀ + b with x [N, in], W [out, in] as Hugging Face stores it, b [out]. */
 export function linear(graph: Graph, x: Value, weight: Value, bias?: Value): Value {
-  const y = gemm(graph, x, weight, false, true, bias);
+  const y = product(graph, x, weightFor(graph, weight, x), false, true, bias);
   const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
   return graph.record(y, inputs, (g, [wantX, wantW, wantB]) => [
-    wantX ? gemm(graph, g, weight, false, false) : undefined,
-    wantW ? gemm(graph, g, x, true, false) : undefined,
+    wantX ? product(graph, g, weightFor(graph, weight, g), false, false) : undefined,
+    wantW ? product(graph, g, x, true, false) : undefined,
     wantB && bias !== undefined ? columnSums(graph, g) : undefined,
   ]);
 }
 
 /** base + x·Wᵀ with base [N, out], in one pass over it. */
 export function linearOnto(graph: Graph, base: Value, x: Value, weight: Value): Value {
-  const y = gemm(graph, x, weight, false, true, base);
+  const y = product(graph, x, weightFor(graph, weight, x), false, true, base);
   return graph.record(y, [base, x, weight], (g, [wantBase, wantX, wantW]) => [
     wantBase ? g : undefined,
-    wantX ? gemm(graph, g, weight, false, false) : undefined,
-    wantW ? gemm(graph, g, x, true, false) : undefined,
+    wantX ? product(graph, g, weightFor(graph, weight, g), false, false) : undefined,
+    wantW ? product(graph, g, x, true, false) : undefined,
   ]);
 }
 

@@ -3,7 +3,7 @@
  * from the same; where memory is to be freed before more of it is used, or something is computed a second time on purpose,
  * the graph has to say so in the only words that the runtime heeds: data that depend on data.
  */
-import { elementsOf } from "../dims.ts";
+import { elementsOf, type Shape } from "../dims.ts";
 import type { Graph, Value } from "../graph.ts";
 import { addRaw, mulRaw } from "./elementwise.ts";
 import { reshapeRaw } from "./layout.ts";
@@ -28,4 +28,15 @@ function firstElement(graph: Graph, value: Value): Value {
   const flat = reshapeRaw(graph, value, [elementsOf(value.shape)]);
   const [start, end] = [graph.integers(0), graph.integers(1)];
   return graph.node("Slice", [flat, start, end, start], [1]);
+}
+
+/**
+ * The value itself under a shape, its own unless given, which is told no sooner than that of `done` is there. Integers alone are computed, and
+ * nothing is copied; but what reads the view is not the same to the runtime as what reads the value. Undifferentiated.
+ */
+export function viewAfter(graph: Graph, value: Value, done: Value, as: Shape = value.shape): Value {
+  const size = graph.nodes("Shape", [done], [[1]], { start: 0, end: 1 }, "int64")[0] as Value;
+  const nothing = graph.node("Mul", [size, graph.integers(0)], [1]);
+  const shape = graph.node("Add", [graph.dims(as), nothing], [as.length]);
+  return graph.node("Reshape", [value, shape], as);
 }

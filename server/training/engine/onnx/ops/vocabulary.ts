@@ -5,7 +5,7 @@
 import type { Dim } from "../dims.ts";
 import type { Graph, Value } from "../graph.ts";
 import { addRaw, mulRaw, subRaw } from "./elementwise.ts";
-import { gemm } from "./linear.ts";
+import { product } from "./linear.ts";
 import { after } from "./order.ts";
 
 /**
@@ -73,10 +73,10 @@ export function vocabularyScores(
     let done = [gLogprob, gEntropy].filter((g) => g !== undefined);
     for (const chunk of chunks) {
       const part = rowsOf(graph, head, chunk, "again");
-      const z = gemm(graph, after(graph, states, ...done), part, false, true);
+      const z = product(graph, after(graph, states, ...done), part, false, true);
       const dz = logitGradient(graph, z, located(graph, ids, chunk), gradient);
-      if (wantStates) dStates = gemm(graph, dz, part, false, false, dStates);
-      if (wantHead) dHead.push(gemm(graph, dz, states, true, false));
+      if (wantStates) dStates = product(graph, dz, part, false, false, dStates);
+      if (wantHead) dHead.push(product(graph, dz, states, true, false));
       done = [dStates, dHead.at(-1)].filter((value) => value !== undefined);
     }
     // The layers below wait for the last chunk's logits to be done with.
@@ -126,7 +126,7 @@ function absorbed(
 ): Sums {
   const part = rowsOf(graph, head, chunk, "first");
   const done = before ? [before.sum, before.chosen, ...(before.centeredSum ? [before.centeredSum] : [])] : [];
-  const z = gemm(graph, before ? after(graph, states, ...done) : states, part, false, true);
+  const z = product(graph, before ? after(graph, states, ...done) : states, part, false, true);
   const rows = [z.shape[0] as Dim, 1];
   const reduce = (op: string, a: Value) => graph.node(op, [a, graph.integers(-1)], rows, { keepdims: 1 });
 

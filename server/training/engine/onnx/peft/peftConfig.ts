@@ -36,7 +36,7 @@ const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
 /** Ways to draw the first values that leave the base as it is: an adapter of any other belongs to changed weights. */
 const HARMLESS_STARTS: ReadonlySet<unknown> = new Set([undefined, null, true, false, "gaussian", "orthogonal"]);
 
-export type PeftAdapter = Omit<Lora, "dropout" | "block">;
+export type PeftAdapter = Omit<Lora, "dropout" | "frozen">;
 
 /**
  * The adapter that the file describes.

@@ -12,6 +12,10 @@ import { tinyConfig } from "./tinyPolicy.ts";
 /** Chunks of the vocabulary in `frugal`. */
 export const frugalChunks = 3;
 
+/** Products with weights in `halved`: of seven projections in two layers, forward and back; in `mixed` the head's too. */
+export const halvedProducts = 28;
+export const mixedProducts = 30;
+
 /** Those that a device with a memory of its own runs besides the ones below. */
 export const deviceGraphNames = [
   "likeliest",
@@ -27,7 +31,9 @@ export const deviceGraphNames = [
 export const graphNames = [
   "update",
   "adapted",
+  "halved",
   "quantized",
+  "mixed",
   "supervised",
   "logprobs",
   "frugal",
@@ -51,8 +57,9 @@ const LORA: Lora = { rank: 2, alpha: 4, rankStabilized: false, dropout: 0.1, tar
 const FITTING_BLOCKS = { hidden: 32, headSize: 8, intermediate: 64 };
 
 /**
- * Under the names above; `update` has every term that a GRPO objective can have, `frugal` too, and saves all memory that it can, and `ppo` beside a value's loss;
- * `adapted` has an adapter with dropout, and so has `quantized`, above weights in blocks of 4 bits.
+ * Under the names above; `update` has every term that a GRPO objective can have, `frugal` too, and saves all memory that it can, and `ppo` beside a
+ * value's loss; `adapted` has an adapter with dropout, and so have `halved` and `quantized`, above weights in float16 and in blocks of 4 bits;
+ * `mixed` has products in float16.
  */
 export function engineGraph(name: string, target: Target): Graph {
   const config = tinyConfig(false, { headNorms: true, biases: ["q_proj", "k_proj", "v_proj", "o_proj"] });
@@ -69,7 +76,13 @@ export function engineGraph(name: string, target: Target): Graph {
     case "adapted":
       return updateGraph(config, { kind: "supervised" }, target, { lora: LORA });
     case "quantized":
-      return updateGraph({ ...config, ...FITTING_BLOCKS }, EVERY_TERM, target, { lora: { ...LORA, block: 16 } });
+      return updateGraph({ ...config, ...FITTING_BLOCKS }, EVERY_TERM, target, {
+        lora: { ...LORA, frozen: { kind: "blocks", block: 16 } },
+      });
+    case "mixed":
+      return updateGraph(config, EVERY_TERM, target, { precision: "f16" });
+    case "halved":
+      return updateGraph(config, EVERY_TERM, target, { lora: { ...LORA, frozen: { kind: "half" } } });
     case "supervised":
       return updateGraph(config, { kind: "supervised" }, target);
     case "logprobs":

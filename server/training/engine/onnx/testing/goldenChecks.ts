@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import type { Objective } from "../../../objectives/objective.ts";
 import type { LearningGroup } from "../../policyEngine.ts";
 import { microBatches } from "../batching/cutting.ts";
-import { updateGraph } from "../policyGraphs.ts";
+import type { Precision } from "../graph.ts";
+import { LOSS_SCALE, updateGraph } from "../policyGraphs.ts";
 import { type Feed, GraphSession } from "../session.ts";
 import { updateFeeds } from "../updateFeeds.ts";
 import { largestDifference } from "./evaluate.ts";
@@ -16,14 +17,19 @@ export async function graphGradients(
   groups: LearningGroup[],
   objective: Objective,
   temperature: number,
+  { precision, lossScale = 1 }: { precision?: Precision; lossScale?: number } = {},
 ): Promise<Map<string, Float32Array>> {
-  const session = await GraphSession.create(updateGraph(config, objective, "cpu", { lora }), {
-    device: "cpu",
-    threads: 2,
-  });
+  const session = await GraphSession.create(
+    updateGraph(config, objective, "cpu", { lora, ...(precision && { precision }) }),
+    {
+      device: "cpu",
+      threads: 2,
+    },
+  );
   const sums = new Map<string, Float32Array>();
   for (const batch of microBatches(groups, 40)) {
     const feeds = new Map<string, Feed>([...weights, ...updateFeeds({ groups, objective, temperature }, batch)]);
+    feeds.set(LOSS_SCALE, Float32Array.of(lossScale));
     const outputs = await session.run(feeds, batch.sizes);
     for (const [name, values] of outputs) {
       const sum = sums.get(name) ?? new Float32Array(values.length);

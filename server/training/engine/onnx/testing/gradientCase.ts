@@ -4,8 +4,7 @@ import { gradients } from "../autodiff.ts";
 import { elementsOf, type Shape, type Sizes, sizeOf } from "../dims.ts";
 import { Graph, type Target, type Value } from "../graph.ts";
 import { mul, sumAll } from "../ops/elementwise.ts";
-import type { DType } from "../proto.ts";
-import type { HostFeed } from "../session.ts";
+import { dtypeOf, type HostFeed } from "../session.ts";
 import { Slopes, someElements } from "./differences.ts";
 import { Interpreter } from "./interpreter.ts";
 import type { Random } from "./random.ts";
@@ -65,11 +64,6 @@ export async function checkGradients(
   compareWithDifferences(random, results, new Slopes(graph, sizes, feeds, "loss"), wrt);
   // Rounding of a sum with cancellation is relative to its terms, hence the floor.
   if (target === "cpu") assertClose(await runOnce(graph, sizes, feeds), results, 1e-5, 1);
-}
-
-function dtypeOf(data: HostFeed): DType {
-  if (data instanceof Float32Array) return "float32";
-  return data instanceof Uint8Array ? "uint8" : "int64";
 }
 
 function compareWithDifferences(

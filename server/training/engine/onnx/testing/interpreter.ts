@@ -5,6 +5,7 @@
 import { type Shape, type Sizes, sizeOf } from "../dims.ts";
 import type { Graph } from "../graph.ts";
 import type { NodeProto } from "../proto.ts";
+import { castOperators, widened } from "./operators/casts.ts";
 import { elementwiseOperators } from "./operators/elementwise.ts";
 import { layoutOperators } from "./operators/layout.ts";
 import type { Operator } from "./operators/operator.ts";
@@ -15,17 +16,19 @@ import { elements, type Tensor } from "./tensor.ts";
 
 const operators: Readonly<Record<string, Operator>> = {
   ...elementwiseOperators,
+  ...castOperators,
   ...productOperators,
   ...quantizedOperators,
   ...layoutOperators,
   ...reductionOperators,
 };
 
-/** Data of a graph's inputs by name; reshape targets excepted, which follow from the sizes. */
+/** Data of a graph's inputs by name, of float16 ones their bits; reshape targets excepted, which follow from the sizes. */
 export type Feeds = ReadonlyMap<string, ArrayLike<number> | BigInt64Array>;
 
 function asTensor(shape: readonly number[], data: ArrayLike<number> | BigInt64Array): Tensor {
   if (data instanceof BigInt64Array) return { shape, data: Float64Array.from(data, Number) };
+  if (data instanceof Uint16Array) return { shape, data: Float64Array.from(widened(data)) };
   return { shape, data: data instanceof Float64Array ? data : new Float64Array(data) };
 }
 

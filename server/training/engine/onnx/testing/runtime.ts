@@ -25,7 +25,10 @@ export function asFeeds(feeds: Feeds): Map<string, HostFeed> {
 }
 
 const isFeed = (data: Feeds extends ReadonlyMap<string, infer D> ? D : never): data is HostFeed =>
-  data instanceof BigInt64Array || data instanceof Float32Array || data instanceof Uint8Array;
+  data instanceof BigInt64Array ||
+  data instanceof Float32Array ||
+  data instanceof Uint16Array ||
+  data instanceof Uint8Array;
 
 /** Asserts ‖found − expected‖ ≤ relative · max(‖expected‖, floor) for every output. */
 export function assertClose(

@@ -6,12 +6,12 @@ import { join } from "node:path";
 import test, { afterEach, beforeEach } from "node:test";
 import { InputError } from "../../../../../schemas/problem.ts";
 import type { PpoObjective } from "../../../objectives/objective.ts";
-import type { Lora } from "../../lora.ts";
+import type { FrozenForm, Lora } from "../../lora.ts";
 import type { LearningGroup, PolicyEngine, UpdateMetrics } from "../../policyEngine.ts";
 import { asFloat32, readSafetensors } from "../../safetensors.ts";
 import { createOnnxEngine, type OnnxEngineOptions } from "../engine.ts";
 import { exportCheckpoint } from "../exporting/exportCheckpoint.ts";
-import { frozenLora, frozenModels } from "../quantized/testing.ts";
+import { lora as frozenLora, frozenModels } from "../frozen/testing.ts";
 import { groups as course, sample } from "../testing/course.ts";
 import { largestDifference } from "../testing/evaluate.ts";
 import { goldenDir } from "../testing/golden.ts";
@@ -185,13 +185,18 @@ test("gradient checkpointing changes no bit of what is learnt", async () => {
   await Promise.all([kept.dispose(), again.dispose()]);
 });
 
-const models = frozenModels();
+const blocks: FrozenForm = { kind: "blocks", block: 16 };
+const models = frozenModels(blocks);
 test.after(() => models.remove());
 
 const kinds: [string, Partial<OnnxEngineOptions>, string][] = [
   ["all weights", {}, "model.safetensors"],
   ["an adapter with dropout", { adapter: lora }, "adapter_model.safetensors"],
-  ["an adapter above blocks of 4 bits", { adapter: frozenLora, model: models.original }, "adapter_model.safetensors"],
+  [
+    "an adapter above blocks of 4 bits",
+    { adapter: { ...frozenLora, frozen: blocks }, model: models.original },
+    "adapter_model.safetensors",
+  ],
 ];
 for (const [name, options, file] of kinds) {
   test(`${name}: six updates are three, a checkpoint, and three more, bit for bit, head and moments included`, async () => {

@@ -1,12 +1,16 @@
 /**
  * A program of its own: has the engine sample, score and update with texts as long as the settings admit, and prints the most memory
- * that the process had, in bytes. Argument: JSON with `model`, a directory whose policy never ends a completion, and `settings`.
+ * that the process had, in bytes. Argument: JSON with `model`, a directory whose policy never ends a completion, `settings`, and `precision` where it is not float32.
  */
 import type { LearningGroup } from "../../../policyEngine.ts";
 import { createOnnxEngine } from "../../engine.ts";
 import type { MemorySettings } from "../estimate.ts";
 
-const { model, settings } = JSON.parse(process.argv[2] ?? "") as { model: string; settings: MemorySettings };
+const { model, settings, precision } = JSON.parse(process.argv[2] ?? "") as {
+  model: string;
+  settings: MemorySettings;
+  precision?: "f16";
+};
 console.log(await peakBytes());
 
 async function peakBytes(): Promise<number> {
@@ -18,6 +22,7 @@ async function peakBytes(): Promise<number> {
     threads,
     microBatchTokens,
     maxSequences,
+    ...(precision && { precision }),
     ...(lora && { adapter: lora }),
     optimizer: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1 },
   });

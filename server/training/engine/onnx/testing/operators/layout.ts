@@ -51,6 +51,13 @@ function bounded(index: number, size: number): number {
 }
 
 export const layoutOperators: Record<string, Operator> = {
+  Shape: (inputs, attributes) => {
+    only(attributes, "start", "end");
+    const { shape } = input(inputs, 0);
+    const sizes = shape.slice(int(attributes, "start", 0), int(attributes, "end", shape.length));
+    return [{ shape: [sizes.length], data: Float64Array.from(sizes) }];
+  },
+
   Reshape: (inputs, attributes) => {
     only(attributes);
     const [a, shape] = [input(inputs, 0), numbersOf(input(inputs, 1))];

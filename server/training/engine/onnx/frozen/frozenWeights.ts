@@ -1,46 +1,50 @@
-/** A policy's weights with the projections in blocks of 4 bits, and the same weights as their files have them. */
+/** A policy's weights with the projections in another form than float32, and the same weights as their files have them. */
 import { InputError } from "../../../../../schemas/problem.ts";
+import type { FrozenForm } from "../../lora.ts";
 import { openModelWeights } from "../../modelWeights.ts";
 import type { ModelConfig } from "../modelConfig.ts";
 import { parameterShapes } from "../parameters.ts";
 import { tensorSources } from "../tensorSources.ts";
-import { type Allocate, type Inputs, readWeights, type Weights } from "../weights.ts";
-import { type Blocks, NotFinite, quantize } from "./blocks.ts";
-import { blockFault, frozenProjections, PARTS, partName } from "./frozenParameters.ts";
+import { type Allocate, type InputArray, type Inputs, readWeights, type Weights } from "../weights.ts";
+import { formOf } from "./forms.ts";
+import { formFault, frozenParts, frozenProjections } from "./frozenParameters.ts";
+import { Unkeepable } from "./unkeepable.ts";
 
 /**
  * Reads one weight after another, so that of those in float32 no more than the largest projection is there beside what stays.
  *
- * @throws InputError where the files or the blocks do not fit the policy, or a projection has a number that is not finite
+ * @throws InputError where the files or the form do not fit the policy, or a projection has a number that the form cannot keep
  */
-export function loadFrozen(dir: string, config: ModelConfig, block: number, allocate: Allocate): Inputs {
-  const fault = blockFault(config, block);
+export function loadFrozen(dir: string, config: ModelConfig, frozen: FrozenForm, allocate: Allocate): Inputs {
+  const fault = formFault(config, frozen);
   if (fault !== undefined) throw new InputError(fault, { file: dir });
+  const form = formOf(frozen);
   const projections = new Map(frozenProjections(config).map((projection) => [projection.name, projection]));
   const scratch = new Float32Array(Math.max(...[...projections.values()].map(({ out, input }) => out * input)));
   const place = (name: string, length: number) =>
     projections.has(name) ? scratch.subarray(0, length) : allocate(length);
-  const frozen = new Map<string, Float32Array | Uint8Array>();
+  const weights = new Map<string, InputArray>();
   for (const [name, values] of readWeights(dir, config, place)) {
     const projection = projections.get(name);
     if (projection === undefined) {
-      frozen.set(name, values);
+      weights.set(name, values);
       continue;
     }
-    const blocks = inBlocks(dir, name, () => quantize(values, projection.input, block, allocate));
-    for (const part of PARTS) frozen.set(partName(name, part), blocks[part]);
+    const data = kept(dir, name, () => form.keep(values, projection, allocate));
+    // What the data are is the same for all targets; only shapes differ.
+    const parts = frozenParts(projection, frozen, "cpu");
+    for (const [index, part] of parts.entries()) weights.set(part.name, data[index] as InputArray);
   }
-  return frozen;
+  return weights;
 }
 
-/** A number that no block can hold is a fault of the file that it is from. */
-function inBlocks(dir: string, name: string, make: () => Blocks): Blocks {
+/** A number that cannot be kept is a fault of the file that it is from. */
+function kept(dir: string, name: string, keep: () => InputArray[]): InputArray[] {
   try {
-    return make();
+    return keep();
   } catch (error) {
-    if (!(error instanceof NotFinite)) throw error;
-    const sentence = `The tensor ${name} holds a number that is not finite, which cannot be kept in 4 bits.`;
-    throw new InputError(sentence, { file: dir, key: name });
+    if (!(error instanceof Unkeepable)) throw error;
+    throw new InputError(`The tensor ${name} holds ${error.message}.`, { file: dir, key: name });
   }
 }
 

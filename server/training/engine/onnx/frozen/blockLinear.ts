@@ -1,36 +1,17 @@
 /** Linear layers whose weights are frozen in blocks of 4 bits. */
 import type { Dim } from "../dims.ts";
 import type { Graph, Target, Value } from "../graph.ts";
-import type { ModelConfig } from "../modelConfig.ts";
 import { add } from "../ops/elementwise.ts";
 import { reshapeRaw } from "../ops/layout.ts";
 import { gemm } from "../ops/linear.ts";
 import { after } from "../ops/order.ts";
 import { BITS, type Blocks, blockShapes } from "./blocks.ts";
-import { frozenProjections, PARTS, partName } from "./frozenParameters.ts";
 
 /** A matrix [out, input] in blocks, as inputs of a graph; see `packedShape`. */
 export interface GraphBlocks extends Record<keyof Blocks, Value> {
   out: number;
   input: number;
   block: number;
-}
-
-/** Declares the blocks of every projection as inputs of the graph, by the names of the weights that they stand for. */
-export function blocksOn(graph: Graph, config: ModelConfig, block: number): ReadonlyMap<string, GraphBlocks> {
-  return new Map(
-    frozenProjections(config).map(({ name, out, input }) => {
-      const shapes = blockShapes(out, input, block);
-      const [packed, scales, zeros] = PARTS.map((part) =>
-        graph.input(
-          partName(name, part),
-          part === "packed" ? packedShape(graph.target, out, input, block) : shapes[part],
-          part === "scales" ? "float32" : "uint8",
-        ),
-      ) as [Value, Value, Value];
-      return [name, { packed, scales, zeros, out, input, block }];
-    }),
-  );
 }
 
 /**

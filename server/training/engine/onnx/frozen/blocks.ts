@@ -8,6 +8,7 @@
  * so with zero points, of which each row begins with a byte of its own.
  */
 import type { Allocate } from "../weights.ts";
+import { Unkeepable } from "./unkeepable.ts";
 
 /** Bits that a number is kept in, and the largest integer that they hold. */
 export const BITS = 4;
@@ -23,28 +24,16 @@ export interface Blocks {
   zeros: Uint8Array;
 }
 
-/** No scale makes a range of what is infinite or not a number. */
-export class NotFinite extends Error {
-  override readonly name = "NotFinite";
-}
-
 /** What the blocks of a matrix [out, input] are made of: tensors by their part, with the shapes that graphs read them in. */
 export function blockShapes(out: number, input: number, block: number): Record<keyof Blocks, [number, number]> {
   const blocks = input / block;
   return { packed: [out, input / 2], scales: [out, blocks], zeros: [out, blocks / 2] };
 }
 
-/** Bytes of a matrix [out, input] in blocks. */
-export function blockBytes(out: number, input: number, block: number): number {
-  const { packed, scales, zeros } = blockShapes(out, input, block);
-  const count = ([rows, columns]: [number, number]) => rows * columns;
-  return count(packed) + Float32Array.BYTES_PER_ELEMENT * count(scales) + count(zeros);
-}
-
 /**
  * @param weight [out, input], all of it finite
  * @param block numbers of a block, even; input is an even number of blocks
- * @throws NotFinite where a number is not
+ * @throws Unkeepable where a number is not finite: no scale makes a range of it
  */
 export function quantize(weight: Float32Array, input: number, block: number, allocate: Allocate): Blocks {
   const count = weight.length / block;
@@ -80,7 +69,7 @@ function stepsOf(weight: Float32Array, start: number, end: number): { scale: num
     most = Math.max(most, weight[i] as number);
   }
   const scale = Math.fround((most - least) / MOST);
-  if (!Number.isFinite(scale)) throw new NotFinite("A weight is not a finite number");
+  if (!Number.isFinite(scale)) throw new Unkeepable("a number that is not finite, which cannot be kept in 4 bits");
   return { scale, zero: scale === 0 ? 0 : Math.round(-least / scale) };
 }
 

@@ -1,22 +1,29 @@
-/** What a policy in blocks of 4 bits is read from, and what it leaves behind: the weights as their files have them. */
+/** What a policy in another form than float32 is read from, and what it leaves behind: the weights as their files have them. */
 import assert from "node:assert/strict";
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { after, before } from "node:test";
 import { InputError } from "../../../../../schemas/problem.ts";
+import { narrowFloat16, toBfloat16 } from "../../halfFloats.ts";
+import type { Lora } from "../../lora.ts";
 import { asFloat32, readSafetensors, type TensorData, writeSafetensors } from "../../safetensors.ts";
 import { createOnnxEngine } from "../engine.ts";
 import { exportCheckpoint } from "../exporting/exportCheckpoint.ts";
 import { mergedWeights } from "../merging.ts";
 import { train } from "../testing/course.ts";
-import { loadWeights } from "../weights.ts";
-import { type FrozenModels, frozenLora, frozenModels, lora } from "./testing.ts";
+import { loadWeights, ownMemory } from "../weights.ts";
+import { frozenProjections } from "./frozenParameters.ts";
+import { loadFrozen } from "./frozenWeights.ts";
+import { HALF } from "./halfForm.ts";
+import { type FrozenModels, frozenModels, lora } from "./testing.ts";
+
+const frozenLora: Lora = { ...lora, frozen: { kind: "blocks", block: 16 } };
 
 let models: FrozenModels;
 let dir = "";
 before(() => {
-  models = frozenModels();
+  models = frozenModels({ kind: "half" });
   dir = mkdtempSync(join(tmpdir(), "frozen-exports-"));
 });
 after(() => {
@@ -24,10 +31,10 @@ after(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-const open = (model = models.original) =>
+const open = (model = models.original, adapter = frozenLora) =>
   createOnnxEngine({
     model,
-    adapter: frozenLora,
+    adapter,
     device: "cpu",
     threads: 1,
     microBatchTokens: 40,
@@ -99,10 +106,63 @@ test("an adapter is not merged into files that have changed since it was trained
   await engine.dispose();
 });
 
-test("a projection with a number that is not finite cannot be kept in 4 bits, and is named", async () => {
+test("a projection with a number that cannot be kept is refused in one sentence that names it", async () => {
   const name = "model.layers.1.mlp.up_proj.weight";
-  await assert.rejects(
-    open(changed("infinite", Number.POSITIVE_INFINITY, name)),
-    (error) => error instanceof InputError && error.place?.key === name && /is not finite/.test(error.message),
+  const half: Lora = { ...lora, frozen: { kind: "half" } };
+  const infinite = changed("infinite", Number.POSITIVE_INFINITY, name);
+  const large = changed("large", -65_536, name);
+  const refused = (model: string, adapter: Lora, sentence: string) =>
+    assert.rejects(open(model, adapter), (error) => {
+      assert.ok(error instanceof InputError);
+      assert.equal(error.message, sentence);
+      assert.deepEqual(error.place, { file: model, key: name });
+      return true;
+    });
+  await refused(
+    infinite,
+    frozenLora,
+    `The tensor ${name} holds a number that is not finite, which cannot be kept in 4 bits.`,
   );
+  await refused(
+    infinite,
+    half,
+    `The tensor ${name} holds a number that is not finite, which cannot be kept in float16.`,
+  );
+  await refused(
+    large,
+    half,
+    `The tensor ${name} holds a number beyond ±65504, which cannot be kept in float16; set settings.adapter.base to "f32".`,
+  );
+});
+
+test("weights in float16 are those of the files, whichever of the three types these have", () => {
+  const bits = (model: string) => loadFrozen(model, models.config, { kind: "half" }, ownMemory);
+  const expected = bits(models.rounded);
+  for (const [dtype, written] of [
+    ["F16", "half"],
+    ["BF16", "brain"],
+  ] as const) {
+    const copy = join(dir, written);
+    cpSync(models.original, copy, { recursive: true });
+    const file = join(copy, "model.safetensors");
+    const tensors = [...readSafetensors(file).tensors].map(([name, tensor]) => {
+      const values = asFloat32(tensor);
+      const halves = new Uint16Array(values.length);
+      narrowFloat16(values, halves);
+      const data = dtype === "F16" ? new Uint8Array(halves.buffer) : toBfloat16(values);
+      return [name, { ...tensor, dtype, data }] as const;
+    });
+    writeSafetensors(file, new Map(tensors));
+    const found = bits(copy);
+    for (const { name } of frozenProjections(models.config)) {
+      const values = found.get(`${name}.half`) as Uint16Array;
+      if (dtype === "F16") assert.deepEqual(values, expected.get(`${name}.half`), name);
+      else {
+        const written = loadWeights(copy, models.config).get(name) as Float32Array;
+        // Eight bits of a fraction fit float16's eleven, but for numbers below its smallest steps.
+        for (const [i, value] of HALF.read([values]).entries())
+          assert.ok(Math.abs(value - (written[i] as number)) <= 2 ** -25, name);
+      }
+    }
+  }
 });
