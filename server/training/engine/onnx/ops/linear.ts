@@ -28,11 +28,25 @@ const weightFor = (graph: Graph, weight: Value, factor: Value): Value =>
 
 /** y = x·Wᵀ + b with x [N, in], W [out, in] as Hugging Face stores it, b [out]. */
 export function linear(graph: Graph, x: Value, weight: Value, bias?: Value): Value {
-  const y = product(graph, x, weightFor(graph, weight, x), false, true, bias);
+  return recorded(graph, { x, weight, bias }, (factor) => weightFor(graph, weight, factor), product);
+}
+
+/** The same in float32, whatever the graph's precision. */
+export function singleLinear(graph: Graph, x: Value, weight: Value, bias?: Value): Value {
+  return recorded(graph, { x, weight, bias }, () => weight, gemm);
+}
+
+function recorded(
+  graph: Graph,
+  { x, weight, bias }: { x: Value; weight: Value; bias: Value | undefined },
+  weightBeside: (factor: Value) => Value,
+  times: typeof gemm,
+): Value {
+  const y = times(graph, x, weightBeside(x), false, true, bias);
   const inputs = bias === undefined ? [x, weight] : [x, weight, bias];
   return graph.record(y, inputs, (g, [wantX, wantW, wantB]) => [
-    wantX ? product(graph, g, weightFor(graph, weight, g), false, false) : undefined,
-    wantW ? product(graph, g, x, true, false) : undefined,
+    wantX ? times(graph, g, weightBeside(g), false, false) : undefined,
+    wantW ? times(graph, g, x, true, false) : undefined,
     wantB && bias !== undefined ? columnSums(graph, g) : undefined,
   ]);
 }

@@ -4,7 +4,7 @@
  */
 import type { Graph, Value } from "../graph.ts";
 import type { ModelConfig } from "../modelConfig.ts";
-import { linear } from "../ops/linear.ts";
+import { singleLinear } from "../ops/linear.ts";
 import type { TrainedPolicy } from "../trainedPolicy.ts";
 
 const WEIGHT = "value_head.weight";
@@ -27,7 +27,7 @@ export function valueHeadOn(graph: Graph, config: ModelConfig): ReadonlyMap<stri
   return new Map([...valueHeadShapes(config)].map(([name, shape]) => [name, graph.input(name, shape)]));
 }
 
-/** V of each row of hidden states [N, hidden]: [N, 1]. */
+/** V of each row of hidden states [N, hidden]: [N, 1], in float32, as all that losses are made of. */
 export function valuesOf(graph: Graph, states: Value, head: ReadonlyMap<string, Value>): Value {
-  return linear(graph, states, head.get(WEIGHT) as Value, head.get(BIAS));
+  return singleLinear(graph, states, head.get(WEIGHT) as Value, head.get(BIAS));
 }
