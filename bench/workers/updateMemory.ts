@@ -84,7 +84,6 @@ const [batch] = batches as [MicroBatch];
 if (batches.length !== 1) throw new Error(`${batches.length} micro-batches`);
 const feeds = new Map<string, Feed>([...weights, ...batchFeeds(groups, batch)]);
 feeds.set("inverseTemperature", Float32Array.of(1));
-feeds.set("zero", Float32Array.of(0));
 for (const [name, value] of [
   ["weights", 1 / (completions * completionLength)],
   ["advantages", 1],

@@ -137,7 +137,7 @@ function noteScale(learnt: Learnt, { lossScaling }: UpdateMetrics): boolean {
 /** A policy whose loss is no longer a number cannot be mended by going on, unless a smaller loss scale may mend it. */
 export function refuseDivergence({ loss, gradNorm, lossScaling }: UpdateMetrics, step: number): void {
   if (Number.isFinite(loss) && Number.isFinite(gradNorm)) return;
-  if (lossScaling !== undefined) {
+  if (lossScaling?.overflowed) {
     if (lossScaling.scale > LEAST_SCALE) return;
     throw new InputError(
       `In step ${step} the loss or its gradient is beyond float16 even with a loss scale of ${lossScaling.scale}; set settings.optimizer.precision to "f32", or lower settings.optimizer.learningRate, and start anew.`,

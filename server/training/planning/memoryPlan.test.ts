@@ -178,4 +178,6 @@ test("where frozen weights are what does not fit, fewer bits of them are a way o
   assert.equal(base({ block: 128 }), "f16");
   assert.equal(base({ block: 128, base: "f16" }), undefined);
   assert.equal(base({ base: "f16" }), "int4");
+  asked.settings.optimizer.precision = "f16";
+  assert.equal(base({ base: "f16" }), undefined, "products in float16 have no weights in 4 bits");
 });

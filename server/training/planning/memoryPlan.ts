@@ -209,11 +209,11 @@ function waysOut(
 }
 
 /** Forms in which the weights, where they are frozen, would take less than they do, the most exact first. */
-function smallerBases({ adapter }: Settings, config: ModelConfig): Base[] {
+function smallerBases({ adapter, optimizer }: Settings, config: ModelConfig): Base[] {
   if (adapter.kind === "none") return [];
   const bases = BASES.slice(BASES.indexOf(adapter.base) + 1);
-  const frozen = { kind: "blocks", block: adapter.block } as const;
-  return bases.filter((base) => base !== "int4" || formFault(config, frozen) === undefined);
+  const fits = formFault(config, { kind: "blocks", block: adapter.block }) === undefined;
+  return bases.filter((base) => base !== "int4" || (fits && optimizer.precision === "f32"));
 }
 
 function refusal({ needed, free, what }: Demand, ways: readonly WayOut[]): string {

@@ -8,7 +8,7 @@ import { viewAfter } from "./order.ts";
 /** The value rounded to float16; itself where it is that. */
 export function toHalf(graph: Graph, value: Value): Value {
   if (value.dtype === "float16") return value;
-  return converted(graph, value, "float16", (shape) => reshapeRaw(graph, value, shape));
+  return converted(graph, value, "float16", (shape) => viewed(graph, value, shape));
 }
 
 /** The same anew and no sooner than `done`, whatever else rounds the value. */
@@ -17,8 +17,11 @@ export function toHalfAfter(graph: Graph, value: Value, done: Value): Value {
 }
 
 export function toSingle(graph: Graph, value: Value): Value {
-  return converted(graph, value, "float32", (shape) => reshapeRaw(graph, value, shape));
+  return converted(graph, value, "float32", (shape) => viewed(graph, value, shape));
 }
+
+const viewed = (graph: Graph, value: Value, shape: Shape): Value =>
+  shape === value.shape ? value : reshapeRaw(graph, value, shape);
 
 /**
  * The CPU has no products of float16: the runtime puts casts around each, and takes for superfluous what then stands cast beside cast, and
