@@ -15,8 +15,8 @@ const plan: InstallPlan = {
 
 test("what, from whom, how much, where to and what else is needed are said before the yes", () => {
   const text = planText(plan, english);
-  assert.match(text, /^Fetched: Some\.Runtime 7\.1\.0, from packages\.test, about \d+ MB\.$/m);
-  assert.match(text, /^Kept: \/data\/toolexpander\/cuda\/7\.1\.0, about \d+ MB\.$/m);
+  assert.match(text, /^To fetch: Some\.Runtime 7\.1\.0, from packages\.test, about \d+ MB\.$/m);
+  assert.match(text, /^To keep: \/data\/toolexpander\/cuda\/7\.1\.0, about \d+ MB\.$/m);
   assert.match(text, /not found: cuRAND \(libcurand\.so\), cuBLAS \(libcublas\.so\)\./);
   assert.match(planText({ ...plan, missing: [] }, english), /in the version that the provider wants/);
 });

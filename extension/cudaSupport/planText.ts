@@ -6,8 +6,8 @@ import type { L10n } from "../l10n.ts";
 
 export function planText({ what, from, folder, missing }: InstallPlan, l10n: L10n): string {
   const parts = [
-    l10n.t("Fetched: {0}, from {1}, about {2}.", what, from, sizeText(ROUGH_DOWNLOAD)),
-    l10n.t("Kept: {0}, about {1}.", folder, sizeText(ROUGH_FOLDER)),
+    l10n.t("To fetch: {0}, from {1}, about {2}.", what, from, sizeText(ROUGH_DOWNLOAD)),
+    l10n.t("To keep: {0}, about {1}.", folder, sizeText(ROUGH_FOLDER)),
     missing.length === 0
       ? l10n.t(
           "CUDA's own libraries have to be on this machine in the version that the provider wants; Check Devices then tells.",

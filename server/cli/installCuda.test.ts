@@ -75,7 +75,7 @@ test("without --yes it says what would be fetched, from whom, where to and what 
   const said = await run(t, {}, given);
   assert.match(
     said,
-    new RegExp(`^Fetched: ${PACKAGE} ${VERSION}, from ${provider.sources[0]?.index.host}, about \\d+ MB\\.$`, "m"),
+    new RegExp(`^To fetch: ${PACKAGE} ${VERSION}, from ${provider.sources[0]?.index.host}, about \\d+ MB\\.$`, "m"),
   );
   assert.ok(said.includes(cudaHome()));
   assert.match(said, /not found: cuRAND \(libcurand\.so\)\.$/m);

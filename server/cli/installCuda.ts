@@ -108,8 +108,8 @@ const told = ({ what, from, folder, installed, missing }: InstallPlan) => ({ wha
 function planText({ what, from, folder, installed, missing }: InstallPlan, yes: boolean): string {
   if (installed) return `CUDA support is installed already, in ${plain(folder, 500)}; --remove removes it.`;
   return [
-    `Fetched: ${plain(what, 200)}, from ${plain(from, 200)}, about ${sizeText(ROUGH_DOWNLOAD)}.`,
-    `Kept: ${plain(folder, 500)}, about ${sizeText(ROUGH_FOLDER)}.`,
+    `To fetch: ${plain(what, 200)}, from ${plain(from, 200)}, about ${sizeText(ROUGH_DOWNLOAD)}.`,
+    `To keep: ${plain(folder, 500)}, about ${sizeText(ROUGH_FOLDER)}.`,
     missing.length === 0
       ? 'CUDA\'s own libraries have to be on this machine in the version that the provider wants; "toolexpander devices cuda" then tells.'
       : `CUDA needs besides, and was not found: ${missing.join(", ")}.`,

@@ -110,7 +110,8 @@ function lacksGraphics({ container, nvidia, environment }: SystemFacts): Diagnos
   if (!container || !nvidia || capabilities.includes("all") || capabilities.includes("graphics")) return undefined;
   return {
     problem: `The container was started without the graphics capability of NVIDIA's driver (NVIDIA_DRIVER_CAPABILITIES is ${given === "" ? "not set" : `"${given}"`}).`,
-    remedy: "Start it with NVIDIA_DRIVER_CAPABILITIES=all, or with compute,utility,graphics.",
+    remedy:
+      "Start it with NVIDIA_DRIVER_CAPABILITIES=all, or with compute,utility,graphics; where that cannot be, CUDA needs no graphics.",
   };
 }
 
