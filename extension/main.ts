@@ -49,7 +49,7 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   const hardSamples = new HardSampleTree(runs);
   const largeFiles = new LargeFileSupport(context, log);
   const replacements = new ReplacementSupport(context, log, runs, language);
-  const judging = new JudgeSupport(context, log, runs);
+  const judges = new JudgeSupport(context, log, runs);
   context.subscriptions.push(
     runs,
     views,
@@ -58,8 +58,8 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
     language,
     largeFiles,
     replacements,
-    judging,
-    registerCommands({ context, log, runs, views, devices, hardSamples, language, largeFiles, replacements, judging }),
+    judges,
+    registerCommands({ context, log, runs, views, devices, hardSamples, language, largeFiles, replacements, judges }),
     new RunTree(runs),
     new StatusBar(runs),
     new Notices(runs),

@@ -75,6 +75,14 @@ export const entries: readonly Entry[] = [
     format: "cjs",
     inEditor: true,
   },
+  // Loaded when a process waits for a judge or its key, or a person sets one.
+  {
+    source: "extension/judging/judging.ts",
+    output: "judging.cjs",
+    target: editorsNode,
+    format: "cjs",
+    inEditor: true,
+  },
   { source: "extension/exporting/process/main.ts", output: "exportProcess.js", target: editorsNode },
   { source: "extension/largeFiles/process/main.ts", output: "checkProcess.js", target: editorsNode },
   // Loaded when there is a panel to show.

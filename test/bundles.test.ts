@@ -96,6 +96,11 @@ test("the replacement editors, loaded later, load all they need but the editor",
   assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["ReplacementEditors"] });
 });
 
+test("judging, loaded later, loads all it needs but the editor", () => {
+  const program = path.join(folder, "dist", "judging.cjs");
+  assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["Judging"] });
+});
+
 test("the scripts of each view are small enough, those included that it loads later", () => {
   for (const [names, most] of [
     [["rollouts"], 350_000],

@@ -8,7 +8,6 @@ import { selectDevice } from "./device.ts";
 import { exportModel } from "./exportModel.ts";
 import { openSample, showHardSamples } from "./hardSamples.ts";
 import { installCudaSupport } from "./installCudaSupport.ts";
-import { forgetJudgeKey, judgeHere, setJudgeKey, stopJudging } from "./judging.ts";
 import { type CommandName, commandNames } from "./names.ts";
 import { compareRuns, copyRunPath, openCurves, openRollouts, revealRun, showTrainingLog } from "./open.ts";
 import { startTraining } from "./start.ts";
@@ -51,10 +50,10 @@ const handlers: Record<CommandName, Handler> = {
   "toolexpander.useReplacement": ({ replacements }) => replacements.editors.use(),
   "toolexpander.promoteRollout": ({ replacements }, target) => replacements.editors.promote(target),
   "toolexpander.backToAutomatic": ({ replacements }, target) => replacements.editors.backToAutomatic(target),
-  "toolexpander.judgeHere": judgeHere,
-  "toolexpander.stopJudging": stopJudging,
-  "toolexpander.setJudgeKey": setJudgeKey,
-  "toolexpander.forgetJudgeKey": forgetJudgeKey,
+  "toolexpander.judgeHere": ({ judges }) => judges.judging.judgeHere(),
+  "toolexpander.stopJudging": ({ judges }) => judges.judging.stopJudging(),
+  "toolexpander.setJudgeKey": ({ judges }) => judges.judging.setKey(),
+  "toolexpander.forgetJudgeKey": ({ judges }) => judges.judging.forgetKey(),
 };
 
 export function registerCommands(workbench: Workbench): vscode.Disposable {

@@ -19,5 +19,5 @@ export interface Workbench {
   language: LanguageSupport;
   largeFiles: LargeFileSupport;
   replacements: ReplacementSupport;
-  judging: JudgeSupport;
+  judges: JudgeSupport;
 }

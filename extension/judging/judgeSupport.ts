@@ -1,165 +1,54 @@
-/**
- * Judging with a model of the editor: which processes wait for it, which of them this window judges for, and what of that a person sees. A
- * window judges only in a trusted workspace, and for a process only after its person said so.
- */
+/** Judging, as far as it is loaded at once: it waits for the first process that wants a window, or for the first command. */
+import { createRequire } from "node:module";
 import * as vscode from "vscode";
-import { InputError } from "../../schemas/problem.ts";
-import { inBackground } from "../failures.ts";
+import { inBackground, showFailure } from "../failures.ts";
 import type { Runs } from "../status/runs.ts";
-import { askModel, ensureConsent, hasConsent } from "./editorModels.ts";
-import { JudgeKeys } from "./judgeKeys.ts";
-import { judgingText, nameOf, wishOf } from "./judgingText.ts";
-import { askForKey } from "./keyInput.ts";
-import type { AskModelParams, JudgingStatus } from "./messages.ts";
+import type { Judging } from "./judging.ts";
+
+/** What the bundle of its own brings, `dist/judging.cjs`. */
+type Bundle = typeof import("./judging.ts");
 
 const BRIDGES = "**/*.judging.json";
 const NOT_OURS = "**/{node_modules,.git}/**";
 const MOST = 20;
-/** Files of processes that this workspace's person had judged here, so that a reload of the window goes on. */
-const JUDGED_HERE = "judgedHere";
 
 export class JudgeSupport implements vscode.Disposable {
-  readonly #context: vscode.ExtensionContext;
-  readonly #log: vscode.LogOutputChannel;
-  readonly #runs: Runs;
-  readonly #item: vscode.StatusBarItem;
+  readonly #make: () => Judging;
   readonly #disposables: vscode.Disposable[];
-  /** Processes that the person was asked about already. */
-  readonly #told = new Set<string>();
-  #list: readonly JudgingStatus[] = [];
+  #judging: Judging | undefined;
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, runs: Runs) {
-    this.#context = context;
-    this.#log = log;
-    this.#runs = runs;
-    this.#item = vscode.window.createStatusBarItem("toolexpander.judging", vscode.StatusBarAlignment.Left);
-    this.#item.name = vscode.l10n.t("ToolExpander: judging");
+    this.#make = () => {
+      const load = createRequire(context.asAbsolutePath("dist/extension.cjs"));
+      const { Judging }: Bundle = load("./judging.cjs");
+      return new Judging({ context, log, runs, failed: (error) => showFailure(error, log) });
+    };
     const watcher = vscode.workspace.createFileSystemWatcher(BRIDGES, false, true, false);
     const look = (): void => inBackground(this.#look(), log);
     this.#disposables = [
-      this.#item,
       watcher,
       watcher.onDidCreate(look),
       watcher.onDidDelete(look),
       vscode.workspace.onDidGrantWorkspaceTrust(look),
       vscode.workspace.onDidChangeWorkspaceFolders(look),
-      runs.onDidChangeJudging((list) => this.#take(list)),
     ];
-    runs.answerWith((params, signal) => this.#ask(params, signal));
     look();
   }
 
-  /** Processes that wait for a window, or have one. */
-  get list(): readonly JudgingStatus[] {
-    return this.#list;
-  }
-
-  /** This window judges from here on. The person has said so. @throws InputError where the model may not be used */
-  async judge({ bridge, state: { model, key } }: JudgingStatus): Promise<void> {
-    if (key !== null) await this.#giveKey(bridge, key);
-    if (model === null) return;
-    await ensureConsent(this.#context, model);
-    await this.#remember(bridge, true);
-    await this.#runs.offerJudge(bridge);
-  }
-
-  async stop({ bridge }: JudgingStatus): Promise<void> {
-    await this.#remember(bridge, false);
-    await this.#runs.withdrawJudge(bridge);
+  get judging(): Judging {
+    this.#judging ??= this.#make();
+    return this.#judging;
   }
 
   dispose(): void {
     for (const disposable of this.#disposables) disposable.dispose();
+    this.#judging?.dispose();
   }
 
   async #look(): Promise<void> {
     if (!vscode.workspace.isTrusted) return;
     const found = await vscode.workspace.findFiles(BRIDGES, NOT_OURS, MOST);
     const files = found.filter(({ scheme }) => scheme === "file").map(({ fsPath }) => fsPath);
-    // Without any, the worker need not be woken.
-    if (files.length > 0 || this.#list.length > 0) this.#take(await this.#runs.followJudging(files));
+    if (files.length > 0 || this.#judging !== undefined) await this.judging.follow(files);
   }
-
-  /** The key that is kept for the origin, or that the person types now. */
-  async #giveKey(bridge: string, origin: string): Promise<void> {
-    const keys = new JudgeKeys(this.#context.secrets, this.#context.globalState);
-    const title = vscode.l10n.t("Set Judge Key");
-    const key = (await keys.keyFor(origin)) ?? (await askForKey(keys, origin, title));
-    if (key === undefined) return;
-    const refused = await this.#runs.giveJudgeKey(bridge, key);
-    if (refused !== null) throw new InputError(refused);
-  }
-
-  async #ask({ bridge, model, messages }: AskModelParams, signal: AbortSignal): ReturnType<typeof askModel> {
-    const outcome = await askModel(model, messages, signal);
-    if (outcome.kind === "declined") await this.#remember(bridge, false);
-    return outcome;
-  }
-
-  #take(list: readonly JudgingStatus[]): void {
-    this.#list = list;
-    this.#show();
-    for (const status of list) {
-      if (status.isOffered || status.state.state !== "waiting" || this.#told.has(status.bridge)) continue;
-      this.#told.add(status.bridge);
-      inBackground(this.#offer(status), this.#log);
-    }
-    // A process that comes again under the same name is another one.
-    for (const bridge of this.#told) if (!list.some((status) => status.bridge === bridge)) this.#told.delete(bridge);
-  }
-
-  /** Goes on where the person has said so before and no dialog is needed, and asks otherwise. */
-  async #offer(status: JudgingStatus): Promise<void> {
-    const { model } = status.state;
-    const isRemembered = this.#judgedHere.includes(status.bridge);
-    if (model !== null && isRemembered && (await hasConsent(this.#context, model))) {
-      await this.#runs.offerJudge(status.bridge);
-      return;
-    }
-    const { said, yes } = question(status);
-    if ((await vscode.window.showInformationMessage(said, yes)) === yes) await this.judge(status);
-  }
-
-  get #judgedHere(): string[] {
-    const kept = this.#context.workspaceState.get<unknown>(JUDGED_HERE);
-    return Array.isArray(kept) ? kept.filter((file): file is string => typeof file === "string") : [];
-  }
-
-  async #remember(bridge: string, isJudged: boolean): Promise<void> {
-    const others = this.#judgedHere.filter((file) => file !== bridge);
-    await this.#context.workspaceState.update(JUDGED_HERE, isJudged ? [...others.slice(1 - MOST), bridge] : others);
-  }
-
-  #show(): void {
-    const shown = judgingText(this.#list, vscode.l10n);
-    if (shown === undefined) {
-      this.#item.hide();
-      return;
-    }
-    this.#item.text = shown.text;
-    this.#item.tooltip = shown.tooltip;
-    this.#item.accessibilityInformation = { label: shown.tooltip, role: "button" };
-    this.#item.backgroundColor = shown.isWaiting ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
-    this.#item.command = shown.isWaiting ? "toolexpander.judgeHere" : "toolexpander.stopJudging";
-    this.#item.show();
-  }
-}
-
-/** What the person is asked, and the answer that lets this window do it. */
-function question(status: JudgingStatus): { said: string; yes: string } {
-  const { l10n } = vscode;
-  if (status.state.key !== null) {
-    const said = l10n.t(
-      "{0} waits for the key of {1}, to which its questions, thoughts and candidate actions would be sent.",
-      nameOf(status),
-      wishOf(status),
-    );
-    return { said, yes: l10n.t("Give Key") };
-  }
-  const said = l10n.t(
-    "{0} waits for a judge: its questions, thoughts and candidate actions would be sent to the language model {1} of this editor.",
-    nameOf(status),
-    wishOf(status),
-  );
-  return { said, yes: l10n.t("Judge in This Window") };
 }

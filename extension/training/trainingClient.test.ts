@@ -20,6 +20,36 @@ function clientOf(t: TestContext, program: string) {
   return { client, heard };
 }
 
+test("a worker that dies takes along what it followed, and the next one follows it again", async (t) => {
+  const program = join(temporaryFolder(t), "mortal.mjs");
+  // It dies of the first file that it is to follow, as soon as its folder can be made, and follows the second time.
+  writeFileSync(
+    program,
+    `import { mkdirSync } from "node:fs";
+import { parentPort } from "node:worker_threads";
+parentPort.on("message", ({ id, method, params }) => {
+  if (method === "followJudging") {
+    try { mkdirSync(params.files[0]); process.exit(1); } catch {}
+    parentPort.postMessage({ jsonrpc: "2.0", method: "judging", params: [params.files] });
+  }
+  parentPort.postMessage({ jsonrpc: "2.0", id, result: [] });
+});`,
+  );
+  const told: unknown[] = [];
+  const client = new TrainingClient(program, setup, {
+    runs: () => {},
+    phase: () => {},
+    trouble: () => {},
+    gone: () => {},
+    judging: (list) => told.push(list),
+  });
+  t.after(() => client.dispose());
+  const file = `${program}.judging`;
+  await assert.rejects(client.followJudging([file]));
+  await until("the next worker to follow", () => told.length > 1);
+  assert.deepEqual(told, [[], [file]]);
+});
+
 const worker = join(import.meta.dirname, "worker", "main.ts");
 
 test("the worker answers, and an input's fault comes over with its place", async (t) => {

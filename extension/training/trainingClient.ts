@@ -225,6 +225,8 @@ export class TrainingClient {
 
   #died(why: string): void {
     this.#end();
+    // Its connections went with it: a window that judged has to offer itself again.
+    if (this.#judged.length > 0) this.#listeners.judging?.([]);
     const now = performance.now();
     this.#deaths.push(now);
     if (this.#deaths.filter((death) => now - death < DEATHS_MS).length >= MOST_DEATHS) {

@@ -2,6 +2,7 @@
 import { Type } from "@sinclair/typebox";
 import { plain } from "../../../../toolcalls/display.ts";
 import { conforms } from "../../../conforms.ts";
+import { KEY_VARIABLE } from "./key.ts";
 
 export type Reply =
   | { kind: "text"; text: string }
@@ -45,6 +46,8 @@ const Complaint = Type.Object({
   }),
 });
 
+const SET_KEY = `set ${KEY_VARIABLE}, or the key in the editor, and go on`;
+
 /** 425 and 529 are not in every list: too early, and overloaded. */
 const passing = new Set([408, 425, 500, 502, 503, 504, 529]);
 
@@ -62,7 +65,7 @@ export function readReply(reply: RawReply, now: number): Reply {
     };
   }
   // What a refused key is answered with may quote the key.
-  if (status === 401) return { kind: "never", why: "it does not take the key, or wants one; set it and go on" };
+  if (status === 401) return { kind: "never", why: `it does not take the key, or wants one; ${SET_KEY}` };
   if (status === 403)
     return { kind: "never", why: "the key may not use it or its model; check what the key is allowed" };
   if (status === 402 || code === "insufficient_quota") {

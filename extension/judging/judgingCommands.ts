@@ -1,34 +1,29 @@
-/** Judge in This Window, Stop Judging in This Window, Set Judge Key, Forget Judge Key. */
+/** What the commands of judging ask a person: for which process, which address, which key. */
 import * as vscode from "vscode";
 import { InputError } from "../../schemas/problem.ts";
 import { baseAddress } from "../../server/training/spark/judges/endpoint/address.ts";
-import { JudgeKeys } from "../judging/judgeKeys.ts";
-import { lineOf, nameOf, wishOf } from "../judging/judgingText.ts";
-import { askForKey } from "../judging/keyInput.ts";
-import type { JudgingStatus } from "../judging/messages.ts";
-import type { Workbench } from "./workbench.ts";
+import type { JudgeKeys } from "./judgeKeys.ts";
+import { lineOf, nameOf, wishOf } from "./judgingText.ts";
+import { askForKey } from "./keyInput.ts";
+import type { JudgingStatus } from "./messages.ts";
 
-export async function judgeHere({ judging }: Workbench): Promise<void> {
-  if (!(await isTrustedForJudging())) return;
-  const status = await pickJudging(
-    judging.list.filter(({ isOffered }) => !isOffered),
+export function pickToJudge(list: readonly JudgingStatus[]): Promise<JudgingStatus | undefined> {
+  return pickJudging(
+    list.filter(({ isOffered }) => !isOffered),
     vscode.l10n.t("For which trajectories is this window to judge?"),
-    vscode.l10n.t("No trajectories of this workspace wait for a model of the editor."),
+    vscode.l10n.t("No trajectories of this workspace wait for a window."),
   );
-  if (status) await judging.judge(status);
 }
 
-export async function stopJudging({ judging }: Workbench): Promise<void> {
-  const status = await pickJudging(
-    judging.list.filter(({ isOffered }) => isOffered),
+export function pickToStop(list: readonly JudgingStatus[]): Promise<JudgingStatus | undefined> {
+  return pickJudging(
+    list.filter(({ isOffered }) => isOffered),
     vscode.l10n.t("For which trajectories is this window to judge no longer?"),
     vscode.l10n.t("This window judges for no trajectories."),
   );
-  if (status) await judging.stop(status);
 }
 
-export async function setJudgeKey({ context }: Workbench): Promise<void> {
-  const keys = new JudgeKeys(context.secrets, context.globalState);
+export async function setJudgeKey(keys: JudgeKeys): Promise<void> {
   const address = await vscode.window.showInputBox({
     title: vscode.l10n.t("Set Judge Key (1/2)"),
     prompt: vscode.l10n.t("Base URL of the endpoint, as the experiment names it. The key is sent to no other host."),
@@ -39,8 +34,7 @@ export async function setJudgeKey({ context }: Workbench): Promise<void> {
   await askForKey(keys, address, vscode.l10n.t("Set Judge Key (2/2)"));
 }
 
-export async function forgetJudgeKey({ context }: Workbench): Promise<void> {
-  const keys = new JudgeKeys(context.secrets, context.globalState);
+export async function forgetJudgeKey(keys: JudgeKeys): Promise<void> {
   if (keys.origins.length === 0) {
     void vscode.window.showInformationMessage(vscode.l10n.t("No judge's key is kept."));
     return;
@@ -81,7 +75,7 @@ async function pickJudging(
 }
 
 /** False where the workspace is not trusted, which has then been said. */
-async function isTrustedForJudging(): Promise<boolean> {
+export async function isTrusted(): Promise<boolean> {
   if (vscode.workspace.isTrusted) return true;
   const manage = vscode.l10n.t("Manage Workspace Trust");
   const said = vscode.l10n.t(
