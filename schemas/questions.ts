@@ -13,13 +13,12 @@ const Answer = Type.String({
   title: "a text that is not empty",
 });
 
-export const RecordedResult = Type.Object(
-  {
-    call: ToolCall,
-    result: Type.Unknown({ description: "What the tool answers: a text as it is, anything else as JSON." }),
-  },
-  { $id: "result", ...strict },
-);
+const recorded = {
+  call: ToolCall,
+  result: Type.Unknown({ description: "What the tool answers: a text as it is, anything else as JSON." }),
+};
+
+export const RecordedResult = Type.Object(recorded, { $id: "result", ...strict });
 
 export const UsefulCall = Type.Object(
   {
@@ -41,7 +40,7 @@ export const Question = Type.Object(
     category: Type.Optional(Type.String({ description: "Kind of question, for tables." })),
     uses: Type.Optional(Type.Array(UsefulCall, { description: "Calls that help, for the exact judge." })),
     results: Type.Optional(
-      Type.Array(Type.Object({ call: ToolCall, result: Type.Unknown() }, strict), {
+      Type.Array(Type.Object(recorded, strict), {
         description: "What tools answer in this question alone; they come before all others.",
       }),
     ),

@@ -105,6 +105,17 @@ test("Ctrl-C keeps what was stored, and the same command goes on", async (t) => 
   assert.match((await generate(t, folder, "experiment.json")).stdout, /: 7 of 7 questions\n/);
 });
 
+test("an engine that dies is told in one sentence, and costs the wave alone", async (t) => {
+  const folder = workspace(t, { files: { "model/config.json": '{"crash_at":8}' } });
+  const { code, stderr } = await generate(t, folder, "experiment.json");
+  assert.equal(code, 1, stderr);
+  assert.match(
+    stderr,
+    /^The engine process was ended by SIGKILL\. What was stored stays, and the same command goes on;/,
+  );
+  assert.equal(trajectories(folder).trimEnd().split("\n").length, 1 + 3);
+});
+
 test("faults of the input exit with 1 and one sentence, misuse with 2", async (t) => {
   const folder = workspace(t, { experiment: { environment: {} } });
   const complained = async (code: number, message: RegExp, ...args: string[]): Promise<void> => {

@@ -6,6 +6,7 @@ import type { JudgingState } from "../../schemas/judging.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { Question } from "../../schemas/questions.ts";
 import { plain } from "../toolcalls/display.ts";
+import { EngineLost, isOutOfMemory } from "../training/engine/remote/errors.ts";
 import { RemoteEngine } from "../training/engine/remote/proxy.ts";
 import { type OpenWorld, openWorld } from "../training/episodes/openWorld.ts";
 import { loadQuestions } from "../training/episodes/questions.ts";
@@ -92,7 +93,7 @@ async function generate(
     );
   } catch (error) {
     // An engine that the terminal ended too has more to say than that it was cancelled.
-    if (!stopping.signal.aborted) throw error;
+    if (!stopping.signal.aborted) throw explained(error);
   } finally {
     process.off("SIGINT", stop).off("SIGTERM", stop);
     await judge?.close();
@@ -122,6 +123,14 @@ function judgeFor(
     if (reason !== null) tell(reason);
   };
   return openActionJudge(spark, { trajectories: target, key, signal, tell, judging });
+}
+
+/** A dead engine costs the wave that was going on. */
+function explained(error: unknown): unknown {
+  if (!(error instanceof EngineLost) && !isOutOfMemory(error)) return error;
+  return new InputError(
+    `${(error as Error).message}. What was stored stays, and the same command goes on; where memory ran out, lower settings.sampling.maxSequences first.`,
+  );
 }
 
 function otherQuestions(questions: string | undefined): string | undefined {

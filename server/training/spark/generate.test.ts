@@ -101,6 +101,16 @@ test("generated twice it is the same to the byte; another seed or rule is anothe
   assert.notEqual(texts[0], texts[2]);
 });
 
+test("a rule that counts nothing chooses the same however many episodes go side by side", async (t) => {
+  const choices: unknown[] = [];
+  for (const wave of [1, 2, 7]) {
+    const lines = finished(await generated(episodeExperiment(t, { spark: { rule: "lowest-viable", wave } })));
+    choices.push(lines.map(({ turns, ...line }) => [line, turns.map(({ reward: _, ...turn }) => turn)]));
+  }
+  assert.deepEqual(choices[1], choices[0]);
+  assert.deepEqual(choices[2], choices[0]);
+});
+
 test("whatever is left of the file, going on with it gives the same bytes", async (t) => {
   const experiment = episodeExperiment(t);
   const all = await generated(experiment);

@@ -24,12 +24,18 @@ export class ScriptedEngine implements PolicyEngine {
   readonly #tokenizer: Tokenizer;
   readonly #script: Script;
   readonly #delay: number;
+  /** Call at which the process ends, as a native crash does. */
+  readonly #crash: number | undefined;
 
   constructor({ model, device, threads }: Pick<EngineOptions, "model" | "device" | "threads">, script: Script) {
     this.#tokenizer = Tokenizer.load(model);
     this.#script = script;
-    const config = JSON.parse(readFileSync(join(model, "config.json"), "utf8")) as { delay_ms?: number };
+    const config = JSON.parse(readFileSync(join(model, "config.json"), "utf8")) as {
+      delay_ms?: number;
+      crash_at?: number;
+    };
     this.#delay = config.delay_ms ?? 0;
+    this.#crash = config.crash_at;
     this.info = {
       device,
       threads,
@@ -45,6 +51,7 @@ export class ScriptedEngine implements PolicyEngine {
   async *generate(prompts: Prompt[], n: number, sampling: Sampling, signal?: AbortSignal): AsyncGenerator<Completion> {
     const texts = prompts.map(({ tokens }) => this.#tokenizer.decode(tokens, { keepSpecial: true }));
     this.calls.push(texts);
+    if (this.calls.length === this.#crash) process.kill(process.pid, "SIGKILL");
     for (const [prompt, text] of texts.entries()) {
       for (let rollout = 0; rollout < n; rollout++) {
         if (this.#delay > 0) await sleep(this.#delay);
