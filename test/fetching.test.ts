@@ -8,11 +8,17 @@ const product = filesWith("ts", "tsx").filter(
 );
 const filesThat = (pattern: RegExp): string[] => product.filter((file) => pattern.test(textOf(file)));
 
-test("one module fetches, and the installation of CUDA support alone asks it to", () => {
-  const cuda = "server/training/engine/onnx/cuda";
+const cuda = "server/training/engine/onnx/cuda";
+const judges = "server/training/spark/judges";
+
+test("two modules fetch: for the installation of CUDA support, and for a judge that is an endpoint", () => {
   assert.deepEqual(filesThat(/\bfetch\(|globalThis\.fetch|\bXMLHttpRequest\b|\b(get|request)\("https?:/), [
     `${cuda}/requests.ts`,
+    `${judges}/endpoint/exchange.ts`,
   ]);
+});
+
+test("the installation of CUDA support alone asks the first", () => {
   const asking = filesThat(/from "[\w./-]*\/requests\.ts"/);
   assert.deepEqual(
     asking.filter((file) => !file.startsWith("webview/")),
@@ -20,7 +26,15 @@ test("one module fetches, and the installation of CUDA support alone asks it to"
   );
 });
 
-test("that is begun by a person: by the command line's verb, or the editor's command after a yes", () => {
+test("the command that generates trajectories alone asks the second", () => {
+  const importers = (module: string): string[] => filesThat(new RegExp(`from "[\\w./-]*/${module}\\.ts"`));
+  assert.deepEqual(importers("exchange"), [`${judges}/endpoint/endpointModel.ts`]);
+  assert.deepEqual(importers("endpointModel"), [`${judges}/openJudge.ts`]);
+  assert.deepEqual(importers("openJudge"), [`${judges}/actionJudge.ts`]);
+  assert.deepEqual(importers("actionJudge"), ["server/cli/generate.ts"]);
+});
+
+test("CUDA support is installed where a person begins it: by the command line's verb, or the editor's command after a yes", () => {
   assert.deepEqual(filesThat(/\binstallSupport\(/), [
     "extension/cudaSupport/cudaSupport.ts",
     "server/cli/installCuda.ts",

@@ -1,5 +1,5 @@
 /** What tests of runs share: workspaces in folders of their own, runs in memory, servers that are waited for and never left behind. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import type { TestContext } from "node:test";
@@ -69,10 +69,19 @@ export function temporaryFolder(t: TestContext): string {
 }
 
 async function endServers(dir: string): Promise<void> {
-  const files = readdirSync(dir, { recursive: true, encoding: "utf8" }).filter(
-    (file) => basename(file) === "server.json",
-  );
-  for (const file of files) await killServer(dirname(join(dir, file)));
+  const files = await until("a look at the folder", () => filesIn(dir));
+  const owned = files.filter((file) => basename(file) === "server.json");
+  for (const file of owned) await killServer(dirname(join(dir, file)));
+}
+
+/** Undefined where a folder in it went while it was being read: its servers may be at work. */
+function filesIn(dir: string): string[] | undefined {
+  try {
+    return existsSync(dir) ? readdirSync(dir, { recursive: true, encoding: "utf8" }) : [];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 /** Ends the server of a run as a power cut would, and waits until it is gone. */
