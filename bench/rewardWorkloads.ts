@@ -11,6 +11,7 @@ import { isDict, type PythonDict } from "../server/toolcalls/python/value.ts";
 import { decode } from "../server/toolcalls/rewards/bfcl/decode.ts";
 import { BfclFiles, pairScorer } from "../server/toolcalls/rewards/pairs.ts";
 import { rewardNamed } from "../server/toolcalls/rewards/rewardNamed.ts";
+import { answerIn, callLines } from "../server/toolcalls/rewards/toolrlText.ts";
 
 export interface Workload {
   name: string;
@@ -20,23 +21,10 @@ export interface Workload {
 
 /** @param shared folder with `oracles`, and `corpus` for the pairs that refer to it */
 export function workloads(shared: string): Workload[] {
-  const pairs = (name: string): PythonDict[] =>
-    readFileSync(join(shared, "oracles", `${name}.jsonl`), "utf8")
-      .trimEnd()
-      .split("\n")
-      .map(loads)
-      .filter(isDict);
-  const [toolrl, toolN1, bfcl, texts] = [pairs("toolrl"), pairs("tool-n1"), pairs("bfcl"), pairs("text-calls")];
+  const pairs = (name: string): PythonDict[] => recorded(shared, name);
+  const [toolN1, bfcl, texts] = [pairs("tool-n1"), pairs("bfcl"), pairs("text-calls")];
+  const { all: toolrl, qwen } = toolRlPairs(pairs("toolrl"));
   const files = new BfclFiles(join(shared, "corpus/bfcl"));
-  // Without variables set, as the peer has them: those are read once for a training.
-  const plain = toolrl.map((pair) => new Map([...pair].filter(([key]) => key !== "env")));
-  const settings = new Map(toolrl.map((pair, index) => [plain[index], pair.get("env")]));
-  const qwen = plain.filter((pair) => {
-    const env = settings.get(pair);
-    return (
-      isDict(env ?? null) && (env as PythonDict).size === 1 && (env as PythonDict).get("EXPERIMENT_NAME") === "qwen"
-    );
-  });
   const n1 = pairScorer("tool-n1", { variant: "v0" });
   return [
     { name: "toolrl", inputs: calls(qwen, pairScorer("toolrl", {})) },
@@ -51,6 +39,42 @@ export function workloads(shared: string): Workload[] {
   ];
 }
 
+/**
+ * The least that any reading of ToolRL's predicted calls costs: JSON.parse of those lines that it can read, once for each pair. Nothing is
+ * scored.
+ */
+export function callReading(shared: string): Workload {
+  const inputs = toolRlPairs(recorded(shared, "toolrl")).qwen.map((pair) => {
+    const lines = callLines(answerIn(String(pair.get("completion")), "qwen")) ?? [];
+    const readable = lines.filter(isJson);
+    return () => readable.map((line): unknown => JSON.parse(line));
+  });
+  return { name: "JSON.parse of toolrl's predicted calls, nothing else", inputs };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function recorded(shared: string, name: string): PythonDict[] {
+  const text = readFileSync(join(shared, "oracles", `${name}.jsonl`), "utf8");
+  return text.trimEnd().split("\n").map(loads).filter(isDict);
+}
+
+/** `qwen`: without variables set, as the peer has them: those are read once for a training. */
+function toolRlPairs(all: readonly PythonDict[]): { all: readonly PythonDict[]; qwen: PythonDict[] } {
+  const qwen = all.filter((pair) => {
+    const env = pair.get("env") ?? null;
+    return isDict(env) && env.size === 1 && env.get("EXPERIMENT_NAME") === "qwen";
+  });
+  return { all, qwen: qwen.map((pair) => new Map([...pair].filter(([key]) => key !== "env"))) };
+}
+
 const calls = (pairs: readonly PythonDict[], score: (pair: PythonDict) => unknown): (() => unknown)[] =>
   pairs.map((pair) => () => score(pair));
 
@@ -58,7 +82,7 @@ const calls = (pairs: readonly PythonDict[], score: (pair: PythonDict) => unknow
 function ofSamples(name: RewardName, pairs: readonly PythonDict[]): Workload {
   const reward = rewardNamed(name, REWARD_DEFAULTS);
   const inputs = pairs.flatMap((pair) => {
-    const answer = answerIn(String(pair.get("gold")));
+    const answer = goldIn(String(pair.get("gold")));
     if (answer === undefined) return [];
     const sample: Sample = { id: "s", query: "q", tools: [], answer };
     const completion = String(pair.get("completion"));
@@ -68,7 +92,7 @@ function ofSamples(name: RewardName, pairs: readonly PythonDict[]): Workload {
 }
 
 /** Undefined for what is no list of calls to anyone but Python. */
-function answerIn(gold: string): ToolCall[] | undefined {
+function goldIn(gold: string): ToolCall[] | undefined {
   try {
     const answer = parseExactJson(gold);
     return follows(Type.Array(ToolCall), answer) ? answer : undefined;

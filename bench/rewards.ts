@@ -12,7 +12,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { describeMachine, otherLoad } from "../scripts/machine.ts";
 import { type Row, renderTable } from "./report.ts";
-import { measured, type Workload, workloads } from "./rewardWorkloads.ts";
+import { callReading, measured, type Workload, workloads } from "./rewardWorkloads.ts";
 import { median } from "./statistics.ts";
 
 const { values } = parseArgs({
@@ -41,17 +41,19 @@ const BAR = 100_000;
 const PYTHON_BAR = 20;
 
 const ours = workloads(values.shared);
+const reading = callReading(values.shared);
 const rates = new Map<string, number[]>();
 const add = (what: string, rate: number): void => void rates.set(what, [...(rates.get(what) ?? []), rate]);
 const peers = pythonPeers();
 // The peers take turns with ours, so that what disturbs one disturbs all.
 for (let round = 0; round < rounds; round++) {
   for (const workload of ours) add(workload.name, measured(workload, seconds));
+  add(reading.name, measured(reading, seconds));
   for (const { name, options } of peers) add(name, askPython(options));
 }
 
 const rateOf = (name: string): number => median(rates.get(name) ?? []);
-const rows: Row[] = [...ours.map(rowOf), ...peers.map(peerRow)];
+const rows: Row[] = [...ours.map(rowOf), ...peers.map(peerRow), ...peers.map(readingRow)];
 const result = { made: new Date().toISOString().slice(0, 10), machine, otherLoad: load, rounds, rows };
 const table = renderTable(result, {
   title: "Rewards",
@@ -121,6 +123,19 @@ function peerRow({ name }: Peer): Row {
     ratio: `${(mine / theirs).toFixed(1)}×`,
     bar: `≥ ${PYTHON_BAR}×`,
     data: { perSecond: rates.get(name), python: pythonVersion() },
+  };
+}
+
+/** How far the bar against Python is to be reached at all by a reward that reads the calls. */
+function readingRow({ name }: Peer): Row {
+  const [rate, wanted] = [rateOf(reading.name), PYTHON_BAR * rateOf(name)];
+  return {
+    what: reading.name,
+    ours: perSecond(rate),
+    peer: `${PYTHON_BAR} × ${name}: ${perSecond(wanted)}`,
+    ratio: `${(rate / wanted).toFixed(1)}×`,
+    bar: "",
+    data: { perSecond: rates.get(reading.name) },
   };
 }
 
