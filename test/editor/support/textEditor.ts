@@ -59,7 +59,11 @@ export class TextEditor {
   /** Goes to the place of a problem and takes the quick fix of this title there. */
   async quickFix(problem: Locator, title: string): Promise<void> {
     const action = this.#window.page.locator(".action-widget .monaco-list-row", { hasText: title });
-    await this.#askedFor(action, "Quick Fix...", () => problem.dblclick());
+    await this.#askedFor(action, "Quick Fix...", async () => {
+      await problem.dblclick();
+      // The text takes the focus when it has come to the place: not from the palette, whose Enter it would then hear.
+      await this.#window.page.locator(".editor-instance .monaco-editor.focused").waitFor();
+    });
     await action.click();
   }
 
