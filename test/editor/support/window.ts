@@ -1,4 +1,5 @@
 /** A window of VS Code as a person meets it: palette, notifications, status bar, views. */
+import { readdirSync } from "node:fs";
 import type { Browser, FrameLocator, Locator, Page } from "playwright-core";
 import type { EditorServer } from "../../../scripts/editor/server.ts";
 import { until } from "./until.ts";
@@ -169,9 +170,18 @@ export class EditorWindow {
     });
   }
 
-  /** Answers a question for a folder once it has proposed one: what is typed before that is overwritten by the proposal. */
+  /**
+   * Answers a question for a folder, which ends in "/", once it has proposed one and then looked into the other: until it has, it may
+   * write its own proposal over what was typed.
+   */
   async answerFolder(folder: string): Promise<void> {
     await until("a folder is proposed", PATIENCE_MS, async () => ((await this.#typed()) ?? "").startsWith("/"));
+    const inside = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    await until(`${folder} is looked into`, PATIENCE_MS, async () => {
+      if ((await this.#typed()) !== folder) await this.#input.fill(folder, { timeout: FIELD_MS }).catch(() => {});
+      const listed = await this.choices.allTextContents();
+      return inside.length === 0 || inside.some(({ name }) => listed.some((row) => row.includes(name)));
+    });
     await this.answer(folder);
   }
 
