@@ -18,24 +18,11 @@ import {
 } from "../training/engine/onnx/cuda/testing/localFeed.ts";
 import { zipArchive } from "../training/engine/onnx/cuda/testing/zipArchive.ts";
 import type { SystemFacts } from "../training/engine/onnx/devices/systemFacts.ts";
+import { NVIDIA_CONTAINER } from "../training/engine/onnx/devices/testing/nvidiaContainer.ts";
 import { temporaryFolder } from "../training/testing/harness.ts";
 import { type InstallCudaOptions, installCudaCommand } from "./installCuda.ts";
 
-const facts: SystemFacts = {
-  platform: "linux",
-  arch: "x64",
-  musl: false,
-  environment: {},
-  container: true,
-  vulkanLoader: false,
-  manifests: [],
-  missingManifests: [],
-  nvidia: true,
-  renderNodes: [],
-  closedNodes: [],
-  cudaSupport: false,
-  missingCuda: [{ name: "libcurand.so" }],
-};
+const facts: SystemFacts = { ...NVIDIA_CONTAINER, cudaSupport: false, missingCuda: [{ name: "libcurand.so" }] };
 const archive = zipArchive(Object.fromEntries(Object.values(PATHS).map((path) => [path, Buffer.from(path)])));
 
 /** A machine with a card. The user's folder and the runtime's package are the test's own. */

@@ -4,6 +4,7 @@
  */
 import type { Completion, LearningSignal, Prompt, Sampling, ValueSignal } from "../engine/policyEngine.ts";
 import type { Objective, PpoObjective } from "../objectives/objective.ts";
+import { uniform } from "./uniform.ts";
 
 export interface FakeConfig {
   /** V. */
@@ -31,17 +32,6 @@ export function initialLogits({ vocab_size: v, eos_token_id, likely_from }: Fake
     const likely = token >= likely_from || token === eos_token_id;
     return (likely ? 0 : UNLIKELY) + ((before * 31 + token * 17) % 101) / 1000;
   });
-}
-
-/** Uniform in [0, 1), from the key of a rollout and the position alone. */
-function uniform(...key: number[]): number {
-  let hash = 0x811c9dc5;
-  for (const part of key) {
-    hash = Math.imul(hash ^ part, 0x01000193);
-    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-    hash ^= hash >>> 13;
-  }
-  return (hash >>> 0) / 2 ** 32;
 }
 
 /** The token whose row of logits the policy goes on from, and the token that a hint makes likelier. */

@@ -8,6 +8,7 @@ import { setTimeout as sleep, setImmediate as turn } from "node:timers/promises"
 import { Tokenizer } from "../../prompts/tokenizer.ts";
 import type { Completion, EngineInfo, PolicyEngine, Prompt, Sampling } from "../engine/policyEngine.ts";
 import type { EngineOptions } from "../engine/remote/messages.ts";
+import { uniform } from "./uniform.ts";
 
 /** What is written behind a prompt. @param u uniform in [0, 1), from the key */
 export type Script = (prompt: string, u: number) => string;
@@ -80,16 +81,6 @@ export class ScriptedEngine implements PolicyEngine {
   exportAdapter = async (): Promise<void> => untrained();
   async limit(): Promise<void> {}
   async dispose(): Promise<void> {}
-}
-
-function uniform(...key: number[]): number {
-  let hash = 0x811c9dc5;
-  for (const part of key) {
-    hash = Math.imul(hash ^ part, 0x01000193);
-    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-    hash ^= hash >>> 13;
-  }
-  return (hash >>> 0) / 2 ** 32;
 }
 
 /** For the workspace of episodeWorkspace.ts: half of what it writes helps, and some of it is broken. */

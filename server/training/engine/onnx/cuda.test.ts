@@ -13,29 +13,13 @@ import { CUDA_PROVIDER, installedSupport, supportFolder } from "./cuda/supportFo
 import { openDevice } from "./device.ts";
 import { reportOf } from "./devices/report.ts";
 import { selfTest } from "./devices/selfTest.ts";
-import type { SystemFacts } from "./devices/systemFacts.ts";
+import { NVIDIA_CONTAINER } from "./devices/testing/nvidiaContainer.ts";
 import { runSelfTest } from "./devices/testProcess.ts";
 import { largestDifference } from "./testing/evaluate.ts";
 import { groupsOf, open, requestOf, weightsOf } from "./testing/twoDevices.ts";
 import { runtimeVersion } from "./version.ts";
 
 const skip = `${process.platform}-${process.arch}` !== "linux-x64" && "the runtime has CUDA on Linux x64 alone";
-
-const facts: SystemFacts = {
-  platform: "linux",
-  arch: "x64",
-  musl: false,
-  environment: {},
-  container: true,
-  vulkanLoader: false,
-  manifests: [],
-  missingManifests: [],
-  nvidia: true,
-  renderNodes: [],
-  closedNodes: [],
-  cudaSupport: true,
-  missingCuda: [],
-};
 
 /** Sessions of CUDA become the CPU's. @returns what was asked of each */
 function withCpuKernels(t: TestContext): InferenceSession.SessionOptions[] {
@@ -120,7 +104,7 @@ test("the self-test of CUDA asks for operators, a policy's update and sampling, 
     "trying float16",
     "measuring half precision",
   ]);
-  const report = reportOf("cuda", { findings, log: "" }, { facts, card: { name: "A Card" } });
+  const report = reportOf("cuda", { findings, log: "" }, { facts: NVIDIA_CONTAINER, card: { name: "A Card" } });
   assert.equal(report.state, "works", report.problem);
   assert.ok((report.training ?? 0) > 0 && (report.f32 ?? 0) > 0 && report.copies);
   assert.deepEqual([report.int4, report.float16], ["", ""]);

@@ -3,22 +3,8 @@ import test from "node:test";
 import { cudaFailure, cudaMissing } from "./cudaDiagnosis.ts";
 import { reportOf } from "./report.ts";
 import type { SystemFacts } from "./systemFacts.ts";
+import { NVIDIA_CONTAINER } from "./testing/nvidiaContainer.ts";
 
-const complete: SystemFacts = {
-  platform: "linux",
-  arch: "x64",
-  musl: false,
-  environment: {},
-  container: true,
-  vulkanLoader: false,
-  manifests: [],
-  missingManifests: [],
-  nvidia: true,
-  renderNodes: [],
-  closedNodes: [],
-  cudaSupport: true,
-  missingCuda: [],
-};
 const noDriver = [{ name: "libcuda.so.1" }, { name: "libcublas.so.13" }];
 
 const CASES: [string, Partial<SystemFacts>, string, RegExp, RegExp][] = [
@@ -49,7 +35,7 @@ const CASES: [string, Partial<SystemFacts>, string, RegExp, RegExp][] = [
 
 for (const [name, facts, lacks, problem, remedy] of CASES) {
   test(`CUDA: ${name} is named, with the way out`, () => {
-    const gap = cudaMissing({ ...complete, ...facts });
+    const gap = cudaMissing({ ...NVIDIA_CONTAINER, ...facts });
     assert.equal(gap?.lacks, lacks);
     assert.match(gap.problem, problem);
     assert.match(gap.remedy, remedy);
@@ -57,8 +43,8 @@ for (const [name, facts, lacks, problem, remedy] of CASES) {
 }
 
 test("with everything there nothing is missing, whether the kernel's module is to be seen or not", () => {
-  assert.equal(cudaMissing(complete), undefined);
-  assert.equal(cudaMissing({ ...complete, nvidia: false }), undefined);
+  assert.equal(cudaMissing(NVIDIA_CONTAINER), undefined);
+  assert.equal(cudaMissing({ ...NVIDIA_CONTAINER, nvidia: false }), undefined);
 });
 
 /** As the runtime says it, shortened in the middle. */
@@ -86,12 +72,12 @@ test("a report of CUDA has state, problem and remedy, and nothing that the schem
     log,
   });
   const missing = reportOf("cuda", failing("Failed to load shared library"), {
-    facts: { ...complete, missingCuda: noDriver },
+    facts: { ...NVIDIA_CONTAINER, missingCuda: noDriver },
     card: {},
   });
   assert.equal(missing.state, "absent");
   assert.deepEqual(Object.keys(missing).sort(), ["device", "problem", "remedy", "state"]);
-  const old = reportOf("cuda", failing(INSUFFICIENT), { facts: complete, card: { name: "NVIDIA H200" } });
+  const old = reportOf("cuda", failing(INSUFFICIENT), { facts: NVIDIA_CONTAINER, card: { name: "NVIDIA H200" } });
   assert.deepEqual([old.state, old.adapter], ["failed", "NVIDIA H200"]);
   assert.match(old.problem ?? "", /error 35/);
 });

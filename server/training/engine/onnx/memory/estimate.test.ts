@@ -45,6 +45,9 @@ function wavyWeights(config: ModelConfig): Weights {
   );
 }
 
+/** So few tokens that the weights are most of it. */
+const narrow: MemorySettings = { ...settings, prompt: 32, response: 8, microBatchTokens: 64, prompts: 2 };
+
 /** Where each part of the estimate is a large share of the whole. */
 const lora: Lora = { rank: 8, alpha: 16, rankStabilized: false, dropout: 0, targets: ADAPTER_TARGETS };
 const many = { ...config, vocabulary: 1024, layers: 4, hidden: 768, heads: 12, headSize: 64, intermediate: 2048 };
@@ -55,13 +58,13 @@ const SHAPES: { name: string; config: ModelConfig; settings: MemorySettings; wei
     {
       name: "many parameters, with a reference policy",
       config: { ...config, layers: 2, hidden: 384, heads: 6, headSize: 64, intermediate: 1536 },
-      settings: { ...settings, prompt: 32, response: 8, microBatchTokens: 64, prompts: 2, reference: true },
+      settings: { ...narrow, reference: true },
     },
     {
       name: "many parameters, with products in float16",
       precision: "f16",
       config: { ...config, layers: 2, hidden: 384, heads: 6, headSize: 64, intermediate: 1536 },
-      settings: { ...settings, prompt: 32, response: 8, microBatchTokens: 64, prompts: 2 },
+      settings: narrow,
     },
     {
       name: "many token rows, with products in float16",
@@ -78,27 +81,13 @@ const SHAPES: { name: string; config: ModelConfig; settings: MemorySettings; wei
       name: "many frozen weights in float16",
       config: many,
       weights: wavyWeights(many),
-      settings: {
-        ...settings,
-        prompt: 32,
-        response: 8,
-        microBatchTokens: 64,
-        prompts: 2,
-        lora: { ...lora, frozen: { kind: "half" } },
-      },
+      settings: { ...narrow, lora: { ...lora, frozen: { kind: "half" } } },
     },
     {
       name: "many frozen weights in blocks of 4 bits",
       config: many,
       weights: wavyWeights(many),
-      settings: {
-        ...settings,
-        prompt: 32,
-        response: 8,
-        microBatchTokens: 64,
-        prompts: 2,
-        lora: { ...lora, frozen: { kind: "blocks", block: 32 } },
-      },
+      settings: { ...narrow, lora: { ...lora, frozen: { kind: "blocks", block: 32 } } },
     },
   ];
 
