@@ -9,7 +9,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { ADAPTER_TARGETS } from "../schemas/adapter.ts";
 import type { Lora } from "../server/training/engine/lora.ts";
-import type { ModelConfig } from "../server/training/engine/onnx/modelConfig.ts";
+import type { ModelConfig } from "../server/training/engine/onnx/model/modelConfig.ts";
 import { chunkColumns } from "../server/training/engine/onnx/ops/vocabulary.ts";
 import type { MemoryPlan } from "../server/training/engine/onnx/policyGraphs.ts";
 import { worker } from "./processes.ts";

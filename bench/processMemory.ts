@@ -41,17 +41,19 @@ export function peakMegabytes(pid: number): number {
 }
 
 /** A process and all that descend from it. */
-function tree(root: number): number[] {
-  const threads = unlessGone(() => readdirSync(`/proc/${root}/task`)) ?? [];
-  const children = threads.flatMap((thread) => {
-    const text = unlessGone(() => readFileSync(`/proc/${root}/task/${thread}/children`, "utf8"));
+const tree = (root: number): number[] => [root, ...childrenOf(root).flatMap(tree)];
+
+/** Processes that a process has started. Linux only. */
+export function childrenOf(pid: number): number[] {
+  const threads = unlessGone(() => readdirSync(`/proc/${pid}/task`)) ?? [];
+  return threads.flatMap((thread) => {
+    const text = unlessGone(() => readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8"));
     return text?.trim().split(" ").filter(Boolean).map(Number) ?? [];
   });
-  return [root, ...children.flatMap(tree)];
 }
 
 /** A process may end while it is looked at: then there is nothing to read. */
-function unlessGone<T>(read: () => T): T | undefined {
+export function unlessGone<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {

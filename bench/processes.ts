@@ -41,9 +41,10 @@ async function json<T>(program: string, args: string[], started?: (pid: number) 
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output += text;
   });
-  const code = await new Promise<number | null>((resolve, reject) =>
-    child.once("error", reject).once("close", resolve),
+  const ending = await new Promise<number | string>((resolve, reject) =>
+    child.once("error", reject).once("close", (code, signal) => resolve(code ?? signal ?? "nothing")),
   );
-  if (code !== 0) throw new Error(`${args[0]} ended with ${code}`);
+  // SIGKILL comes from the system where memory is out.
+  if (ending !== 0) throw new Error(`${args[0]} ended with ${ending}`);
   return JSON.parse(output.trim().split("\n").at(-1) as string) as T;
 }

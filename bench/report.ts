@@ -35,13 +35,16 @@ export function renderTable({ made, machine, otherLoad, rounds, rows }: Result, 
     "",
     describe(machine, otherLoad),
     "",
-    ...markdownTable([
-      ["measured", "ours", "peer", "ratio", "bar"],
-      ...rows.map(({ what, ours, peer, ratio, bar }) => [what, ours, peer, ratio, bar]),
-    ]),
+    ...rowsTable(rows),
     "",
   ].join("\n");
 }
+
+export const rowsTable = (rows: readonly Row[]): string[] =>
+  markdownTable([
+    ["measured", "ours", "peer", "ratio", "bar"],
+    ...rows.map(({ what, ours, peer, ratio, bar }) => [what, ours, peer, ratio, bar]),
+  ]);
 
 export function describe(machine: Machine, otherLoad: number): string {
   return (

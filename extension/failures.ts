@@ -1,7 +1,8 @@
 /** Errors as a person is shown them: an input's fault as its sentence, a defect of ours with the way to the log. */
 import * as vscode from "vscode";
 import { describe, InputError, type Place } from "../schemas/problem.ts";
-import { plain } from "../server/toolcalls/display.ts";
+import { plain, visible } from "../server/toolcalls/display.ts";
+import { alarm } from "./window.ts";
 
 const SENTENCE = 1000;
 
@@ -9,18 +10,16 @@ const SENTENCE = 1000;
 export function showFailure(error: unknown, log: vscode.LogOutputChannel): void {
   if (isCancelled(error)) return;
   if (error instanceof InputError) {
-    log.warn(describe(error));
+    log.warn(visible(describe(error)));
     showInputError(error);
     return;
   }
-  log.error(error instanceof Error ? error : String(error));
+  log.error(visible(error instanceof Error ? (error.stack ?? error.message) : String(error)));
   const message = error instanceof Error ? error.message : String(error);
   const showLog = vscode.l10n.t("Show Log");
-  void vscode.window
-    .showErrorMessage(vscode.l10n.t("A defect of ToolExpander: {0}", plain(message, SENTENCE)), showLog)
-    .then((chosen) => {
-      if (chosen === showLog) log.show();
-    });
+  void alarm(vscode.l10n.t("A defect of ToolExpander: {0}", plain(message, SENTENCE)), showLog).then((chosen) => {
+    if (chosen === showLog) log.show();
+  });
 }
 
 /** Handles an event whose caller does not wait: an error is shown, and no rejection is left behind. */
@@ -36,7 +35,7 @@ function showInputError(error: InputError): void {
   const { place } = error;
   const openFile = vscode.l10n.t("Open File");
   const actions = place?.line === undefined ? [] : [openFile];
-  void vscode.window.showErrorMessage(plain(describe(error), SENTENCE), ...actions).then(
+  void alarm(plain(describe(error), SENTENCE), ...actions).then(
     (chosen) => {
       if (chosen === openFile && place) return reveal(place);
       return undefined;

@@ -1,8 +1,11 @@
 /** The extension: what is made when it is activated, and who gets what. */
 import * as vscode from "vscode";
+import { tellAllowedFolders } from "./allowedFolders.ts";
 import { registerCommands } from "./commands/register.ts";
+import { engineIsHere } from "./commands/requirements.ts";
 import { DeviceChecks } from "./devices/deviceChecks.ts";
 import { inBackground } from "./failures.ts";
+import { GenerationSupport } from "./generating/generationSupport.ts";
 import { HardSampleTree } from "./hardSamples/hardSampleTree.ts";
 import { JudgeSupport } from "./judging/judgeSupport.ts";
 import { LanguageSupport } from "./language/languageSupport.ts";
@@ -13,6 +16,8 @@ import { Runs } from "./status/runs.ts";
 import { RunTree } from "./status/runTree.ts";
 import { StatusBar } from "./status/statusBar.ts";
 import { ViewSupport } from "./views/viewSupport.ts";
+import { Practice } from "./walkthrough/practice.ts";
+import { alarm } from "./window.ts";
 
 /** What other extensions and tests may use. */
 export interface ToolExpander {
@@ -23,7 +28,7 @@ export interface ToolExpander {
 export function activate(context: vscode.ExtensionContext): ToolExpander {
   const began = performance.now();
   const log = vscode.window.createOutputChannel("ToolExpander", { log: true });
-  context.subscriptions.push(log);
+  context.subscriptions.push(log, tellAllowedFolders());
   try {
     const api = start(context, log);
     log.info(`Activated in ${(performance.now() - began).toFixed(1)} ms`);
@@ -32,11 +37,9 @@ export function activate(context: vscode.ExtensionContext): ToolExpander {
     log.error(error instanceof Error ? error : String(error));
     const showLog = vscode.l10n.t("Show Log");
     const why = error instanceof Error ? error.message : String(error);
-    void vscode.window
-      .showErrorMessage(vscode.l10n.t("ToolExpander could not be activated: {0}", why), showLog)
-      .then((chosen) => {
-        if (chosen === showLog) log.show();
-      });
+    void alarm(vscode.l10n.t("ToolExpander could not be activated: {0}", why), showLog).then((chosen) => {
+      if (chosen === showLog) log.show();
+    });
     throw error;
   }
 }
@@ -50,6 +53,8 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
   const largeFiles = new LargeFileSupport(context, log);
   const replacements = new ReplacementSupport(context, log, runs, language);
   const judges = new JudgeSupport(context, log, runs);
+  const generation = new GenerationSupport(context, log);
+  const practice = new Practice(context);
   context.subscriptions.push(
     runs,
     views,
@@ -59,11 +64,27 @@ function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): 
     largeFiles,
     replacements,
     judges,
-    registerCommands({ context, log, runs, views, devices, hardSamples, language, largeFiles, replacements, judges }),
+    generation,
+    practice,
+    registerCommands({
+      context,
+      log,
+      runs,
+      views,
+      devices,
+      hardSamples,
+      language,
+      largeFiles,
+      replacements,
+      judges,
+      generation,
+      practice,
+    }),
     new RunTree(runs),
     new StatusBar(runs),
     new Notices(runs),
   );
+  void vscode.commands.executeCommand("setContext", "toolexpander.noEngine", !engineIsHere(context));
   inBackground(runs.look(), log);
   return { runs, language };
 }

@@ -1,6 +1,7 @@
 /** The names of settings and their choices, apart from the editor that reads them. */
 export const settingNames = [
   "toolexpander.device",
+  "toolexpander.allowedFolders",
   "toolexpander.nodePath",
   "toolexpander.files",
   "toolexpander.tryRollouts",

@@ -1,4 +1,5 @@
 /** The extension's settings, read when they are needed. A test holds that the manifest has the same. */
+import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
 import { type DeviceChoice, deviceChoices, tryRollouts } from "./settingNames.ts";
 
@@ -30,6 +31,23 @@ export const filePatterns = (): unknown => configuration().get<unknown>("files")
 export function nodePath(): { nodePath?: string } {
   const value = configuration().get<unknown>("nodePath");
   return typeof value === "string" && value.trim() !== "" ? { nodePath: value.trim() } : {};
+}
+
+/**
+ * Folders that experiments may name files of, besides their own project: absolute paths. In a workspace without trust, the editor leaves
+ * the workspace's value out.
+ */
+export function allowedFolders(): string[] {
+  const value = configuration().get<unknown>("allowedFolders");
+  const named = Array.isArray(value) ? value.filter((folder) => typeof folder === "string" && isAbsolute(folder)) : [];
+  return [...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath), ...named];
+}
+
+/** For all workspaces: it is the person's own choice, and none of the files'. */
+export async function allowFolder(folder: string): Promise<void> {
+  const before = configuration().inspect<unknown>("allowedFolders")?.globalValue;
+  const others = Array.isArray(before) ? before.filter((one) => one !== folder) : [];
+  await configuration().update("allowedFolders", [...others, folder], vscode.ConfigurationTarget.Global);
 }
 
 /** How many rollouts `Try Now` draws of each side. */

@@ -13,12 +13,19 @@ interface Case extends Contradiction {
 
 /** All of them, in the order in which they are best mended. */
 export function contradictionsIn(preset: PresetName, settings: Settings): Contradiction[] {
-  const cases = [
-    ...ofAdapter(settings),
-    ...ofBatches(settings),
-    ...(preset === "sft" ? ofSupervised(settings) : ofGrpo(settings)),
-  ];
+  const cases = [...ofAdapter(settings), ...ofBatches(settings), ...casesOf(preset, settings)];
   return cases.filter(({ holds }) => holds).map(({ key, sentence }) => ({ key, sentence }));
+}
+
+function casesOf(preset: PresetName, settings: Settings): Case[] {
+  switch (preset) {
+    case "sft":
+      return [...ofSupervised(settings), ...ofOneUpdate("supervised training", settings)];
+    case "spark":
+      return [...ofStoredTurns(settings), ...ofOneUpdate("PPO over stored turns", settings)];
+    default:
+      return ofGrpo(settings);
+  }
 }
 
 /** Those of settings that episodes are played with; whoever plays none never meets them. */
@@ -90,7 +97,7 @@ function ofGrpo({ sampling, objective, probe, curriculum, stability }: Settings)
   ];
 }
 
-function ofSupervised({ sampling, objective, optimizer, curriculum }: Settings): Case[] {
+function ofSupervised({ sampling, objective, curriculum }: Settings): Case[] {
   return [
     {
       holds: curriculum.mode !== "none",
@@ -117,15 +124,56 @@ function ofSupervised({ sampling, objective, optimizer, curriculum }: Settings):
       key: ["objective", "importanceCap"],
       sentence: "Supervised training samples nothing that could be weighted; leave this at 0.",
     },
+  ];
+}
+
+/** What learns from what is stored takes one optimizer step on each batch of it. */
+function ofOneUpdate(what: string, { sampling, optimizer }: Settings): Case[] {
+  return [
     {
       holds: optimizer.promptsPerMiniBatch !== sampling.promptsPerStep,
       key: ["optimizer", "promptsPerMiniBatch"],
-      sentence: `A step of supervised training is one optimizer step: set this to ${sampling.promptsPerStep}, as sampling.promptsPerStep.`,
+      sentence: `A step of ${what} is one optimizer step: set this to ${sampling.promptsPerStep}, as sampling.promptsPerStep.`,
     },
     {
       holds: optimizer.epochsPerBatch !== 1,
       key: ["optimizer", "epochsPerBatch"],
-      sentence: "A step of supervised training is one optimizer step; leave this at 1.",
+      sentence: `A step of ${what} is one optimizer step; leave this at 1.`,
+    },
+  ];
+}
+
+function ofStoredTurns({ sampling, objective, probe, curriculum }: Settings): Case[] {
+  return [
+    {
+      holds: curriculum.mode !== "none" || curriculum.replacements,
+      key: ["curriculum", curriculum.replacements ? "replacements" : "mode"],
+      sentence: `Stored turns are no rows that could be hard or edited; leave this at ${curriculum.replacements ? "false" : '"none"'}.`,
+    },
+    {
+      holds: probe.before || probe.after,
+      key: ["probe", probe.before ? "before" : "after"],
+      sentence: "Stored turns are no rows that a probe could draw completions of; leave this at false.",
+    },
+    {
+      holds: sampling.groupSize !== 1,
+      key: ["sampling", "groupSize"],
+      sentence: "One action was taken in each stored turn; leave this at 1.",
+    },
+    {
+      holds: objective.beta > 0 && objective.klPlacement === "reward",
+      key: ["objective", "klPlacement"],
+      sentence: 'Stored rewards stay as they are; leave this at "loss".',
+    },
+    {
+      holds: objective.beta > 0 && objective.kl === "k1",
+      key: ["objective", "kl"],
+      sentence: "The estimator k1 has no effect as a term of the loss; use k3.",
+    },
+    {
+      holds: objective.importanceCap > 0,
+      key: ["objective", "importanceCap"],
+      sentence: "No policy sampled the stored turns, so there is nothing to weight; leave this at 0.",
     },
   ];
 }

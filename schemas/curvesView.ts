@@ -27,6 +27,10 @@ import {
 /** Most steps of one answer. */
 export const MOST_STEPS = 2000;
 
+/** Tools and categories that are told one by one, those that were chosen or asked most; the other tools are summed up. */
+export const MOST_TOOLS = 24;
+export const MOST_CATEGORIES = 40;
+
 /** Where the next answer goes on: what was written later than this revision, and all steps behind this one. */
 export const CurveCursor = Type.Object({ revision: count, step: count }, strict);
 
@@ -36,6 +40,46 @@ export const ShownMoment = literals("before", "between", "after") satisfies { st
 /** A published number that means the same as a curve: a line across its chart. */
 export const CurveReference = Type.Object(
   { chart: literals("hard"), label: text, value: Type.Number(), source: text },
+  strict,
+);
+
+const share = Type.Number({ minimum: 0, maximum: 1 });
+const bits = Type.Number({ minimum: 0 });
+
+/** Which tools a policy chose in episodes that it played. */
+const Chosen = Type.Object(
+  {
+    shares: Type.Array(share, {
+      maxItems: MOST_TOOLS + 1,
+      description: "In the order of the run's tools; of all others together last, where there are others.",
+    }),
+    entropyBits: bits,
+    entropyBitsPerQuestion: bits,
+  },
+  strict,
+);
+
+/** What an evaluation has beside its accuracy where the policy played episodes. */
+const PlayedEpisodes = Type.Object(
+  {
+    chosen: Chosen,
+    /** Of the turns, those that were no choice. */
+    unreadable: share,
+    categories: Type.Record(text, Type.Object({ accuracy: Accuracy, chosen: Chosen }, strict)),
+  },
+  strict,
+);
+
+/** Of a run of episodes. */
+const EpisodeFacts = Type.Object(
+  {
+    heldOut: Type.Boolean({ description: "Whether it has held-out questions to play." }),
+    tools: Type.Array(orNull(text), {
+      maxItems: MOST_TOOLS,
+      description: "Whose shares are known, plain reasoning being null; empty before the first evaluation.",
+    }),
+    otherTools: count,
+  },
   strict,
 );
 
@@ -51,7 +95,10 @@ export const CurvePart = Type.Object(
     series: Type.Record(Type.String(), Type.Array(orNull(Type.Number())), {
       description: "Values by name, one for each of the steps; null where it has none or was not a number.",
     }),
-    evaluations: Type.Array(Type.Object({ step: count, moment: ShownMoment, accuracy: Accuracy }, strict)),
+    evaluations: Type.Array(
+      Type.Object({ step: count, moment: ShownMoment, accuracy: Accuracy, episodes: orNull(PlayedEpisodes) }, strict),
+    ),
+    episodes: orNull(EpisodeFacts),
     probes: Type.Array(Type.Object({ step: count, moment: ShownMoment, hard: count, rows: count }, strict)),
     rounds: Type.Array(Type.Object({ round: number, step: count, hard: count }, strict)),
     references: Type.Array(CurveReference),
@@ -91,6 +138,9 @@ export const CurvesHostMessage = Type.Union([
 
 export type CurveCursor = Static<typeof CurveCursor>;
 export type CurvePart = Static<typeof CurvePart>;
+export type Chosen = Static<typeof Chosen>;
+export type PlayedEpisodes = Static<typeof PlayedEpisodes>;
+export type EpisodeFacts = Static<typeof EpisodeFacts>;
 export type CurveReference = Static<typeof CurveReference>;
 export type CurveRun = Static<typeof Run>;
 export type ExportFormat = Static<typeof ExportFormat>;

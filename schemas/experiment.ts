@@ -2,6 +2,7 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { AdapterSettings } from "./adapter.ts";
 import { TRAINING_DEVICES } from "./devices.ts";
+import { PpoSettings } from "./ppo.ts";
 import { OWN_CODE, RewardChoice, RewardSettings } from "./rewards.ts";
 import { SparkSettings } from "./spark.ts";
 
@@ -21,6 +22,7 @@ export const PresetName = literals(
   "toolrl",
   "toolrl-paper",
   "tool-n1",
+  "spark",
 );
 /** What an experiment may ask for. */
 export const DEVICE_CHOICES = [...TRAINING_DEVICES, "auto"] as const;
@@ -35,7 +37,9 @@ export const ScaleName = literals("paper", "single-gpu", "micro");
 /** Every setting with a value. What a run is started with and what its record holds. */
 export const ResolvedSettings = Type.Object(
   {
-    steps: positive("Sampling steps (GRPO) or optimiser steps (supervised)."),
+    steps: positive(
+      "Sampling steps (GRPO) or optimiser steps (supervised; PPO over stored turns, which `ppo.epochs` may end before).",
+    ),
     reward: RewardChoice,
     rewards: RewardSettings,
     prompt: choice(
@@ -210,6 +214,11 @@ export const ResolvedSettings = Type.Object(
           description: "Steps between held-out evaluations; 0: only before and after.",
         }),
         rows: Type.Integer({ minimum: 0, description: "Held-out rows of the evaluations in between; 0: all." }),
+        episodes: positive("Episodes of each held-out question, where questions are held out."),
+        temperature: Type.Number({
+          minimum: 0,
+          description: "T of these episodes; 0: greedy. Completions of held-out samples are always greedy.",
+        }),
       },
       strict,
     ),
@@ -221,6 +230,7 @@ export const ResolvedSettings = Type.Object(
       strict,
     ),
     spark: SparkSettings,
+    ppo: PpoSettings,
   },
   strict,
 );
@@ -262,6 +272,12 @@ export const SweepPlan = Type.Object(
           {
             name: Type.String({ minLength: 1, maxLength: 60, description: "As the table calls it." }),
             preset: Type.Optional(PresetName),
+            trajectories: Type.Optional(
+              Type.String({
+                minLength: 1,
+                description: "File of trajectories that this variant learns from, relative to this file.",
+              }),
+            ),
             settings: Type.Optional(Type.Unsafe<SettingsChange>(SettingsOverride)),
           },
           strict,
@@ -319,9 +335,12 @@ export const ExperimentFile = Type.Object(
     }),
     train: Type.String({
       minLength: 1,
-      description: "Training samples, relative to this file; questions, where trajectories are generated.",
+      description:
+        "Training samples, relative to this file; the questions of trajectories, where an experiment has those.",
     }),
-    heldOut: Type.Optional(Type.String({ minLength: 1, description: "Held-out samples, relative to this file." })),
+    heldOut: Type.Optional(
+      Type.String({ minLength: 1, description: "Held-out samples, relative to this file; questions, as train." }),
+    ),
     demonstrations: Type.Optional(
       Type.String({ minLength: 1, description: "Few-shot demonstrations, relative to this file." }),
     ),

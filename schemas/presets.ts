@@ -1,11 +1,12 @@
 /**
  * Presets: the published hyper-parameters of an algorithm, and what other scales than the paper's change in them.
  * TE = ToolExpander (arXiv 2510.07737v1), N1 = Nemotron Tool-N1 (arXiv 2505.00024 and its repository), TR = ToolRL (arXiv
- * 2504.13958v1 and its repository). "Ours" marks a choice that no source makes.
+ * 2504.13958v1 and its repository), SP = "SPaRK" (abstract and extended abstract). "Ours" marks a choice that no source makes.
  */
 import { ADAPTER_DEFAULTS } from "./adapter.ts";
 import type { CurriculumMode, PresetName, ScaleName, Settings } from "./experiment.ts";
 import { merged, type Override } from "./override.ts";
+import { PPO_DEFAULTS } from "./ppo.ts";
 import { REWARD_DEFAULTS } from "./rewards.ts";
 import { SPARK_DEFAULTS } from "./spark.ts";
 
@@ -94,9 +95,10 @@ const grpo: Preset = {
       replacements: false, // A baseline is nobody's edit.
     },
     stability: { window: 10, target: 0.9, collapse: { drop: 0.5, patience: 10, action: "report" } }, // Ours.
-    evaluation: { every: 20, rows: 0 }, // Ours.
+    evaluation: { every: 20, rows: 0, episodes: 4, temperature: 0.7 }, // Ours.
     checkpoints: { every: 10, keep: 2 }, // Ours.
     spark: SPARK_DEFAULTS,
+    ppo: PPO_DEFAULTS,
   },
   scales: {
     paper: {},
@@ -152,9 +154,10 @@ const sft: Preset = {
     probe: { ...grpo.settings.probe, before: false, after: false },
     curriculum: grpo.settings.curriculum,
     stability: { ...grpo.settings.stability, collapse: { ...grpo.settings.stability.collapse, action: "none" } },
-    evaluation: { every: 200, rows: 0 },
+    evaluation: { ...grpo.settings.evaluation, every: 200 },
     checkpoints: { every: 200, keep: 2 },
     spark: SPARK_DEFAULTS,
+    ppo: PPO_DEFAULTS,
   },
   scales: {
     paper: {},
@@ -252,6 +255,62 @@ const toolN1: Preset = {
   },
 };
 
+/** SPaRK: PPO with an adapter over stored trajectories. SP names the parts and gives hardly a number. */
+const spark: Preset = {
+  settings: {
+    ...sft.settings,
+    steps: 1564, // Ours: 4 epochs over SP's 2,500 questions of 5 turns each at most, in mini-batches of 32.
+    sampling: {
+      groupSize: 1, // SP: one action is taken in each turn.
+      promptsPerStep: 32, // Ours: turns of a mini-batch.
+      temperature: 1, // Ours: ratios are of the plain logits, since nothing is sampled.
+      maxSequences: grpo.settings.sampling.maxSequences,
+    },
+    lengths: { prompt: 4096, response: 512 }, // Ours: SP's turns are a thought and a call.
+    objective: {
+      ...grpo.settings.objective,
+      clipLow: 0.2, // SP: a clipped surrogate; the range is PPO's.
+      clipHigh: 0.2, // The same.
+      beta: 0.01, // SP: a KL term to the reference; its weight is ours.
+      kl: "k3", // Ours.
+      klPlacement: "loss", // Ours: stored rewards stay as they are.
+    },
+    adapter: { ...ADAPTER_DEFAULTS, kind: "lora", base: "int4" }, // SP: QLoRA; rank and block are ours. The reference is without it.
+    optimizer: {
+      ...grpo.settings.optimizer,
+      learningRate: 1e-4, // Ours, as usual for adapters.
+      warmupSteps: 45, // Ours: 3 % of the steps.
+      promptsPerMiniBatch: 32, // Ours.
+    },
+    evaluation: { ...grpo.settings.evaluation, every: 391 }, // Ours: after each epoch.
+    checkpoints: { every: 100, keep: 2 }, // Ours.
+  },
+  scales: {
+    paper: {},
+    // Ours: a few hundred questions.
+    "single-gpu": {
+      steps: 1000,
+      sampling: { promptsPerStep: 16 },
+      lengths: { prompt: 2048, response: 512 },
+      optimizer: { warmupSteps: 10, promptsPerMiniBatch: 16 },
+      evaluation: { every: 100, rows: 200 },
+    },
+    // Ours: a few million parameters on two CPU cores, in minutes: all of them are trained, without a reference pass.
+    micro: {
+      steps: 200,
+      sampling: { promptsPerStep: 32 },
+      lengths: { prompt: 640, response: 128 },
+      objective: { beta: 0 },
+      adapter: { kind: "none", base: "f32" },
+      optimizer: { learningRate: 1e-4, warmupSteps: 5, promptsPerMiniBatch: 32, microBatchTokens: 2048 },
+      ppo: { valueLearningRate: 1e-2 },
+      evaluation: { every: 50, rows: 100 },
+      checkpoints: { every: 20 },
+      spark: MICRO_EPISODES,
+    },
+  },
+};
+
 export const PRESETS: Record<PresetName, Preset> = {
   grpo,
   sft,
@@ -262,6 +321,7 @@ export const PRESETS: Record<PresetName, Preset> = {
   toolrl,
   "toolrl-paper": toolrlPaper,
   "tool-n1": toolN1,
+  spark,
 };
 
 /** Where an experiment file names no scale: most researchers have one GPU, and the paper's scale needs eight. */

@@ -4,6 +4,7 @@
  */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Accuracy } from "./accuracy.ts";
+import { EpisodeChoices } from "./choices.ts";
 import { judgingNotifications, judgingRequests } from "./judging.ts";
 import { TryAnswer, TryEvent, TryId, TryRequest } from "./tries.ts";
 
@@ -29,6 +30,8 @@ export const Activity = literals(
   /** Choosing few-shots for hard rows, and verifying them. */
   "constructing",
   "sampling",
+  /** Scoring the stored turns with the policy as an epoch begins. */
+  "freezing",
   "updating",
   "saving",
   "exporting",
@@ -81,7 +84,17 @@ export const StepMetrics = Type.Object(
       Type.Number(),
       "KL of the sampling policy to the reference policy, k3 estimator; null without a KL term.",
     ),
-    entropy: orNull(Type.Number(), "Mean entropy of the sampling distributions, over tokens."),
+    entropy: orNull(
+      Type.Number(),
+      "Mean entropy of the sampling distributions, over tokens; of the policy at each update, where stored turns are learnt.",
+    ),
+    valueLoss: orNull(Type.Number({ minimum: 0 }), "The value's part of the loss, before its coefficient."),
+    explainedVariance: orNull(
+      Type.Number(),
+      "Share of the returns' variance that the values account for; null where the returns do not vary.",
+    ),
+    valueClipped: orNull(share, "Share of values that have moved further than their clip lets count."),
+    epochs: orNull(Type.Number({ minimum: 0 }), "Passes over the stored turns after this step."),
     tokensMean: Type.Number({ description: "Tokens of a completion, the end-of-sequence token included." }),
     tokensMax: count,
     truncated: orNull(share, "Share of completions cut at the length limit."),
@@ -121,6 +134,8 @@ export const EvaluationEvent = Type.Object(
     truncated: count,
     /** Completions that hold no well-formed call where one was due, or broken markup. */
     malformed: count,
+    /** Where the policy played episodes; `rows` of accuracies are then episodes, and `truncated` counts those that found no end. */
+    choices: Type.Optional(EpisodeChoices),
   },
   strict,
 );

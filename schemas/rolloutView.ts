@@ -61,6 +61,7 @@ export const RunHeader = Type.Object(
     tools: Type.Array(text, { description: "Those involved anywhere in the run, sorted." }),
     parts: Type.Array(text, { description: "Names of the parts of its reward." }),
     rounds: Type.Integer({ minimum: 0, description: "Rounds of hard sampling so far." }),
+    ofEpisodes: Type.Boolean({ description: "It plays episodes, and so has no rollouts." }),
   },
   strict,
 );
@@ -144,6 +145,8 @@ export const ViewMessage = Type.Union([
   Type.Object({ kind: kind("editReplacement"), sample: text }, strict),
   /** A person wants a correct rollout of this run to be a demonstration. */
   Type.Object({ kind: kind("promoteRollout"), ...GroupKey.properties, rollout: count }, strict),
+  /** A person wants to see the episodes of the run. */
+  Type.Object({ kind: kind("showEpisodes") }, strict),
   /** The view has begun to listen; a `go` that it may have missed is said again. */
   Type.Object({ kind: kind("here") }, strict),
   Type.Object({ kind: kind("went"), number }, strict),
@@ -195,6 +198,7 @@ export type ViewMessage =
   | { kind: "keepFilters"; filters: SavedFilter[] }
   | { kind: "editReplacement"; sample: string }
   | ({ kind: "promoteRollout"; rollout: number } & Static<typeof GroupKey>)
+  | { kind: "showEpisodes" }
   | { kind: "here" }
   | { kind: "went"; number: number };
 

@@ -37,6 +37,10 @@ export const TrajectoryHeader = Type.Object(
     engine: Type.Object({ device: text, threads: count, runtime: text }, strict),
     questions: Type.Object({ count, sha256 }, strict),
     tools: sha256,
+    prompts: Type.Unsafe<string>({
+      ...sha256,
+      description: "Of the first prompts of all questions, as tokens: another tokenizer or chat template has others.",
+    }),
     environment: Type.Object({ functions: Type.Optional(sha256), results: Type.Optional(sha256) }, strict),
   },
   { $id: "trajectory-header", ...strict },

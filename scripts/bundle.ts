@@ -47,9 +47,21 @@ export function optionsFor(entry: Entry, folder: string): BuildOptions {
   };
 }
 
+/** Files that this process found in a program when it bundled it last, by the program's source. */
+const found = new Map<string, readonly string[]>();
+
 /** @param folder stands for dist/ */
 export async function bundle(entry: Entry, folder: string): Promise<void> {
-  await build(optionsFor(entry, folder));
+  const { metafile } = await build({ ...optionsFor(entry, folder), metafile: true });
+  found.set(entry.source, Object.keys(metafile.inputs));
+}
+
+/** Paths of all files in a program, those of packages included; what was bundled here already is not bundled again. */
+export async function filesIn(entry: Entry): Promise<readonly string[]> {
+  const known = found.get(entry.source);
+  if (known !== undefined) return known;
+  const { metafile } = await build({ ...optionsFor(entry, "dist"), write: false, metafile: true, logLevel: "silent" });
+  return Object.keys(metafile.inputs);
 }
 
 /** A run may be going on from these very files: they are replaced where they lie, and only strangers are removed. */

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { findBrowser } from "./editor/browser.ts";
 import { EditorUnavailable, installEditor } from "./editor/install.ts";
 import { servedHere } from "./editor/places.ts";
-import { targetHere } from "./packaging/targets.ts";
+import { targetHere, withoutEngine } from "./packaging/targets.ts";
 import { packageExtension } from "./packaging/vsix.ts";
 import { testFiles } from "./testFiles.ts";
 import { type Counts, runTests, sum } from "./unitTests.ts";
@@ -31,25 +31,37 @@ export function prepareEditor(): void {
 const mayInstall = (): boolean =>
   process.platform === "linux" && process.getuid?.() === 0 && existsSync("/usr/bin/apt-get");
 
-/** Packs what was built and tests it in an editor. What cannot be had is a failure where `CI` is set, and skipped with a sentence elsewhere. */
+/** Tests of the package for systems without an engine. */
+const needsNoEngine = (file: string): boolean => file.endsWith("withoutEngine.ui.ts");
+
+/** Packs what was built, unless a package is named, and tests it in an editor. What cannot be had is a failure where `CI` is set, and skipped with a sentence elsewhere. */
 export async function runEditorTests(root: string, parts: readonly string[] = []): Promise<Counts> {
-  const files = testFiles(root, parts, "ui").filter((file) => !onDesktop || file.endsWith("hostSuites.ui.ts"));
+  const files = testFiles(root, parts, "ui").filter(runsHere);
   const missing = await whatIsMissing();
   if (missing !== undefined) {
     const inCi = Boolean(process.env.CI);
     console.error(`Tests in the editor ${inCi ? "cannot run" : "are skipped"}: ${missing}`);
     return { passed: 0, failed: inCi ? files.length : 0, skipped: inCi ? 0 : files.length };
   }
-  const target = targetHere();
-  if (target !== undefined && !onDesktop) await packageExtension(target);
-  const [together = [], alone = []] = [false, true].map((is) => files.filter((file) => buildsAnew(file) === is));
+  await packForTests(files);
+  const [together = [], alone = []] = [false, true].map((is) => files.filter((file) => wantsRoom(file) === is));
   // Two editors at a time: each waits more than it computes.
   const most = await runTests(together, { patience: PATIENCE_MS, concurrency: 2 });
   return sum(most, await runTests(alone, { patience: PATIENCE_MS, concurrency: 1 }));
 }
 
-/** `npm start` takes bundles and package away for a while, and no other test may be at them then. */
-const buildsAnew = (file: string): boolean => file.endsWith("start.ui.ts");
+/** In desktop VS Code there are the suites of its extension host alone; a package that is named is the one that is tested. */
+const runsHere = (file: string): boolean =>
+  (!onDesktop || file.endsWith("hostSuites.ui.ts")) && !(process.env.TOOLEXPANDER_VSIX && needsNoEngine(file));
+
+async function packForTests(files: readonly string[]): Promise<void> {
+  const target = targetHere();
+  if (target !== undefined && !process.env.TOOLEXPANDER_VSIX) await packageExtension(target);
+  if (files.some(needsNoEngine)) await packageExtension(withoutEngine);
+}
+
+/** `npm start` takes bundles and package away for a while, and no other test may be at them then; five minutes are those of one person. */
+const wantsRoom = (file: string): boolean => /\/(start|firstFiveMinutes)\.ui\.ts$/.test(file);
 
 /** Why there can be no tests in an editor here, with what to do; undefined where there can. */
 async function whatIsMissing(): Promise<string | undefined> {

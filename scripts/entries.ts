@@ -24,7 +24,7 @@ export const entries: readonly Entry[] = [
   { source: "server/cli.ts", output: "main.js", target: "node24" },
   { source: "server/training/server/main.ts", output: "trainingServer.js", target: editorsNode },
   { source: "server/training/engine/remote/child.ts", output: "engine.js", target: editorsNode },
-  { source: "server/training/engine/onnx/decoders/thread.ts", output: "decoderThread.js", target: editorsNode },
+  { source: "server/training/engine/onnx/decoding/threads/thread.ts", output: "decoderThread.js", target: editorsNode },
   { source: "server/training/ownCode/worker.ts", output: "ownCode.js", target: editorsNode },
   {
     source: "server/training/engine/onnx/devices/selfTestProgram.ts",
@@ -83,6 +83,15 @@ export const entries: readonly Entry[] = [
     format: "cjs",
     inEditor: true,
   },
+  // Loaded when trajectories are to be generated.
+  {
+    source: "extension/generating/generating.ts",
+    output: "generating.cjs",
+    target: editorsNode,
+    format: "cjs",
+    inEditor: true,
+  },
+  { source: "extension/generating/process/main.ts", output: "generateProcess.js", target: editorsNode },
   { source: "extension/exporting/process/main.ts", output: "exportProcess.js", target: editorsNode },
   { source: "extension/largeFiles/process/main.ts", output: "checkProcess.js", target: editorsNode },
   // Loaded when there is a panel to show.
@@ -91,8 +100,10 @@ export const entries: readonly Entry[] = [
   { source: "extension/rollouts/worker/main.ts", output: "storeWorker.js", target: editorsNode },
   { source: "extension/curves/worker/main.ts", output: "curvesWorker.js", target: editorsNode },
   { source: "extension/compare/worker/main.ts", output: "compareWorker.js", target: editorsNode },
+  { source: "extension/episodes/worker/main.ts", output: "episodesWorker.js", target: editorsNode },
   { source: "webview/compare/main.tsx", output: "webview/compare.js", target: "chrome134", browser: true },
   { source: "webview/curves/main.tsx", output: "webview/curves.js", target: "chrome134", browser: true },
+  { source: "webview/episodes/main.tsx", output: "webview/episodes.js", target: "chrome134", browser: true },
   { source: "webview/rollouts/main.tsx", output: "webview/rollouts.js", target: "chrome134", browser: true },
   { source: "webview/replacement/main.tsx", output: "webview/replacement.js", target: "chrome134", browser: true },
   {

@@ -27,16 +27,18 @@ export interface RunOptions {
   patience?: number;
   /** Files at a time. */
   concurrency?: number;
+  /** Only tests whose names hold this text. */
+  only?: string | undefined;
 }
 
 /** Prints the spec report on the way; a cancelled test counts as failed, one marked to do as skipped. */
 export async function runTests(
   files: readonly string[],
-  { patience = defaultPatience, concurrency = availableParallelism() }: RunOptions = {},
+  { patience = defaultPatience, concurrency = availableParallelism(), only }: RunOptions = {},
 ): Promise<Counts> {
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   if (files.length === 0) return counts;
-  const tests = run({ files: [...files], concurrency, timeout: patience });
+  const tests = run({ files: [...files], concurrency, timeout: patience, ...(only && { testNamePatterns: [only] }) });
   tests.on("test:summary", ({ file, counts: all }) => {
     // One summary for each file, and the last for all of them.
     if (file !== undefined) return;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { readRunRecord } from "./store/runFolder.ts";
@@ -332,4 +332,28 @@ test("a server that was killed leaves an interrupted run, which is said and can 
   const { code, stdout } = await cli(folder, "resume");
   assert.equal(code, 0);
   assert.match(stdout, /finished/);
+});
+
+test("train says what to do where an experiment names a file of elsewhere, and --allow does it", async (t) => {
+  const folder = workspace(t);
+  const elsewhere = temporaryFolder(t);
+  renameSync(join(folder, "train.jsonl"), join(elsewhere, "train.jsonl"));
+  const file = join(folder, "experiment.json");
+  const experiment: Record<string, unknown> = JSON.parse(readFileSync(file, "utf8"));
+  writeFileSync(file, JSON.stringify({ ...experiment, train: join(elsewhere, "train.jsonl") }));
+  const refused = await cli(folder, "train", "experiment.json", "--steps", "1");
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /\(train\): .* lies outside of the experiment's own project, .* --allow/);
+  const trained = await cli(
+    folder,
+    "train",
+    "experiment.json",
+    "--steps",
+    "1",
+    "--allow",
+    "/none",
+    "--allow",
+    elsewhere,
+  );
+  assert.equal(trained.code, 0, trained.stderr);
 });

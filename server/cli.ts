@@ -7,6 +7,7 @@ import { EXPORT_DTYPES, EXPORT_FORMATS } from "../schemas/exporting.ts";
 import { REWARD_NAMES } from "../schemas/rewards.ts";
 import { explain } from "./cli/exit.ts";
 import { isProfileId, PROFILE_IDS, type ProfileId } from "./language/analysis/profiles.ts";
+import { ALLOWED_FOLDERS } from "./toolcalls/project.ts";
 
 // Loaded when they are run: help and complaints about the command line come at once.
 const loadTrain = () => import("./cli/train.ts");
@@ -47,6 +48,11 @@ const runs = (): Option =>
 const device = (): Option =>
   new Option("--device <name>", "what computes; auto tests what is there and takes the best").choices(DEVICE_CHOICES);
 const threads = (): Option => new Option("--threads <n>", "threads of the CPU device").argParser(integer(1, 1024));
+const allow = (): Option =>
+  new Option(
+    "--allow <dir>",
+    `folder that the experiment may name files of, besides its own project; may be given more than once (${ALLOWED_FOLDERS} names some for all)`,
+  ).argParser((dir: string, before: string[] = []) => [...before, dir]);
 const detach = (): Option => new Option("--detach", "return at once; the run goes on in the background");
 
 /** The program, its commands telling `ended` their exit code. */
@@ -68,6 +74,7 @@ function program(ended: (code: number) => void): Command {
       .addOption(new Option("--seed <n>", "seed of everything random").argParser(integer(0, 2 ** 32 - 1)))
       .addOption(device())
       .addOption(threads())
+      .addOption(allow())
       .addOption(new Option("--preset <name>", "preset, in place of the experiment's; its settings stay over it"))
       .addOption(new Option("--steps <n>", "steps, in place of the experiment's").argParser(integer(1, 1e9)))
       .addOption(new Option("--runs <dir>", "folder the run's folder is made in, in place of the experiment's"))
@@ -86,6 +93,7 @@ function program(ended: (code: number) => void): Command {
     .argument("<experiment>", "experiment file with a sweep")
     .option("--table", "train nothing; compare the runs there are")
     .addOption(threads())
+    .addOption(allow())
     .addOption(new Option("--steps <n>", "steps of every run, in place of the experiment's").argParser(integer(1, 1e9)))
     .addOption(new Option("--runs <dir>", "folder the runs' folders are made in, in place of the experiment's"))
     .addOption(json())
@@ -157,6 +165,7 @@ function program(ended: (code: number) => void): Command {
     .option("--api-bank <dir>", "API-Bank's data (level-1-given-desc, level-2-toolsearcher) in place of samples")
     .addOption(device())
     .addOption(threads())
+    .addOption(allow())
     .addOption(runs())
     .addOption(json())
     .action(async (target: string, options) => ended(await (await loadEvaluate()).evaluateCommand(target, options)));
@@ -172,6 +181,7 @@ function program(ended: (code: number) => void): Command {
     .addOption(new Option("--seed <n>", "seed of everything random").argParser(integer(0, 2 ** 32 - 1)))
     .addOption(device())
     .addOption(threads())
+    .addOption(allow())
     .addOption(json())
     .action(async (experiment: string, options) =>
       ended(await (await loadGenerate()).generateCommand(experiment, options)),

@@ -82,7 +82,7 @@ test("the panels, loaded later, load all they need but the editor", () => {
   const program = path.join(folder, "dist", "panels.cjs");
   assert.deepEqual(loadInEditor(program), {
     asked: ["vscode"],
-    exported: ["ComparisonViews", "CurveViews", "RolloutViews"],
+    exported: ["ComparisonViews", "CurveViews", "EpisodeViews", "RolloutViews"],
   });
 });
 
@@ -99,6 +99,11 @@ test("the replacement editors, loaded later, load all they need but the editor",
 test("judging, loaded later, loads all it needs but the editor", () => {
   const program = path.join(folder, "dist", "judging.cjs");
   assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["Judging"] });
+});
+
+test("generating, loaded later, loads all it needs but the editor", () => {
+  const program = path.join(folder, "dist", "generating.cjs");
+  assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["GENERATING", "Generations"] });
 });
 
 test("the scripts of each view are small enough, those included that it loads later", () => {

@@ -26,12 +26,13 @@ test("the installation of CUDA support alone asks the first", () => {
   );
 });
 
-test("the command that generates trajectories alone asks the second", () => {
+test("what generates trajectories alone asks the second, for the command line and for the editor", () => {
   const importers = (module: string): string[] => filesThat(new RegExp(`from "[\\w./-]*/${module}\\.ts"`));
   assert.deepEqual(importers("exchange"), [`${judges}/endpoint/endpointModel.ts`]);
   assert.deepEqual(importers("endpointModel"), [`${judges}/openJudge.ts`]);
   assert.deepEqual(importers("openJudge"), [`${judges}/actionJudge.ts`]);
-  assert.deepEqual(importers("actionJudge"), ["server/cli/generate.ts"]);
+  assert.deepEqual(importers("actionJudge"), ["server/training/spark/generateFile.ts"]);
+  assert.deepEqual(importers("generateFile"), ["extension/generating/process/main.ts", "server/cli/generate.ts"]);
 });
 
 test("CUDA support is installed where a person begins it: by the command line's verb, or the editor's command after a yes", () => {

@@ -85,7 +85,7 @@ for (const [file, source, complaint] of wrong) {
 
 test("right imports pass", () => {
   const right: [file: string, source: string][] = [
-    ["server/training/engine/onnx/session.ts", 'import * as ort from "onnxruntime-node";'],
+    ["server/training/engine/onnx/runtime/session.ts", 'import * as ort from "onnxruntime-node";'],
     ["server/training/run.ts", 'import { a } from "../store/writer.ts"; import { b } from "./experiment.ts";'],
     ["server/cli.ts", 'import { fork } from "node:child_process"; import { run } from "./training/run.ts";'],
     ["extension/main.ts", 'import * as vscode from "vscode"; import type { A } from "../server/store/reader.ts";'],

@@ -7,10 +7,12 @@ import {
   commandNames,
   compareViewType,
   curvesViewType,
+  episodesViewType,
   hardSamplesView,
   replacementViewType,
   rolloutsViewType,
   runsView,
+  walkthrough,
 } from "../extension/commands/names.ts";
 import { ourPatterns } from "../extension/language/ourFiles.ts";
 import { deviceChoices, settingNames, tryRollouts } from "../extension/settingNames.ts";
@@ -37,16 +39,32 @@ interface Setting {
 interface Manifest {
   main: string;
   icon: string;
+  galleryBanner: { color: string; theme: string };
+  categories: string[];
+  keywords: string[];
   activationEvents: string[];
   engines: { vscode: string };
   extensionKind: string[];
-  capabilities: { untrustedWorkspaces: { supported: string; restrictedConfigurations: string[] } };
+  capabilities: {
+    untrustedWorkspaces: { supported: string; restrictedConfigurations: string[]; description: string };
+    virtualWorkspaces: { supported: boolean; description: string };
+  };
   devDependencies: Record<string, string>;
   contributes: {
     commands: { command: string; title: string; category: string }[];
     views: Record<string, { id: string; icon?: string }[]>;
     viewsContainers: Record<string, { id: string; icon: string }[]>;
     viewsWelcome: { view: string; contents: string; when: string }[];
+    walkthroughs: {
+      id: string;
+      steps: {
+        id: string;
+        description: string;
+        completionEvents: string[];
+        when?: string;
+        media: { svg: string; altText: string };
+      }[];
+    }[];
     customEditors: { viewType: string; selector: { filenamePattern: string }[] }[];
     menus: Record<string, { command: string; when?: string }[]>;
     keybindings: { command: string; key: string; mac: string; when: string }[];
@@ -58,6 +76,7 @@ interface Manifest {
 const manifest = JSON.parse(textOf("package.json")) as Manifest;
 const strings = JSON.parse(textOf("package.nls.json")) as Record<string, string>;
 const { contributes } = manifest;
+const steps = contributes.walkthroughs.flatMap((one) => one.steps);
 const sources = filesWith("ts").filter((file) => file.startsWith("extension/") && !file.endsWith(".test.ts"));
 
 test("every command has a handler, and every handler a command", () => {
@@ -71,7 +90,9 @@ test("menus, welcome texts and code name only commands that there are", () => {
     ...Object.values(contributes.menus).flatMap((items) => items.map(({ command }) => command)),
     ...contributes.keybindings.map(({ command }) => command),
     ...contributes.viewsWelcome
-      .map(({ contents }) => strings[contents.slice(1, -1)] ?? "")
+      .map(({ contents }) => contents)
+      .concat(steps.map(({ description }) => description))
+      .map((text) => strings[text.slice(1, -1)] ?? "")
       .flatMap((text) => [...text.matchAll(/\(command:(toolexpander\.\w+)/g)].map((match) => match[1] as string)),
     ...sources.flatMap((file) =>
       [...textOf(file).matchAll(/(?:command: |executeCommand\()"(toolexpander\.\w+)"/g)].map(
@@ -148,7 +169,10 @@ test("every view has an owner, and every context key of ours is set", () => {
   const code = sources.map(textOf).join("\n");
   const set = [...code.matchAll(/"setContext",\s*"(toolexpander\.\w+)"/g)].map((match) => match[1] as string);
   const { viewsWelcome, menus, keybindings } = contributes;
-  const conditions = [...viewsWelcome, ...Object.values(menus).flat(), ...keybindings].map(({ when = "" }) => when);
+  const conditions = [...viewsWelcome, ...Object.values(menus).flat(), ...keybindings, ...steps].map(
+    ({ when = "" }) => when,
+  );
+  conditions.push(...steps.flatMap(({ completionEvents }) => completionEvents));
   const keys = new Set(conditions.flatMap((when) => when.match(/toolexpander\.\w+/g) ?? []));
   assert.deepEqual(
     [...keys].sort(),
@@ -185,16 +209,81 @@ test("every message of the code is in the bundle for translators, and nothing el
   assert.throws(() => messagesOf("l10n.t(`a`)", "x.ts"), /x\.ts:1/);
 });
 
+test("every language has every text, with the same places and the same commands", () => {
+  /** What must not be translated: numbered places, commands behind links, and code. */
+  const fixed = (text: string): string[] => (text.match(/\{\d+\}|\(command:[\w.]+\)|`[^`]+`/g) ?? []).sort();
+  const files: [english: string, others: string[]][] = [
+    ["package.nls.json", filesWith("json").filter((file) => /^package\.nls\.[\w-]+\.json$/.test(file))],
+    ["l10n/bundle.l10n.json", filesWith("json").filter((file) => /^l10n\/bundle\.l10n\.[\w-]+\.json$/.test(file))],
+  ];
+  for (const [english, others] of files) {
+    const source = JSON.parse(textOf(english)) as Record<string, string>;
+    assert.ok(others.length > 0, english);
+    for (const file of others) {
+      const translated = JSON.parse(textOf(file)) as Record<string, string>;
+      assert.deepEqual(Object.keys(translated).sort(), Object.keys(source).sort(), `${file} has what ${english} has`);
+      for (const [key, text] of Object.entries(source)) {
+        assert.notEqual(translated[key]?.trim(), "", `${file}: ${key}`);
+        assert.deepEqual(fixed(translated[key] ?? ""), fixed(text), `${file}: ${key}`);
+      }
+    }
+  }
+});
+
+test("the gallery can show what this is", () => {
+  const { galleryBanner, categories, keywords } = manifest;
+  assert.match(galleryBanner.color, /^#[0-9a-f]{6}$/);
+  assert.ok(["dark", "light"].includes(galleryBanner.theme));
+  assert.ok(categories.includes("Machine Learning"));
+  // The Marketplace takes thirty.
+  assert.ok(keywords.length > 5 && keywords.length <= 30);
+  assert.equal(new Set(keywords).size, keywords.length);
+});
+
+test("nothing is told to anybody: there is no telemetry, by ours or by a library", () => {
+  const { dependencies } = JSON.parse(textOf("package.json")) as { dependencies: Record<string, string> };
+  assert.deepEqual(
+    Object.keys(dependencies).filter((name) => /telemetry|analytics|sentry|applicationinsights/i.test(name)),
+    [],
+  );
+  const ours = filesWith("ts", "tsx").filter((file) => /^(schemas|server|extension|webview)\//.test(file));
+  assert.deepEqual(
+    ours.filter((file) => /createTelemetryLogger|TelemetryReporter|sendBeacon/.test(textOf(file))),
+    [],
+  );
+});
+
+test("each step of the walkthrough ends by what happened, not by a click, and has its picture", () => {
+  assert.deepEqual(
+    contributes.walkthroughs.map(({ id }) => id),
+    [walkthrough],
+  );
+  assert.equal(steps.length, 5);
+  for (const { id, completionEvents, media } of steps) {
+    assert.match(completionEvents.join(), /^onContext:toolexpander\.\w+$/, id);
+    assert.ok(existsSync(path.join(root, media.svg)), media.svg);
+    // A view of the editor runs no style of a picture, and a picture has to be seen in every theme.
+    assert.doesNotMatch(textOf(media.svg), /<style|<script|href=/, media.svg);
+    assert.match(textOf(media.svg), /var\(--vscode-/);
+    assert.ok((strings[media.altText.slice(1, -1)] ?? "").length > 20, id);
+  }
+});
+
 test("the editor's own version, where it runs and what it may do before trust are stated", () => {
   assert.equal(manifest.engines.vscode, `^${manifest.devDependencies["@types/vscode"]}`);
   assert.deepEqual(manifest.extensionKind, ["workspace"]);
   const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
   assert.equal(supported, "limited");
-  assert.deepEqual(restrictedConfigurations, ["toolexpander.nodePath"]);
+  // Each of them says which program is started, or which files are read.
+  assert.deepEqual(restrictedConfigurations, ["toolexpander.allowedFolders", "toolexpander.nodePath"]);
+  const { virtualWorkspaces, untrustedWorkspaces } = manifest.capabilities;
+  assert.equal(virtualWorkspaces.supported, false);
+  for (const { description } of [virtualWorkspaces, untrustedWorkspaces])
+    assert.ok(strings[description.slice(1, -1)], "a person is told why");
 });
 
 test("the extension wakes only where its files are, or its views are", () => {
-  for (const viewType of [rolloutsViewType, curvesViewType, compareViewType])
+  for (const viewType of [rolloutsViewType, curvesViewType, compareViewType, episodesViewType])
     assert.ok(manifest.activationEvents.includes(`onWebviewPanel:${viewType}`));
   assert.deepEqual(
     manifest.activationEvents.filter((event) => !/^(workspaceContains|onWebviewPanel):/.test(event)),

@@ -1,33 +1,28 @@
 /** The extension package of this machine: what is in it, and that what is in it runs. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import test, { after, before } from "node:test";
 import { bundleAll } from "../scripts/bundle.ts";
-import { entries } from "../scripts/entries.ts";
-import { targetHere } from "../scripts/packaging/targets.ts";
-import { packageExtension } from "../scripts/packaging/vsix.ts";
+import { type Contents, faultsOf } from "../scripts/packaging/contents.ts";
+import { systemOf } from "../scripts/packaging/machineCode.ts";
+import { nativeFiles, type Target, targetHere, targets } from "../scripts/packaging/targets.ts";
+import { packedContents } from "../scripts/packaging/vsix.ts";
+import { unpack } from "../scripts/packaging/zip.ts";
 import { oneStep, shorten } from "./shortQuickstart.ts";
 import { filesWith, root, textOf } from "./sources.ts";
-import { readZip } from "./zip.ts";
 
 const target = targetHere();
 const skip = target === undefined && "no package is made for this system";
-const mostBytes = 45e6;
-
-let packed: Buffer;
+let contents: Contents;
 let folder: string;
-/** Files of the extension, their paths from its folder. */
-let files: Map<string, Buffer>;
 
 before(async () => {
   if (target === undefined) return;
   assert.deepEqual(await bundleAll(path.join(root, "dist")), []);
-  packed = readFileSync(await packageExtension(target));
-  const shipped = [...readZip(packed)].filter(([name]) => name.startsWith("extension/"));
-  files = new Map(shipped.map(([name, data]) => [name.slice("extension/".length), data]));
+  contents = await packedContents(target);
   folder = realpathSync(mkdtempSync(path.join(tmpdir(), "toolexpander-unpacked-")));
 });
 
@@ -35,63 +30,58 @@ after(() => {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
 
-const natives: Record<string, readonly string[]> = {
-  linux: ["libonnxruntime.so.1", "onnxruntime_binding.node"],
-  darwin: ["libonnxruntime.1.dylib", "onnxruntime_binding.node"],
-  win32: ["DirectML.dll", "dxcompiler.dll", "dxil.dll", "onnxruntime.dll", "onnxruntime_binding.node"],
-};
+test("the package is as it should be: nothing is missing, foreign, twice there or too large", { skip }, () => {
+  assert.deepEqual(target && faultsOf(target, contents), []);
+});
 
-/** Files that have to be there, by name. */
-const needed = (): string[] => [
-  "LICENSE.txt",
-  "changelog.md",
-  "readme.md",
-  "package.json",
-  "dist/THIRD_PARTY_NOTICES.txt",
-  ...entries.map(({ output }) => `dist/${output}`),
-  ...filesWith("json", "jsonl", "md", "safetensors").filter((file) =>
-    /^(examples\/quickstart|docs\/rules)\//.test(file),
-  ),
-  "docs/judges.md",
-  "docs/reward.md",
-  ...filesWith("ts").filter((file) => file.startsWith("examples/rewards/")),
-  "node_modules/onnxruntime-node/script/install-metadata.js",
-  "node_modules/onnxruntime-node/script/install-metadata-versions.js",
-  ...(natives[process.platform] ?? []).map(
-    (file) => `node_modules/onnxruntime-node/bin/napi-v6/${process.platform}/${process.arch}/${file}`,
-  ),
-];
+test("what is wrong with a package is said", { skip }, () => {
+  if (target === undefined) return;
+  const faultsWith = (changes: [name: string, data: Buffer | undefined][], of: Target = target) => {
+    const changed = new Map(contents.files);
+    for (const [name, data] of changes) {
+      if (data === undefined) changed.delete(name);
+      else changed.set(name, data);
+    }
+    return faultsOf(of, { ...contents, files: changed });
+  };
+  assert.deepEqual(faultsWith([["dist/engine.js", undefined]]), ["dist/engine.js is missing."]);
+  assert.deepEqual(faultsWith([["server/cli.ts", Buffer.from("no")]]), ["server/cli.ts has no business there."]);
+  const large = Buffer.alloc(20_000, "a");
+  assert.deepEqual(
+    faultsWith([
+      ["media/one.svg", large],
+      ["media/two.svg", large],
+    ]),
+    ["These files are the same: media/one.svg, media/two.svg."],
+  );
+  assert.deepEqual(faultsOf(target, { ...contents, bytes: 45_100_000 }), ["It has 45.1 MB, and 45.0 MB is the most."]);
+  const foreign = faultsWith([], target === "win32-x64" ? "linux-x64" : "win32-x64");
+  assert.ok(
+    foreign.some((fault) => /onnxruntime_binding\.node is machine code for /.test(fault)),
+    foreign.join("\n"),
+  );
+  assert.ok(foreign.some((fault) => / is missing\.$/.test(fault)));
+});
 
-/** What else may be there. */
-const welcome: readonly RegExp[] = [
-  /^package\.nls(\.[\w-]+)?\.json$/,
-  /^dist\/webview\/[\w-]+\.(css|ttf)$/,
-  /^l10n\/bundle\.l10n(\.[\w-]+)?\.json$/,
-  /^media\/(icon\.png|[\w-]+\.svg|walkthrough\/[\w-]+\.(svg|png|md))$/,
-  /^node_modules\/onnxruntime-common\/(package\.json|dist\/cjs\/([\w-]+\.js|package\.json))$/,
-  /^node_modules\/onnxruntime-node\/(package\.json|dist\/[\w-]+\.js)$/,
-];
-
-test("everything that is needed is in the package, and nothing foreign", { skip }, () => {
-  const names = [...files.keys()];
-  const wanted = new Set(needed());
-  assert.deepEqual([...wanted].filter((name) => !files.has(name)).sort(), [], "missing");
-  const foreign = names.filter((name) => !wanted.has(name) && !welcome.some((pattern) => pattern.test(name)));
-  assert.deepEqual(foreign, [], "foreign");
+test("the native files of every target are there to be packed, and are for that target", () => {
+  for (const target of targets) {
+    for (const name of nativeFiles(target)) {
+      assert.equal(systemOf(readFileSync(path.join(root, name))), target, name);
+    }
+  }
+  assert.deepEqual(nativeFiles("universal"), []);
+  assert.equal(systemOf(readFileSync(path.join(root, "media/icon.png"))), undefined);
+  assert.equal(systemOf(Buffer.from("MZ")), undefined);
 });
 
 test("what is shipped as text is what is in the repository", { skip }, () => {
   for (const file of filesWith("json", "jsonl").filter((name) => name.startsWith("examples/quickstart/"))) {
-    assert.equal(files.get(file)?.toString(), textOf(file), file);
+    assert.equal(contents.files.get(file)?.toString(), textOf(file), file);
   }
 });
 
-test(`the package is smaller than ${mostBytes / 1e6} MB`, { skip }, () => {
-  assert.ok(packed.length < mostBytes, `${packed.length} bytes`);
-});
-
 test("every file that the manifest names is in the package", { skip }, () => {
-  const manifest: unknown = JSON.parse(files.get("package.json")?.toString() ?? "");
+  const manifest: unknown = JSON.parse(contents.files.get("package.json")?.toString() ?? "");
   const named: string[] = [];
   const visit = (value: unknown): void => {
     if (typeof value === "string" && /^(\.\/)?(dist|media|examples|schemas)\/[^\s*]+\.\w+$/.test(value)) {
@@ -101,7 +91,7 @@ test("every file that the manifest names is in the package", { skip }, () => {
   visit(manifest);
   assert.ok(named.includes("dist/extension.cjs"));
   assert.deepEqual(
-    named.filter((file) => !files.has(file)),
+    named.filter((file) => !contents.files.has(file)),
     [],
   );
 });
@@ -111,7 +101,7 @@ test("what ships is said in one place", () => {
 });
 
 test("the notices name every package that was bundled", { skip }, () => {
-  const notices = files.get("dist/THIRD_PARTY_NOTICES.txt")?.toString() ?? "";
+  const notices = contents.files.get("dist/THIRD_PARTY_NOTICES.txt")?.toString() ?? "";
   for (const name of ["onnxruntime-node", "onnxruntime-common", "vscode-jsonrpc", "@sinclair/typebox", "commander"]) {
     assert.match(notices, new RegExp(`^${name} \\d`, "m"));
   }
@@ -120,11 +110,7 @@ test("the notices name every package that was bundled", { skip }, () => {
 
 test("the engine of the package trains away from the source tree", { skip }, () => {
   const unpacked = path.join(folder, "extension");
-  for (const [name, data] of files) {
-    const file = path.join(unpacked, name);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, data);
-  }
+  unpack(contents.files, unpacked);
   const workspace = path.join(folder, "workspace");
   cpSync(path.join(unpacked, "examples", "quickstart"), workspace, { recursive: true });
   shorten(workspace, oneStep);

@@ -34,6 +34,8 @@ export interface StepWork extends Repetition {
   bar: string;
   /** A random policy of this shape, what is trained of it, and the least tokens of its prompts. */
   policy?: { network: Network; adapter: Adapter; promptTokens: number };
+  /** Both compute each layer again for the gradient: without that the peer needs more memory than small machines have. */
+  checkpointing?: boolean;
 }
 
 /** The point from which each axis starts; context is prompt and completion together. */
@@ -105,6 +107,7 @@ const full: Plan = {
       ...{ rounds: 1, runs: 3, warmup: 1 },
       bar: "≥ 1.5×",
       policy: { network: QWEN_05B, adapter: LORA, promptTokens: 1000 },
+      checkpointing: true,
     },
   ],
   growth: {

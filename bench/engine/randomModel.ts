@@ -2,8 +2,8 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readModelConfig } from "../../server/training/engine/onnx/modelConfig.ts";
-import { parameterShapes } from "../../server/training/engine/onnx/parameters.ts";
+import { readModelConfig } from "../../server/training/engine/onnx/model/modelConfig.ts";
+import { parameterShapes } from "../../server/training/engine/onnx/model/parameters.ts";
 import { type TensorData, writeSafetensors } from "../../server/training/engine/safetensors.ts";
 import type { Network } from "./operations.ts";
 

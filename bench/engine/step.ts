@@ -3,8 +3,8 @@
  *
  * Both have the same policy in float32, the same prompts (the peer tokenizes the same texts and its counts are held against ours), the
  * same G, the same number of tokens in every completion (ours: a policy that cannot end; TRL's: min_new_tokens), one pass over the batch
- * in one piece with one step of AdamW, no KL term and no reference model, no gradient checkpointing, no vLLM, the same threads and
- * the same reward of the text. What each has beyond that stays: ours stores every rollout, TRL computes entropies in the update.
+ * in one piece with one step of AdamW, gradient checkpointing in both or in neither, no KL term and no reference model, no vLLM, the same
+ * threads and the same reward of the text. What each has beyond that stays: ours stores every rollout, TRL computes entropies in the update.
  * A step is the time from the end of one to the end of the next, so nothing of either is left out; neither writes a checkpoint in between.
  */
 import type { Rendered } from "../../server/prompts/promptRenderer.ts";
@@ -97,7 +97,7 @@ async function ourSteps({ experiment }: StepWorkspace, { runs, warmup }: StepWor
 async function peerSteps(
   { model }: StepWorkspace,
   prompts: readonly Rendered[],
-  { newTokens, completions, runs, warmup, policy }: StepWork,
+  { newTokens, completions, runs, warmup, policy, checkpointing = false }: StepWork,
   bench: Bench,
 ): Promise<MeasuredSteps> {
   const { result, megabytes } = await peerWithMemory<PeerSteps>("trl_step.py", {
@@ -108,6 +108,7 @@ async function peerSteps(
     steps: runs,
     warmup,
     adapter: policy?.adapter ?? null,
+    checkpointing,
     temperature: TEMPERATURE,
     clip: CLIP,
     optimizer: OPTIMIZER,
@@ -129,10 +130,10 @@ function rows(
   ours: MeasuredSteps[],
   theirs: MeasuredSteps[],
 ): Row[] {
-  const { name, completions, newTokens } = work;
+  const { name, completions, newTokens, checkpointing = false } = work;
   const prompts =
     promptTokens.length === 1 ? `1 prompt of ${promptTokens[0]} tokens` : `${promptTokens.length} prompts`;
-  const what = `GRPO step of ${name}, ${prompts} × ${completions} completions of ${newTokens} tokens`;
+  const what = `GRPO step of ${name}, ${prompts} × ${completions} completions of ${newTokens} tokens${checkpointing ? ", with gradient checkpointing" : ""}`;
   const time = (all: MeasuredSteps[]) => median(all.flatMap(({ times }) => times));
   const memory = (all: MeasuredSteps[]) => Math.max(...all.map(({ megabytes }) => megabytes));
   const measured = theirs.length > 0;

@@ -56,7 +56,7 @@ export interface StepWorkspace {
 }
 
 export function stepWorkspace(work: StepWork, { device, threads }: Bench): StepWorkspace {
-  const { prompts, completions, newTokens, runs, warmup, policy } = work;
+  const { prompts, completions, newTokens, runs, warmup, policy, checkpointing = false } = work;
   const folder = mkdtempSync(join(tmpdir(), "toolexpander-bench-step-"));
   const model = policy ? speakingModel(policy.network) : endlessModel(MICRO_POLICY);
   symlinkSync(join(QUICKSTART, "tools"), join(folder, "tools"));
@@ -87,6 +87,7 @@ export function stepWorkspace(work: StepWork, { device, threads }: Bench): StepW
       objective: { beta: 0, entropy: 0, clipLow: CLIP, clipHigh: CLIP, aggregation: "token-mean" },
       optimizer: {
         ...OPTIMIZER,
+        checkpointing,
         warmupSteps: 0,
         schedule: "constant",
         decay: { factor: 1 },
@@ -103,7 +104,7 @@ export function stepWorkspace(work: StepWork, { device, threads }: Bench): StepW
   };
   writeFileSync(join(folder, "experiment.json"), JSON.stringify(experiment));
   return {
-    experiment: resolveExperiment(join(folder, "experiment.json"), {}),
+    experiment: resolveExperiment(join(folder, "experiment.json"), { allow: [model, QUICKSTART] }),
     model,
     remove: () => {
       for (const each of [folder, model]) rmSync(each, { recursive: true, force: true });

@@ -1,8 +1,8 @@
 /** A random model of Qwen2.5-0.5B's shape as `hf download` leaves one in its cache: blobs, a snapshot of links to them, two shards. */
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { readModelConfig } from "../../server/training/engine/onnx/modelConfig.ts";
-import { parameterShapes } from "../../server/training/engine/onnx/parameters.ts";
+import { readModelConfig } from "../../server/training/engine/onnx/model/modelConfig.ts";
+import { parameterShapes } from "../../server/training/engine/onnx/model/parameters.ts";
 import { type LateTensor, toBfloat16, writeSafetensors } from "../../server/training/engine/safetensors.ts";
 
 /** As its config.json has it; 494 million parameters. */

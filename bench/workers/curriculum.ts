@@ -45,7 +45,8 @@ const data: Dataset = {
   tools: new Map(),
   demonstrations: [],
   fewShotPrompt: () => prompt,
-  target: () => prompt,
+  lessons: { count: rows, at: () => ({ prompt: prompt.tokens, target: prompt.tokens }) },
+  steps: 1,
   judge: async () => [],
   judgeApart: () => Promise.reject(new Error("Nothing is tried")),
 };

@@ -1,6 +1,6 @@
 /** How long the runtime takes for one node over two arrays of one size. */
-import { Graph, type Target, type Value } from "../../server/training/engine/onnx/graph.ts";
-import { GraphSession } from "../../server/training/engine/onnx/session.ts";
+import { Graph, type Target, type Value } from "../../server/training/engine/onnx/graph/graph.ts";
+import { GraphSession } from "../../server/training/engine/onnx/runtime/session.ts";
 
 export interface NodeSettings {
   /** Side of a square array. */

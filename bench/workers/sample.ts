@@ -1,6 +1,6 @@
 /** Sampling with the engine from a policy that ends no completion. */
 import { createOnnxEngine } from "../../server/training/engine/onnx/engine.ts";
-import type { Target } from "../../server/training/engine/onnx/graph.ts";
+import type { Target } from "../../server/training/engine/onnx/graph/graph.ts";
 import { countTraffic } from "./traffic.ts";
 
 interface Settings {

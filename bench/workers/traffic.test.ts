@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Graph } from "../../server/training/engine/onnx/graph.ts";
+import { Graph } from "../../server/training/engine/onnx/graph/graph.ts";
 import { addRaw } from "../../server/training/engine/onnx/ops/elementwise.ts";
-import { GraphSession } from "../../server/training/engine/onnx/session.ts";
+import { GraphSession } from "../../server/training/engine/onnx/runtime/session.ts";
 import { countTraffic } from "./traffic.ts";
 
 test("what a session is fed and hands back is counted in bytes, at every run", async () => {

@@ -1,7 +1,7 @@
 /** One update of the engine, the same work as the peer's: forward, backward, AdamW, loss on the completion tokens. */
 import { rmSync } from "node:fs";
 import { createOnnxEngine } from "../../server/training/engine/onnx/engine.ts";
-import type { Target } from "../../server/training/engine/onnx/graph.ts";
+import type { Target } from "../../server/training/engine/onnx/graph/graph.ts";
 import type { LearningGroup } from "../../server/training/engine/policyEngine.ts";
 import { loraOf } from "../engine/lora.ts";
 import type { Shape } from "../engine/operations.ts";

@@ -1,15 +1,15 @@
 /** Peak memory of one gradient of a random policy, or of an adapter of it, under a memory plan. The optimizer's share is not in it. */
 import { type Lora, scaleOf } from "../../server/training/engine/lora.ts";
-import { ADAPTER_SCALE, adapterShapes } from "../../server/training/engine/onnx/adapterParameters.ts";
+import { ADAPTER_SCALE, adapterShapes } from "../../server/training/engine/onnx/adapter/adapterParameters.ts";
 import { microBatches } from "../../server/training/engine/onnx/batching/cutting.ts";
 import { batchFeeds, type MicroBatch, tokenFeed } from "../../server/training/engine/onnx/batching/microBatch.ts";
 import { formOf } from "../../server/training/engine/onnx/frozen/forms.ts";
 import { frozenParts, frozenProjections } from "../../server/training/engine/onnx/frozen/frozenParameters.ts";
-import type { ModelConfig } from "../../server/training/engine/onnx/modelConfig.ts";
-import { parameterShapes } from "../../server/training/engine/onnx/parameters.ts";
+import type { ModelConfig } from "../../server/training/engine/onnx/model/modelConfig.ts";
+import { parameterShapes } from "../../server/training/engine/onnx/model/parameters.ts";
+import { type InputArray, ownMemory } from "../../server/training/engine/onnx/model/weights.ts";
 import { gradientOf, type MemoryPlan, updateGraph } from "../../server/training/engine/onnx/policyGraphs.ts";
-import { type Feed, GraphSession } from "../../server/training/engine/onnx/session.ts";
-import { type InputArray, ownMemory } from "../../server/training/engine/onnx/weights.ts";
+import { type Feed, GraphSession } from "../../server/training/engine/onnx/runtime/session.ts";
 import type { Group } from "../../server/training/engine/policyEngine.ts";
 
 export interface MemoryCase {

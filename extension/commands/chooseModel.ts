@@ -1,6 +1,9 @@
 /** Choose Model: writes the model of an experiment, from what is on this machine already. */
+import { isAbsolute } from "node:path";
 import * as vscode from "vscode";
+import { allowFolder } from "../settings.ts";
 import type { CachedModels } from "../training/messages.ts";
+import { pick, warn } from "../window.ts";
 import { modelEdits, modelPath } from "../workspace/modelEdit.ts";
 import { pickExperiment } from "./experiments.ts";
 import type { Workbench } from "./workbench.ts";
@@ -20,16 +23,17 @@ export async function chooseModel({ runs }: Workbench, target: unknown): Promise
 /** Undefined where the person chose none. */
 async function pickModel(found: CachedModels, experiment: vscode.Uri): Promise<string | undefined> {
   const browse: ModelItem = {
-    label: `$(folder-opened) ${vscode.l10n.t("Browse for a folder…")}`,
+    label: vscode.l10n.t("Browse for a folder…"),
+    iconPath: new vscode.ThemeIcon("folder-opened"),
     detail: vscode.l10n.t("A Hugging Face model directory: config.json, safetensors, tokenizer and chat template."),
   };
   const title = vscode.l10n.t("The model of {0}", vscode.workspace.asRelativePath(experiment));
   const placeHolder = placeHolderOf(found);
   const options = { title, placeHolder, matchOnDescription: true, matchOnDetail: true };
-  const item = await vscode.window.showQuickPick([...modelItems(found), browse], options);
+  const item = await pick([...modelItems(found), browse], options);
   if (item === undefined) return undefined;
   if (item.problem !== undefined) {
-    void vscode.window.showWarningMessage(vscode.l10n.t("{0} cannot be trained: {1}", item.label, item.problem));
+    void warn(vscode.l10n.t("{0} cannot be trained: {1}", item.label, item.problem));
     return undefined;
   }
   return item.model ?? browseFor(experiment);
@@ -48,7 +52,7 @@ function modelItems({ models }: CachedModels): ModelItem[] {
     label: id,
     description: [family, dtype, size].filter((fact) => fact !== "").join(" · "),
     model: id,
-    ...(problem === undefined ? {} : { problem, detail: `$(circle-slash) ${problem}` }),
+    ...(problem === undefined ? {} : { problem, detail: problem, iconPath: new vscode.ThemeIcon("circle-slash") }),
   }));
 }
 
@@ -62,8 +66,11 @@ async function browseFor(experiment: vscode.Uri): Promise<string | undefined> {
     defaultUri: vscode.Uri.joinPath(experiment, ".."),
   });
   const folder = chosen?.[0]?.fsPath;
-  const project = vscode.workspace.getWorkspaceFolder(experiment)?.uri.fsPath;
-  return folder && modelPath(folder, experiment.fsPath, project);
+  if (folder === undefined) return undefined;
+  const path = modelPath(folder, experiment.fsPath, vscode.workspace.getWorkspaceFolder(experiment)?.uri.fsPath);
+  // Whoever chose it in a dialog means it to be read.
+  if (isAbsolute(path)) await allowFolder(folder);
+  return path;
 }
 
 /** In the editor, where the person sees it and can take it back. */
@@ -77,7 +84,7 @@ async function writeModel(experiment: vscode.Uri, model: string): Promise<void> 
     change.replace(experiment, range, content);
   }
   if (edits.length > 0 && (await vscode.workspace.applyEdit(change))) return;
-  void vscode.window.showWarningMessage(
+  void warn(
     vscode.l10n.t(
       "{0} is no JSON object yet, so no model could be written into it.",
       vscode.workspace.asRelativePath(experiment),

@@ -2,8 +2,9 @@
 import * as vscode from "vscode";
 import { canPause, canResume, canStop, needsServer } from "../status/runStatus.ts";
 import { nameText } from "../status/runText.ts";
+import { inform } from "../window.ts";
 import { pickRun } from "./pickRun.ts";
-import { isTrusted } from "./requirements.ts";
+import { canTrain, isTrusted } from "./requirements.ts";
 import { tellStart, withStartProgress } from "./startProgress.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -37,7 +38,7 @@ export async function pauseOnHard({ runs }: Workbench, target: unknown): Promise
   const sentence = on
     ? vscode.l10n.t("The run {0} pauses where a probe finds the next hard sample.", nameText(run))
     : (reason ?? vscode.l10n.t("The run {0} goes on when a sample is found hard.", nameText(run)));
-  void vscode.window.showInformationMessage(sentence);
+  void inform(sentence);
 }
 
 export async function resumeRun(workbench: Workbench, target: unknown): Promise<void> {
@@ -47,12 +48,12 @@ export async function resumeRun(workbench: Workbench, target: unknown): Promise<
     question: vscode.l10n.t("Which run is to go on?"),
     none: vscode.l10n.t("No run is paused, stopped or interrupted that could go on."),
   });
-  if (!run) return;
+  if (!run || !(await isTrusted())) return;
   if (!needsServer(run)) {
     await runs.resume(run.folder);
     return;
   }
-  if (!(await isTrusted())) return;
+  if (!canTrain(workbench.context)) return;
   const title = vscode.l10n.t("Resuming {0}", nameText(run));
   const result = await withStartProgress(runs, title, () => runs.resume(run.folder));
   await tellStart(workbench, result);

@@ -1,5 +1,6 @@
 /** Create Quickstart Workspace: a folder with tools, samples, an experiment and a micro policy, ready to train. */
 import * as vscode from "vscode";
+import { pick, withProgress } from "../window.ts";
 import { copyQuickstart } from "../workspace/quickstart.ts";
 import { folderOf } from "./target.ts";
 import type { Workbench } from "./workbench.ts";
@@ -15,7 +16,7 @@ export async function createQuickstart({ context, log }: Workbench, target: unkn
     location: vscode.ProgressLocation.Notification,
     title: vscode.l10n.t("Creating the quickstart workspace"),
   };
-  const folder = await vscode.window.withProgress(options, () => copyQuickstart(source, parent));
+  const folder = await withProgress(options, () => copyQuickstart(source, parent));
   log.info(`The quickstart workspace lies in ${folder}`);
   const uri = vscode.Uri.file(folder);
   switch (await pickOpening(folder)) {
@@ -53,5 +54,5 @@ async function pickOpening(folder: string): Promise<Opening | undefined> {
     { opening: "add", label: vscode.l10n.t("Add to This Workspace") },
   ];
   const title = vscode.l10n.t("The quickstart workspace was made in {0}", folder);
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: title, ignoreFocusOut: true }))?.opening;
+  return (await pick(items, { title, placeHolder: title, ignoreFocusOut: true }))?.opening;
 }

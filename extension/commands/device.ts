@@ -1,12 +1,18 @@
-/** Select Device. */
+/** Select Device and Check Devices. */
 import * as vscode from "vscode";
+import { withoutIcons } from "../../server/toolcalls/display.ts";
 import { isCancelled } from "../failures.ts";
 import type { DeviceChoice } from "../settingNames.ts";
 import { chooseDevice, deviceChoice } from "../settings.ts";
+import { canTrain } from "./requirements.ts";
 import type { Workbench } from "./workbench.ts";
 
 interface DeviceItem extends vscode.QuickPickItem {
   choice: DeviceChoice;
+}
+
+export async function checkDevices({ context, devices }: Workbench): Promise<void> {
+  if (canTrain(context)) await devices.check();
 }
 
 /** Offers the devices at once, and says what Automatic would take as soon as a test has told. */
@@ -17,7 +23,7 @@ export async function selectDevice({ devices, log }: Workbench): Promise<void> {
   const hidden = new vscode.CancellationTokenSource();
   const offer = (automatic: string): void => {
     const active = pick.activeItems[0]?.choice ?? chosen;
-    pick.items = deviceItems(automatic).map((item) =>
+    pick.items = deviceItems(withoutIcons(automatic)).map((item) =>
       item.choice === chosen ? { ...item, description: vscode.l10n.t("chosen now") } : item,
     );
     pick.activeItems = pick.items.filter(({ choice }) => choice === active);

@@ -2,6 +2,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Runs } from "../status/runs.ts";
+import { pick, warn } from "../window.ts";
 
 const isExperiment = (uri: vscode.Uri): boolean =>
   uri.scheme === "file" && /(^|\.)experiment\.json$/.test(path.basename(uri.fsPath));
@@ -18,12 +19,12 @@ export async function pickExperiment(runs: Runs, target: unknown, question: stri
     return experiments[0];
   }
   const items = experiments.map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }));
-  return (await vscode.window.showQuickPick(items, { title: question, placeHolder: question }))?.uri;
+  return (await pick(items, { title: question, placeHolder: question }))?.uri;
 }
 
 async function sayNone(): Promise<void> {
   const quickstart = vscode.l10n.t("Create Quickstart Workspace");
-  const chosen = await vscode.window.showWarningMessage(
+  const chosen = await warn(
     vscode.l10n.t("There is no experiment (experiment.json or *.experiment.json) in this workspace."),
     quickstart,
   );

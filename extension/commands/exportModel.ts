@@ -3,10 +3,14 @@ import { createRequire } from "node:module";
 import * as vscode from "vscode";
 import { revealFolder } from "./open.ts";
 import { pickRun } from "./pickRun.ts";
+import { isTrusted } from "./requirements.ts";
 import type { Workbench } from "./workbench.ts";
 
 /** What the bundle of its own brings, `dist/exporting.cjs`. */
 type Bundle = typeof import("../exporting/exporting.ts");
+
+const waits = (): string =>
+  vscode.l10n.t("An export reads the files that the run names, so it waits until you trust the workspace.");
 
 export async function exportModel({ context, log, runs }: Workbench, target: unknown): Promise<void> {
   const run = await pickRun(runs, target, {
@@ -14,7 +18,7 @@ export async function exportModel({ context, log, runs }: Workbench, target: unk
     question: vscode.l10n.t("Which run's policy is to be exported?"),
     none: vscode.l10n.t("There is no run in this workspace yet."),
   });
-  if (!run) return;
+  if (!run || !(await isTrusted(waits()))) return;
   const bundle: Bundle = createRequire(context.asAbsolutePath("dist/extension.cjs"))("./exporting.cjs");
   const program = context.asAbsolutePath("dist/exportProcess.js");
   await bundle.exportPolicy(run, { program, log, reveal: revealFolder });

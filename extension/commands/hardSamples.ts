@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { idText, lineText } from "../hardSamples/hardText.ts";
 import { nameText } from "../status/runText.ts";
 import type { HardSample } from "../training/messages.ts";
+import { inform, pick } from "../window.ts";
 import { pickRun } from "./pickRun.ts";
 import { folderOf, partOf } from "./target.ts";
 import type { Workbench } from "./workbench.ts";
@@ -24,19 +25,24 @@ export async function openSample(workbench: Workbench, target: unknown): Promise
   if (!run) return showHardSamples(workbench, target);
   const shown = { folder: run.folder, title: nameText(run) };
   const [sample, tool] = [partOf(target, "sample"), partOf(target, "tool")];
-  if (typeof sample === "string") views.openRollouts(shown, { sample });
+  if (typeof sample === "string") openOne(workbench, shown, sample);
   else if (typeof tool === "string") views.openRollouts(shown, { tool, outcome: "noneCorrect", sort: "sample" });
   else {
     const picked = await pickSample(workbench);
-    if (picked !== undefined) views.openRollouts(shown, { sample: picked });
+    if (picked !== undefined) openOne(workbench, shown, picked);
   }
+}
+
+function openOne({ views }: Workbench, run: { folder: string; title: string }, sample: string): void {
+  views.openRollouts(run, { sample });
+  void vscode.commands.executeCommand("setContext", "toolexpander.sampleOpened", true);
 }
 
 async function pickSample({ hardSamples }: Workbench): Promise<string | undefined> {
   const { tools = [] } = hardSamples.listed?.samples ?? {};
   const samples = new Map(tools.flatMap((tool) => tool.samples).map((sample) => [sample.sample, sample]));
   if (samples.size === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t("No sample of this run is known to be hard."));
+    void inform(vscode.l10n.t("No sample of this run is known to be hard."));
     return undefined;
   }
   const items = [...samples.values()].map((sample: HardSample) => ({
@@ -46,5 +52,5 @@ async function pickSample({ hardSamples }: Workbench): Promise<string | undefine
   }));
   const question = vscode.l10n.t("Which sample's rollouts?");
   const options = { title: question, placeHolder: question, matchOnDescription: true };
-  return (await vscode.window.showQuickPick(items, options))?.id;
+  return (await pick(items, options))?.id;
 }

@@ -1,8 +1,12 @@
 /** Every command of the extension. The type makes sure that each has a handler; a test, that the manifest has the same. */
 export const commandNames = [
+  "toolexpander.openWalkthrough",
+  "toolexpander.practice",
+  "toolexpander.openDocumentation",
   "toolexpander.createQuickstart",
   "toolexpander.startTraining",
   "toolexpander.debugTraining",
+  "toolexpander.generateTrajectories",
   "toolexpander.pause",
   "toolexpander.resume",
   "toolexpander.stop",
@@ -10,6 +14,7 @@ export const commandNames = [
   "toolexpander.openRollouts",
   "toolexpander.openCurves",
   "toolexpander.compareRuns",
+  "toolexpander.showEpisodes",
   "toolexpander.openSample",
   "toolexpander.showHardSamples",
   "toolexpander.showTrainingLog",
@@ -39,10 +44,14 @@ export const commandNames = [
 
 export type CommandName = (typeof commandNames)[number];
 
+/** The walkthrough, as the manifest names it. */
+export const walkthrough = "firstSteps";
+
 /** Views and view types, as the manifest names them. */
 export const runsView = "toolexpander.runs";
 export const hardSamplesView = "toolexpander.hardSamples";
 export const curvesViewType = "toolexpander.curves";
 export const compareViewType = "toolexpander.compare";
+export const episodesViewType = "toolexpander.episodes";
 export const rolloutsViewType = "toolexpander.rollouts";
 export const replacementViewType = "toolexpander.replacement";

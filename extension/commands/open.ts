@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import { MOST_RUNS } from "../../schemas/compareLimits.ts";
 import type { RunStatus } from "../status/runStatus.ts";
 import { datedText, nameText } from "../status/runText.ts";
+import { warn } from "../window.ts";
 import { pickRun, pickRuns } from "./pickRun.ts";
 import { folderOf, onlyLive } from "./target.ts";
 import type { Workbench } from "./workbench.ts";
@@ -52,7 +53,7 @@ export async function showTrainingLog(workbench: Workbench, target: unknown): Pr
     document = await vscode.workspace.openTextDocument(file);
   } catch (error) {
     workbench.log.warn(error instanceof Error ? error.message : String(error));
-    void vscode.window.showWarningMessage(vscode.l10n.t("The run {0} has no log that can be opened.", nameText(run)));
+    void warn(vscode.l10n.t("The run {0} has no log that can be opened.", nameText(run)));
     return;
   }
   const editor = await vscode.window.showTextDocument(document);

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { isLive, type RunStatus } from "../status/runStatus.ts";
 import type { Runs } from "../status/runs.ts";
 import { lineText, nameText, timeText } from "../status/runText.ts";
+import { inform, pick, pickMany, warn } from "../window.ts";
 import { folderOf, onlyLive } from "./target.ts";
 
 export interface Wanted {
@@ -25,7 +26,7 @@ export async function pickRun(runs: Runs, target: unknown, wanted: Wanted): Prom
   }
   const items = fitting.map(itemOf);
   const options = { title: wanted.question, placeHolder: wanted.question, matchOnDetail: true };
-  return (await vscode.window.showQuickPick(items, options))?.run;
+  return (await pick(items, options))?.run;
 }
 
 /**
@@ -45,13 +46,13 @@ export async function pickRuns(
   }
   const question = vscode.l10n.t("Which runs are compared? Two or more.");
   const items = all.map((run) => ({ ...itemOf(run), picked: chosen.includes(run.folder) }));
-  const options = { title: question, placeHolder: question, matchOnDetail: true, canPickMany: true } as const;
-  const picked = (await vscode.window.showQuickPick(items, options))?.map(({ run }) => run);
+  const options = { title: question, placeHolder: question, matchOnDetail: true };
+  const picked = (await pickMany(items, options))?.map(({ run }) => run);
   if (picked === undefined) return undefined;
   if (picked.length >= 2 && picked.length <= most) return inOrder(picked, chosen);
   const again = vscode.l10n.t("Choose Again");
   const said = vscode.l10n.t("{0} runs were chosen; two to {1} can be compared.", picked.length, most);
-  if ((await vscode.window.showWarningMessage(said, again)) !== again) return undefined;
+  if ((await warn(said, again)) !== again) return undefined;
   return pickRuns(
     runs,
     picked.map(({ folder }) => folder),
@@ -68,7 +69,8 @@ function inOrder(picked: readonly RunStatus[], chosen: readonly string[]): RunSt
   return picked.toReversed().sort((a, b) => place(a) - place(b));
 }
 
-const itemOf = (run: RunStatus) => ({
+/** A run as it is offered to be picked. */
+export const itemOf = (run: RunStatus) => ({
   label: nameText(run),
   description: run.details ? timeText(run.details.created) : run.id,
   detail: lineText(run, vscode.l10n),
@@ -77,7 +79,7 @@ const itemOf = (run: RunStatus) => ({
 
 async function sayNone(sentence: string): Promise<void> {
   const start = vscode.l10n.t("Start Training");
-  if ((await vscode.window.showInformationMessage(sentence, start)) === start) {
+  if ((await inform(sentence, start)) === start) {
     await vscode.commands.executeCommand("toolexpander.startTraining");
   }
 }

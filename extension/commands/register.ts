@@ -1,15 +1,18 @@
 /** Registers every command. None fails silently: what goes wrong is shown, and what cannot be done says why. */
 import * as vscode from "vscode";
 import { showFailure } from "../failures.ts";
+import { openDocumentation, openWalkthrough } from "../walkthrough/pages.ts";
 import { chooseModel } from "./chooseModel.ts";
 import { pauseOnHard, pauseRun, resumeRun, stopRun } from "./control.ts";
 import { createQuickstart } from "./createQuickstart.ts";
-import { selectDevice } from "./device.ts";
+import { checkDevices, selectDevice } from "./device.ts";
 import { exportModel } from "./exportModel.ts";
+import { generateTrajectories } from "./generate.ts";
 import { openSample, showHardSamples } from "./hardSamples.ts";
 import { installCudaSupport } from "./installCudaSupport.ts";
 import { type CommandName, commandNames } from "./names.ts";
 import { compareRuns, copyRunPath, openCurves, openRollouts, revealRun, showTrainingLog } from "./open.ts";
+import { showEpisodes } from "./showEpisodes.ts";
 import { startTraining } from "./start.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -17,9 +20,13 @@ import type { Workbench } from "./workbench.ts";
 type Handler = (workbench: Workbench, target: unknown, more: unknown) => Promise<void>;
 
 const handlers: Record<CommandName, Handler> = {
+  "toolexpander.openWalkthrough": openWalkthrough,
+  "toolexpander.practice": ({ practice }) => practice.open(),
+  "toolexpander.openDocumentation": openDocumentation,
   "toolexpander.createQuickstart": createQuickstart,
   "toolexpander.startTraining": (workbench, target) => startTraining(workbench, target, { debug: false }),
   "toolexpander.debugTraining": (workbench, target) => startTraining(workbench, target, { debug: true }),
+  "toolexpander.generateTrajectories": generateTrajectories,
   "toolexpander.pause": pauseRun,
   "toolexpander.resume": resumeRun,
   "toolexpander.stop": stopRun,
@@ -27,12 +34,13 @@ const handlers: Record<CommandName, Handler> = {
   "toolexpander.openRollouts": openRollouts,
   "toolexpander.openCurves": openCurves,
   "toolexpander.compareRuns": compareRuns,
+  "toolexpander.showEpisodes": showEpisodes,
   "toolexpander.openSample": openSample,
   "toolexpander.showHardSamples": showHardSamples,
   "toolexpander.showTrainingLog": showTrainingLog,
   "toolexpander.selectDevice": selectDevice,
   "toolexpander.chooseModel": chooseModel,
-  "toolexpander.checkDevices": ({ devices }) => devices.check(),
+  "toolexpander.checkDevices": checkDevices,
   "toolexpander.installCudaSupport": installCudaSupport,
   "toolexpander.refreshRuns": async ({ runs }) => {
     await runs.look();

@@ -3,8 +3,9 @@ import * as vscode from "vscode";
 import { deviceOverride } from "../settings.ts";
 import { nameText } from "../status/runText.ts";
 import type { StartResult } from "../training/messages.ts";
+import { warn } from "../window.ts";
 import { pickExperiment } from "./experiments.ts";
-import { hasWorkspace, isTrusted } from "./requirements.ts";
+import { canTrain, hasWorkspace, isTrusted } from "./requirements.ts";
 import { tellStart, withStartProgress } from "./startProgress.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -13,7 +14,7 @@ export async function startTraining(
   target: unknown,
   { debug }: { debug: boolean },
 ): Promise<void> {
-  if (!(await hasWorkspace()) || !(await isTrusted())) return;
+  if (!canTrain(workbench.context) || !(await hasWorkspace()) || !(await isTrusted())) return;
   const experiment = await pickExperiment(workbench.runs, target, vscode.l10n.t("Which experiment is to be trained?"));
   if (experiment === undefined) return;
   // What is seen in the editor is what is meant; the run reads the files from the disk.
@@ -39,7 +40,7 @@ async function begun(workbench: Workbench, result: StartResult, debug: boolean):
 async function wantsAnother({ runs, views }: Workbench, folders: readonly string[]): Promise<boolean> {
   const twin = runs.find(folders[0] ?? "");
   const [open, another] = [vscode.l10n.t("Open Its Rollouts"), vscode.l10n.t("Start Another")];
-  const chosen = await vscode.window.showWarningMessage(
+  const chosen = await warn(
     vscode.l10n.t("A run of this experiment lives already: {0}.", twin?.id ?? folders.join(", ")),
     { modal: true, detail: vscode.l10n.t("Two runs share this machine's processors and memory.") },
     open,
@@ -60,7 +61,7 @@ async function attachDebugger(port: number): Promise<void> {
     skipFiles: ["<node_internals>/**"],
   });
   if (attached) return;
-  void vscode.window.showWarningMessage(
+  void warn(
     vscode.l10n.t("No debugger could be attached. The run goes on; its inspector listens on 127.0.0.1:{0}.", port),
   );
 }

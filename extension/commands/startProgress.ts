@@ -4,6 +4,7 @@ import { tellEnd } from "../status/notices.ts";
 import type { Runs } from "../status/runs.ts";
 import { nameText } from "../status/runText.ts";
 import type { StartPhase, StartResult } from "../training/messages.ts";
+import { inform, withProgress } from "../window.ts";
 import type { Workbench } from "./workbench.ts";
 
 export function phaseMessage(phase: StartPhase, l10n: typeof vscode.l10n): string {
@@ -24,7 +25,7 @@ export function phaseMessage(phase: StartPhase, l10n: typeof vscode.l10n): strin
 export function withStartProgress(runs: Runs, title: string, work: () => Promise<StartResult>): Promise<StartResult> {
   const options = { location: vscode.ProgressLocation.Notification, title };
   return Promise.resolve(
-    vscode.window.withProgress(options, async (progress) => {
+    withProgress(options, async (progress) => {
       const subscription = runs.onDidChangeStartPhase((phase) =>
         progress.report({ message: phaseMessage(phase, vscode.l10n) }),
       );
@@ -52,7 +53,7 @@ export async function tellStart({ runs, views }: Workbench, result: StartResult)
     "{0} trains. It goes on when this window is closed or reloaded; Stop ends it with a checkpoint.",
     name,
   );
-  void vscode.window.showInformationMessage(sentence, stop, log).then((chosen) => {
+  void inform(sentence, stop, log).then((chosen) => {
     const command = chosen === stop ? "toolexpander.stop" : chosen === log ? "toolexpander.showTrainingLog" : undefined;
     if (command) void vscode.commands.executeCommand(command, { folder: result.folder });
   });

@@ -1,5 +1,6 @@
 import type * as vscode from "vscode";
 import type { DeviceChecks } from "../devices/deviceChecks.ts";
+import type { GenerationSupport } from "../generating/generationSupport.ts";
 import type { HardSampleTree } from "../hardSamples/hardSampleTree.ts";
 import type { JudgeSupport } from "../judging/judgeSupport.ts";
 import type { LanguageSupport } from "../language/languageSupport.ts";
@@ -7,6 +8,7 @@ import type { LargeFileSupport } from "../largeFiles/largeFileSupport.ts";
 import type { ReplacementSupport } from "../replacements/replacementSupport.ts";
 import type { Runs } from "../status/runs.ts";
 import type { ViewSupport } from "../views/viewSupport.ts";
+import type { Practice } from "../walkthrough/practice.ts";
 
 /** What the commands work with. */
 export interface Workbench {
@@ -20,4 +22,6 @@ export interface Workbench {
   largeFiles: LargeFileSupport;
   replacements: ReplacementSupport;
   judges: JudgeSupport;
+  generation: GenerationSupport;
+  practice: Practice;
 }

@@ -7,6 +7,7 @@ import { providerPackage } from "../../server/training/engine/onnx/cuda/provider
 import { systemFacts } from "../../server/training/engine/onnx/devices/systemFacts.ts";
 import { sizeText } from "../../server/training/models/sizeText.ts";
 import { showFailure } from "../failures.ts";
+import { inform, withProgress } from "../window.ts";
 import { planText, progressText } from "./planText.ts";
 
 export interface CudaParts {
@@ -35,31 +36,31 @@ async function offer(plan: InstallPlan, parts: CudaParts): Promise<void> {
   const install = vscode.l10n.t("Install");
   const question = vscode.l10n.t("Install ONNX Runtime's CUDA provider?");
   const options = { modal: true, detail: planText(plan, vscode.l10n) };
-  if ((await vscode.window.showInformationMessage(question, options, install)) !== install) return;
-  const { folder, bytes } = await withProgress(plan, parts.runtime);
+  if ((await inform(question, options, install)) !== install) return;
+  const { folder, bytes } = await installShown(plan, parts.runtime);
   const check = vscode.l10n.t("Check Devices");
   const said = vscode.l10n.t(
     "CUDA support is in {0} ({1}). Check Devices tests whether it works.",
     folder,
     sizeText(bytes),
   );
-  if ((await vscode.window.showInformationMessage(said, check)) === check) await parts.check();
+  if ((await inform(said, check)) === check) await parts.check();
 }
 
 async function tellInstalled({ folder }: InstallPlan, { check }: CudaParts): Promise<void> {
   const [test, remove] = [vscode.l10n.t("Check Devices"), vscode.l10n.t("Remove")];
   const said = vscode.l10n.t("CUDA support is installed already, in {0}.", folder);
-  const chosen = await vscode.window.showInformationMessage(said, test, remove);
+  const chosen = await inform(said, test, remove);
   if (chosen === test) await check();
   if (chosen !== remove) return;
   const freed = (await removeSupport()) ?? 0;
-  void vscode.window.showInformationMessage(vscode.l10n.t("CUDA support was removed ({0}).", sizeText(freed)));
+  void inform(vscode.l10n.t("CUDA support was removed ({0}).", sizeText(freed)));
 }
 
-function withProgress({ provider }: InstallPlan, runtime: string) {
+function installShown({ provider }: InstallPlan, runtime: string) {
   const title = vscode.l10n.t("Installing CUDA support");
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, async (progress, token) => {
+  return withProgress(options, async (progress, token) => {
     const controller = new AbortController();
     const subscription = token.onCancellationRequested(() => controller.abort());
     let told = 0;

@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import type { DeviceDecision, DeviceReport } from "../../schemas/devices.ts";
 import { deviceName, reportDocument } from "../../server/training/engine/onnx/devices/reportText.ts";
 import type { Runs } from "../status/runs.ts";
+import { withProgress } from "../window.ts";
 import { stageText } from "./stageText.ts";
 
 const SCHEME = "toolexpander-devices";
@@ -57,7 +58,7 @@ export class DeviceChecks implements vscode.Disposable {
   async #test(): Promise<void> {
     const title = vscode.l10n.t("Testing devices");
     const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-    await vscode.window.withProgress(options, async (progress, token) => {
+    await withProgress(options, async (progress, token) => {
       try {
         this.#decision = await this.#runs.checkDevices(undefined, aborting(token), {
           stage: ({ device, stage }) =>

@@ -5,6 +5,7 @@ import { sizeText } from "../../server/training/models/sizeText.ts";
 import { showFailure } from "../failures.ts";
 import type { RunStatus } from "../status/runStatus.ts";
 import { nameText } from "../status/runText.ts";
+import { inform, pick, withProgress } from "../window.ts";
 import { exportFolder, formatsOf } from "./exportChoices.ts";
 import { runExport } from "./exportProcess.ts";
 import type { ExportRequest, FinishedExport } from "./messages.ts";
@@ -20,12 +21,12 @@ export interface ExportParts {
 export async function exportPolicy(run: RunStatus, { program, log, reveal }: ExportParts): Promise<void> {
   const name = nameText(run);
   const title = vscode.l10n.t("Export the policy of {0} as", name);
-  const format = await vscode.window.showQuickPick(formatsOf(run, vscode.l10n), { title, placeHolder: title });
+  const format = await pick(formatsOf(run, vscode.l10n), { title, placeHolder: title });
   const parent = format && (await pickParent());
   if (!parent) return;
   const to = exportFolder(parent.fsPath, run, format, existsSync);
   try {
-    const done = await withProgress(program, name, { run: run.folder, to, as: format.as, dtype: format.dtype });
+    const done = await exportShown(program, name, { run: run.folder, to, as: format.as, dtype: format.dtype });
     if (await isToBeOpened(name, done)) await reveal(done.folder);
   } catch (error) {
     showFailure(error, log);
@@ -45,10 +46,10 @@ async function pickParent(): Promise<vscode.Uri | undefined> {
   return chosen?.[0];
 }
 
-function withProgress(program: string, name: string, request: ExportRequest): Thenable<FinishedExport> {
+function exportShown(program: string, name: string, request: ExportRequest): Thenable<FinishedExport> {
   const title = vscode.l10n.t("Exporting {0}", name);
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, async (progress, token) => {
+  return withProgress(options, async (progress, token) => {
     const controller = new AbortController();
     const subscription = token.onCancellationRequested(() => controller.abort());
     try {
@@ -65,5 +66,5 @@ function withProgress(program: string, name: string, request: ExportRequest): Th
 async function isToBeOpened(name: string, { folder, step, bytes }: FinishedExport): Promise<boolean> {
   const open = vscode.l10n.t("Open Folder");
   const said = vscode.l10n.t("The policy of {0} after step {1} is in {2} ({3}).", name, step, folder, sizeText(bytes));
-  return (await vscode.window.showInformationMessage(said, open)) === open;
+  return (await inform(said, open)) === open;
 }

@@ -48,7 +48,10 @@ export class HardSampleTree implements vscode.TreeDataProvider<HardNode>, vscode
   constructor(runs: Runs) {
     this.#runs = runs;
     this.#view = vscode.window.createTreeView(hardSamplesView, { treeDataProvider: this, showCollapseAll: true });
-    this.#feed = new HardSampleFeed(runs, () => this.#redraw());
+    // It may have something to tell while it is made.
+    this.#feed = new HardSampleFeed(runs, () => {
+      if (this.#feed !== undefined) this.#redraw();
+    });
     this.#redraw();
   }
 
@@ -102,7 +105,10 @@ export class HardSampleTree implements vscode.TreeDataProvider<HardNode>, vscode
     item.id = JSON.stringify([this.#feed.listed?.run.folder, tool.tool]);
     item.description = toolLine(tool, vscode.l10n);
     item.iconPath = new vscode.ThemeIcon("symbol-method");
-    item.tooltip = [`${name}: ${item.description}`, ...(tool.tool === null && problem ? [problem] : [])].join("\n");
+    item.tooltip = [
+      `${name}: ${item.description}`,
+      ...(tool.tool === null && problem ? [plain(problem, 500)] : []),
+    ].join("\n");
     item.accessibilityInformation = { label: vscode.l10n.t("Tool {0}, {1}", name, item.description) };
     item.contextValue = "tool";
     return item;

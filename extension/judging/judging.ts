@@ -6,6 +6,7 @@ import * as vscode from "vscode";
 import { InputError } from "../../schemas/problem.ts";
 import { showFailure } from "../failures.ts";
 import type { Runs } from "../status/runs.ts";
+import { inform } from "../window.ts";
 import { askModel, ensureConsent, hasConsent } from "./editorModels.ts";
 import { JudgeKeys } from "./judgeKeys.ts";
 import { forgetJudgeKey, isTrusted, pickToJudge, pickToStop, setJudgeKey } from "./judgingCommands.ts";
@@ -141,7 +142,7 @@ export class Judging implements vscode.Disposable {
       return;
     }
     const { said, yes } = question(status);
-    if ((await vscode.window.showInformationMessage(said, yes)) === yes) await this.#judge(status);
+    if ((await inform(said, yes)) === yes) await this.#judge(status);
   }
 
   get #judgedHere(): string[] {

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import { InputError } from "../../schemas/problem.ts";
 import { baseAddress } from "../../server/training/spark/judges/endpoint/address.ts";
+import { ask, inform, pick, warn } from "../window.ts";
 import type { JudgeKeys } from "./judgeKeys.ts";
 import { lineOf, nameOf, wishOf } from "./judgingText.ts";
 import { askForKey } from "./keyInput.ts";
@@ -24,7 +25,7 @@ export function pickToStop(list: readonly JudgingStatus[]): Promise<JudgingStatu
 }
 
 export async function setJudgeKey(keys: JudgeKeys): Promise<void> {
-  const address = await vscode.window.showInputBox({
+  const address = await ask({
     title: vscode.l10n.t("Set Judge Key (1/2)"),
     prompt: vscode.l10n.t("Base URL of the endpoint, as the experiment names it. The key is sent to no other host."),
     ignoreFocusOut: true,
@@ -36,14 +37,15 @@ export async function setJudgeKey(keys: JudgeKeys): Promise<void> {
 
 export async function forgetJudgeKey(keys: JudgeKeys): Promise<void> {
   if (keys.origins.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t("No judge's key is kept."));
+    void inform(vscode.l10n.t("No judge's key is kept."));
     return;
   }
   const title = vscode.l10n.t("Which endpoint's key is to be forgotten?");
-  const origin = await vscode.window.showQuickPick(keys.origins, { title, placeHolder: title });
+  const origins = keys.origins.map((label) => ({ label }));
+  const origin = (await pick(origins, { title, placeHolder: title }))?.label;
   if (origin === undefined) return;
   await keys.forget(origin);
-  void vscode.window.showInformationMessage(vscode.l10n.t("The key for {0} is forgotten.", origin));
+  void inform(vscode.l10n.t("The key for {0} is forgotten.", origin));
 }
 
 function addressFault(text: string): string | undefined {
@@ -62,7 +64,7 @@ async function pickJudging(
   none: string,
 ): Promise<JudgingStatus | undefined> {
   if (list.length < 2) {
-    if (list.length === 0) void vscode.window.showInformationMessage(none);
+    if (list.length === 0) void inform(none);
     return list[0];
   }
   const items = list.map((status) => ({
@@ -71,7 +73,7 @@ async function pickJudging(
     detail: lineOf(status, vscode.l10n),
     status,
   }));
-  return (await vscode.window.showQuickPick(items, { title: question, placeHolder: question }))?.status;
+  return (await pick(items, { title: question, placeHolder: question }))?.status;
 }
 
 /** False where the workspace is not trusted, which has then been said. */
@@ -81,7 +83,7 @@ export async function isTrusted(): Promise<boolean> {
   const said = vscode.l10n.t(
     "What this workspace wants judged is sent to a language model, so it waits until you trust it.",
   );
-  if ((await vscode.window.showWarningMessage(said, manage)) === manage) {
+  if ((await warn(said, manage)) === manage) {
     await vscode.commands.executeCommand("workbench.trust.manage");
   }
   return false;

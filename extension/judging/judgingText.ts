@@ -1,6 +1,6 @@
 /** What the status bar and a message say of processes that have trajectories judged. */
 import { basename } from "node:path";
-import { plain } from "../../server/toolcalls/display.ts";
+import { plain, withoutIcons } from "../../server/toolcalls/display.ts";
 import type { L10n } from "../l10n.ts";
 import type { JudgingStatus } from "./messages.ts";
 
@@ -48,6 +48,3 @@ export const nameOf = ({ state }: JudgingStatus): string => plain(basename(state
 
 /** What waits comes first. */
 const rank = ({ state }: JudgingStatus): number => ["waiting", "resting", "asking", "idle"].indexOf(state.state);
-
-/** A name from a file must not draw icons of its own: `$(name)` does in the status bar. */
-const withoutIcons = (text: string): string => text.replaceAll("$(", "$ (");

@@ -1,5 +1,6 @@
 /** Commands about the files that the language server looks at. Loaded with its client. */
 import * as vscode from "vscode";
+import { inform } from "../window.ts";
 
 /** What the commands need of the editor's side. */
 export interface LanguageFiles {
@@ -43,7 +44,7 @@ async function documentOf(language: LanguageFiles, target: unknown): Promise<vsc
       ? await vscode.workspace.openTextDocument(target)
       : vscode.window.activeTextEditor?.document;
   if (document !== undefined && language.isOurs(document)) return document;
-  void vscode.window.showInformationMessage(
+  void inform(
     vscode.l10n.t(
       "Open a file with tools, demonstrations or samples first. The setting toolexpander.files names files of other names.",
     ),
@@ -59,7 +60,7 @@ export async function showReferences(language: LanguageFiles, target: unknown, p
   const position = given ?? editor?.selection.active;
   const document = vscode.workspace.textDocuments.find((open) => open.uri.toString() === uri?.toString());
   if (document === undefined || position === undefined || !language.isOurs(document)) {
-    void vscode.window.showInformationMessage(
+    void inform(
       vscode.l10n.t("Put the caret on a tool or a parameter in a file with tools, demonstrations or samples."),
     );
     return;

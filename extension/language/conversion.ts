@@ -8,6 +8,7 @@ import { CONVERT } from "../../server/language/messages.ts";
 import { isLines } from "../../server/language/records/split.ts";
 import { DIALECTS } from "../../server/toolcalls/dialects/index.ts";
 import { plain } from "../../server/toolcalls/display.ts";
+import { inform, pick, warn } from "../window.ts";
 
 const Converted = Type.Object({ text: Type.String(), lost: Type.Array(Type.String()) });
 
@@ -51,7 +52,7 @@ async function pickDialect(): Promise<DialectItem | undefined> {
   const written = DIALECTS.filter(({ writeSample, writeTool }) => writeSample ?? writeTool);
   const items = written.map(({ id, title }): DialectItem => ({ id, label: title, description: id }));
   const title = vscode.l10n.t("Which dialect is the file to be written in?");
-  return vscode.window.showQuickPick(items, { title, placeHolder: title, matchOnDescription: true });
+  return pick(items, { title, placeHolder: title, matchOnDescription: true });
 }
 
 async function ask(client: LanguageClient, { uri }: vscode.TextDocument, dialect: string) {
@@ -77,11 +78,8 @@ async function offer(
   const [first] = lost;
   const chosen =
     first === undefined
-      ? await vscode.window.showInformationMessage(
-          vscode.l10n.t("Nothing is lost. The file is as it was until you replace its content."),
-          replace,
-        )
-      : await vscode.window.showWarningMessage(
+      ? await inform(vscode.l10n.t("Nothing is lost. The file is as it was until you replace its content."), replace)
+      : await warn(
           lost.length === 1
             ? plain(first, MOST_CHARACTERS)
             : vscode.l10n.t("{0} And {1} more.", plain(first, MOST_CHARACTERS), lost.length - 1),
@@ -91,9 +89,7 @@ async function offer(
   if (chosen === showAll) log.show();
   if (chosen !== replace) return;
   if (document.isClosed || document.version !== version) {
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t("The file has changed since it was converted. Convert it again; nothing was replaced."),
-    );
+    void warn(vscode.l10n.t("The file has changed since it was converted. Convert it again; nothing was replaced."));
     return;
   }
   const edit = new vscode.WorkspaceEdit();

@@ -9,6 +9,7 @@ import { exactGlob } from "../../server/language/globs.ts";
 import { DIALECT } from "../../server/language/messages.ts";
 import { DIALECTS, dialectNamed } from "../../server/toolcalls/dialects/index.ts";
 import { plain } from "../../server/toolcalls/display.ts";
+import { inform, pick } from "../window.ts";
 
 const Answer = Type.Object({ detected: Type.Optional(Type.String()), chosen: Type.Optional(Type.String()) });
 const Setting = Type.Record(Type.String(), Type.String());
@@ -22,7 +23,7 @@ export async function setDialect(
   { uri }: vscode.TextDocument,
   wanted: string | undefined,
 ): Promise<void> {
-  const id = wanted ?? (await pick(await ask(client, uri)));
+  const id = wanted ?? (await pickDialect(await ask(client, uri)));
   if (id === undefined) return;
   if (id !== DETECT && dialectNamed(id) === undefined)
     throw new InputError(vscode.l10n.t("{0} is the id of no dialect.", plain(id)));
@@ -42,7 +43,7 @@ interface DialectItem extends vscode.QuickPickItem {
   id: string;
 }
 
-async function pick({ detected, chosen }: { detected?: string; chosen?: string }): Promise<string | undefined> {
+async function pickDialect({ detected, chosen }: { detected?: string; chosen?: string }): Promise<string | undefined> {
   const { l10n } = vscode;
   const detectedTitle = dialectNamed(detected ?? "")?.title;
   const notes = (id: string): string =>
@@ -60,7 +61,7 @@ async function pick({ detected, chosen }: { detected?: string; chosen?: string }
   ];
   const title = l10n.t("Which dialect is the file to be read in?");
   const options = { title, placeHolder: title, matchOnDescription: true };
-  return (await vscode.window.showQuickPick(items, options))?.id;
+  return (await pick(items, options))?.id;
 }
 
 /** For this workspace where the file lies in it, else for all. */
@@ -86,7 +87,7 @@ function sayWhatStillChooses(uri: vscode.Uri): void {
   const setting = settingOf(vscode.workspace.getConfiguration("toolexpander").get<unknown>("dialects"));
   const dialect = new ChosenDialects(setting).of(nameOf(uri));
   if (dialect === undefined) return;
-  void vscode.window.showInformationMessage(
+  void inform(
     vscode.l10n.t("Another glob of the setting toolexpander.dialects still chooses {0} for this file.", dialect.title),
   );
 }

@@ -16,6 +16,7 @@ import {
 import { Completion, type Path } from "../../schemas/replacementView.ts";
 import { COMPLETE_DRAFT, HARD_COUNTS } from "../../server/language/messages.ts";
 import type { Runs } from "../status/runs.ts";
+import { alarm } from "../window.ts";
 import { convertFile } from "./conversion.ts";
 import { Crashes } from "./crashes.ts";
 import { setDialect } from "./dialectChoice.ts";
@@ -158,7 +159,7 @@ export class LanguageClient {
     const sentence = vscode.l10n.t(
       "ToolExpander's checks of tools, demonstrations and samples ended and could not be started again.",
     );
-    void vscode.window.showErrorMessage(sentence, again, showLog).then((chosen) => {
+    void alarm(sentence, again, showLog).then((chosen) => {
       if (chosen === showLog) this.#log.show();
       if (chosen !== again) return;
       this.#crashes.forgive();

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { LanguageClient } from "vscode-languageclient/node";
 import { ReferencesRequest } from "vscode-languageclient/node";
+import { inform } from "../window.ts";
 
 export async function showReferences(
   client: LanguageClient,
@@ -15,7 +16,7 @@ export async function showReferences(
   });
   const locations = await client.protocol2CodeConverter.asReferences(found ?? []);
   if (locations.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t("Nothing in this workspace uses what stands here."));
+    void inform(vscode.l10n.t("Nothing in this workspace uses what stands here."));
     return;
   }
   await vscode.commands.executeCommand("editor.action.showReferences", uri, position, locations);

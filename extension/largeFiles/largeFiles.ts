@@ -10,6 +10,7 @@ import { pageText } from "../../server/language/workspace/filePages.ts";
 import { fileStamp } from "../../server/language/workspace/fileStamp.ts";
 import { plain } from "../../server/toolcalls/display.ts";
 import { inBackground } from "../failures.ts";
+import { inform, withProgress } from "../window.ts";
 import { isOurs, isSynced, largeInFront, pickFile } from "./candidates.ts";
 import { type CheckedFile, runCheck } from "./checkProcess.ts";
 import { PageProblems } from "./pageProblems.ts";
@@ -66,7 +67,7 @@ export class LargeFiles implements vscode.Disposable {
       throw new InputError(vscode.l10n.t("Only files on disk can be checked this way, and this one is elsewhere."));
     if (await isSynced(uri)) {
       await vscode.window.showTextDocument(uri);
-      void vscode.window.showInformationMessage(
+      void inform(
         vscode.l10n.t(
           "{0} is small enough for the editor: its findings are shown while it is open.",
           nameOf(uri.fsPath),
@@ -89,7 +90,7 @@ export class LargeFiles implements vscode.Disposable {
     this.#offered.add(file);
     if (await isSynced(uri)) return;
     const check = vscode.l10n.t("Check from Disk");
-    const chosen = await vscode.window.showInformationMessage(
+    const chosen = await inform(
       vscode.l10n.t("{0} is too large for the editor to be checked while it is open.", nameOf(file)),
       check,
     );
@@ -131,7 +132,7 @@ export class LargeFiles implements vscode.Disposable {
   #withProgress(file: string, running: AbortController): Thenable<CheckedFile> {
     const location = vscode.ProgressLocation.Notification;
     const title = vscode.l10n.t("Checking {0}", nameOf(file));
-    return vscode.window.withProgress({ location, title, cancellable: true }, (progress, cancelled) => {
+    return withProgress({ location, title, cancellable: true }, (progress, cancelled) => {
       cancelled.onCancellationRequested(() => running.abort());
       let shown = 0;
       const settings: unknown = vscode.workspace.getConfiguration("toolexpander");
@@ -188,7 +189,7 @@ export class LargeFiles implements vscode.Disposable {
         "{0} has changed since it was checked; its findings are those of before.",
         nameOf(file),
       );
-      if ((await vscode.window.showInformationMessage(sentence, again)) === again) await this.#checkFile(file);
+      if ((await inform(sentence, again)) === again) await this.#checkFile(file);
     };
     inBackground(work(), this.#setup.log);
   }
@@ -197,7 +198,7 @@ export class LargeFiles implements vscode.Disposable {
     const sentence = summaryText(nameOf(file), findings.length, summary, vscode.l10n);
     const text = unsaved ? `${sentence} ${vscode.l10n.t("Changes that are not saved were not looked at.")}` : sentence;
     const show = vscode.l10n.t("Show Problems");
-    void vscode.window.showInformationMessage(text, ...(findings.length > 0 ? [show] : [])).then((chosen) => {
+    void inform(text, ...(findings.length > 0 ? [show] : [])).then((chosen) => {
       if (chosen === show) void vscode.commands.executeCommand("workbench.actions.view.problems");
     });
   }

@@ -16,6 +16,7 @@ import {
   type ReplacementViewMessage,
 } from "../../schemas/replacementView.ts";
 import type { TriedPosition } from "../../schemas/tryView.ts";
+import { isTrusted } from "../commands/requirements.ts";
 import { showFailure } from "../failures.ts";
 import { triedRollouts } from "../settings.ts";
 import { editTo } from "./documentEdits.ts";
@@ -162,8 +163,9 @@ export class EditorSession implements vscode.Disposable {
     else await vscode.commands.executeCommand("vscode.openWith", document.uri, "default");
   }
 
-  /** Tries the text as it is, with all that was typed. */
+  /** Tries the text as it is, with all that was typed. What is drawn is judged as the experiment says, by its own code where it has some. */
   async try(): Promise<void> {
+    if (!(await isTrusted())) return;
     await this.#flush();
     await this.#try.start(this.#open());
   }
@@ -320,6 +322,7 @@ export class EditorSession implements vscode.Disposable {
   }
 
   async #saved(): Promise<void> {
+    void vscode.commands.executeCommand("setContext", "toolexpander.sampleEdited", true);
     this.#why = "";
     this.#post({ kind: "why", why: "" });
     await this.#offer();

@@ -2,12 +2,13 @@
 import * as vscode from "vscode";
 import type { RolloutPosition } from "../../schemas/run.ts";
 import { plain } from "../../server/toolcalls/display.ts";
+import { inform, pick } from "../window.ts";
 import type { CorrectRollout } from "./messages.ts";
 
 /** Undefined where the person chose none, or there is none, which has then been said. */
 export async function pickRollout(rollouts: readonly CorrectRollout[]): Promise<RolloutPosition | undefined> {
   if (rollouts.length === 0) {
-    void vscode.window.showInformationMessage(
+    void inform(
       vscode.l10n.t("No rollout of this run's training has been correct yet, so there is nothing to promote."),
     );
     return undefined;
@@ -20,5 +21,5 @@ export async function pickRollout(rollouts: readonly CorrectRollout[]): Promise<
   }));
   const title = vscode.l10n.t("Which correct rollout is to be a demonstration?");
   const options = { title, placeHolder: title, matchOnDescription: true, matchOnDetail: true };
-  return (await vscode.window.showQuickPick(items, options))?.at;
+  return (await pick(items, options))?.at;
 }

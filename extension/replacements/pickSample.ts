@@ -1,6 +1,7 @@
 /** Which sample, and which file: asked of a person, or taken from what a command was called on. */
 import * as vscode from "vscode";
 import { REPLACEMENT_SUFFIX } from "../../server/toolcalls/replacementName.ts";
+import { inform, pick } from "../window.ts";
 import type { HardSample } from "./messages.ts";
 
 /** Undefined where the person chose none, or there is none, which has then been said. */
@@ -9,7 +10,7 @@ export async function pickSample(hard: readonly HardSample[], live: boolean): Pr
     const sentence = live
       ? vscode.l10n.t("The run has found no hard sample yet. Its probe looks for them before the first step.")
       : vscode.l10n.t("The run has found no hard sample.");
-    void vscode.window.showInformationMessage(sentence);
+    void inform(sentence);
     return undefined;
   }
   const items = hard.map(({ id, query, state, tools, failed, edited }) => ({
@@ -20,7 +21,7 @@ export async function pickSample(hard: readonly HardSample[], live: boolean): Pr
   }));
   const title = vscode.l10n.t("Which hard sample is to be edited?");
   const options = { title, placeHolder: title, matchOnDescription: true, matchOnDetail: true };
-  return (await vscode.window.showQuickPick(items, options))?.id;
+  return (await pick(items, options))?.id;
 }
 
 /** The file that a command was called on; other extensions and key bindings may call it with anything. */

@@ -3,6 +3,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { plain } from "../../server/toolcalls/display.ts";
 import { REPLACEMENT_SUFFIX } from "../../server/toolcalls/replacementName.ts";
+import { inform, pick } from "../window.ts";
 import { editTo } from "./documentEdits.ts";
 import type { PromotedFrom, Promotion } from "./messages.ts";
 import type { ReplacementClient } from "./replacementClient.ts";
@@ -23,7 +24,7 @@ async function chooseTarget(
   edits: readonly vscode.Uri[],
 ): Promise<"file" | vscode.Uri | undefined> {
   if (demonstrations === null && edits.length === 0) {
-    void vscode.window.showInformationMessage(
+    void inform(
       vscode.l10n.t(
         "The experiment names no file of demonstrations. Name one under demonstrations, or open the replacement of another sample.",
       ),
@@ -45,7 +46,7 @@ async function chooseTarget(
     });
   }
   const title = vscode.l10n.t("Where is the demonstration to go?");
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: title }))?.target;
+  return (await pick(items, { title, placeHolder: title }))?.target;
 }
 
 async function intoFile(client: ReplacementClient, promotion: Promotion): Promise<void> {
@@ -57,7 +58,7 @@ async function intoFile(client: ReplacementClient, promotion: Promotion): Promis
   edit.insert(document.uri, document.lineAt(document.lineCount - 1).range.end, insert);
   await applied(edit, document);
   const [show, save] = [vscode.l10n.t("Show"), vscode.l10n.t("Save")];
-  const chosen = await vscode.window.showInformationMessage(
+  const chosen = await inform(
     vscode.l10n.t(
       "Added as {0} to {1}, which is not saved yet. New runs will read it; a run that has begun cannot be resumed with a changed file.",
       plain(id),
@@ -77,9 +78,7 @@ async function intoEdit(client: ReplacementClient, promotion: Promotion, uri: vs
   const edit = new vscode.WorkspaceEdit();
   edit.set(uri, [change]);
   await applied(edit, document);
-  void vscode.window.showInformationMessage(
-    vscode.l10n.t("Added as the last demonstration of {0}.", vscode.workspace.asRelativePath(uri)),
-  );
+  void inform(vscode.l10n.t("Added as the last demonstration of {0}.", vscode.workspace.asRelativePath(uri)));
 }
 
 async function applied(edit: vscode.WorkspaceEdit, { uri }: vscode.TextDocument): Promise<void> {

@@ -7,6 +7,7 @@ import { partOf } from "../commands/target.ts";
 import { isLive } from "../status/runStatus.ts";
 import type { Runs } from "../status/runs.ts";
 import { viewPage } from "../views/page.ts";
+import { inform, warn } from "../window.ts";
 import { type DraftLanguage, EditorSession } from "./editorSession.ts";
 import { pickRollout } from "./pickRollout.ts";
 import { fileOf, openFile, pickSample } from "./pickSample.ts";
@@ -112,7 +113,7 @@ export class ReplacementEditors implements vscode.Disposable {
     const uri = fileOf(target) ?? openFile();
     if (!uri) {
       const sentence = vscode.l10n.t("Open the replacement of a sample first; then this deletes it.");
-      void vscode.window.showInformationMessage(sentence);
+      void inform(sentence);
       return;
     }
     const remove = vscode.l10n.t("Delete");
@@ -121,7 +122,7 @@ export class ReplacementEditors implements vscode.Disposable {
       "{0} is deleted. Runs choose for themselves again.",
       vscode.workspace.asRelativePath(uri),
     );
-    if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, remove)) !== remove) return;
+    if ((await warn(question, { modal: true, detail }, remove)) !== remove) return;
     const edit = new vscode.WorkspaceEdit();
     // As an edit of the workspace it can be undone in the explorer, and open editors of the file close.
     edit.deleteFile(uri, { ignoreIfNotExists: true });
@@ -129,7 +130,7 @@ export class ReplacementEditors implements vscode.Disposable {
       throw new Error(`${uri.fsPath} could not be deleted`);
     }
     const { sentence } = await this.#client.offer(uri.fsPath, null);
-    void vscode.window.showInformationMessage(sentence);
+    void inform(sentence);
   }
 
   dispose(): void {
@@ -139,7 +140,7 @@ export class ReplacementEditors implements vscode.Disposable {
   #inFront(): EditorSession | undefined {
     for (const [panel, session] of this.#sessions) if (panel.active) return session;
     const sentence = vscode.l10n.t("Open the replacement of a sample in its editor first.");
-    void vscode.window.showInformationMessage(sentence);
+    void inform(sentence);
     return undefined;
   }
 

@@ -66,6 +66,8 @@ export class RolloutPanel {
           return this.#went(message.number);
         case "editReplacement":
           return void vscode.commands.executeCommand("toolexpander.editReplacement", folder, message.sample);
+        case "showEpisodes":
+          return void vscode.commands.executeCommand("toolexpander.showEpisodes", folder);
         case "promoteRollout":
           return void vscode.commands.executeCommand("toolexpander.promoteRollout", { ...message, folder });
         default:

@@ -2,6 +2,7 @@
 import type { Accuracy } from "../../schemas/accuracy.ts";
 import type { Activity, ProgressEvent, RunState, Snapshot } from "../../schemas/protocol.ts";
 import type { RunRecord } from "../../schemas/run.ts";
+import { isOfEpisodes } from "../../server/training/offline/sources.ts";
 
 /**
  * `connecting`: a server may have the run, nobody has answered yet. `interrupted`: its server went without a word.
@@ -33,6 +34,8 @@ export interface RunDetails {
   deviceWhy?: string;
   threads: number;
   created: string;
+  /** It learns from episodes, and plays them. */
+  ofEpisodes?: boolean;
   /** It trains an adapter in place of the weights. */
   adapter?: boolean;
   /** Last complete step. */
@@ -90,8 +93,18 @@ export function statusOf(folder: string, id: string, record: RunRecord, link: Li
   const chosen = record.plan?.device;
   const computes = { device: chosen?.name ?? experiment.device, ...(chosen && { deviceWhy: chosen.why }) };
   const adapter = settings.adapter.kind === "none" ? {} : { adapter: true };
+  const episodes = isOfEpisodes(experiment) ? { ofEpisodes: true } : {};
   const { created } = record;
-  const common = { experimentFile, preset, ...computes, threads, created, ...adapter, steps: settings.steps };
+  const common = {
+    experimentFile,
+    preset,
+    ...computes,
+    threads,
+    created,
+    ...adapter,
+    ...episodes,
+    steps: settings.steps,
+  };
   if (link.kind === "attached") return { ...base, ...liveParts(link), details: { ...common, ...liveNumbers(link) } };
   const details = { ...common, step: record.results?.steps ?? 0, ...stored };
   return { ...base, ...endedParts(record, link), details };
@@ -104,7 +117,7 @@ function liveParts({ snapshot }: { snapshot: Snapshot }): Pick<RunStatus, "phase
 
 type Numbers = Omit<
   RunDetails,
-  "experimentFile" | "preset" | "device" | "deviceWhy" | "threads" | "created" | "adapter" | "steps"
+  "experimentFile" | "preset" | "device" | "deviceWhy" | "threads" | "created" | "adapter" | "ofEpisodes" | "steps"
 >;
 
 function liveNumbers({ snapshot, progress }: { snapshot: Snapshot; progress: ProgressEvent | undefined }): Numbers {

@@ -48,6 +48,8 @@ export function activityText(activity: Activity, l10n: L10n): string {
       return l10n.t("choosing few-shots");
     case "sampling":
       return l10n.t("sampling");
+    case "freezing":
+      return l10n.t("scoring the stored turns");
     case "updating":
       return l10n.t("updating");
     case "saving":
@@ -71,7 +73,7 @@ export function hardPauseText({ phase, details }: RunStatus, l10n: L10n): string
 
 /** Its name and when it began, which tells runs of one experiment apart. */
 export const datedText = (run: RunStatus): string =>
-  `${nameText(run)} · ${run.details ? timeText(run.details.created) : run.id}`;
+  `${nameText(run)} · ${run.details ? timeText(run.details.created) : plain(run.id, 100)}`;
 
 /** What a run does now: its phase, and while it runs what it is about. */
 export function doingText({ phase, details }: RunStatus, l10n: L10n): string {

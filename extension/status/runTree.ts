@@ -1,5 +1,6 @@
 /** The tree of runs: one row for each with its state in icon and words, and its facts below it. */
 import * as vscode from "vscode";
+import { plain } from "../../server/toolcalls/display.ts";
 import { runsView } from "../commands/names.ts";
 import { canPause, canResume, canStop, isLive, type RunPhase, type RunStatus } from "./runStatus.ts";
 import type { Runs } from "./runs.ts";
@@ -104,7 +105,7 @@ function runItem(run: RunStatus): vscode.TreeItem {
   const [icon, color] = icons[run.phase];
   item.id = run.folder;
   item.description = [lineText(run, vscode.l10n), begun].filter(Boolean).join(" · ");
-  item.tooltip = [`${nameText(run)}: ${lineText(run, vscode.l10n)}`, messageText(run), run.folder]
+  item.tooltip = [`${nameText(run)}: ${lineText(run, vscode.l10n)}`, messageText(run), plain(run.folder, 500)]
     .filter(Boolean)
     .join("\n");
   item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));

@@ -3,7 +3,7 @@ import * as vscode from "vscode";
 import type { CheckedDevice, DeviceDecision } from "../../schemas/devices.ts";
 import { inBackground } from "../failures.ts";
 import type { JudgingStatus } from "../judging/messages.ts";
-import { nodePath } from "../settings.ts";
+import { allowedFolders, nodePath } from "../settings.ts";
 import type {
   CachedModels,
   HardCounts,
@@ -14,6 +14,8 @@ import type {
   StartResult,
 } from "../training/messages.ts";
 import { type CheckListener, TrainingClient, type TrainingListeners } from "../training/trainingClient.ts";
+import { requireTrust } from "../trust.ts";
+import { alarm } from "../window.ts";
 import { WorkspaceFiles } from "../workspace/workspaceFiles.ts";
 import type { RunStatus } from "./runStatus.ts";
 
@@ -74,11 +76,13 @@ export class Runs implements vscode.Disposable {
     return this.#runs;
   }
 
-  start(params: Omit<StartParams, "nodePath">): Promise<StartResult> {
-    return this.#client.start({ ...params, ...nodePath() });
+  async start(params: Omit<StartParams, "nodePath" | "allow">): Promise<StartResult> {
+    requireTrust();
+    return this.#client.start({ ...params, allow: allowedFolders(), ...nodePath() });
   }
 
-  resume(folder: string): Promise<StartResult> {
+  async resume(folder: string): Promise<StartResult> {
+    requireTrust();
     return this.#client.resume({ folder, ...nodePath() });
   }
 
@@ -105,12 +109,14 @@ export class Runs implements vscode.Disposable {
     return this.#client.followJudging(files);
   }
 
-  offerJudge(bridge: string): Promise<void> {
+  async offerJudge(bridge: string): Promise<void> {
+    requireTrust();
     return this.#client.offerJudge(bridge);
   }
 
   /** @returns why the key is not taken; null where it is */
-  giveJudgeKey(bridge: string, key: string): Promise<string | null> {
+  async giveJudgeKey(bridge: string, key: string): Promise<string | null> {
+    requireTrust();
     return this.#client.giveJudgeKey(bridge, key);
   }
 
@@ -155,6 +161,8 @@ export class Runs implements vscode.Disposable {
   }
 
   #take(runs: readonly RunStatus[]): void {
+    if (runs.length !== this.#runs.length)
+      void vscode.commands.executeCommand("setContext", "toolexpander.runCount", runs.length);
     this.#runs = runs;
     this.#changed.fire(runs);
   }
@@ -162,15 +170,13 @@ export class Runs implements vscode.Disposable {
   #workerGone(why: string): void {
     this.#log.error(why);
     const [showLog, reload] = [vscode.l10n.t("Show Log"), vscode.l10n.t("Reload Window")];
-    void vscode.window
-      .showErrorMessage(
-        vscode.l10n.t("ToolExpander cannot follow the runs any more; they go on. Reload the window to see them again."),
-        reload,
-        showLog,
-      )
-      .then((chosen) => {
-        if (chosen === showLog) this.#log.show();
-        if (chosen === reload) void vscode.commands.executeCommand("workbench.action.reloadWindow");
-      });
+    void alarm(
+      vscode.l10n.t("ToolExpander cannot follow the runs any more; they go on. Reload the window to see them again."),
+      reload,
+      showLog,
+    ).then((chosen) => {
+      if (chosen === showLog) this.#log.show();
+      if (chosen === reload) void vscode.commands.executeCommand("workbench.action.reloadWindow");
+    });
   }
 }

@@ -1,4 +1,5 @@
 /** What the status bar says of the live runs. */
+import { withoutIcons } from "../../server/toolcalls/display.ts";
 import type { L10n } from "../l10n.ts";
 import { isLive, type RunPhase, type RunStatus } from "./runStatus.ts";
 import { accuracyChange, doingText, hardPauseText, lineText, nameText, spokenText, timeLeftText } from "./runText.ts";
@@ -27,15 +28,13 @@ export function statusText(runs: readonly RunStatus[], l10n: L10n): StatusText |
   if (live.length > 1) return { text: `$(pulse) ${l10n.t("{0} runs live", live.length)}`, tooltip, spoken };
   const { phase, details } = first;
   const parts = [
-    `${icons[phase] ?? "$(pulse)"} ${withoutIcons(nameText(first))}`,
+    nameText(first),
     phase === "running" && details && details.step > 0 ? "" : doingText(first, l10n),
     details ? `${details.step}/${details.steps}` : "",
     hardPauseText(first, l10n),
     details ? accuracyChange(details) : "",
     phase === "running" && details ? timeLeftText(details, l10n) : "",
   ];
-  return { text: parts.filter((part) => part !== "").join(" · "), tooltip, spoken };
+  const said = parts.filter((part) => part !== "").join(" · ");
+  return { text: `${icons[phase] ?? "$(pulse)"} ${withoutIcons(said)}`, tooltip, spoken };
 }
-
-/** A name from a file must not draw icons of its own: `$(name)` does in the status bar. */
-const withoutIcons = (text: string): string => text.replaceAll("$(", "$ (");

@@ -29,6 +29,8 @@ export interface StartParams extends ServerChoice {
   experiment: string;
   /** In place of the experiment's. */
   device?: DeviceChoice;
+  /** Absolute paths of folders that the experiment may name files of, besides its own project. */
+  allow?: string[];
   /** Also where a run of the same experiment lives already. */
   another: boolean;
 }

@@ -1,6 +1,7 @@
 /** Saving what a view exports, where a person wants it. */
 import * as path from "node:path";
 import * as vscode from "vscode";
+import { inform } from "../window.ts";
 
 export interface Export {
   /** Proposed; its ending is the format's. */
@@ -22,7 +23,7 @@ export async function saveExport({ name, format, data, beside }: Export): Promis
   await vscode.workspace.fs.writeFile(target, Buffer.from(data, format === "png" ? "base64" : "utf8"));
   const open = vscode.l10n.t("Open File");
   const said = vscode.l10n.t("Saved as {0}.", path.basename(target.fsPath));
-  if ((await vscode.window.showInformationMessage(said, open)) === open) {
+  if ((await inform(said, open)) === open) {
     await vscode.commands.executeCommand("vscode.open", target);
   }
 }

@@ -1,7 +1,8 @@
 /** The panels of the views, as far as they are loaded at once: the editor asks here when it brings one back. */
 import { createRequire } from "node:module";
 import * as vscode from "vscode";
-import { compareViewType, curvesViewType, rolloutsViewType } from "../commands/names.ts";
+import { compareViewType, curvesViewType, episodesViewType, rolloutsViewType } from "../commands/names.ts";
+import type { EpisodesToShow } from "../episodes/shownEpisodes.ts";
 import type { Runs } from "../status/runs.ts";
 import type { ListQuery, RunToShow } from "./shown.ts";
 
@@ -12,6 +13,7 @@ interface Views {
   rollouts: InstanceType<Bundle["RolloutViews"]>;
   curves: InstanceType<Bundle["CurveViews"]>;
   comparisons: InstanceType<Bundle["ComparisonViews"]>;
+  episodes: InstanceType<Bundle["EpisodeViews"]>;
 }
 
 export class ViewSupport implements vscode.Disposable {
@@ -35,6 +37,9 @@ export class ViewSupport implements vscode.Disposable {
       vscode.window.registerWebviewPanelSerializer(compareViewType, {
         deserializeWebviewPanel: async (panel, state: unknown) => this.#loaded().comparisons.restore(panel, state),
       }),
+      vscode.window.registerWebviewPanelSerializer(episodesViewType, {
+        deserializeWebviewPanel: async (panel, state: unknown) => this.#loaded().episodes.restore(panel, state),
+      }),
     ];
   }
 
@@ -57,11 +62,16 @@ export class ViewSupport implements vscode.Disposable {
     this.#loaded().comparisons.open(runs);
   }
 
+  openEpisodes(shown: EpisodesToShow): void {
+    this.#loaded().episodes.open(shown);
+  }
+
   dispose(): void {
     for (const serializer of this.#serializers) serializer.dispose();
     this.#views?.rollouts.dispose();
     this.#views?.curves.dispose();
     this.#views?.comparisons.dispose();
+    this.#views?.episodes.dispose();
   }
 
   #loaded(): Views {
@@ -77,6 +87,7 @@ export class ViewSupport implements vscode.Disposable {
         rollouts: new bundle.RolloutViews(this.#context, this.#log),
         curves: new bundle.CurveViews(setup),
         comparisons: new bundle.ComparisonViews(setup),
+        episodes: new bundle.EpisodeViews(setup),
       };
     }
     return this.#views;

@@ -49,11 +49,14 @@ const START_MS = 120_000;
 export class EditorServer implements AsyncDisposable {
   readonly address: string;
   readonly logFile: string;
+  /** Installs a packaged extension, over another version of it where there is one; windows take it up when they are reloaded. */
+  readonly install: (extension: string) => Promise<void>;
   readonly #group: ProcessGroup;
 
-  constructor(address: string, logFile: string, group: ProcessGroup) {
+  constructor(address: string, logFile: string, group: ProcessGroup, install: (extension: string) => Promise<void>) {
     this.address = address;
     this.logFile = logFile;
+    this.install = install;
     this.#group = group;
   }
 
@@ -93,8 +96,8 @@ export async function startEditor(options: EditorOptions): Promise<EditorServer>
   writeFileSync(config, "{}\n");
   const common = ["--config", config, "--user-data-dir", folders.users, "--extensions-dir", folders.extensions];
   const environment = environmentOf(options, data);
-  for (const extension of options.extensions ?? [])
-    await installExtension(options.editor, common, extension, environment);
+  const install = (extension: string) => installExtension(options.editor, common, extension, environment);
+  for (const extension of options.extensions ?? []) await install(extension);
 
   const logFile = path.join(data, "server.log");
   const log = openSync(logFile, "w");
@@ -105,7 +108,7 @@ export async function startEditor(options: EditorOptions): Promise<EditorServer>
   });
   closeSync(log);
   try {
-    return new EditorServer(await addressIn(logFile, group), logFile, group);
+    return new EditorServer(await addressIn(logFile, group), logFile, group, install);
   } catch (error) {
     await group.stop();
     throw error;

@@ -1,17 +1,9 @@
 /** The page of the methods side by side. */
-
-import type { ComparedVariant, Spread, VariantOutcome } from "../../server/training/sweep/comparison.ts";
-import type { Interval } from "../../server/training/sweep/interval.ts";
+import type { ComparedVariant, VariantOutcome } from "../../server/training/sweep/comparison.ts";
 import { markdownTable } from "../../server/training/sweep/markdownTable.ts";
 import type { Plan } from "../../server/training/sweep/plan.ts";
-import type { Machine } from "../machine.ts";
-import type { Finding } from "./methodClaims.ts";
-
-interface Evidence {
-  machine: Machine;
-  rows: readonly ComparedVariant[];
-  findings: readonly Finding[];
-}
+import { intervalText, spreadText, verdictText } from "./cells.ts";
+import type { Evidence } from "./sweepEvidence.ts";
 
 export function methodPage(
   plan: Plan,
@@ -114,15 +106,3 @@ function runCells({ name, runs }: VariantOutcome): string[][] {
     run.wholeMinutes?.toFixed(1) ?? "",
   ]);
 }
-
-function spreadText(spread: Spread | null, digits: number, scale = 1): string {
-  if (spread === null) return "";
-  return `${(scale * spread.mean).toFixed(digits)} ± ${(scale * spread.deviation).toFixed(digits)}`;
-}
-
-const intervalText = (interval: Interval | null): string =>
-  interval === null ? "" : `${signed(interval.mean)} (${signed(interval.low)} to ${signed(interval.high)})`;
-
-const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(1)}`;
-
-const verdictText = ({ verdict }: Finding): string => (verdict === "undetermined" ? verdict : `**${verdict}**`);

@@ -4,9 +4,9 @@
  */
 import { join, resolve } from "node:path";
 import { exportOnnx } from "../../server/training/engine/onnx/exporting/exportOnnx.ts";
-import { readModelConfig } from "../../server/training/engine/onnx/modelConfig.ts";
+import { readModelConfig } from "../../server/training/engine/onnx/model/modelConfig.ts";
 import { goldenDir, goldenModels } from "../../server/training/engine/onnx/testing/golden.ts";
-import { loadWeights } from "../../server/training/engine/onnx/weights.ts";
+import { loadWeights } from "../../server/training/engine/onnx/model/weights.ts";
 
 const [folder] = process.argv.slice(2);
 if (folder === undefined) throw new Error("Say into which folder");

@@ -1,28 +1,40 @@
-/** The systems an extension package is made for: those that ONNX Runtime has native files for. */
+/** The systems an extension package is made for: those that ONNX Runtime has native files for, and one package for all others. */
 
 const folder = "node_modules/onnxruntime-node/bin/napi-v6";
 
-/** Target, as VS Code names it, and patterns of the native files it needs. */
+const windows = ["DirectML.dll", "dxcompiler.dll", "dxil.dll", "onnxruntime.dll", "onnxruntime_binding.node"];
+
+/** System, as VS Code names it, and the native files it needs. */
 const natives = {
-  "linux-x64": [`${folder}/linux/x64/*`],
-  "linux-arm64": [`${folder}/linux/arm64/*`],
-  "win32-x64": [`${folder}/win32/x64/*`],
-  "win32-arm64": [`${folder}/win32/arm64/*`],
-  // The package brings the same library under two names; the binding asks for this one.
-  "darwin-arm64": [`${folder}/darwin/arm64/onnxruntime_binding.node`, `${folder}/darwin/arm64/libonnxruntime.1.dylib`],
+  "linux-x64": ["libonnxruntime.so.1", "onnxruntime_binding.node"],
+  "linux-arm64": ["libonnxruntime.so.1", "onnxruntime_binding.node"],
+  "win32-x64": windows,
+  "win32-arm64": windows,
+  // ONNX Runtime brings the same library under two names; the binding asks for this one.
+  "darwin-arm64": ["libonnxruntime.1.dylib", "onnxruntime_binding.node"],
 } as const;
 
-export type Target = keyof typeof natives;
+export type System = keyof typeof natives;
+export type Target = System | typeof withoutEngine;
 
-export const targets = Object.keys(natives) as readonly Target[];
+/** The package for systems without an engine: everything but training. VS Code takes it where there is none of the system's own. */
+export const withoutEngine = "universal";
 
-export const isTarget = (name: string): name is Target => Object.hasOwn(natives, name);
+const isSystem = (name: string): name is System => Object.hasOwn(natives, name);
+const systems: readonly System[] = Object.keys(natives).filter(isSystem);
 
-/** The target of this machine; undefined where no package is made for it. */
-export function targetHere(): Target | undefined {
+export const targets: readonly Target[] = [...systems, withoutEngine];
+
+export const isTarget = (name: string): name is Target => name === withoutEngine || isSystem(name);
+
+/** The package of this machine; undefined where there is none with an engine. */
+export function targetHere(): System | undefined {
   const name = `${process.platform}-${process.arch}`;
-  return isTarget(name) ? name : undefined;
+  return isSystem(name) ? name : undefined;
 }
 
-/** Lines for the allow-list of a target's package. */
-export const allowedNatives = (target: Target): readonly string[] => natives[target].map((pattern) => `!${pattern}`);
+/** Paths of the native files that a target's package has, and no others. */
+export function nativeFiles(target: Target): readonly string[] {
+  if (target === withoutEngine) return [];
+  return natives[target].map((file) => `${folder}/${target.replace("-", "/")}/${file}`);
+}

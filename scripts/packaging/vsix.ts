@@ -1,11 +1,12 @@
 /** Packs what was built into an extension package for one target. */
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
+import { type Contents, contentsOf, faultsOf, listing } from "./contents.ts";
 import { thirdPartyNotices } from "./notices.ts";
-import { allowedNatives, type Target } from "./targets.ts";
+import { nativeFiles, type Target, targetHere, withoutEngine } from "./targets.ts";
 
 const root = path.resolve(import.meta.dirname, "..", "..");
 
@@ -21,21 +22,51 @@ export function packageFile(target: Target): string {
   return path.join(root, "dist", "vsix", `${name}-${version}-${target}.vsix`);
 }
 
-/** Packs dist/ as it stands, and returns the package's path. @throws Error with what the packager complained of */
+/**
+ * The package that tests install: the one that `TOOLEXPANDER_VSIX` names, as where it was made on another machine, else that of this system.
+ *
+ * @throws Error where there is none
+ */
+export function packageToTest(environment: NodeJS.ProcessEnv = process.env): string {
+  const target = targetHere();
+  const named = environment.TOOLEXPANDER_VSIX;
+  const file = named ? path.resolve(named) : target && packageFile(target);
+  if (file === undefined) throw new Error("No extension is made for this system.");
+  if (!existsSync(file)) throw new Error(`${file} is not there; npm run package makes it.`);
+  return file;
+}
+
+/** Packs dist/ as it stands, and returns the package's path. @throws Error with what the packager complained of, or what is wrong with the package */
 export async function packageExtension(target: Target): Promise<string> {
+  await packedContents(target);
+  return packageFile(target);
+}
+
+/** As packageExtension, and returns what is in it; the list of its files lies beside it. */
+export async function packedContents(target: Target): Promise<Contents> {
   const file = packageFile(target);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(path.join(root, "dist", "THIRD_PARTY_NOTICES.txt"), await thirdPartyNotices());
   const temporary = mkdtempSync(path.join(tmpdir(), "toolexpander-package-"));
+  const made = path.join(temporary, path.basename(file));
   try {
     const allowed = path.join(temporary, "vscodeignore");
     const common = readFileSync(path.join(root, ".vscodeignore"), "utf8");
-    writeFileSync(allowed, `${[common.trimEnd(), ...allowedNatives(target)].join("\n")}\n`);
-    await vsce("package", "--target", target, "--out", file, "--ignoreFile", allowed, "--readme-path", page);
+    const natives = nativeFiles(target).map((name) => `!${name}`);
+    writeFileSync(allowed, `${[common.trimEnd(), ...natives].join("\n")}\n`);
+    const forTarget = target === withoutEngine ? [] : ["--target", target];
+    await vsce("package", ...forTarget, "--out", made, "--ignoreFile", allowed, "--readme-path", page);
+    const packed = readFileSync(made);
+    const contents = contentsOf(packed);
+    const faults = faultsOf(target, contents);
+    // A package that is wrong is not left where somebody may publish it.
+    if (faults.length > 0) throw new Error(`The package for ${target} is wrong:\n  ${faults.join("\n  ")}`);
+    writeFileSync(file, packed);
+    writeFileSync(file.replace(/\.vsix$/, ".contents.txt"), listing(contents));
+    return contents;
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
-  return file;
 }
 
 async function vsce(...args: string[]): Promise<void> {

@@ -8,7 +8,7 @@
  * layers look where the same content stands (keys and queries that share a projection, values that pass through; after
  * Trockman & Kolter, "Mimetic Initialization of Self-Attention Layers"). Training is free to unlearn both.
  */
-import type { ModelConfig } from "../../server/training/engine/onnx/modelConfig.ts";
+import type { ModelConfig } from "../../server/training/engine/onnx/model/modelConfig.ts";
 
 /** Fastest rotary frequencies used by the positional heads; slower ones cannot tell neighbours apart. */
 const FREQUENCIES = 5;

@@ -12,6 +12,7 @@ import { PromptRenderer } from "../../server/prompts/promptRenderer.ts";
 import { Tokenizer } from "../../server/prompts/tokenizer.ts";
 import { createOnnxEngine } from "../../server/training/engine/onnx/engine.ts";
 import { catalog } from "../quickstart/catalog.ts";
+import { cosine, WARMUP, warmed } from "./firstEngine.ts";
 import { progressReport } from "./progressReport.ts";
 import { runStage, take } from "./warmupStage.ts";
 import { warmupSupply } from "./warmupSupply.ts";
@@ -41,15 +42,14 @@ const engine = await createOnnxEngine({
   model: values.model,
   device: "cpu",
   threads: Number(values.threads),
-  microBatchTokens: 4096,
-  optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.01, maxGradNorm: 1 },
+  ...WARMUP,
 });
 const rows = warmupSupply({ seed: SEED, shares: SHARES, renderer, tokenizer });
 await runStage(engine, {
   name: "exemplify",
   steps,
   rows: () => take(rows, ROWS),
-  learningRate: (step) => (RATE * Math.min(1, step / 50) * (1 + Math.cos((Math.PI * step) / (steps + 1)))) / 2,
+  learningRate: (step) => warmed(RATE, step) * cosine(step, steps),
   done: progressReport(engine, renderer, tokenizer, "exemplify", steps),
 });
 await engine.exportModel(values.out, "bf16");

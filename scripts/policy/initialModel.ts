@@ -1,9 +1,9 @@
 /** A Qwen2 policy with random weights, as a Hugging Face model directory: what the warm-up starts from. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { exportModel } from "../../server/training/engine/onnx/exportModel.ts";
-import { readModelConfig } from "../../server/training/engine/onnx/modelConfig.ts";
-import { parameterShapes } from "../../server/training/engine/onnx/parameters.ts";
+import { exportModel } from "../../server/training/engine/onnx/model/exportModel.ts";
+import { readModelConfig } from "../../server/training/engine/onnx/model/modelConfig.ts";
+import { parameterShapes } from "../../server/training/engine/onnx/model/parameters.ts";
 import { uniform } from "../../server/training/engine/philox.ts";
 import { giveAttentionPriors, type Normal } from "./attentionPriors.ts";
 

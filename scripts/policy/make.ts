@@ -6,16 +6,13 @@
  *
  * Stop where it solves 35–65 % of the held-out rows: scripts/policy/measure.ts says what it solves.
  */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ChatTemplate } from "../../server/prompts/chatTemplate.ts";
 import { PromptRenderer } from "../../server/prompts/promptRenderer.ts";
 import { Tokenizer } from "../../server/prompts/tokenizer.ts";
-import { createOnnxEngine } from "../../server/training/engine/onnx/engine.ts";
 import { catalog } from "../quickstart/catalog.ts";
-import { writeInitialModel } from "./initialModel.ts";
+import { cosine, firstEngine, warmed } from "./firstEngine.ts";
 import { lookups } from "./lookups.ts";
 import { progressReport } from "./progressReport.ts";
 import { runStage, take } from "./warmupStage.ts";
@@ -42,50 +39,23 @@ const mixedSteps = Number(values.steps);
 const policy = join(QUICKSTART, "policy");
 const tokenizer = Tokenizer.load(policy);
 const renderer = new PromptRenderer(tokenizer, ChatTemplate.load(policy), catalog);
-const opening = idOf("<|im_start|>");
 
-const initial = mkdtempSync(join(tmpdir(), "toolexpander-policy-"));
-writeInitialModel(
-  initial,
-  policy,
-  { vocab_size: tokenizer.size, eos_token_id: tokenizer.eos, pad_token_id: tokenizer.pad },
-  SEED,
-);
-const engine = await createOnnxEngine({
-  model: initial,
-  device: "cpu",
-  threads: Number(values.threads),
-  microBatchTokens: 4096,
-  optimizer: { beta1: 0.9, beta2: 0.98, epsilon: 1e-8, weightDecay: 0.01, maxGradNorm: 1 },
-});
-console.log(`${engine.info.parameters} parameters, ${engine.info.runtime}, ${engine.info.threads} thread(s)`);
-
-const spans = lookups(SEED, opening, opening, tokenizer.eos);
+await using first = await firstEngine(tokenizer, SEED, Number(values.threads));
+const { engine } = first;
+const spans = lookups(SEED, tokenizer);
 const calls = firstSupply({ seed: SEED, shares: SHARES, renderer, tokenizer });
-const warmed = (step: number) => RATE * Math.min(1, step / 50);
 await runStage(engine, {
   name: "lookup",
   steps: LOOKUP.steps,
   rows: () => take(spans, LOOKUP.rows),
-  learningRate: warmed,
+  learningRate: (step) => warmed(RATE, step),
   done: progressReport(engine, renderer, tokenizer, "lookup", LOOKUP.steps),
 });
 await runStage(engine, {
   name: "mixed",
   steps: mixedSteps,
   rows: () => [...take(calls, MIXED.rows), ...take(spans, MIXED.lookups)],
-  learningRate: (step) => (warmed(step) * (1 + Math.cos((Math.PI * step) / (mixedSteps + 1)))) / 2,
+  learningRate: (step) => warmed(RATE, step) * cosine(step, mixedSteps),
   done: progressReport(engine, renderer, tokenizer, "mixed", mixedSteps),
 });
 await engine.exportModel(values.out, "bf16");
-await engine.dispose();
-rmSync(initial, { recursive: true });
-
-function idOf(token: string): number {
-  const { added_tokens: added } = JSON.parse(readFileSync(join(policy, "tokenizer.json"), "utf8")) as {
-    added_tokens: { id: number; content: string }[];
-  };
-  const found = added.find(({ content }) => content === token);
-  if (found === undefined) throw new Error(`The tokenizer lacks ${token}`);
-  return found.id;
-}

@@ -6,6 +6,8 @@ export interface WarmupRow {
   target: Int32Array;
   /** Leading tokens of the target that nothing foretells, such as examples drawn at random; they would drown the rest. */
   invented?: number;
+  /** One for each token of the target, 0 … 1, where they are not all to be learnt alike; in place of `invented`. */
+  weights?: Float32Array;
 }
 
 /** Weight of an invented token beside 1 of the others: enough to learn their form. */
@@ -14,6 +16,8 @@ const INVENTED = 0.1;
 export interface Stage {
   name: string;
   steps: number;
+  /** Steps of it that were made before; 0 by default. */
+  made?: number;
   /** Takes the rows of a step. */
   rows: (step: number) => WarmupRow[];
   learningRate: (step: number) => number;
@@ -23,7 +27,7 @@ export interface Stage {
 
 /** Runs a stage; the loss is the weighted mean of the target tokens' cross-entropies. */
 export async function runStage(engine: PolicyEngine, stage: Stage): Promise<void> {
-  for (let step = 1; step <= stage.steps; step++) {
+  for (let step = 1 + (stage.made ?? 0); step <= stage.steps; step++) {
     const rows = stage.rows(step);
     const weights = rowWeights(rows);
     const { loss } = await engine.update({
@@ -42,8 +46,9 @@ export async function runStage(engine: PolicyEngine, stage: Stage): Promise<void
 
 /** One array for each row; together they sum to 1. */
 function rowWeights(rows: readonly WarmupRow[]): Float32Array[] {
-  const raw = rows.map(({ target, invented = 0 }) =>
-    new Float32Array(target.length).fill(1).fill(INVENTED, 0, invented),
+  const raw = rows.map(
+    ({ target, invented = 0, weights }) =>
+      weights ?? new Float32Array(target.length).fill(1).fill(INVENTED, 0, invented),
   );
   const total = raw.reduce((sum, weights) => sum + weights.reduce((part, weight) => part + weight, 0), 0);
   return raw.map((weights) => weights.map((weight) => weight / total));

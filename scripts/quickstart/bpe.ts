@@ -38,9 +38,11 @@ const byteCharacters: readonly string[] = (() => {
 const utf8 = new TextEncoder();
 const byteLevel = (text: string): string => Array.from(utf8.encode(text), (byte) => byteCharacters[byte]).join("");
 
-function countPieces(texts: Iterable<string>): Map<string, number> {
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+
+function countPieces(texts: Iterable<string>, whole: readonly string[]): Map<string, number> {
   const pieces = new RegExp(PIECES, "gu");
-  const added = new RegExp(addedTokens.map((token) => token.replace(/[|/]/g, "\\$&")).join("|"), "u");
+  const added = new RegExp(whole.map(escaped).join("|"), "u");
   const counts = new Map<string, number>();
   for (const text of texts) {
     for (const stretch of text.split(added)) {
@@ -50,15 +52,25 @@ function countPieces(texts: Iterable<string>): Map<string, number> {
   return new Map(Array.from(counts, ([piece, count]) => [byteLevel(piece), count]));
 }
 
-/** @param vocabularySize ids in all, added tokens included */
-export function trainTokenizer(texts: Iterable<string>, vocabularySize: number): Record<string, unknown> {
+/**
+ * @param vocabularySize ids in all, added tokens included
+ * @param sentences texts that every prompt has alike, each of which is to be one token
+ */
+export function trainTokenizer(
+  texts: Iterable<string>,
+  vocabularySize: number,
+  sentences: readonly string[] = [],
+): Record<string, unknown> {
   const alphabet = [...byteCharacters].sort();
-  const { merges, symbols } = learnMerges(countPieces(texts), alphabet, vocabularySize - addedTokens.length);
+  // A sentence may hold a tag, and is found before it.
+  const pieces = countPieces(texts, [...sentences, ...addedTokens]);
+  const added = [...addedTokens, ...sentences];
+  const { merges, symbols } = learnMerges(pieces, alphabet, vocabularySize - added.length);
   return {
     version: "1.0",
     truncation: null,
     padding: null,
-    added_tokens: addedTokens.map((content, index) => ({
+    added_tokens: added.map((content, index) => ({
       id: symbols.length + index,
       content,
       single_word: false,

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { appendFileSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
@@ -10,31 +8,19 @@ import { loadCatalog } from "../../server/toolcalls/catalog.ts";
 import { check } from "../../server/toolcalls/check.ts";
 import { readJson } from "../../server/toolcalls/documents.ts";
 import { loadDemonstrations, loadSamples } from "../../server/toolcalls/samples.ts";
+import { checkGenerated, copyOf } from "./checkGenerated.ts";
 
 const workspace = fileURLToPath(new URL("../../examples/quickstart", import.meta.url));
 
-function checkGenerated(dir: string): { status: number | null; stderr: string } {
-  const script = fileURLToPath(new URL("generate.ts", import.meta.url));
-  return spawnSync(process.execPath, [script, "--check", "--out", dir], { encoding: "utf8" });
-}
-
 test("the committed files are the ones the generator writes: --check names those that differ or are missing, and no other", (t) => {
-  const dir = mkdtempSync(join(tmpdir(), "quickstart-check-"));
-  t.after(() => rmSync(dir, { recursive: true }));
-  cpSync(workspace, dir, { recursive: true });
+  const dir = copyOf(t, workspace);
   // The two whose contents policyFiles.test.ts holds: every other one is compared as it is committed.
   appendFileSync(join(dir, "policy/generation_config.json"), "\n");
   rmSync(join(dir, "policy/special_tokens_map.json"));
   writeFileSync(join(dir, "experiment.json"), "{}");
-  const { status, stderr } = checkGenerated(dir);
+  const { status, complained } = checkGenerated(fileURLToPath(new URL("generate.ts", import.meta.url)), dir);
   assert.equal(status, 1);
-  assert.deepEqual(
-    stderr
-      .trim()
-      .split("\n")
-      .map((line) => line.split(" ")[0]),
-    ["policy/special_tokens_map.json", "policy/generation_config.json"],
-  );
+  assert.deepEqual(complained, ["policy/special_tokens_map.json", "policy/generation_config.json"]);
 });
 
 test("the workspace is one that the product reads without a fault", () => {

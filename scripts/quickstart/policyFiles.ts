@@ -63,9 +63,12 @@ export function inFolder<T>(files: Files, use: (dir: string) => T): T {
   }
 }
 
-/** What the tokenizer is learnt from. A tokenizer without merges stands in while the texts are rendered. */
+/** Runs `use` on a folder whose tokenizer has no merges: it renders the texts that a tokenizer is learnt from. */
+export const withoutMerges = <T>(use: (dir: string) => T, sentences: readonly string[] = []): T =>
+  inFolder(filesAround(trainTokenizer([], 0, sentences)), use);
+
 function warmupTexts(): string[] {
-  return inFolder(filesAround(trainTokenizer([], 0)), (dir) => {
+  return withoutMerges((dir) => {
     const renderer = rendererIn(dir);
     return Array.from(
       warmupRows(TEXT_SEED, TEXT_ROWS, defaultShares, firstCompletion),
@@ -74,9 +77,17 @@ function warmupTexts(): string[] {
   });
 }
 
-export function policyFiles(vocabularySize = VOCABULARY_SIZE): Files {
-  const tokenizer = trainTokenizer(warmupTexts(), vocabularySize);
-  const idOf = (token: string): number => vocabularySize - addedTokens.length + addedTokens.indexOf(token);
+export const policyFiles = (): Files => tokenizerFiles(warmupTexts(), VOCABULARY_SIZE);
+
+/** The folder with a tokenizer learnt from these texts; each of the sentences is one token of it. */
+export function tokenizerFiles(
+  texts: Iterable<string>,
+  vocabularySize: number,
+  sentences: readonly string[] = [],
+): Files {
+  const tokenizer = trainTokenizer(texts, vocabularySize, sentences);
+  const firstAdded = vocabularySize - addedTokens.length - sentences.length;
+  const idOf = (token: string): number => firstAdded + addedTokens.indexOf(token);
   const generation = {
     bos_token_id: null,
     eos_token_id: idOf(EOS),

@@ -6,16 +6,17 @@ import { domains } from "./domains/index.ts";
 import { policyFiles } from "./policyFiles.ts";
 import type { Row } from "./row.ts";
 
-const jsonLines = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+export const jsonLines = (rows: readonly unknown[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join("");
 
 /** One tool a line: short to read, and a change shows as one line. */
-const catalogText = (tools: readonly unknown[]): string =>
+export const catalogText = (tools: readonly unknown[]): string =>
   `[\n${tools.map((tool) => `  ${JSON.stringify(tool)}`).join(",\n")}\n]\n`;
 
 const samples = (prefix: string, rows: readonly Row[]): string =>
   jsonLines(rows.map((row, index) => toSample(prefix, row, index, rows.length)));
 
-const experiment: ExperimentFile = {
+/** The experiment as it is first written; whoever tunes it owns it from then on. */
+export const experiment: ExperimentFile = {
   name: "quickstart",
   preset: "grpo",
   scale: "micro",
@@ -25,9 +26,6 @@ const experiment: ExperimentFile = {
   heldOut: "heldout.samples.jsonl",
   demonstrations: "quickstart.demos.jsonl",
 };
-
-/** The experiment as it is first written; whoever tunes it owns it from then on. */
-export const experimentText = `${JSON.stringify(experiment, null, 2)}\n`;
 
 export function workspaceFiles(): Map<string, string> {
   const { train, heldOut, demonstrations } = drawDataset();

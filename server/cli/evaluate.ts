@@ -20,15 +20,19 @@ import type { Recorder } from "../training/context.ts";
 import { Control } from "../training/control.ts";
 import { loadHeldOut } from "../training/dataset.ts";
 import { RemoteEngine } from "../training/engine/remote/proxy.ts";
+import { playHeldOut } from "../training/episodes/evaluateEpisodes.ts";
 import { evaluateRows } from "../training/evaluate.ts";
 import { resolveExperiment } from "../training/experiment.ts";
+import { loadHeldOutQuestions } from "../training/offline/loadEpisodeData.ts";
+import { isOfEpisodes } from "../training/offline/sources.ts";
 import { ForgottenIncidents } from "../training/ownReward/incidents.ts";
+import { onOneDevice } from "../training/planning/oneDevice.ts";
 import { type GroupEstimate, type RewardTable, rewardTable } from "../training/rewardTable.ts";
 import type { RowRollouts } from "../training/rows.ts";
-import { deviceOf, engineOptions } from "../training/server/supervisor.ts";
+import { deviceOf, drawingEngineOptions } from "../training/server/supervisor.ts";
 import { ADAPTER_FOLDER, exportedFolders, MODEL_FOLDER } from "../training/stages.ts";
+import { episodesReport } from "./episodesReport.ts";
 import { ExitCode } from "./exit.ts";
-import { onOneDevice } from "./oneDevice.ts";
 import { type Output, outputFor } from "./output.ts";
 import { runsFolders } from "./runs.ts";
 import { tableText } from "./table.ts";
@@ -46,6 +50,7 @@ export interface EvaluateOptions {
   apiBank?: string;
   device?: DeviceChoice;
   threads?: number;
+  allow?: string[];
   runs?: string;
   json?: boolean;
 }
@@ -53,8 +58,10 @@ export interface EvaluateOptions {
 export async function evaluateCommand(target: string, options: EvaluateOptions): Promise<ExitCode> {
   const output = outputFor(options.json ?? false);
   const experiment = experimentOf(target, options);
+  if (isOfEpisodes(experiment) && options.bfcl === undefined && options.apiBank === undefined)
+    return evaluateQuestions(experiment, options, output);
   const { rows: all, judge } = await asked(experiment, options, output);
-  const engine = await RemoteEngine.start(engineOptions(await onOneDevice(experiment, output)));
+  const engine = await RemoteEngine.start(drawingEngineOptions(await onDevice(experiment, output)));
   try {
     const rows = options.rows === undefined ? all : all.slice(0, options.rows);
     const recorder = new ResultsRecorder(output);
@@ -72,6 +79,34 @@ export async function evaluateCommand(target: string, options: EvaluateOptions):
     await engine.dispose();
   }
 }
+
+/** Held-out questions, played by the policy. */
+async function evaluateQuestions(
+  experiment: ResolvedExperiment,
+  { rows = Number.POSITIVE_INFINITY }: EvaluateOptions,
+  output: Output,
+): Promise<ExitCode> {
+  const { heldOut, world } = await loadHeldOutQuestions(experiment);
+  let engine: RemoteEngine | undefined;
+  try {
+    engine = await RemoteEngine.start(drawingEngineOptions(await onDevice(experiment, output)));
+    const run = { experiment, engine, control: new Control(), recorder: new ResultsRecorder(output, "episodes") };
+    const {
+      step: _,
+      moment: __,
+      ...outcome
+    } = await playHeldOut(run, { heldOut: heldOut.slice(0, rows), world }, 0, "between");
+    output.done();
+    output.result({ model: experiment.model, ...outcome }, () => episodesReport(experiment.model, outcome));
+    return ExitCode.done;
+  } finally {
+    await engine?.dispose();
+    await world.environment.dispose();
+  }
+}
+
+const onDevice = (experiment: ResolvedExperiment, output: Output): Promise<ResolvedExperiment> =>
+  onOneDevice(experiment, (sentence) => output.say(sentence));
 
 /** The rows that the policy is asked, and who judges its answers. */
 async function asked(
@@ -105,11 +140,15 @@ function named(model: string): string {
 
 /** An experiment file's own model, or the policy a run ended with; another model, samples or reward where they are given. */
 function experimentOf(target: string, options: EvaluateOptions): ResolvedExperiment {
-  const { model, device, threads, runs } = options;
+  const { model, device, threads, allow, runs } = options;
   const found = isExperimentFile(target) ? undefined : resolveRun(target, runsFolders(runs));
   const experiment = found
     ? found.record.experiment
-    : resolveExperiment(target, { ...(device ? { device } : {}), ...(threads ? { threads } : {}) });
+    : resolveExperiment(target, {
+        ...(device ? { device } : {}),
+        ...(threads ? { threads } : {}),
+        ...(allow ? { allow } : {}),
+      });
   const chosen = { ...experiment, ...otherSamples(options), ...otherReward(experiment, options) };
   return {
     ...chosen,
@@ -164,21 +203,24 @@ function isExperimentFile(target: string): boolean {
 class ResultsRecorder implements Recorder {
   readonly results: RowRollouts[] = [];
   readonly #output: Output;
+  readonly #what: string;
   #shown = 0;
 
-  constructor(output: Output) {
+  constructor(output: Output, what = "rows") {
     this.#output = output;
+    this.#what = what;
   }
 
   progress(done: number, total: number): void {
     if (done < total && performance.now() - this.#shown < 2000) return;
     this.#shown = performance.now();
-    this.#output.say(`${done} of ${total} rows`);
+    this.#output.say(`${done} of ${total} ${this.#what}`);
   }
   rollouts(_purpose: string, _step: number, results: RowRollouts[]): void {
     this.results.push(...results);
   }
   activity(): void {}
+  episodes(): void {}
   step(): void {}
   evaluation(): void {}
   probe(): void {}

@@ -8,7 +8,7 @@ import type { Counted } from "../importing/importReport.ts";
 import { type Split, splitByTool } from "../importing/splitByTool.ts";
 import { replaceFile } from "../store/atomicFile.ts";
 import { loadCatalog } from "../toolcalls/catalog.ts";
-import { plain } from "../toolcalls/display.ts";
+import { plain, visible } from "../toolcalls/display.ts";
 import { loadSamples } from "../toolcalls/samples.ts";
 import { dialectOption } from "./dialectOption.ts";
 import { ExitCode } from "./exit.ts";
@@ -32,7 +32,7 @@ export async function importCommand(patterns: readonly string[], options: Import
   const { dialect: name, heldOut: fraction, seed } = options;
   const dialect = name === undefined ? undefined : dialectOption(name);
   if (typeof dialect === "string") {
-    process.stderr.write(`${dialect}\n`);
+    process.stderr.write(`${visible(dialect)}\n`);
     return ExitCode.misuse;
   }
   const files = [...new Set(patterns.flatMap(filesOf))];
@@ -43,7 +43,7 @@ export async function importCommand(patterns: readonly string[], options: Import
   const split = splitByTool(rows, families, { fraction, seed });
   if (rows.length > 0 && options.dryRun !== true) write(options.out, result, split);
   process.stdout.write(
-    options.json === true ? `${JSON.stringify(jsonOf(result, split))}\n` : textOf(result, split, options),
+    visible(options.json === true ? `${JSON.stringify(jsonOf(result, split))}\n` : textOf(result, split, options)),
   );
   if (rows.length > 0) return ExitCode.done;
   throw new InputError(

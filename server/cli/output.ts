@@ -1,6 +1,6 @@
 /** Three ways to show a run in a terminal: drawn over and over, line by line, or as JSON. */
 import logUpdate from "log-update";
-import { plain } from "../toolcalls/display.ts";
+import { plain, visible } from "../toolcalls/display.ts";
 import type { RunEvent } from "../training/client/runView.ts";
 import { lineOf, type RunLines } from "./view.ts";
 
@@ -28,9 +28,9 @@ function canRedraw(): boolean {
 }
 
 const jsonOutput: Output = {
-  say: (text) => process.stderr.write(`${text}\n`),
-  result: (value) => process.stdout.write(`${JSON.stringify(value)}\n`),
-  event: (event) => process.stdout.write(`${JSON.stringify(event)}\n`),
+  say: (text) => process.stderr.write(`${visible(text)}\n`),
+  result: (value) => process.stdout.write(`${visible(JSON.stringify(value))}\n`),
+  event: (event) => process.stdout.write(`${visible(JSON.stringify(event))}\n`),
   done: () => {},
 };
 
@@ -38,7 +38,7 @@ class LineOutput implements Output {
   #state = "";
 
   say(text: string): void {
-    process.stdout.write(`${text}\n`);
+    process.stdout.write(`${visible(text)}\n`);
   }
 
   result(_value: Record<string, unknown>, text: () => string): void {
@@ -61,7 +61,7 @@ class LineOutput implements Output {
 class LiveOutput implements Output {
   say(text: string): void {
     logUpdate.clear();
-    process.stdout.write(`${text}\n`);
+    process.stdout.write(`${visible(text)}\n`);
   }
 
   result(_value: Record<string, unknown>, text: () => string): void {

@@ -3,7 +3,7 @@ import { statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { RenameRefusal } from "../language/features/renameEdits.ts";
 import { type RenamedFile, renameInFiles } from "../language/features/renameFiles.ts";
-import { plain } from "../toolcalls/display.ts";
+import { plain, visible } from "../toolcalls/display.ts";
 import { ExitCode } from "./exit.ts";
 
 export interface RenameOptions {
@@ -44,12 +44,12 @@ export async function renameCommand(
 
 const shown = (file: string): string => relative(process.cwd(), file);
 
-const jsonLine = ({ file, places }: RenamedFile): string => JSON.stringify({ file: shown(file), places });
+const jsonLine = ({ file, places }: RenamedFile): string => visible(JSON.stringify({ file: shown(file), places }));
 
 const textLine = ({ file, places }: RenamedFile, dryRun: boolean): string =>
   `${plain(shown(file), 500)}: ${places} ${places === 1 ? "place" : "places"}${dryRun ? " to change" : " changed"}`;
 
 function complain(sentence: string, code: ExitCode): ExitCode {
-  process.stderr.write(`${sentence}\n`);
+  process.stderr.write(`${visible(sentence)}\n`);
   return code;
 }

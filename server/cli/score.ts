@@ -16,7 +16,7 @@ import { type Sample, ToolCall } from "../../schemas/samples.ts";
 import { check, follows } from "../toolcalls/check.ts";
 import { sameCalls } from "../toolcalls/compare.ts";
 import { parseCompletion } from "../toolcalls/completion.ts";
-import { plain } from "../toolcalls/display.ts";
+import { plain, visible } from "../toolcalls/display.ts";
 import { isJsonObject, parseExactJson } from "../toolcalls/json.ts";
 import { endWithHint } from "../toolcalls/nearest.ts";
 import { PythonError } from "../toolcalls/python/error.ts";
@@ -87,7 +87,7 @@ function summary(scored: number, raised: number, bad: readonly string[]): string
 }
 
 async function print(text: string): Promise<void> {
-  if (!process.stdout.write(text)) await once(process.stdout, "drain");
+  if (!process.stdout.write(visible(text))) await once(process.stdout, "drain");
 }
 
 /** Every answer carries its pair's id, also one that cannot be scored. */
@@ -116,7 +116,7 @@ async function scorerOf({ reward, settings: changes, corpus }: ScoreOptions): Pr
   if (!/\.(ts|mts|js|mjs)$/.test(reward)) {
     throw new InputError(`There is no reward "${plain(reward)}"${endWithHint(reward, REWARD_NAMES)}`);
   }
-  const incidents = new ForgottenIncidents((sentence) => process.stderr.write(`${sentence}\n`));
+  const incidents = new ForgottenIncidents((sentence) => process.stderr.write(`${visible(sentence)}\n`));
   return own(await OwnReward.load(resolve(reward), settings.own, incidents));
 }
 

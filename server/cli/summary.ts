@@ -6,7 +6,7 @@ import { loadCatalog } from "../toolcalls/catalog.ts";
 import { parseCompletion } from "../toolcalls/completion.ts";
 import { plain } from "../toolcalls/display.ts";
 import { loadSamples } from "../toolcalls/samples.ts";
-import { accuracyText, duration, short } from "../training/client/text.ts";
+import { accuracyText, choiceName, duration, entropyText, percent, short } from "../training/client/text.ts";
 import { hardOscillation } from "../training/stability.ts";
 import { tableText } from "./table.ts";
 
@@ -30,6 +30,9 @@ function rowsOf(reader: RunReader, record: RunRecord): [string, string][] {
   for (const [name, part] of Object.entries(after?.categories ?? {})) {
     if (Object.keys(after?.categories ?? {}).length > 1) rows.push([`  ${plain(name)}`, accuracyText(part)]);
   }
+  if (before?.choices) rows.push(["choice of tools before", entropyText(before.choices)]);
+  if (after?.choices) rows.push([`choice of tools after step ${after.step}`, entropyText(after.choices)]);
+  for (const { tool, share } of after?.choices?.tools ?? []) rows.push([`  ${choiceName(tool)}`, percent(share)]);
   for (const { moment, hard, rows: probed, mode } of reader.probeOutcomes()) {
     if (moment !== "between")
       rows.push([`hard rows ${moment}`, `${hard} of ${probed}${mode === "fast" ? " (fast probe)" : ""}`]);
@@ -41,16 +44,29 @@ function rowsOf(reader: RunReader, record: RunRecord): [string, string][] {
   const { lastStep } = reader.counts();
   const [last] = reader.steps({ first: lastStep, last: lastStep });
   rows.push(...stabilityRows(last?.metrics ?? {}));
-  if (record.experiment.preset === "sft" && typeof last?.metrics.loss === "number")
+  if (["sft", "spark"].includes(record.experiment.preset) && typeof last?.metrics.loss === "number")
     rows.push(["last loss", short(last.metrics.loss)]);
+  for (const [name, title] of OFFLINE_ROWS) {
+    const value = last?.metrics[name];
+    if (typeof value === "number") rows.push([title, short(value)]);
+  }
   const { engine } = record;
   if (engine !== undefined && engine.trained < engine.parameters)
     rows.push(["parameters trained", `${engine.trained} of ${engine.parameters}, the others frozen`]);
-  rows.push(["steps", `${lastStep} of ${record.experiment.settings.steps}`]);
+  // The stored turns may have been gone through before the settings' steps were.
+  const { steps } = record.experiment.settings;
+  rows.push(["steps", `${lastStep} of ${record.state === "finished" ? lastStep : steps}`]);
   const ended = Date.parse(record.ended ?? record.started);
   rows.push(["time since its last start", duration((ended - Date.parse(record.started)) / 1000)]);
   return rows;
 }
+
+/** Of the last step of PPO. */
+const OFFLINE_ROWS = [
+  ["valueLoss", "  of the values"],
+  ["explainedVariance", "  variance of the returns that they explain"],
+  ["epochs", "passes over the stored turns"],
+] as const;
 
 /** How steady the reward was, as of the last step (server/training/stability.ts). */
 function stabilityRows({

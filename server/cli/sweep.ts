@@ -7,7 +7,7 @@ import { readRunRecord } from "../store/runFolder.ts";
 import { plain } from "../toolcalls/display.ts";
 import { connectToRun, type RunClient } from "../training/client/connect.ts";
 import { logTail, startServer } from "../training/client/start.ts";
-import { loadDataset } from "../training/dataset.ts";
+import { loadData } from "../training/loadData.ts";
 import { createRun } from "../training/newRun.ts";
 import { type Lengths, lengthsOf } from "../training/planning/memoryPlan.ts";
 import { planRun, testedDevices } from "../training/planning/planRun.ts";
@@ -56,7 +56,7 @@ const plannedRuns = ({ variants, seeds }: Plan): number => variants.length * see
 async function trainAll(file: string, plan: Plan, finder: RunFinder, output: Output): Promise<ExitCode> {
   const lengths = new Map<string, Lengths>();
   for (const { name, runs } of plan.variants)
-    if (runs[0] !== undefined) lengths.set(name, lengthsOf(await loadDataset(runs[0].experiment)));
+    if (runs[0] !== undefined) lengths.set(name, lengthsOf(await loadData(runs[0].experiment)));
   const planning = { testDevices: once(testedDevices) };
   let number = 0;
   let failed = 0;

@@ -5,11 +5,11 @@ import type { PresetName, ResolvedExperiment } from "../../schemas/experiment.ts
 import { InputError } from "../../schemas/problem.ts";
 import type { RunRecord } from "../../schemas/run.ts";
 import { readRunRecord } from "../store/runFolder.ts";
-import { plain } from "../toolcalls/display.ts";
+import { plain, visible } from "../toolcalls/display.ts";
 import { RunClient } from "../training/client/connect.ts";
 import { logTail, startServer } from "../training/client/start.ts";
-import { loadDataset } from "../training/dataset.ts";
 import { type Overrides, resolveExperiment } from "../training/experiment.ts";
+import { loadData } from "../training/loadData.ts";
 import { createRun } from "../training/newRun.ts";
 import { ForgottenIncidents } from "../training/ownReward/incidents.ts";
 import { lengthsOf, lowers } from "../training/planning/memoryPlan.ts";
@@ -44,8 +44,9 @@ export async function trainCommand(preset: PresetName, file: string, options: Tr
       },
     );
   }
-  const data = await loadDataset(experiment, new ForgottenIncidents((sentence) => output.say(sentence)));
+  const data = await loadData(experiment, new ForgottenIncidents((sentence) => output.say(sentence)));
   const plan = await planned(experiment, data, output);
+  await data.episodes?.world.environment.dispose();
   return startAndWatch(createRun(experiment, plan), detach, output);
 }
 
@@ -109,7 +110,7 @@ function conclude(folder: string, record: RunRecord, exitCode: ExitCode, output:
       message ||
       `The training server ended without a word. The end of its log:\n${logTail(folder)}\nResume with: toolexpander resume ${folder}`;
     output.result({ event: "end", run: folder, state: ended, message: why }, () => "");
-    process.stderr.write(`${why}\n`);
+    process.stderr.write(`${visible(why)}\n`);
     return exitCode;
   }
   output.result(

@@ -10,7 +10,7 @@ import {
   validateFiles,
 } from "../language/workspace/validateFiles.ts";
 import type { Severity } from "../toolcalls/dialects/dialect.ts";
-import { plain } from "../toolcalls/display.ts";
+import { plain, visible } from "../toolcalls/display.ts";
 import { endWithHint } from "../toolcalls/nearest.ts";
 import { REPLACEMENT_SUFFIX } from "../toolcalls/replacementName.ts";
 import { dialectOption } from "./dialectOption.ts";
@@ -89,7 +89,7 @@ function reported({ file, finding, range }: PlacedFinding): Reported {
 
 /** Waits for a reader that is slower than the checks, so that what is printed never piles up. */
 function write(text: string): Promise<void> {
-  if (text === "" || process.stdout.write(text)) return Promise.resolve();
+  if (text === "" || process.stdout.write(visible(text))) return Promise.resolve();
   return new Promise((drained) => process.stdout.once("drain", drained));
 }
 
@@ -100,6 +100,6 @@ function unknownRule(rule: RuleSettings): string | undefined {
 }
 
 function complain(sentence: string): ExitCode {
-  process.stderr.write(`${sentence}\n`);
+  process.stderr.write(`${visible(sentence)}\n`);
   return ExitCode.misuse;
 }

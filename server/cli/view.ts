@@ -1,8 +1,8 @@
 /** A watched run as a terminal shows it. */
 
-import type { EditEvent, ProbeEvent, RoundEvent } from "../../schemas/protocol.ts";
+import type { EditEvent, EvaluationEvent, ProbeEvent, RoundEvent } from "../../schemas/protocol.ts";
 import { type RunEvent, RunView } from "../training/client/runView.ts";
-import { bar, duration, percent, short } from "../training/client/text.ts";
+import { bar, duration, entropyText, percent, short } from "../training/client/text.ts";
 
 export class RunLines extends RunView {
   /** The run in a few lines, for a display that is drawn over and over. */
@@ -50,6 +50,11 @@ const SHOWN_ROUNDS = 12;
 const lastOf = (hardByRound: readonly number[]): string =>
   (hardByRound.length > SHOWN_ROUNDS ? "… " : "") + hardByRound.slice(-SHOWN_ROUNDS).join(" ");
 
+function evaluationLine({ moment, step, accuracy, choices }: EvaluationEvent): string {
+  const line = `held-out accuracy ${moment} (step ${step}): ${percent(accuracy.value)}, ${accuracy.correct} of ${accuracy.rows}`;
+  return choices === undefined ? line : `${line} episodes; ${entropyText(choices)}`;
+}
+
 function probeLine({ moment, step, hard, rows, rollouts, mode, saved, drawn, skipped }: ProbeEvent): string {
   const where = moment === "between" ? `after step ${step}` : `${moment} training`;
   const cost =
@@ -85,7 +90,7 @@ export function lineOf(event: RunEvent, view: RunLines): string | undefined {
       return `step ${event.step}/${event.steps}  ${rest.join(" ")}`;
     }
     case "evaluation":
-      return `held-out accuracy ${event.moment} (step ${event.step}): ${percent(event.accuracy.value)}, ${event.accuracy.correct} of ${event.accuracy.rows}`;
+      return evaluationLine(event);
     case "probe":
       return probeLine(event);
     case "round":

@@ -23,6 +23,9 @@ export async function* readParquet(file: string): AsyncGenerator<string[]> {
     const buffer = await asyncBufferFromFile(file);
     const metadata = await parquetMetadataAsync(buffer);
     const count = Number(metadata.num_rows);
+    // Else rows that nothing holds would be asked for without end.
+    const held = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+    if (count !== held) throw new Error(`it claims ${count} rows, and its groups hold ${held}`);
     for (let rowStart = 0; rowStart < count; rowStart += ROWS) {
       const rowEnd = Math.min(rowStart + ROWS, count);
       const rows: unknown[] = await parquetReadObjects({ file: buffer, metadata, compressors, rowStart, rowEnd });

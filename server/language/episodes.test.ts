@@ -52,6 +52,7 @@ const HEADER = {
   engine: { device: "cpu", threads: 1, runtime: "x" },
   questions: { count: 1, sha256 },
   tools: sha256,
+  prompts: sha256,
   environment: {},
 };
 const TRAJECTORY = {

@@ -120,3 +120,30 @@ test("names what a model directory lacks", (t) => {
     /\(eos_token\): The eos_token "<\/s>" is not in the tokenizer's vocabulary\.$/,
   );
 });
+
+test("an id that is none, or far beyond all others, is refused before anything counts up to it", (t) => {
+  const { model, added_tokens: added } = tinyTokenizer() as {
+    model: { vocab: Record<string, number> };
+    added_tokens: { id: unknown }[];
+  };
+  for (const id of [2 ** 31, 1e300, -1, 1.5, null, "7", { "": 4 }]) {
+    const vocab = { ...model.vocab, the: id };
+    for (const tokenizer of [
+      { model: { ...model, vocab } },
+      { added_tokens: [{ ...added[0], id }, ...added.slice(1)] },
+    ])
+      assert.match(
+        faultOf("nowhere", () => Tokenizer.load(folderWith(t, tinyModelFiles({ tokenizer })))),
+        /This tokenizer cannot be used: the id of its token ".*" is .*, and \d+ tokens have ids from 0 to \d+/,
+      );
+  }
+});
+
+test("a step that is none is a sentence when its turn comes", (t) => {
+  const step = { type: "TemplateProcessing", single: ["x"], pair: [], special_tokens: {} };
+  const folder = folderWith(t, tinyModelFiles({ tokenizer: { post_processor: step } }));
+  assert.match(
+    faultOf(folder, () => Tokenizer.load(folder).encode("the")),
+    /^tokenizer\.json: This tokenizer cannot be used: /,
+  );
+});

@@ -118,8 +118,18 @@ export class Tokenizer {
    */
   encode(text: string): Int32Array {
     if (this.#missingBytes.size > 0) this.#refuseMissingBytes(text);
-    const { ids, tokens } = this.#tokenizer.encode(text, { add_special_tokens: false });
-    return Int32Array.from(ids, (id, index) => id ?? this.#refuse(tokens[index] ?? ""));
+    const { ids, tokens } = this.#encoded(text);
+    return Int32Array.from(ids, (id, index) => id ?? this.#refuse(String(tokens[index] ?? "")));
+  }
+
+  /** The library looks at some steps of a definition only when it takes them. */
+  #encoded(text: string): ReturnType<LibraryTokenizer["encode"]> {
+    try {
+      return this.#tokenizer.encode(text, { add_special_tokens: false });
+    } catch (error) {
+      const why = plain((error as Error).message, 200);
+      throw new InputError(`This tokenizer cannot be used: ${why}.`, { file: join(this.dir, "tokenizer.json") });
+    }
   }
 
   #refuseMissingBytes(text: string): void {

@@ -2,6 +2,7 @@
  * tokenizer.json as the library reads it best. Where the library departs from the tokenizers of transformers, the definition is written
  * in other words that mean the same to both.
  */
+import { plain, showValue } from "../toolcalls/display.ts";
 import { isJsonObject } from "../toolcalls/json.ts";
 
 type Json = Record<string, unknown>;
@@ -11,7 +12,9 @@ const GPT2_PIECES = "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\
 
 /** @throws Error naming what the library would get wrong without a word */
 export function exactDefinition(definition: Json, config: Json): Json {
-  const withTokens = { ...definition, added_tokens: addedTokens(definition, config) };
+  const tokens = addedTokens(definition, config);
+  checkIds([...vocabularyOf(definition.model).ids, ...tokens.map(({ content, id }) => [String(content), id] as const)]);
+  const withTokens = { ...definition, added_tokens: tokens };
   return {
     normalizer: null,
     post_processor: null,
@@ -105,6 +108,20 @@ function vocabularyOf(model: unknown): { ids: ReadonlyMap<string, unknown>; size
     return { ids: new Map(vocabulary.map((entry, id) => [String([entry].flat()[0]), id])), size: vocabulary.length };
   const entries = isJsonObject(vocabulary) ? Object.entries(vocabulary) : [];
   return { ids: new Map(entries), size: entries.length };
+}
+
+/** Ids that no token has, at most: vocabularies have a few, between their own tokens and the added ones. */
+const MOST_UNUSED = 100_000;
+
+/** The library goes through all numbers up to the highest id. @throws Error where an id is none, or far beyond the others */
+function checkIds(ids: readonly (readonly [string, unknown])[]): void {
+  const end = 2 * ids.length + MOST_UNUSED;
+  const wild = ids.find(([, id]) => !(Number.isInteger(id) && Number(id) >= 0 && Number(id) < end));
+  if (wild === undefined) return;
+  const [token, id] = wild;
+  throw new Error(
+    `the id of its token "${plain(token)}" is ${showValue(id)}, and ${ids.length} tokens have ids from 0 to ${end - 1}`,
+  );
 }
 
 const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);

@@ -1,6 +1,7 @@
 /** Files that are there whole or not at all, whatever moment the machine stops at. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { open, readdir, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { explainWriteError } from "./diskErrors.ts";
 
 /** Makes the names in a folder last. Windows cannot open a folder for that and writes its names through by itself. */
@@ -12,6 +13,24 @@ export function syncFolder(folder: string): void {
   } finally {
     closeSync(fd);
   }
+}
+
+/** Syncs every file and folder below `dir`, itself too, and returns the files' sizes by relative name with forward slashes. */
+export async function syncTree(dir: string, prefix = ""): Promise<Record<string, number>> {
+  const sizes: Record<string, number> = {};
+  for (const entry of await readdir(dir, { withFileTypes: true })) {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) {
+      Object.assign(sizes, await syncTree(path, `${prefix}${entry.name}/`));
+    } else {
+      // Windows syncs only what is open for writing; elsewhere a file may be for reading alone.
+      await using file = await open(path, process.platform === "win32" ? "r+" : "r");
+      await file.sync();
+      sizes[prefix + entry.name] = (await stat(path)).size;
+    }
+  }
+  syncFolder(dir);
+  return sizes;
 }
 
 /**

@@ -140,6 +140,7 @@ test("errors of the disk become sentences; others stay what they are", () => {
     [{ code: "EDQUOT" }, /no room left/],
     [{ errcode: 13 }, /no room left/],
     [{ errcode: 778 }, /no room left/],
+    [{ errcode: 4874 }, /no room left/],
     [{ code: "EACCES" }, /may not be written/],
     [{ errcode: 8 }, /may not be written/],
     [{ errcode: 5 }, /holds .* locked/],

@@ -29,7 +29,8 @@ export function explainStoreError(error: unknown, file: string): unknown {
   const { errcode } = (error ?? {}) as { errcode?: unknown };
   const primary = typeof errcode === "number" ? errcode % 256 : undefined;
   if (primary === 26) return new InputError(`${file} is not a SQLite database.`, { file });
-  if (primary === 11)
+  // 1 is a mistake in a statement: ours are right for every store of ours, so its tables have been damaged.
+  if (primary === 11 || primary === 1)
     return new InputError(`${file} is damaged; restore it from a copy, or start the run anew.`, { file });
   if (primary === 14) return new InputError(`${file} cannot be opened; check the permissions of its folder.`, { file });
   return explainWriteError(error, file, "nothing in it was changed");
@@ -70,6 +71,8 @@ export function openForWriting(file: string): DatabaseSync {
     // Before the journal, which would write the file's first page: who reads a new store finds it empty, or with all its tables.
     migrate(database);
     database.exec(`PRAGMA journal_mode = ${network === undefined ? "WAL" : "DELETE"}`);
+    // The log's index is made with the first reading: a disk without room for it is told of here.
+    versionOf(database);
     return database;
   } catch (error) {
     database?.close();

@@ -9,6 +9,8 @@ const sqliteBusy = 5;
 const sqliteFull = 13;
 const sqliteReadOnly = 8;
 const sqliteWriteFailed = 778;
+/** The index of a write-ahead log found no room. */
+const sqliteIndexFailed = 4874;
 
 function codeOf(error: unknown): { code: string | undefined; sqlite: number | undefined } {
   const { code, errcode } = (error ?? {}) as { code?: unknown; errcode?: unknown };
@@ -29,6 +31,7 @@ export function explainWriteError(error: unknown, file: string, kept: string): u
   if (
     (code !== undefined && fullDisk.has(code)) ||
     sqlite === sqliteWriteFailed ||
+    sqlite === sqliteIndexFailed ||
     (sqlite ?? 0) % 256 === sqliteFull
   ) {
     const message = `the disk has no room left for ${file} (or a quota is used up); ${kept}. Free some space and go on.`;

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { ADAPTER_DEFAULTS } from "../../schemas/adapter.ts";
 import type { Settings } from "../../schemas/experiment.ts";
 import { merged, type Override } from "../../schemas/override.ts";
+import { PPO_DEFAULTS } from "../../schemas/ppo.ts";
 import { PRESETS } from "../../schemas/presets.ts";
 import { REWARD_DEFAULTS } from "../../schemas/rewards.ts";
 import { RUN_FORMAT } from "../../schemas/run.ts";
@@ -36,8 +37,13 @@ const BEFORE_FORMAT_4: Override<Settings> = {
   adapter: { base: "f32", block: ADAPTER_DEFAULTS.block },
 };
 
-/** Format 5 brought SPaRK and products in float16; before, no run had trajectories, and all products were float32. */
-const BEFORE_FORMAT_5: Override<Settings> = { spark: SPARK_DEFAULTS, optimizer: { precision: "f32" } };
+/** Format 5 brought SPaRK with PPO and products in float16; before, no run had episodes, and all products were float32. */
+const BEFORE_FORMAT_5: Override<Settings> = {
+  spark: SPARK_DEFAULTS,
+  ppo: PPO_DEFAULTS,
+  evaluation: { episodes: 4, temperature: 0.7 },
+  optimizer: { precision: "f32" },
+};
 
 const EARLIER: readonly unknown[] = [1, 2, 3, 4];
 

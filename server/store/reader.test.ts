@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import test, { after, before } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -179,5 +180,35 @@ test("a reader beside a writing process sees whole steps, also after that proces
   } finally {
     child.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("a store that was damaged where its tables or its values stand says so", () => {
+  for (const damage of [
+    (store: DatabaseSync) => store.exec("DROP VIEW sample_history; CREATE TABLE sample_history (step INTEGER)"),
+    (store: DatabaseSync) => store.exec("UPDATE rollouts SET tokens = x'010203'"),
+  ]) {
+    const run = mkdtempSync(join(tmpdir(), "damaged-"));
+    try {
+      {
+        using writer = RunWriter.open(run);
+        writer.recordStep(stepAt(1));
+      }
+      {
+        using store = new DatabaseSync(join(run, "run.sqlite"));
+        damage(store);
+      }
+      using reader = new RunReader(run);
+      assert.throws(
+        () => {
+          const [row] = reader.rollouts({ limit: 1 }).rows;
+          reader.history(row?.sample ?? "");
+          if (row) reader.tokens(row);
+        },
+        (error) => error instanceof InputError && /damaged; restore it from a copy/.test(error.message),
+      );
+    } finally {
+      rmSync(run, { recursive: true, force: true });
+    }
   }
 });

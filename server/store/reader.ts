@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
 import type { Accuracy } from "../../schemas/accuracy.ts";
+import { InputError } from "../../schemas/problem.ts";
 import type { EvaluationEvent, Moment, ProbeEvent, RoundEvent } from "../../schemas/protocol.ts";
 import type {
   EventRow,
@@ -19,10 +20,11 @@ import type {
 } from "../../schemas/run.ts";
 import type { Demonstration } from "../../schemas/samples.ts";
 import { parseExactJson } from "../toolcalls/json.ts";
+import { choicesOf } from "./choiceRows.ts";
 import { SELECT_ROUNDS, type StoredEdit } from "./curriculumRows.ts";
-import { openForReading, STORE_FILE, versionOf } from "./database.ts";
+import { explainStoreError, openForReading, STORE_FILE, versionOf } from "./database.ts";
 import { Statements } from "./statements.ts";
-import { ROUNDS_SINCE } from "./tables.ts";
+import { EPISODES_SINCE, ROUNDS_SINCE } from "./tables.ts";
 
 export interface RolloutQuery {
   phase?: RolloutPhase;
@@ -67,8 +69,17 @@ const order = ["step", "phase", "group_index", "rollout"];
 
 type Row = Record<string, SQLOutputValue>;
 
-// The tables are STRICT, so a column has the type it was declared with.
-const asJson = <T>(value: SQLOutputValue | undefined): T => JSON.parse(value as string) as T;
+// The tables are STRICT, so a column has the type it was declared with; what is in it may have been damaged on the disk.
+const asJson = <T>(value: SQLOutputValue | undefined): T => whole(() => JSON.parse(value as string) as T);
+
+/** @throws InputError where what a column holds cannot be what was stored */
+function whole<T>(read: () => T): T {
+  try {
+    return read();
+  } catch {
+    throw new InputError("The store of this run is damaged; restore it from a copy, or start the run anew.");
+  }
+}
 
 function toRollout(row: Row): RolloutRow {
   return {
@@ -116,6 +127,7 @@ export class RunReader implements Disposable {
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
   readonly #hasRounds: boolean;
+  readonly #hasEpisodes: boolean;
 
   /**
    * @param patience milliseconds to wait for a lock that somebody else holds
@@ -126,6 +138,7 @@ export class RunReader implements Disposable {
     this.#database = openForReading(this.file, patience);
     this.#statements = new Statements(this.#database);
     this.#hasRounds = versionOf(this.#database) >= ROUNDS_SINCE;
+    this.#hasEpisodes = versionOf(this.#database) >= EPISODES_SINCE;
   }
 
   /** A page of rollouts, in the order of step, phase, group and rollout. */
@@ -165,7 +178,13 @@ export class RunReader implements Disposable {
       at.group,
       at.rollout,
     );
-    return row && { tokens: new Int32Array(bufferOf(row.tokens)), logprobs: new Float32Array(bufferOf(row.logprobs)) };
+    return (
+      row &&
+      whole(() => ({
+        tokens: new Int32Array(bufferOf(row.tokens)),
+        logprobs: new Float32Array(bufferOf(row.logprobs)),
+      }))
+    );
   }
 
   /** The exact text a rollout was drawn from. */
@@ -181,8 +200,8 @@ export class RunReader implements Disposable {
     }
     for (const kind of ["metrics", "timings"] as const) {
       const sql = `SELECT step, name, value FROM step_${kind} WHERE step BETWEEN ? AND ? ORDER BY step, name`;
-      const statement = this.#statements.inArrays(sql);
-      for (const [step, name, value] of statement.all(first, last) as unknown as SQLOutputValue[][]) {
+      const found = this.#explained(() => this.#statements.inArrays(sql).all(first, last));
+      for (const [step, name, value] of found as unknown as SQLOutputValue[][]) {
         const row = rows.get(step as number);
         if (row) row[kind][name as string] = value as number | null;
       }
@@ -212,7 +231,14 @@ export class RunReader implements Disposable {
       ),
       truncated: row.truncated as number,
       malformed: row.malformed as number,
+      ...this.#choices(row.step as number, row.moment as Moment),
     }));
+  }
+
+  #choices(step: number, moment: Moment): Pick<EvaluationEvent, "choices"> {
+    const all = (sql: string, ...values: (string | number)[]): Row[] => this.#all(sql, ...values);
+    const choices = this.#hasEpisodes ? choicesOf(all, step, moment) : undefined;
+    return choices === undefined ? {} : { choices };
   }
 
   /** Outcomes of all probes, sample by sample. */
@@ -280,7 +306,7 @@ export class RunReader implements Disposable {
       "SELECT demonstrations FROM few_shots WHERE sample = ? ORDER BY round DESC, chosen DESC, attempt DESC LIMIT 1",
       sample,
     );
-    return row && (parseExactJson(row.demonstrations as string) as Demonstration[]);
+    return row && whole(() => parseExactJson(row.demonstrations as string) as Demonstration[]);
   }
 
   /** The latest state of each sample that has one. */
@@ -322,6 +348,15 @@ export class RunReader implements Disposable {
   }
 
   #all(sql: string, ...values: (string | number | null)[]): Row[] {
-    return this.#statements.of(sql).all(...values) as Row[];
+    return this.#explained(() => this.#statements.of(sql).all(...values) as Row[]);
+  }
+
+  /** @throws InputError where the file turns out to be damaged */
+  #explained<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw explainStoreError(error, this.file);
+    }
   }
 }

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import test, { afterEach, beforeEach } from "node:test";
+import { PPO_DEFAULTS } from "../../schemas/ppo.ts";
 import { PRESETS } from "../../schemas/presets.ts";
 import { InputError } from "../../schemas/problem.ts";
 import { RUN_FORMAT, type RunRecord } from "../../schemas/run.ts";
@@ -230,13 +231,16 @@ test("a record of format 2 is read with the number of sequences that its version
 test("a record of format 4 is read as a run without episodes whose products were all float32", () => {
   const folder = join(dir, "format4");
   mkdirSync(folder);
-  const { spark: _, ...rest } = settings;
-  const { precision: __, ...optimizer } = settings.optimizer;
-  const experiment = { ...record.experiment, settings: { ...rest, optimizer } };
+  const { spark: _, ppo: __, evaluation, ...rest } = settings;
+  const { precision: ___, ...optimizer } = settings.optimizer;
+  const { every, rows } = evaluation;
+  const experiment = { ...record.experiment, settings: { ...rest, optimizer, evaluation: { every, rows } } };
   writeJson(join(folder, "run.json"), { ...record, format: 4, experiment });
   const read = readRunRecord(folder);
   assert.equal(read.format, RUN_FORMAT);
   assert.deepEqual(read.experiment.settings.spark, SPARK_DEFAULTS);
+  assert.deepEqual(read.experiment.settings.ppo, PPO_DEFAULTS);
+  assert.deepEqual(read.experiment.settings.evaluation, { every, rows, episodes: 4, temperature: 0.7 });
   assert.deepEqual(read.experiment.settings.optimizer, { ...optimizer, precision: "f32" });
 });
 

@@ -251,6 +251,78 @@ CREATE TABLE group_parts (
   PRIMARY KEY (step, phase, group_index, name)
 ) STRICT, WITHOUT ROWID;
 `,
+  `
+-- Ways through questions: "stored" ones are the data set's, at step 0; "played" ones those of the evaluation at a step.
+CREATE TABLE episodes (
+  step INTEGER NOT NULL,
+  phase TEXT NOT NULL CHECK (phase IN ('stored', 'played')),
+  question TEXT NOT NULL, -- id
+  episode INTEGER NOT NULL, -- of the question, from 0
+  place INTEGER NOT NULL, -- of the question in its file, from 0
+  category TEXT,
+  query TEXT NOT NULL,
+  turns INTEGER NOT NULL,
+  correct INTEGER NOT NULL CHECK (correct IN (0, 1)),
+  answer TEXT, -- NULL where there is none
+  reason TEXT NOT NULL, -- why it counts as right or wrong
+  PRIMARY KEY (step, phase, question, episode)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX episodes_by_question ON episodes (question, step, phase, episode);
+CREATE INDEX episodes_by_place ON episodes (step, phase, place, episode);
+
+CREATE TABLE turns (
+  step INTEGER NOT NULL,
+  phase TEXT NOT NULL,
+  question TEXT NOT NULL,
+  episode INTEGER NOT NULL,
+  turn INTEGER NOT NULL, -- from 0
+  thought TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('call', 'answer', 'broken')),
+  tool TEXT, -- NULL where it is no call
+  action TEXT NOT NULL, -- the whole turn as it was written
+  observation TEXT,
+  trouble TEXT, -- why the observation is no result
+  score REAL, -- the judge's; these four are of stored turns alone
+  chosen_by TEXT, -- rule; "best" where nothing was viable
+  reward REAL, -- r, the sum of the parts with this run's weights
+  parts TEXT CHECK (json_valid(parts)),
+  PRIMARY KEY (step, phase, question, episode, turn)
+) STRICT, WITHOUT ROWID;
+
+-- What a step of PPO learnt from which stored turn.
+CREATE TABLE lessons (
+  step INTEGER NOT NULL,
+  question TEXT NOT NULL,
+  turn INTEGER NOT NULL,
+  value REAL NOT NULL, -- V(s) as the epoch froze it
+  advantage REAL NOT NULL, -- of GAE, before it is normalized
+  target REAL NOT NULL, -- what V is to become: the lambda-return
+  PRIMARY KEY (step, question, turn)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lessons_by_question ON lessons (question, turn, step);
+
+-- Tools that the policy chose in an evaluation, over all questions and for each category.
+CREATE TABLE evaluation_choices (
+  step INTEGER NOT NULL,
+  moment TEXT NOT NULL,
+  category TEXT, -- NULL: all
+  tool TEXT, -- NULL: plain reasoning
+  turns INTEGER NOT NULL,
+  share REAL NOT NULL
+) STRICT;
+CREATE INDEX evaluation_choices_by_step ON evaluation_choices (step, moment);
+CREATE TABLE evaluation_entropies (
+  step INTEGER NOT NULL,
+  moment TEXT NOT NULL,
+  category TEXT, -- NULL: all
+  bits REAL NOT NULL, -- Shannon entropy of the shares
+  bits_per_question REAL NOT NULL, -- mean of the entropies of the questions
+  episodes INTEGER, -- of each question; these three only over all
+  turns INTEGER,
+  unreadable INTEGER -- turns that were no choice
+) STRICT;
+CREATE INDEX evaluation_entropies_by_step ON evaluation_entropies (step, moment);
+`,
 ];
 
 /** The first version of the store that has groups. */
@@ -261,6 +333,9 @@ export const ROUNDS_SINCE = 3;
 
 /** The first version that has the parts of each group's rewards. */
 export const PARTS_SINCE = 4;
+
+/** The first version that has episodes. */
+export const EPISODES_SINCE = 5;
 
 /** The oldest version that can be read as it is; older ones are brought up when their run is resumed. */
 export const READABLE_SINCE = GROUPS_SINCE;

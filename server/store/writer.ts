@@ -4,9 +4,10 @@
  * of their earlier twins, which stay until that moment.
  */
 import { join } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { EvaluationEvent, ProbeEvent, RoundEvent } from "../../schemas/protocol.ts";
 import type { RolloutPhase } from "../../schemas/run.ts";
+import { putChoices } from "./choiceRows.ts";
 import {
   type DrawRecord,
   type EditRecord,
@@ -19,6 +20,7 @@ import {
 } from "./curriculumRows.ts";
 import { closeWriting, inTransaction, openForWriting, STORE_FILE } from "./database.ts";
 import { explainWriteError } from "./diskErrors.ts";
+import { type EpisodePhase, type EpisodeRecord, type LessonRecord, putEpisode, putLessons } from "./episodeRows.ts";
 import { countGroup, countStep } from "./groups.ts";
 import { compareReplay, type ReplayDifference } from "./replay.ts";
 import { type RolloutRecord, rolloutColumns, type StoredRollout, toStored } from "./rows.ts";
@@ -51,6 +53,8 @@ export interface StepInput {
   states?: readonly SampleState[];
   /** How each group was put. */
   draws?: readonly DrawRecord[];
+  /** What it learnt from stored turns. */
+  lessons?: readonly LessonRecord[];
 }
 
 export interface EventInput {
@@ -68,6 +72,7 @@ export class RunWriter implements Disposable {
   readonly file: string;
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
+  readonly #put = (sql: string, ...values: SQLInputValue[]): void => this.#run(sql, ...values);
   /** Columns of the view `metrics` as it is committed. */
   #metricNames: ReadonlySet<string>;
 
@@ -95,7 +100,7 @@ export class RunWriter implements Disposable {
    *   engine that computes the same bits every time. It is recorded as an event too.
    */
   recordStep(input: StepInput): ReplayDifference | undefined {
-    const { step, timings, states = [], draws = [] } = input;
+    const { step, timings, states = [], draws = [], lessons = [] } = input;
     const rollouts = input.rollouts.map((record) => toStored(step, "train", record));
     const metrics = new Map(
       Object.entries(input.metrics).map(([name, value]) => [name, Number.isNaN(value) ? null : value]),
@@ -116,6 +121,7 @@ export class RunWriter implements Disposable {
         const values = [step, group, sample, version, promptHash, round, attempt, edit];
         this.#run("INSERT INTO draws VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ...values);
       }
+      putLessons(this.#put, step, lessons);
       if (names.size > this.#metricNames.size) this.#database.exec(metricsView([...names].sort()));
       this.#noteDifference(found);
       return found;
@@ -147,7 +153,8 @@ export class RunWriter implements Disposable {
   }
 
   /** Stores the outcome of an evaluation, after its rollouts. */
-  recordEvaluation({ step, moment, accuracy, categories, truncated, malformed }: EvaluationEvent): void {
+  recordEvaluation(event: EvaluationEvent): void {
+    const { step, moment, accuracy, categories, truncated, malformed } = event;
     this.#write(`the evaluation at step ${step} is not stored`, () => {
       const { rows, correct, value, low, high } = accuracy;
       const numbers = [rows, correct, value, low, high, truncated, malformed];
@@ -157,6 +164,14 @@ export class RunWriter implements Disposable {
         const values = [part.rows, part.correct, part.value, part.low, part.high];
         this.#run("INSERT INTO evaluation_categories VALUES (?, ?, ?, ?, ?, ?, ?, ?)", step, moment, name, ...values);
       }
+      putChoices(this.#put, event);
+    });
+  }
+
+  /** Stores episodes with their turns: those of the data set, and piece by piece those of an evaluation, before its outcome. */
+  recordEpisodes(phase: EpisodePhase, step: number, records: readonly EpisodeRecord[]): void {
+    this.#write(`episodes at step ${step} are not stored`, () => {
+      for (const record of records) putEpisode(this.#put, step, phase, record);
     });
   }
 
@@ -248,7 +263,7 @@ export class RunWriter implements Disposable {
     this.close();
   }
 
-  #run(sql: string, ...values: (number | string | null | Uint8Array)[]): void {
+  #run(sql: string, ...values: SQLInputValue[]): void {
     this.#statements.of(sql).run(...values);
   }
 

@@ -28,11 +28,15 @@ export function readJson(file: string, options: ReadOptions = {}): JsonDocument 
 }
 
 /**
- * As readJson, of a text that came from elsewhere than the disk.
- * @param file what its places name
+ * As readJson, of a text that came from elsewhere than the disk, or is only part of a file.
+ * @param file what its places name, with lines that are counted from `line`
  */
-export function jsonOf(text: string, file: string, { exactNumbers }: ReadOptions = {}): JsonDocument {
-  return parseDocument(text, { file, firstLine: 1, parse: exactNumbers ? parseExactJson : parseJson });
+export function jsonOf(
+  text: string,
+  file: string,
+  { exactNumbers, line = 1 }: ReadOptions & { line?: number } = {},
+): JsonDocument {
+  return parseDocument(text, { file, firstLine: line, parse: exactNumbers ? parseExactJson : parseJson });
 }
 
 /**

@@ -4,11 +4,11 @@
  */
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { open, readdir, rm, stat } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
 import { InputError } from "../../schemas/problem.ts";
-import { syncFolder, writeJson } from "../store/atomicFile.ts";
+import { syncFolder, syncTree, writeJson } from "../store/atomicFile.ts";
 import { explainWriteError } from "../store/diskErrors.ts";
 import { formatOf, NewerVersion, refuseNewer } from "../store/newerVersion.ts";
 import { check } from "../toolcalls/check.ts";
@@ -63,24 +63,6 @@ function stepsIn(checkpoints: string): number[] {
     .map(stepOf)
     .filter((step) => step !== undefined)
     .sort((a, b) => b - a);
-}
-
-/** Syncs every file and folder below `dir` and returns the files' sizes by relative name. */
-async function syncTree(dir: string, prefix = ""): Promise<Record<string, number>> {
-  const sizes: Record<string, number> = {};
-  for (const entry of await readdir(dir, { withFileTypes: true })) {
-    const path = join(dir, entry.name);
-    if (entry.isDirectory()) {
-      Object.assign(sizes, await syncTree(path, `${prefix}${entry.name}/`));
-    } else {
-      // Windows syncs only what is open for writing.
-      await using file = await open(path, "r+");
-      await file.sync();
-      sizes[prefix + entry.name] = (await stat(path)).size;
-    }
-  }
-  syncFolder(dir);
-  return sizes;
 }
 
 /**
@@ -144,15 +126,19 @@ async function remove(dir: string): Promise<void> {
 export function cleanCheckpoints(runDir: string): void {
   const checkpoints = folderOf(runDir);
   if (!existsSync(checkpoints)) return;
+  const needless: string[] = [];
   for (const name of readdirSync(checkpoints)) {
     const match = /^\.(step-\d+)\.(tmp|old)-/.exec(name);
     if (!match) continue;
     const path = join(checkpoints, name);
     const final = join(checkpoints, match[1] as string);
     if (match[2] === "old" && !existsSync(final)) renameSync(path, final);
-    else rmSync(path, { recursive: true, force: true });
+    else needless.push(path);
   }
+  // One that gave way goes only when its successor's name lasts: who was killed may not have come to that.
   syncFolder(checkpoints);
+  // An engine that outlived its killed server may still be filling one of them, for the moment that it takes to end itself.
+  for (const path of needless) rmSync(path, { recursive: true, force: true, maxRetries: 10 });
 }
 
 /**

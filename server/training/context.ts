@@ -11,6 +11,7 @@ import type {
   RoundEvent,
   StepMetrics,
 } from "../../schemas/protocol.ts";
+import type { EpisodePhase, EpisodeRecord, LessonRecord } from "../store/episodeRows.ts";
 import type { SampleState } from "../store/writer.ts";
 import type { Control } from "./control.ts";
 import type { Curriculum } from "./curriculum/curriculum.ts";
@@ -18,6 +19,7 @@ import type { FewShotAttempt } from "./curriculum/fewShots.ts";
 import type { EditSource } from "./curriculum/hands.ts";
 import type { PolicyEngine } from "./engine/policyEngine.ts";
 import type { JudgedRollout } from "./judge.ts";
+import type { Frozen } from "./offline/frozen.ts";
 import type { Dataset, DrawnRow, RowRollouts } from "./rows.ts";
 import type { Stability } from "./stability.ts";
 
@@ -31,6 +33,8 @@ export interface Progress {
   evaluated: number;
   readonly curriculum: Curriculum;
   readonly stability: Stability;
+  /** What the epoch of stored turns is learnt against; undefined before the first. */
+  frozen: Frozen | undefined;
 }
 
 /** One group of a step: a row and its completions with what was learnt from each. */
@@ -49,6 +53,8 @@ export interface StepRecord {
   groups: StepGroup[];
   /** Rows whose state this step changed. */
   states: SampleState[];
+  /** What was learnt from stored turns. */
+  lessons?: LessonRecord[];
 }
 
 /** Where a loop reports. What is shown was stored first: the implementation stores, then tells the clients. */
@@ -58,6 +64,8 @@ export interface Recorder {
   step(record: StepRecord): void;
   /** Rollouts that teach nothing, piece by piece as they come. */
   rollouts(purpose: "evaluation" | "probe", step: number, results: RowRollouts[]): void;
+  /** Episodes with their turns: those of the data set, or of an evaluation piece by piece. */
+  episodes(phase: EpisodePhase, step: number, records: readonly EpisodeRecord[]): void;
   evaluation(event: EvaluationEvent): void;
   /** @param states rows that are in another state since this probe */
   probe(event: ProbeEvent, states: SampleState[]): void;

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import test from "node:test";
+import { ask, converse } from "./conversation.ts";
+import { temporaryFolder } from "./testing/harness.ts";
 
 test("a connection that ends in the middle of a message does not keep the process", () => {
   const script = `
@@ -19,4 +23,38 @@ test("a connection that ends in the middle of a message does not keep the proces
   });
   assert.equal(signal, null);
   assert.equal(status, 0, stderr);
+});
+
+test("an answer that is neither a result nor an error is told as such", async (t) => {
+  const address = process.platform === "win32" ? `\\\\.\\pipe\\te-${process.pid}` : join(temporaryFolder(t), "socket");
+  const server = createServer((socket) =>
+    socket.once("data", () => socket.end('Content-Length: 24\r\n\r\n{"jsonrpc":"2.0","id":0}')),
+  );
+  await new Promise<void>((resolve) => server.listen(address, resolve));
+  t.after(() => server.close());
+  const connection = converse(connect(address));
+  connection.listen();
+  await assert.rejects(
+    ask(connection, "status", {}),
+    /^Error: The training server's answer to status cannot be understood/,
+  );
+});
+
+const skip = process.platform === "win32" && "Windows has no sockets in folders";
+
+test("a request to somebody who went a moment ago is rejected once, where it was made", { skip }, async (t) => {
+  const address = join(temporaryFolder(t), "socket");
+  const server = createServer();
+  t.after(() => server.close());
+  server.listen(address);
+  const socket = connect(address);
+  const [theirs] = (await once(server, "connection")) as [Socket];
+  const connection = converse(socket);
+  socket.on("error", () => socket.destroy());
+  socket.once("close", () => connection.dispose());
+  connection.listen();
+  theirs.destroy();
+  // A second rejection, which nobody hears, fails a test.
+  await assert.rejects(ask(connection, "status", {}));
+  await new Promise(setImmediate);
 });

@@ -1,12 +1,6 @@
 /** Either end of the conversation in schemas/protocol.ts: nothing unchecked leaves a handler or reaches one. */
 import type { Socket } from "node:net";
-import {
-  createMessageConnection,
-  type MessageConnection,
-  ResponseError,
-  SocketMessageReader,
-  SocketMessageWriter,
-} from "vscode-jsonrpc/node";
+import { createMessageConnection, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
 import {
   type Notification,
   type NotificationName,
@@ -17,14 +11,17 @@ import {
   type RequestResult,
   requests,
 } from "../../schemas/protocol.ts";
+import { type Bound, BoundedReader, LONGEST_MESSAGE } from "./boundedReader.ts";
 import { faultOf } from "./conforms.ts";
+import { SocketWriter } from "./writers.ts";
 
-export function converse(socket: Socket): MessageConnection {
-  const reader = new SocketMessageReader(socket);
+/** Whoever sends a message beyond the bound is hung up on. */
+export function converse(socket: Socket, bound: Bound = { bytes: LONGEST_MESSAGE }): MessageConnection {
+  const reader = new BoundedReader(socket, bound);
   // Its timer for half a message arms itself again and again, also when the socket closed in the middle of one: the process
   // would never end. Nobody listens to it here.
   reader.partialMessageTimeout = 0;
-  return createMessageConnection(reader, new SocketMessageWriter(socket));
+  return createMessageConnection(reader, new SocketWriter(socket));
 }
 
 /** Server side: answers a method. Params that do not conform are refused before the handler sees them. */
@@ -46,7 +43,11 @@ export async function ask<M extends RequestName>(
   method: M,
   params: RequestParams<M>,
 ): Promise<RequestResult<M>> {
-  const result: unknown = await connection.sendRequest(method, params);
+  const result: unknown = await connection.sendRequest(method, params).catch((error: unknown) => {
+    if (error instanceof ResponseError || !(error instanceof Error) || !/^The received response/.test(error.message))
+      throw error;
+    throw new Error(`The training server's answer to ${method} cannot be understood: ${error.message}`);
+  });
   const fault = faultOf(requests[method].result, result);
   if (fault) throw new Error(`The training server's answer to ${method} cannot be understood: ${fault}`);
   return result as RequestResult<M>;

@@ -14,7 +14,7 @@ import { loadDemonstrations, loadSamples } from "../toolcalls/samples.ts";
 import type { Judge } from "./judge.ts";
 import { ForgottenIncidents, type RewardIncidents } from "./ownReward/incidents.ts";
 import { judgeOf, tellUnsatisfiable } from "./rewardOf.ts";
-import type { Dataset, Row } from "./rows.ts";
+import type { Dataset, Lesson, Row } from "./rows.ts";
 
 /** Rows that are rendered before the process looks at its messages again. */
 const AT_ONCE = 50;
@@ -54,10 +54,16 @@ export async function loadDataset(experiment: ResolvedExperiment, incidents?: Re
       const prompt = renderer.prompt(sample, shown);
       return fitsPromptBudget(prompt.tokens.length, settings.lengths.prompt) ? prompt : undefined;
     },
-    target: (row) => renderer.target(row.sample),
+    lessons: { count: train.length, at: (index) => lessonOf(train[index], renderer) },
+    steps: settings.steps,
     judge: incidents === undefined ? judgesNothing : await judgeOf(experiment, tokenizer, tools, incidents),
     judgeApart: () => judgeOf(experiment, tokenizer, tools, new ForgottenIncidents()),
   };
+}
+
+function lessonOf(row: Row | undefined, renderer: PromptRenderer): Lesson {
+  if (row === undefined) throw new RangeError("There is no such row");
+  return { prompt: row.prompt.tokens, target: renderer.target(row.sample).tokens };
 }
 
 const judgesNothing: Judge = () => Promise.reject(new Error("The data was only checked"));

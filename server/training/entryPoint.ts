@@ -5,7 +5,7 @@ import { join } from "node:path";
 const SOURCES = {
   trainingServer: "server/main.ts",
   engine: "engine/remote/child.ts",
-  decoderThread: "engine/onnx/decoders/thread.ts",
+  decoderThread: "engine/onnx/decoding/threads/thread.ts",
   ownCode: "ownCode/worker.ts",
   deviceTest: "engine/onnx/devices/selfTestProgram.ts",
 } as const;

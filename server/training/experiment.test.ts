@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { symlinkSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import test, { type TestContext } from "node:test";
@@ -108,7 +109,7 @@ test("micro is the quickstart's scale", (t) => {
   assert.equal(settings.steps, 120);
   assert.equal(settings.optimizer.microBatchTokens, 2048);
   assert.deepEqual(settings.checkpoints, { every: 10, keep: 2 });
-  assert.deepEqual(settings.evaluation, { every: 20, rows: 200 });
+  assert.deepEqual(settings.evaluation, { every: 20, rows: 200, episodes: 4, temperature: 0.7 });
 });
 
 test("preset, scale, file and command line are merged field by field, the later over the earlier", (t) => {
@@ -326,5 +327,75 @@ test("overrides out of range are refused", (t) => {
   assert.match(
     fault(t, {}, { device: "cuda\u001b" }),
     /^--device must be one of cpu, webgpu, cuda, auto, but is "cuda\\u001b"\.$/,
+  );
+});
+
+const PATHS: readonly (readonly [key: string, changes: (path: string) => object])[] = [
+  ["tools[1]", (path) => ({ tools: ["a.tools.json", path] })],
+  ["train", (path) => ({ train: path })],
+  ["heldOut", (path) => ({ heldOut: path })],
+  ["demonstrations", (path) => ({ demonstrations: path })],
+  ["model", (path) => ({ model: path })],
+  ["initialAdapter", (path) => ({ initialAdapter: path, settings: { adapter: { kind: "lora" } } })],
+  ["environment.results", (path) => ({ environment: { results: path } })],
+  ["trajectories", (path) => ({ trajectories: path })],
+  ["runs", (path) => ({ runs: path })],
+];
+
+/** A folder beside the experiment's with everything that it could name. */
+const elsewhere = (t: TestContext): string => folderWith(t, { ...FILES, "rows.jsonl": "" });
+
+test("no path of an experiment leads out of its project, however it is written, and writing is no exception", (t) => {
+  const other = elsewhere(t);
+  for (const [key, changes] of PATHS)
+    for (const path of [join(other, "rows.jsonl"), "../rows.jsonl", "link/rows.jsonl", "/dev/zero", "//host/share/a"]) {
+      const { folder, file } = setUp(t, { ...MINIMAL, ...changes(path) });
+      symlinkSync(other, join(folder, "link"), "junction");
+      const said = faultOf(folder, () => resolveExperiment(file, {}));
+      assert.match(
+        said,
+        /lies outside of the experiment's own project, .*--allow .*toolexpander\.allowedFolders/,
+        path,
+      );
+      assert.ok(said.includes(`(${key})`), `${key}: ${said}`);
+    }
+});
+
+test("a folder that is allowed may be named, and only that one", (t) => {
+  const [other, third] = [elsewhere(t), elsewhere(t)];
+  const allow = { allow: [other] };
+  assert.equal(resolved(t, { train: join(other, "train.jsonl") }, allow).train, join(other, "train.jsonl"));
+  assert.equal(resolved(t, { model: join(other, "policy") }, allow).model, join(other, "policy"));
+  assert.equal(resolved(t, { runs: join(other, "runs") }, allow).runs, join(other, "runs"));
+  assert.match(fault(t, { train: join(third, "train.jsonl") }, allow), /\(train\): .* lies outside/);
+});
+
+test("links inside a model's folder lead nowhere else", (t) => {
+  const other = elsewhere(t);
+  const { folder, file } = setUp(t, MINIMAL);
+  symlinkSync(join(other, "rows.jsonl"), join(folder, "policy", "tokenizer.json"));
+  assert.match(
+    faultOf(folder, () => resolveExperiment(file, {})),
+    /\(model\): The link "policy.tokenizer\.json" leads outside/,
+  );
+  assert.equal(resolveExperiment(file, { allow: [other] }).model, join(folder, "policy"));
+});
+
+test("hand edits lie beside the experiment, and not where a link leads", (t) => {
+  const { folder, file } = setUp(t, MINIMAL);
+  symlinkSync(elsewhere(t), join(folder, "replacements"), "junction");
+  assert.match(
+    faultOf(folder, () => resolveExperiment(file, {})),
+    /lies outside/,
+  );
+});
+
+test("own code has to lie in the project, whatever else is allowed", (t) => {
+  const other = folderWith(t, { "own.ts": "export default () => 1;" });
+  const { folder, file } = setUp(t, { ...MINIMAL, settings: { reward: "./own.ts" } });
+  symlinkSync(join(other, "own.ts"), join(folder, "own.ts"));
+  assert.match(
+    faultOf(folder, () => resolveExperiment(file, { allow: [other] })),
+    /A reward must lie in the experiment's own project/,
   );
 });

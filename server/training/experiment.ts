@@ -17,11 +17,12 @@ import { DEFAULT_SCALE, PRESETS } from "../../schemas/presets.ts";
 import { InputError } from "../../schemas/problem.ts";
 import { isRewardName } from "../../schemas/rewards.ts";
 import { resolveSettings } from "../../schemas/settings.ts";
+import { cacheFolder, isModelId } from "../prompts/modelCache.ts";
 import { modelFolder } from "../prompts/modelFolder.ts";
 import { check } from "../toolcalls/check.ts";
 import { plain } from "../toolcalls/display.ts";
 import { type JsonDocument, readJson } from "../toolcalls/documents.ts";
-import { liesIn, projectOf } from "./project.ts";
+import { homesOf, liesWithin, linkOutOf, projectOf } from "../toolcalls/project.ts";
 
 /** Beside the experiment file: the researcher's own replacements, a file for each sample. */
 const REPLACEMENTS_FOLDER = "replacements";
@@ -33,11 +34,15 @@ export interface Overrides {
   threads?: number;
   steps?: number;
   runs?: string;
+  /** Folders that the file may name besides its own project. */
+  allow?: readonly string[];
   /** Another preset than the file's; the file's settings stay over it. */
   preset?: string;
   /** Over the file's settings. */
   settings?: Override<Settings>;
   name?: string;
+  /** In place of the file's, and as there relative to it. */
+  trajectories?: string;
 }
 
 /**
@@ -64,9 +69,12 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
   );
   const folder = dirname(document.file);
   const { spark } = settings;
+  const homes = homesOf(document.file, chosen.allow);
+  const at = (path: string, ...key: (string | number)[]): string => within(homes, resolve(folder, path), document, key);
   const fileAt = (path: string, ...key: (string | number)[]): string =>
-    existing(resolve(folder, path), "file", document, key);
-  const { heldOut, demonstrations, initialAdapter, environment, trajectories } = experiment;
+    existing(at(path, ...key), "file", document, key);
+  const { heldOut, demonstrations, initialAdapter, environment } = experiment;
+  const { trajectories = experiment.trajectories } = chosen;
   if (initialAdapter !== undefined && settings.adapter.kind === "none") {
     const sentence = 'An adapter to start from needs settings.adapter.kind "lora"; without it every weight is trained.';
     throw new InputError(sentence, document.locate(["initialAdapter"]));
@@ -76,19 +84,19 @@ export function resolveExperiment(file: string, overrides: Overrides): ResolvedE
     preset,
     scale,
     file: document.file,
-    model: modelAt(experiment.model, folder, document),
-    initialAdapter: initialAdapter && existing(resolve(folder, initialAdapter), "folder", document, ["initialAdapter"]),
+    model: modelAt(experiment.model, folder, homes, document),
+    initialAdapter: initialAdapter && weightsAt(resolve(folder, initialAdapter), homes, document, "initialAdapter"),
     tools: experiment.tools.map((path, index) => fileAt(path, "tools", index)),
     train: fileAt(experiment.train, "train"),
     heldOut: heldOut === undefined ? undefined : fileAt(heldOut, "heldOut"),
     demonstrations: demonstrations === undefined ? undefined : fileAt(demonstrations, "demonstrations"),
-    replacements: resolve(folder, REPLACEMENTS_FOLDER),
+    replacements: at(REPLACEMENTS_FOLDER),
     rewardFile: isRewardName(settings.reward)
       ? undefined
       : ownFileAt(settings.reward, "A reward", document, ["settings", "reward"]),
-    ...(environment && { environment: environmentAt(environment, document) }),
-    ...(trajectories !== undefined && { trajectories: resolve(folder, trajectories) }),
-    runs: chosen.runs ?? resolve(folder, experiment.runs ?? "runs"),
+    ...(environment && { environment: environmentAt(environment, fileAt, document) }),
+    ...(trajectories !== undefined && { trajectories: at(trajectories, "trajectories") }),
+    runs: chosen.runs ?? at(experiment.runs ?? "runs", "runs"),
     // Not "auto": an experiment that says nothing gives the same bits wherever it is run.
     device: chosen.device ?? experiment.device ?? "cpu",
     threads: chosen.threads ?? experiment.threads ?? availableParallelism(),
@@ -104,7 +112,7 @@ const isObject = (value: unknown): value is object => typeof value === "object" 
 
 type CheckedOverrides = Omit<Overrides, "device" | "preset"> & Partial<Pick<ResolvedExperiment, "device" | "preset">>;
 
-function checkedOverrides({ device, runs, preset, settings, name, ...numbers }: Overrides): CheckedOverrides {
+function checkedOverrides({ device, runs, allow, preset, settings, name, ...numbers }: Overrides): CheckedOverrides {
   checkWhole("--seed", numbers.seed, 0, 2 ** 32 - 1);
   checkWhole("--threads", numbers.threads, 1, 1024);
   checkWhole("--steps", numbers.steps, 1, Number.MAX_SAFE_INTEGER);
@@ -122,6 +130,7 @@ function checkedOverrides({ device, runs, preset, settings, name, ...numbers }: 
     ...(name !== undefined && { name }),
     ...(named && { device: named }),
     ...(runs !== undefined && { runs: resolve(runs) }),
+    ...(allow && { allow: allow.map((folder) => resolve(folder)) }),
   };
 }
 
@@ -129,6 +138,16 @@ function checkWhole(flag: string, value: number | undefined, lowest: number, hig
   if (value === undefined || (Number.isInteger(value) && value >= lowest && value <= highest)) return;
   throw new InputError(`${flag} must be a whole number from ${lowest} to ${highest}, but is ${value}.`);
 }
+
+/** A path that the file may name, whether or not anything is there. */
+function within(homes: readonly string[], path: string, document: JsonDocument, key: (string | number)[]): string {
+  if (liesWithin(homes, path)) return path;
+  throw new InputError(`"${plain(path, 300)}" lies ${outside(document)}`, document.locate(key));
+}
+
+/** What is wrong, and what to do, for a path that an experiment may not name. */
+const outside = ({ file }: Pick<JsonDocument, "file">): string =>
+  `outside of the experiment's own project, "${plain(projectOf(file), 300)}"; put it there, or allow its folder with --allow on the command line or the setting toolexpander.allowedFolders in the editor.`;
 
 function existing(path: string, kind: "file" | "folder", document: JsonDocument, key: (string | number)[]): string {
   const entry = entryAt(path);
@@ -150,15 +169,27 @@ function entryAt(path: string): Stats | undefined {
   }
 }
 
-function modelAt(name: string, base: string, document: JsonDocument): string {
+function modelAt(name: string, base: string, homes: readonly string[], document: JsonDocument): string {
+  // What the Hugging Face tools have downloaded is there because the person wanted it.
+  const allowed = [...homes, cacheFolder()];
+  const own = resolve(base, name);
+  if (!isModelId(name)) within(allowed, own, document, ["model"]);
   const { folder: dir, problem } = modelFolder(name, base);
   if (dir === undefined) throw new InputError(problem, document.locate(["model"]));
-  existing(dir, "folder", document, ["model"]);
+  weightsAt(dir, allowed, document, "model");
   if (entryAt(join(dir, "config.json")) === undefined) {
     const sentence = `The folder "${plain(dir, 300)}" has no config.json; a Hugging Face model directory is needed.`;
     throw new InputError(sentence, document.locate(["model"]));
   }
   return dir;
+}
+
+/** A folder of a model's files or an adapter's, none of which is a link to where the experiment may not look. */
+function weightsAt(path: string, homes: readonly string[], document: JsonDocument, key: string): string {
+  existing(within(homes, path, document, [key]), "folder", document, [key]);
+  const link = linkOutOf(homes, path);
+  if (link === undefined) return path;
+  throw new InputError(`The link "${plain(link, 300)}" leads ${outside(document)}`, document.locate([key]));
 }
 
 /** Code that a run executes has to belong to the same project as the experiment, links followed. */
@@ -172,9 +203,9 @@ function ownAt(
   document: JsonDocument,
   key: string[],
 ): string {
-  const found = existing(resolve(dirname(document.file), path), kind, document, key);
+  const found = resolve(dirname(document.file), path);
   const project = projectOf(document.file);
-  if (liesIn(project, found)) return found;
+  if (liesWithin([project], found)) return existing(found, kind, document, key);
   const sentence = `${what} must lie in the experiment's own project, "${plain(project, 300)}", which this ${kind} does not.`;
   throw new InputError(sentence, document.locate(key));
 }
@@ -188,14 +219,14 @@ function judgeAt(judge: JudgeChoice, document: JsonDocument): JudgeChoice {
 
 function environmentAt(
   { functions, results }: NonNullable<ExperimentFile["environment"]>,
+  fileAt: (path: string, ...key: string[]) => string,
   document: JsonDocument,
 ): NonNullable<ResolvedExperiment["environment"]> {
-  const recorded = results === undefined ? undefined : resolve(dirname(document.file), results);
   return {
     ...(functions !== undefined && {
       functions: ownFileAt(functions, "A file of tools", document, ["environment", "functions"]),
     }),
-    ...(recorded !== undefined && { results: existing(recorded, "file", document, ["environment", "results"]) }),
+    ...(results !== undefined && { results: fileAt(results, "environment", "results") }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { ResolvedExperiment } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { InputFile, RunRecord } from "../../schemas/run.ts";
 import { hashInput } from "../store/hashInput.ts";
+import { isOfEpisodes, trajectoriesOf } from "./offline/sources.ts";
 
 type Inputs = Pick<RunRecord, "inputs" | "experiment">;
 
@@ -15,13 +16,17 @@ const HASHED = 64 * 2 ** 20;
 /** Every file the run reads, with its hash; of the directories of model and adapter, the files themselves and no folders in them. */
 export function inputsOf(experiment: ResolvedExperiment): InputFile[] {
   const { file, model, initialAdapter, tools, train, heldOut, demonstrations, rewardFile } = experiment;
+  const { functions, results } = experiment.environment ?? {};
+  const ofEpisodes = isOfEpisodes(experiment) ? [trajectoriesOf(experiment), functions, results] : [];
   const filesIn = (dir: string) =>
     readdirSync(dir)
       .sort()
       .map((name) => join(dir, name))
       .filter((path) => statSync(path).isFile());
   const ofModel = [model, initialAdapter].flatMap((dir) => (dir === undefined ? [] : filesIn(dir)));
-  const files = [file, ...tools, train, heldOut, demonstrations, rewardFile].filter((path) => path !== undefined);
+  const files = [file, ...tools, train, heldOut, demonstrations, rewardFile, ...ofEpisodes].filter(
+    (path) => path !== undefined,
+  );
   return [...files, ...ofModel].map((path) => hashInput(path));
 }
 

@@ -1,11 +1,11 @@
 /** The optimizer steps of one sampling batch: mini-batches, passes, and what is left out because it teaches nothing. */
-import type { Settings } from "../../schemas/experiment.ts";
+import type { ResolvedExperiment, Settings } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { Run, StepGroup } from "./context.ts";
 import type { LearningGroup, UpdateMetrics } from "./engine/policyEngine.ts";
 import { tokenWeights } from "./objectives/aggregation.ts";
 import { LEAST_SCALE } from "./objectives/lossScaling.ts";
-import type { GrpoObjective } from "./objectives/objective.ts";
+import type { GrpoObjective, Objective, PpoObjective } from "./objectives/objective.ts";
 import { decayAt, learningRateAt } from "./objectives/schedule.ts";
 import { pieces } from "./sampling.ts";
 
@@ -42,6 +42,24 @@ export function grpoObjective({ objective }: Settings): GrpoObjective {
     entropy,
     ...(importanceCap > 0 ? { importanceCap } : {}),
   };
+}
+
+/** The same with values. */
+export function ppoObjective(settings: Settings): PpoObjective {
+  const { valueCoefficient, valueClip } = settings.ppo;
+  return { ...grpoObjective(settings), kind: "ppo", valueCoefficient, ...(valueClip > 0 && { valueClip }) };
+}
+
+/** What a run's updates minimise. */
+export function objectiveOf({ preset, settings }: Pick<ResolvedExperiment, "preset" | "settings">): Objective {
+  switch (preset) {
+    case "sft":
+      return { kind: "supervised" };
+    case "spark":
+      return ppoObjective(settings);
+    default:
+      return grpoObjective(settings);
+  }
 }
 
 /**
@@ -124,6 +142,15 @@ export function rateOf({ experiment, progress }: Pick<Run, "experiment" | "progr
   const rate = learningRateAt((step - 1) * perStep + update, settings.steps * perStep, settings.optimizer);
   const rounds = (curriculum.round?.number ?? 1) - 1;
   return rate * decayAt(settings.optimizer.decay, { rounds, epochs: curriculum.epochOf(step), steps: step - 1 });
+}
+
+/** Learning rate of a step that is one optimizer step. @param epoch from 0; it counts as a round too, since there are no others */
+export function scheduledRate(
+  optimizer: Settings["optimizer"],
+  { step, steps, epoch }: { step: number; steps: number; epoch: number },
+): number {
+  const decay = decayAt(optimizer.decay, { rounds: epoch, epochs: epoch, steps: step - 1 });
+  return decay * learningRateAt(step - 1, steps, optimizer);
 }
 
 /** Whether the update overflowed and took no step. */

@@ -62,6 +62,9 @@ export function referenceKlOf(groups: readonly StepGroup[]): number | null {
   return tokens === 0 ? null : sum / tokens;
 }
 
+/** Of a step that learns no values, from nothing that is stored. */
+export const NO_VALUES = { valueLoss: null, explainedVariance: null, valueClipped: null, epochs: null };
+
 /** Of a step in which nothing was computed twice. */
 export const UNKNOWN_GAP = { samplerGapMean: null, samplerGapMax: null, samplerGapKl: null, samplerGapOutside: null };
 
@@ -158,6 +161,7 @@ export function stepMetrics(outcome: StepOutcome): StepMetrics {
     ...gapOf(groups, updates),
     referenceKl: referenceKlOf(groups),
     entropy: mean(entropies),
+    ...NO_VALUES,
     tokensMean: mean(lengths),
     tokensMax: lengths.reduce((most, length) => Math.max(most, length), 0),
     truncated: share(rollouts.filter(({ completion }) => completion.truncated).length, rollouts.length),

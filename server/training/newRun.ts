@@ -5,7 +5,7 @@ import type { RunPlan } from "../../schemas/devices.ts";
 import type { ResolvedExperiment } from "../../schemas/experiment.ts";
 import { RUN_FORMAT } from "../../schemas/run.ts";
 import { createRunFolder, writeRunRecord } from "../store/runFolder.ts";
-import { runtimeVersion } from "./engine/onnx/version.ts";
+import { runtimeVersion } from "./engine/onnx/runtime/version.ts";
 import { inputsOf } from "./inputs.ts";
 
 /** Makes the folder and returns its path. Throws InputError where it cannot be made or an input cannot be read. */

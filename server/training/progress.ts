@@ -7,6 +7,7 @@ import { conforms } from "./conforms.ts";
 import type { Progress } from "./context.ts";
 import { Curriculum } from "./curriculum/curriculum.ts";
 import type { HandEdit } from "./curriculum/hands.ts";
+import { FrozenMark, markOf, readFrozen, writeFrozen } from "./offline/frozen.ts";
 import type { Dataset } from "./rows.ts";
 import { Stability, StabilityState } from "./stability.ts";
 
@@ -32,6 +33,8 @@ const KeptState = Type.Object({
     Type.Null(),
   ]),
   stability: StabilityState,
+  /** What the epoch of stored turns was frozen as; its numbers lie beside the state. */
+  frozen: Type.Optional(FrozenMark),
 });
 
 /** Before there were rounds. */
@@ -48,12 +51,13 @@ export function newProgress(experiment: ResolvedExperiment, data: Dataset): Prog
     evaluated: 0,
     curriculum: new Curriculum(experiment, data),
     stability: new Stability(experiment.settings.stability),
+    frozen: undefined,
   };
 }
 
 /** @param optimizerStepsPerStep the learning-rate schedule's steps in one step of the run */
 export function toCheckpoint(progress: Progress, optimizerStepsPerStep: number): CheckpointState {
-  const { step, begun, evaluated, curriculum, stability } = progress;
+  const { step, begun, evaluated, curriculum, stability, frozen } = progress;
   const { book, round } = curriculum;
   const state: Static<typeof KeptState> = {
     begun,
@@ -62,8 +66,14 @@ export function toCheckpoint(progress: Progress, optimizerStepsPerStep: number):
     probed: book.probed,
     round: round ? { ...round, fewShots: [...round.fewShots], added: [...round.added] } : null,
     stability: stability.state,
+    ...(frozen && { frozen: markOf(frozen) }),
   };
   return { step, optimizerStep: step * optimizerStepsPerStep, state };
+}
+
+/** Writes what of the progress is no JSON into the folder of a checkpoint. */
+export function saveProgress(dir: string, { frozen }: Pick<Progress, "frozen">): void {
+  if (frozen) writeFrozen(dir, frozen);
 }
 
 /**
@@ -89,6 +99,7 @@ export function fromCheckpoint(
       begun,
       evaluated,
       stability: new Stability(experiment.settings.stability, state.stability),
+      frozen: state.frozen && readFrozen(dir, state.frozen, data.episodes?.turns ?? []),
     };
   }
   if (conforms(EarlierState, state)) {

@@ -3,6 +3,7 @@ import type { Demonstration, Sample } from "../../schemas/samples.ts";
 import type { Rendered, ShownDemonstration } from "../prompts/promptRenderer.ts";
 import type { ToolMap } from "../toolcalls/catalog.ts";
 import type { Judge, JudgedRollout } from "./judge.ts";
+import type { EpisodeData } from "./offline/data.ts";
 
 /** A sample with its prompt in tokens. */
 export interface Row {
@@ -27,6 +28,13 @@ export interface DrawnRow extends Row {
   edit?: number;
 }
 
+/** What supervised training learns to write behind a prompt. */
+export interface Lesson {
+  prompt: Int32Array;
+  /** Ends in the end-of-sequence token. */
+  target: Int32Array;
+}
+
 export interface Dataset {
   train: Row[];
   heldOut: Row[];
@@ -35,8 +43,12 @@ export interface Dataset {
   demonstrations: Demonstration[];
   /** The prompt of a sample with demonstrations in place of its own; undefined where it is longer than its budget. */
   fewShotPrompt(sample: Sample, demonstrations: readonly ShownDemonstration[]): Rendered | undefined;
-  /** The completion a supervised run learns for a row, ending in the end-of-sequence token. */
-  target(row: Row): { text: string; tokens: Int32Array };
+  /** What a supervised run learns: the gold answers of the training rows, or the stored turns. */
+  lessons: { count: number; at(index: number): Lesson };
+  /** Steps of the run. */
+  steps: number;
+  /** Where the experiment is of episodes; there are no rows then. */
+  episodes?: EpisodeData;
   judge: Judge;
   /**
    * Another judge of the same reward, for rollouts that are none of the run's: it puts nothing on record, and shares no thread

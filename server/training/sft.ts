@@ -1,17 +1,16 @@
-/** Supervised fine-tuning: cross-entropy of the gold completions, on the same course, store and checkpoints as GRPO. */
+/** Supervised fine-tuning: cross-entropy of the gold completions, or of stored turns, on the same course, store and checkpoints as GRPO. */
 import type { StepMetrics } from "../../schemas/protocol.ts";
 import type { Run } from "./context.ts";
 import { rowsOfStep } from "./draw.ts";
 import type { UpdateMetrics } from "./engine/policyEngine.ts";
-import { refuseDivergence } from "./learning.ts";
-import { rate, UNKNOWN_GAP } from "./metrics.ts";
+import { refuseDivergence, scheduledRate } from "./learning.ts";
+import { NO_VALUES, rate, UNKNOWN_GAP } from "./metrics.ts";
 import { tokenWeights } from "./objectives/aggregation.ts";
-import { decayAt, learningRateAt } from "./objectives/schedule.ts";
 import { UNKNOWN_STABILITY } from "./stability.ts";
 import { course } from "./stages.ts";
 import { mean } from "./statistics.ts";
 
-/** Trains from `run.progress` to the last step, one optimizer step on `promptsPerStep` rows each. */
+/** Trains from `run.progress` to the last step, one optimizer step on `promptsPerStep` rows or turns each. */
 export function fineTune(run: Run): Promise<void> {
   return course(run, supervisedStep);
 }
@@ -21,24 +20,23 @@ async function supervisedStep(run: Run, step: number): Promise<void> {
   await run.control.gate();
   const started = run.control.now();
   run.recorder.activity("updating");
-  const rows = rowsOfStep(run.data.train.length, settings.sampling.promptsPerStep, seed, step).flatMap(
-    (index) => run.data.train[index] ?? [],
+  const { count } = run.data.lessons;
+  const lessons = rowsOfStep(count, settings.sampling.promptsPerStep, seed, step).map((index) =>
+    run.data.lessons.at(index),
   );
-  const targets = rows.map((row) => run.data.target(row).tokens);
-  const lengths = targets.map((tokens) => tokens.length);
+  const lengths = lessons.map(({ target }) => target.length);
   const weights = tokenWeights(
     lengths,
     lengths.map(() => false),
     settings.objective.aggregation,
     settings.lengths.response,
   );
-  const epochs = Math.floor((step - 1) / Math.floor(run.data.train.length / settings.sampling.promptsPerStep));
-  const decay = decayAt(settings.optimizer.decay, { rounds: epochs, epochs, steps: step - 1 });
-  const learningRate = decay * learningRateAt(step - 1, settings.steps, settings.optimizer);
+  const epoch = Math.floor((step - 1) / Math.floor(count / settings.sampling.promptsPerStep));
+  const learningRate = scheduledRate(settings.optimizer, { step, steps: run.data.steps, epoch });
   const metrics = await run.engine.update({
-    groups: rows.map((row, index) => ({
-      prompt: row.prompt.tokens,
-      completions: [targets[index] as Int32Array],
+    groups: lessons.map(({ prompt, target }, index) => ({
+      prompt,
+      completions: [target],
       signals: [{ weights: weights[index] as Float32Array, advantage: 0 }],
     })),
     objective: { kind: "supervised" },
@@ -85,6 +83,7 @@ function supervisedMetrics(
     ...UNKNOWN_GAP,
     referenceKl: null,
     entropy: null,
+    ...NO_VALUES,
     tokensMean: mean(lengths),
     tokensMax: Math.max(...lengths),
     truncated: null,

@@ -1,9 +1,12 @@
 /** The course of every run around its steps: look at the policy before the first and after the last, and hand it over. */
 import { join } from "node:path";
 import type { Settings } from "../../schemas/experiment.ts";
+import type { Moment } from "../../schemas/protocol.ts";
 import type { Run } from "./context.ts";
 import { probe } from "./curriculum/probe.ts";
+import { evaluateEpisodes } from "./episodes/evaluateEpisodes.ts";
 import { evaluate } from "./evaluate.ts";
+import { pieces } from "./sampling.ts";
 import { writtenFolder } from "./writtenFolder.ts";
 
 /** Folder of the trained policy inside the run folder, a Hugging Face model directory. */
@@ -20,32 +23,51 @@ export const ADAPTER_FOLDER = "adapter";
 export async function course(run: Run, takeStep: (run: Run, step: number) => Promise<void>): Promise<void> {
   await begin(run);
   await settle(run);
-  while (run.progress.step < run.experiment.settings.steps) {
+  while (run.progress.step < run.data.steps) {
     await takeStep(run, run.progress.step + 1);
     await settle(run);
   }
   await conclude(run);
 }
 
+/** Held-out accuracy: of completions, or of episodes that the policy plays. */
+function look(run: Run, moment: Moment): Promise<void> {
+  const { episodes } = run.data;
+  return episodes ? evaluateEpisodes(run, episodes, moment) : evaluate(run, moment);
+}
+
 /** Held-out accuracy and hard rows of the policy before its first step. A checkpoint keeps them, so that no resume does them again. */
 async function begin(run: Run): Promise<void> {
   const { progress } = run;
   if (progress.begun) return;
-  await evaluate(run, "before");
+  recordStored(run);
+  await look(run, "before");
   const probed = run.experiment.settings.probe.before ? await probe(run, "before") : undefined;
   if (probed) progress.curriculum.adopt(probed.book);
   progress.begun = true;
   await run.saveCheckpoint();
 }
 
+/** Episodes that are stored in one transaction. */
+const AT_ONCE = 100;
+
+/** The data set as the run learns it, where it is of episodes. */
+function recordStored({ data, recorder }: Run): void {
+  for (const piece of pieces(data.episodes?.episodes ?? [], AT_ONCE)) {
+    const records = piece.map(({ record }) => record);
+    recorder.episodes("stored", 0, records);
+  }
+}
+
 /** After a step: the evaluation and the checkpoint that are due. The checkpoint comes last, so that it vouches for all before it. */
 async function settle(run: Run): Promise<void> {
   const { progress } = run;
-  const { evaluation, checkpoints, steps } = run.experiment.settings;
+  const { evaluation, checkpoints } = run.experiment.settings;
+  const { steps } = run.data;
   const between = progress.step > 0 && progress.step < steps;
   const due = between && evaluation.every > 0 && progress.step % evaluation.every === 0;
   if (due && progress.evaluated < progress.step) {
-    await evaluate(run, "between");
+    await look(run, "between");
     progress.evaluated = progress.step;
   }
   if (!between || progress.step % checkpoints.every === 0) await run.saveCheckpoint();
@@ -54,7 +76,7 @@ async function settle(run: Run): Promise<void> {
 /** Hard rows and held-out accuracy of the trained policy, and the policy itself as a model directory. */
 async function conclude(run: Run): Promise<void> {
   if (run.experiment.settings.probe.after) await probe(run, "after");
-  await evaluate(run, "after");
+  await look(run, "after");
   await run.control.gate();
   run.recorder.activity("exporting");
   await exportPolicy(run);

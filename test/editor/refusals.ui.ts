@@ -19,6 +19,7 @@ uiTest("without a folder every command is listed, and says what is missing", asy
   const answers: [command: string, answer: RegExp][] = [
     ["Start Training", /no folder is open/],
     ["Debug Training", /no folder is open/],
+    ["Generate Trajectories", /no folder is open/],
     ["Pause", /No run is training/],
     ["Resume", /No run is paused/],
     ["Stop", /No run lives/],
@@ -49,5 +50,8 @@ uiTest("in a workspace without trust training waits, and nothing is written", as
   await window.status("Restricted Mode").waitFor();
   await window.run("ToolExpander: Start Training");
   await window.notification(/waits until you trust/).waitFor();
+  await window.run("Notifications: Clear All Notifications");
+  await window.run("ToolExpander: Generate Trajectories");
+  await window.notification(/Generating trajectories .* waits until you trust/).waitFor();
   assert.equal(existsSync(path.join(workspace, "runs")), false);
 });

@@ -3,26 +3,17 @@ import assert from "node:assert/strict";
 import { renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
-import type { Page } from "playwright-core";
 import { type MadeRun, makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
 import { isCurvesMessage } from "../../schemas/curvesView.ts";
 import { readRunRecord, updateRunRecord } from "../../server/store/runFolder.ts";
-import { comesTrue, type OpenedPage, pictures, retry, skip, viewTests } from "./browserTests.ts";
-import { bundleView, type CurvesHarness, startCurves } from "./harness.ts";
-import type { Theme } from "./themes.ts";
+import { comesTrue, pictures, retry, skip, viewTests } from "./browserTests.ts";
+import { chart, openCurves, plot, tooWide } from "./curvesPage.ts";
+import { bundleView } from "./harness.ts";
 
 const tests = viewTests(() => bundleView("curves"));
 
-interface Opened extends OpenedPage {
-  harness: CurvesHarness;
-}
-
 /** The view of a run. */
-async function openView(run: MadeRun, { theme = "dark" as Theme, width = 1200, height = 800 } = {}): Promise<Opened> {
-  const harness = await startCurves(run.folder, tests.bundles);
-  const options = { viewport: { width, height }, reducedMotion: "reduce" } as const;
-  return { harness, ...(await tests.open(harness.address(theme, "quickstart"), harness, options)) };
-}
+const openView = (run: MadeRun, options: Parameters<typeof openCurves>[2] = {}) => openCurves(tests, run, options);
 
 /** Noise that is the same in every run of the tests, −1 … 1. */
 const noise = (step: number, stream: number): number => Math.sin(step * 12.9898 + stream * 78.233) ** 3;
@@ -70,9 +61,6 @@ function evaluate(run: MadeRun, step: number, value: number): void {
   const moment = step === 0 ? "before" : "between";
   run.writer.recordEvaluation({ step, moment, accuracy, categories: {}, truncated: 0, malformed: 0 });
 }
-
-const chart = (page: Page, title: string) => page.getByRole("region", { name: title, exact: true });
-const plot = (page: Page, title: string) => chart(page, title).getByRole("slider");
 
 test("every number of a run has its chart, and new steps arrive by themselves", { skip }, async () => {
   using run = makeRun();
@@ -264,12 +252,7 @@ test("every theme and width keeps its charts inside, and its pictures can be kep
     const { page } = view;
     await plot(page, "Reward").focus();
     await page.keyboard.press("PageDown");
-    const wide = await page.evaluate(() =>
-      [document.body, ...document.querySelectorAll(".content, .toolbar, .run, .chart")]
-        .filter((element) => element.scrollWidth > element.clientWidth + 1)
-        .map((element) => element.className || element.tagName),
-    );
-    assert.deepEqual(wide, [], `${theme} at ${width} pixels scrolls sideways`);
+    assert.deepEqual(await tooWide(page), [], `${theme} at ${width} pixels scrolls sideways`);
     if (!pictures) continue;
     await page.screenshot({ path: path.join(pictures, `curves-${theme}-${width}.png`) });
     await page.getByRole("button", { name: "Show as a table" }).click();

@@ -4,6 +4,7 @@ import { viewPage } from "../../extension/views/page.ts";
 import { WorkerLink } from "../../extension/views/workerLink.ts";
 import { type CompareHostMessage, type CompareRequest, isCompareHostMessage } from "../../schemas/compareView.ts";
 import { type CurveRequest, type CurvesHostMessage, isCurvesHostMessage } from "../../schemas/curvesView.ts";
+import { type EpisodeRequest, type EpisodesHostMessage, isEpisodesHostMessage } from "../../schemas/episodesView.ts";
 import { type HostMessage, isHostMessage, type WorkerMessage } from "../../schemas/rolloutView.ts";
 import type { Theme } from "./themes.ts";
 import { type Bundles, bundleMatching, serveView } from "./viewServer.ts";
@@ -26,9 +27,10 @@ export interface Harness<FromView extends { kind: string }, ToView> extends Asyn
 export type RolloutHarness = Harness<WorkerMessage, HostMessage>;
 export type CurvesHarness = Harness<CurveRequest, CurvesHostMessage>;
 export type CompareHarness = Harness<CompareRequest, CompareHostMessage>;
+export type EpisodesHarness = Harness<EpisodeRequest, EpisodesHostMessage>;
 
 /** Bundles what the views are made of, so that they are tested as they are written now. */
-export const bundleView = (name: "rollouts" | "curves" | "compare"): Promise<Bundles> =>
+export const bundleView = (name: "rollouts" | "curves" | "compare" | "episodes"): Promise<Bundles> =>
   bundleMatching(new RegExp(`^(webview|extension)/${name}/`));
 
 export const startHarness = (runDir: string, bundles: Bundles): Promise<RolloutHarness> =>
@@ -36,6 +38,19 @@ export const startHarness = (runDir: string, bundles: Bundles): Promise<RolloutH
 
 export const startCurves = (runDir: string, bundles: Bundles): Promise<CurvesHarness> =>
   start(bundles, { name: "curves", worker: "curvesWorker.js", accepts: isCurvesHostMessage, ...ofRun(runDir) });
+
+/** @param shown the folder of a run, or a file of trajectories */
+export const startEpisodes = (
+  shown: { runDir: string } | { file: string },
+  bundles: Bundles,
+): Promise<EpisodesHarness> =>
+  start(bundles, {
+    name: "episodes",
+    worker: "episodesWorker.js",
+    accepts: isEpisodesHostMessage,
+    workerData: shown,
+    data: "file" in shown ? { file: shown.file } : { "run-folder": shown.runDir },
+  });
 
 /** @param runs as the panel names them; the others are compared with the first */
 export const startCompare = (

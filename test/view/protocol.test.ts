@@ -10,39 +10,12 @@ import { ViewSession } from "../../extension/rollouts/worker/session.ts";
 import { EVERYTHING, type HostMessage, keyOf, type ListQuery, type SortOrder } from "../../schemas/rolloutView.ts";
 import { GroupReader } from "../../server/store/groupReader.ts";
 import { RolloutClient } from "../../webview/rollouts/client/rolloutClient.ts";
+import { Channel, type Fate, fates } from "./channel.ts";
 
 const realTurn = setImmediate;
 const turn = (): Promise<void> => new Promise((resolve) => realTurn(resolve));
 
 const query: ListQuery = EVERYTHING;
-
-type Fate = "pass" | "lose" | "repeat" | "late";
-
-/** Hands messages on as fate says; what comes late comes after the next ones, in their order. */
-class Channel {
-  honest = false;
-  readonly #fate: () => Fate;
-  readonly #deliver: (message: unknown) => void;
-  #late: unknown[] = [];
-
-  constructor(fate: () => Fate, deliver: (message: unknown) => void) {
-    this.#fate = fate;
-    this.#deliver = deliver;
-  }
-
-  send(message: unknown): void {
-    const fate = this.honest ? "pass" : this.#fate();
-    const copy = structuredClone(message);
-    if (fate === "lose") return;
-    if (fate === "late") {
-      this.#late.push(copy);
-      return;
-    }
-    const late = this.#late;
-    this.#late = [];
-    for (const one of [copy, ...(fate === "repeat" ? [copy] : []), ...late]) queueMicrotask(() => this.#deliver(one));
-  }
-}
 
 type Action =
   | { kind: "step"; groups: number }
@@ -70,7 +43,6 @@ const actions = fc.array(
   ),
   { minLength: 5, maxLength: 25 },
 );
-const fates = fc.infiniteStream(fc.constantFrom<Fate>("pass", "pass", "pass", "pass", "lose", "repeat", "late"));
 
 beforeEach(() => mock.timers.enable({ apis: ["setTimeout", "Date"] }));
 afterEach(() => mock.timers.reset());

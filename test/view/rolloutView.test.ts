@@ -4,6 +4,8 @@ import { renameSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
 import type { Page } from "playwright-core";
+import { makeEpisodes } from "../../extension/episodes/testing/madeEpisodes.ts";
+import { trajectories } from "../../extension/episodes/testing/madeTrajectories.ts";
 import { groupAt, type MadeRun, makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
 import { EVERYTHING } from "../../schemas/rolloutView.ts";
 import { comesTrue, type OpenedPage, pictures, retry, skip, viewTests } from "./browserTests.ts";
@@ -349,4 +351,13 @@ test("every theme and width keeps its rows inside, and its pictures can be kept"
       await page.screenshot({ path: path.join(pictures, `${theme}-${width}.png`) });
     }
   }
+});
+
+test("a run of episodes has none, and leads to where its episodes are", { skip }, async () => {
+  using run = makeEpisodes({ lines: trajectories(2) });
+  await using view = await openView(run);
+  const { page, harness } = view;
+  await page.getByRole("heading", { name: "This run has episodes, and no rollouts" }).waitFor();
+  await page.getByRole("button", { name: "Show Episodes" }).click();
+  await comesTrue(() => assert.ok(harness.heard.some(({ kind }) => kind === "showEpisodes")));
 });

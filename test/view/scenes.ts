@@ -2,28 +2,16 @@
 import type { Page } from "playwright-core";
 import type { MadeRun } from "../../extension/rollouts/testing/madeRun.ts";
 import type { TryState } from "../../schemas/tryView.ts";
+import { EPISODE_SCENES } from "./episodeScenes.ts";
 import { startCompare, startCurves, startHarness } from "./harness.ts";
 import { HOSTILE_LINE, HOSTILE_MEGABYTE, HOSTILE_NAME } from "./hostileText.ts";
 import { startEditor } from "./replacementHarness.ts";
+import type { Scene, Served } from "./scene.ts";
 import type { Fixtures } from "./sceneFixtures.ts";
-import type { Theme } from "./themes.ts";
 import { type Bundles, bundleMatching } from "./viewServer.ts";
 
-/** A view as it is served. */
-export interface Served extends AsyncDisposable {
-  address(theme: Theme, title: string): string;
-}
-
-export interface Scene {
-  name: string;
-  /** Everything a model or a file says in it is hostile. */
-  hostile?: true;
-  serve(bundles: Bundles, fixtures: Fixtures): Promise<Served>;
-  /** Settles when the state is on the page. */
-  reach(page: Page): Promise<void>;
-}
-
-export const bundleAll = (): Promise<Bundles> => bundleMatching(/^webview\/|^extension\/(rollouts|curves|compare)\//);
+export const bundleAll = (): Promise<Bundles> =>
+  bundleMatching(/^webview\/|^extension\/(rollouts|curves|compare|episodes)\//);
 
 const rollouts =
   (of: (fixtures: Fixtures) => MadeRun): Scene["serve"] =>
@@ -117,6 +105,11 @@ export const SCENES: readonly Scene[] = [
     reach: (page) => page.getByText("Training has not produced rollouts yet").waitFor(),
   },
   {
+    name: "rollouts, of episodes",
+    serve: rollouts(({ episodes }) => episodes),
+    reach: (page) => page.getByText("This run has episodes, and no rollouts").waitFor(),
+  },
+  {
     name: "rollouts, nothing found",
     serve: rollouts(({ run }) => run),
     reach: async (page) => {
@@ -160,6 +153,19 @@ export const SCENES: readonly Scene[] = [
     },
   },
   {
+    name: "curves of episodes",
+    serve: curves(({ choices }) => choices),
+    reach: (page) => page.getByRole("slider", { name: /^Choice of tools by step/ }).waitFor(),
+  },
+  {
+    name: "curves of episodes as a table",
+    serve: curves(({ choices }) => choices),
+    reach: async (page) => {
+      await page.getByRole("button", { name: "Show as a table" }).click();
+      await page.getByRole("table").waitFor();
+    },
+  },
+  {
     name: "curves, nothing to draw",
     serve: curves(({ empty }) => empty),
     reach: (page) => page.getByText("Nothing to draw yet").waitFor(),
@@ -174,7 +180,8 @@ export const SCENES: readonly Scene[] = [
       return telling(view, () => view.say({ kind: "runs", runs }));
     },
     reach: async (page) => {
-      await page.getByRole("combobox").waitFor();
+      await page.getByRole("combobox", { name: "Lay another run over this one" }).waitFor();
+      await page.getByRole("combobox", { name: /^Held-out questions/ }).waitFor();
       await page.locator(".plot canvas").first().waitFor();
       await page.getByRole("button", { name: "Show as a table" }).click();
       await page.getByRole("table").waitFor();
@@ -223,6 +230,7 @@ export const SCENES: readonly Scene[] = [
       await page.locator("summary").click();
     },
   },
+  ...EPISODE_SCENES,
   {
     name: "replacement",
     serve: editor(withParts({ note: "The garage is heated by the hour." })),

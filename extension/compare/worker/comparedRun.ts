@@ -75,7 +75,7 @@ export class ComparedRun implements Disposable {
   /** The question of a row, shortened; empty where it is not known. */
   query(source: RowSource, sample: string): string {
     if (!this.#dataset) {
-      this.#dataset = new Dataset(this.record());
+      this.#dataset = new Dataset(this.record(), this.folder);
       this.#dataset.load();
     }
     const phase = source === "heldOut" ? "evaluation" : "train";

@@ -4,12 +4,13 @@ import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
 import type { StepRow } from "../../../schemas/run.ts";
 import { readRunRecord } from "../../../server/store/runFolder.ts";
 import { hasStore, OpenStore } from "../../rollouts/worker/openStore.ts";
+import { episodeFacts, playedEpisodes } from "./episodes.ts";
 import { Liveness } from "./liveness.ts";
 import { referencesFor } from "./references.ts";
 
-type Events = Pick<CurvePart, "evaluations" | "probes" | "rounds" | "references"> & { lastStep: number };
+type Events = Pick<CurvePart, "evaluations" | "probes" | "rounds" | "references" | "episodes"> & { lastStep: number };
 
-const NOTHING: Events = { lastStep: 0, evaluations: [], probes: [], rounds: [], references: [] };
+const NOTHING: Events = { lastStep: 0, evaluations: [], probes: [], rounds: [], references: [], episodes: null };
 
 export class RunCurves implements Disposable {
   readonly #folder: string;
@@ -32,7 +33,17 @@ export class RunCurves implements Disposable {
     };
     const store = this.#opened();
     if (!store) {
-      return { ...base, ...NOTHING, cursor: { revision: 0, step: 0 }, more: false, from: 0, steps: [], series: {} };
+      const episodes = episodeFacts(experiment, []);
+      return {
+        ...base,
+        ...NOTHING,
+        episodes,
+        cursor: { revision: 0, step: 0 },
+        more: false,
+        from: 0,
+        steps: [],
+        series: {},
+      };
     }
     // Read before the steps: what is written meanwhile is then found again the next time.
     const revision = store.groups.lastRevision();
@@ -75,9 +86,17 @@ export class RunCurves implements Disposable {
     const version = groups.dataVersion();
     if (version === this.#version) return;
     const probes = rollouts.probeOutcomes();
+    const evaluations = rollouts.evaluations();
+    const episodes = episodeFacts(experiment, evaluations);
     this.#events = {
       lastStep: rollouts.counts().lastStep,
-      evaluations: rollouts.evaluations().map(({ step, moment, accuracy }) => ({ step, moment, accuracy })),
+      evaluations: evaluations.map((one) => ({
+        step: one.step,
+        moment: one.moment,
+        accuracy: one.accuracy,
+        episodes: playedEpisodes(one, episodes?.tools ?? []),
+      })),
+      episodes,
       probes: probes.map(({ step, moment, hard, rows }) => ({ step, moment, hard, rows })),
       rounds: rollouts.rounds().map(({ round, step, hard }) => ({ round, step, hard })),
       references: referencesFor(experiment, probes),

@@ -5,8 +5,11 @@ import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
 import type { Demonstration, Sample } from "../../../schemas/samples.ts";
 import { experimentsNear } from "../../../server/language/workspace/experiments.ts";
+import { cacheFolder } from "../../../server/prompts/modelCache.ts";
 import type { PromptRenderer } from "../../../server/prompts/promptRenderer.ts";
 import { loadCatalog, type ToolMap } from "../../../server/toolcalls/catalog.ts";
+import { plain } from "../../../server/toolcalls/display.ts";
+import { homesOfRun, liesWithin } from "../../../server/toolcalls/project.ts";
 import { loadDemonstrations, loadSamples } from "../../../server/toolcalls/samples.ts";
 import { type FoundRun, findRuns } from "../../../server/training/client/discover.ts";
 import { loadRenderer } from "../../../server/training/dataset.ts";
@@ -47,7 +50,7 @@ export class Workbooks {
   #kept: { key: string; workbook: Workbook } | undefined;
 
   of(replacements: string, sample: string, run: FoundRun | undefined): Workbook {
-    if (run) return this.#open(run.record.experiment);
+    if (run) return this.#open(ownExperiment(run));
     const around = dirname(replacements);
     const files = experimentsNear([join(around, "experiment.json")])
       .map(({ file }) => file)
@@ -88,6 +91,22 @@ export class Workbooks {
     this.#kept = { key, workbook };
     return workbook;
   }
+}
+
+/**
+ * That of the record, which may have come with its folder, and is looked at before anybody trusts it.
+ * @throws InputError where it names what lies outside of the run's project
+ */
+function ownExperiment({ folder, record: { experiment } }: FoundRun): ResolvedExperiment {
+  const homes = [...homesOfRun(folder), cacheFolder()];
+  const { model, tools, train, demonstrations } = experiment;
+  for (const path of [model, ...tools, train, demonstrations])
+    if (path !== undefined && !liesWithin(homes, path))
+      throw new InputError(
+        `"${plain(path, 300)}" lies outside of the run's project; allow its folder (toolexpander.allowedFolders).`,
+        { file: folder },
+      );
+  return experiment;
 }
 
 /** Changes with every file that was read and every setting that counts. */

@@ -10,6 +10,7 @@ import { hashInput } from "../../../server/store/hashInput.ts";
 import type { RolloutRecord } from "../../../server/store/rows.ts";
 import { writeRunRecord } from "../../../server/store/runFolder.ts";
 import { RunWriter } from "../../../server/store/writer.ts";
+import { ALLOWED_FOLDERS } from "../../../server/toolcalls/project.ts";
 import { rewardNamed } from "../../../server/toolcalls/rewards/rewardNamed.ts";
 
 const tools = ["get_weather", "set_alarm", "send_message", "book_table"];
@@ -128,6 +129,8 @@ export function makeRun({
   model = undefined as string | undefined,
 } = {}): MadeRun {
   const root = mkdtempSync(join(tmpdir(), "run-"));
+  // A model of elsewhere is one that the person has allowed.
+  if (model !== undefined) process.env[ALLOWED_FOLDERS] = model;
   writeFileSync(join(root, "all.tools.json"), JSON.stringify(tools.map(toolNamed)));
   const samples = join(root, "train.samples.jsonl");
   writeFileSync(samples, Array.from({ length: rows }, (_, row) => `${JSON.stringify(sampleAt(row))}\n`).join(""));

@@ -8,26 +8,31 @@ import { InputError } from "../../../schemas/problem.ts";
 import type { RolloutPhase, RunRecord } from "../../../schemas/run.ts";
 import { Sample } from "../../../schemas/samples.ts";
 import { check } from "../../../server/toolcalls/check.ts";
+import { plain } from "../../../server/toolcalls/display.ts";
 import { readJsonLines } from "../../../server/toolcalls/documents.ts";
+import { homesOfRun, liesWithin } from "../../../server/toolcalls/project.ts";
 
 /** Samples by id, or one sentence why they are not known. */
 export type Samples = { byId: ReadonlyMap<string, Sample> } | { problem: string };
 
 export class Dataset {
   readonly #record: RunRecord;
+  readonly #homes: readonly string[];
   readonly #files = new Map<string, Samples>();
   /** Of all gold calls. */
   readonly goldTools = new Set<string>();
 
-  constructor(record: RunRecord) {
+  /** @param folder of the run */
+  constructor(record: RunRecord, folder: string) {
     this.#record = record;
+    this.#homes = homesOfRun(folder);
   }
 
   /** Reads the files; takes about a second for each hundred thousand samples. */
   load(): void {
     const { train, heldOut } = this.#record.experiment;
     for (const file of [train, heldOut]) {
-      if (file !== undefined) this.#files.set(file, readSamples(file, this.#record));
+      if (file !== undefined) this.#files.set(file, readSamples(file, this.#record, this.#homes));
     }
     for (const samples of this.#files.values()) {
       if ("problem" in samples) continue;
@@ -49,9 +54,14 @@ export class Dataset {
   }
 }
 
-function readSamples(file: string, { inputs }: RunRecord): Samples {
+function readSamples(file: string, { inputs }: RunRecord, homes: readonly string[]): Samples {
   const input = inputs.find((candidate) => candidate.file === file);
   const lost = "so the gold calls of this run are not known";
+  // A record may have come with its folder, and is looked at before anybody trusts it.
+  if (!liesWithin(homes, file))
+    return {
+      problem: `${plain(file, 300)} lies outside of the run's project, ${lost}; allow its folder (toolexpander.allowedFolders).`,
+    };
   if (!input) return { problem: `The record of the run does not list ${file}, ${lost}.` };
   if (!existsSync(file)) return { problem: `${file} is no longer there, ${lost}; put it back and retry.` };
   try {

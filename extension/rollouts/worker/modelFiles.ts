@@ -2,20 +2,26 @@
 import { existsSync } from "node:fs";
 import { InputError } from "../../../schemas/problem.ts";
 import type { RunRecord } from "../../../schemas/run.ts";
+import { cacheFolder } from "../../../server/prompts/modelCache.ts";
 import type { PromptRenderer } from "../../../server/prompts/promptRenderer.ts";
 import type { Tokenizer } from "../../../server/prompts/tokenizer.ts";
 import { loadCatalog, type ToolMap } from "../../../server/toolcalls/catalog.ts";
+import { plain } from "../../../server/toolcalls/display.ts";
+import { homesOfRun, liesWithin } from "../../../server/toolcalls/project.ts";
 import { loadRenderer } from "../../../server/training/dataset.ts";
 
 const NO_TOOLS: ToolMap = new Map();
 
 export class ModelFiles {
   readonly #experiment: RunRecord["experiment"];
+  readonly #homes: readonly string[];
   #tools: ToolMap | undefined;
   #model: { tokenizer: Tokenizer; renderer: PromptRenderer } | undefined;
 
-  constructor({ experiment }: RunRecord) {
+  /** @param folder of the run */
+  constructor({ experiment }: RunRecord, folder: string) {
     this.#experiment = experiment;
+    this.#homes = [...homesOfRun(folder), cacheFolder()];
   }
 
   /** @throws InputError where the files are gone or cannot be read */
@@ -39,12 +45,20 @@ export class ModelFiles {
   }
 
   #catalog(): ToolMap {
-    this.#tools ??= loadCatalog(this.#experiment.tools);
+    this.#tools ??= loadCatalog(this.#experiment.tools.map((file) => this.#own(file)));
     return this.#tools;
   }
 
+  /** A record may have come with its folder, and is looked at before anybody trusts it. */
+  #own(path: string): string {
+    if (liesWithin(this.#homes, path)) return path;
+    throw new InputError(
+      `${plain(path, 300)} lies outside of the run's project; allow its folder (toolexpander.allowedFolders)`,
+    );
+  }
+
   #opened() {
-    const { model } = this.#experiment;
+    const model = this.#own(this.#experiment.model);
     if (!this.#model && !existsSync(model)) throw new InputError(`the model's folder ${model} is no longer there`);
     this.#model ??= loadRenderer(this.#experiment, this.#catalog());
     return this.#model;

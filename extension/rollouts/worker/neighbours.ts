@@ -53,9 +53,9 @@ export class Neighbours implements Disposable {
       throw new InputError("This run is no longer beside the one that is shown.");
     const dir = join(dirname(this.#dir), folder);
     const record = readRunRecord(dir);
-    const dataset = new Dataset(record);
+    const dataset = new Dataset(record, dir);
     dataset.load();
-    const facts: RunFacts = { store: new OpenStore(dir), record, dataset, model: new ModelFiles(record) };
+    const facts: RunFacts = { store: new OpenStore(dir), record, dataset, model: new ModelFiles(record, dir) };
     this.#open = { folder, facts };
     return facts;
   }

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import type { RoundEvent } from "../../../schemas/protocol.ts";
 import type { RunHeader } from "../../../schemas/rolloutView.ts";
 import type { RunRecord } from "../../../schemas/run.ts";
+import { isOfEpisodes } from "../../../server/training/offline/sources.ts";
 import type { GroupIndex } from "./groupIndex.ts";
 import type { OpenStore } from "./openStore.ts";
 
@@ -63,6 +64,7 @@ export function headerOf(
     ...stored,
     steps: record?.experiment.settings.steps ?? 0,
     rounds: rounds.length,
+    ofEpisodes: record !== undefined && isOfEpisodes(record.experiment),
     groups: index.size,
     rollouts: index.rollouts,
     tools: [...new Set([...index.tools, ...goldTools])].sort().slice(0, mostTools),

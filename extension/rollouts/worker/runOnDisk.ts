@@ -121,7 +121,7 @@ export class RunOnDisk implements Disposable {
     const { train, heldOut } = record.experiment;
     const bytes = record.inputs.filter(({ file }) => file === train || file === heldOut).map((input) => input.bytes);
     if (!patient && bytes.reduce((sum, one) => sum + one, 0) > readAtOnce) return false;
-    this.dataset = new Dataset(record);
+    this.dataset = new Dataset(record, this.dir);
     this.dataset.load();
     return true;
   }
@@ -148,7 +148,7 @@ export class RunOnDisk implements Disposable {
   /** Undefined while nothing is stored. */
   get facts(): RunFacts | undefined {
     const record = this.record();
-    if (record && !this.#model) this.#model = new ModelFiles(record);
+    if (record && !this.#model) this.#model = new ModelFiles(record, this.dir);
     return this.#store && { store: this.#store, record, dataset: this.dataset, model: this.#model };
   }
 

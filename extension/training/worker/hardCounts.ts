@@ -13,7 +13,7 @@ import type { HardCounts } from "../messages.ts";
 export function hardCountsOf(folder: string): HardCounts {
   using reader = new GroupReader(folder);
   const samples = reader.hardSamples();
-  const dataset = new Dataset(readRunRecord(folder));
+  const dataset = new Dataset(readRunRecord(folder), folder);
   dataset.load();
   const tools = new Map<string, number>();
   for (const [id, count] of samples) {

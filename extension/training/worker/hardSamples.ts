@@ -36,7 +36,7 @@ export class HardSampleLists {
   /** Kept only where the samples could be read: a file that is missing may come back. */
   #datasetOf(folder: string): Dataset {
     if (this.#known?.folder === folder) return this.#known.dataset;
-    const dataset = new Dataset(readRunRecord(folder));
+    const dataset = new Dataset(readRunRecord(folder), folder);
     dataset.load();
     this.#known = "byId" in dataset.of("train") ? { folder, dataset } : undefined;
     return dataset;

@@ -6,7 +6,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, rename, rm, stat, utimes } from "node:fs/promises";
 import { join, sep } from "node:path";
-import { InputError } from "../../../schemas/problem.ts";
+import { syncTree } from "../../../server/store/atomicFile.ts";
+import { requireEngine } from "../../../server/training/engine/onnx/requireEngine.ts";
 
 /** What the training server needs, from the extension's folder. */
 const PROGRAMS = ["trainingServer.js", "engine.js", "decoderThread.js", "ownCode.js"];
@@ -55,11 +56,7 @@ async function contentKey(extension: string): Promise<string> {
 async function makeCopy(extension: string, copy: string): Promise<void> {
   const binaries = join(extension, "node_modules", "onnxruntime-node", "bin", "napi-v6");
   const system = join(process.platform, process.arch);
-  if (!existsSync(join(binaries, system))) {
-    throw new InputError(
-      `This package of ToolExpander has no engine for ${process.platform}-${process.arch}; install the package for that system.`,
-    );
-  }
+  requireEngine(join(extension, "node_modules", "onnxruntime-node"));
   const aside = `${copy}.tmp-${randomBytes(6).toString("hex")}`;
   try {
     await mkdir(join(aside, "dist"), { recursive: true });
@@ -71,6 +68,8 @@ async function makeCopy(extension: string, copy: string): Promise<void> {
       const wanted = (path: string): boolean => !path.startsWith(binaries + sep) || isOnTheWay(path, binaries, system);
       await cp(from, join(aside, "node_modules", name), { recursive: true, dereference: true, filter: wanted });
     }
+    // A copy that is there is never made again: it must not be there with its files still in memory when the power goes.
+    await syncTree(aside);
     await rename(aside, copy);
   } catch (error) {
     if (!existsSync(copy)) throw error;

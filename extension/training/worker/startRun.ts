@@ -4,8 +4,8 @@ import { InputError } from "../../../schemas/problem.ts";
 import { RunClient } from "../../../server/training/client/connect.ts";
 import { findRuns } from "../../../server/training/client/discover.ts";
 import { logFile, type StartOptions, startServer } from "../../../server/training/client/start.ts";
-import { loadDataset } from "../../../server/training/dataset.ts";
 import { resolveExperiment } from "../../../server/training/experiment.ts";
+import { loadData } from "../../../server/training/loadData.ts";
 import { createRun } from "../../../server/training/newRun.ts";
 import { lengthsOf } from "../../../server/training/planning/memoryPlan.ts";
 import { planRun } from "../../../server/training/planning/planRun.ts";
@@ -25,10 +25,10 @@ export interface Starting {
 
 /** Checks everything a person may have got wrong before a folder is made. Throws InputError for the first fault. */
 export async function startRun(params: StartParams, starting: Starting): Promise<StartResult> {
-  const { experiment: file, device, another } = params;
+  const { experiment: file, device, allow, another } = params;
   starting.phase("checking");
   if (params.nodePath) await checkNode(params.nodePath);
-  const experiment = resolveExperiment(file, device === undefined ? {} : { device });
+  const experiment = resolveExperiment(file, { ...(allow && { allow }), ...(device === undefined ? {} : { device }) });
   return alone(
     experiment,
     () => starting.phase("waiting"),
@@ -37,7 +37,7 @@ export async function startRun(params: StartParams, starting: Starting): Promise
       if (twins.length > 0) return { kind: "twins", folders: twins };
       starting.phase("checking");
       // A researcher's own reward is run by the training server alone, never in the editor's processes.
-      const data = await loadDataset(experiment);
+      const data = await loadData(experiment);
       if (experiment.device === "auto") starting.phase("testing");
       const plan = await planRun(experiment, lengthsOf(data));
       const options = await serverOptions(params, starting);

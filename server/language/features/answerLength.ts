@@ -1,13 +1,15 @@
 /** Length of an answer in the tokens of the model that the experiment names, and the budget that it sets. */
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { ExperimentFile } from "../../../schemas/experiment.ts";
 import { resolveSettings } from "../../../schemas/settings.ts";
+import { isModelId } from "../../prompts/modelCache.ts";
 import { modelFolder } from "../../prompts/modelFolder.ts";
 import { Tokenizer } from "../../prompts/tokenizer.ts";
 import { follows } from "../../toolcalls/check.ts";
 import { member } from "../../toolcalls/dialects/read.ts";
 import { parseJson } from "../../toolcalls/json.ts";
+import { homesOf, liesWithin } from "../../toolcalls/project.ts";
 import { experimentsNear } from "../workspace/experiments.ts";
 
 export interface AnswerLength {
@@ -44,7 +46,9 @@ export class AnswerLengths {
       const experiment = readExperiment(links.file);
       const model = member(experiment, "model");
       if (typeof model !== "string") continue;
-      const { folder } = modelFolder(model, dirname(links.file));
+      const around = dirname(links.file);
+      if (!isModelId(model) && !liesWithin(homesOf(links.file), resolve(around, model))) continue;
+      const { folder } = modelFolder(model, around);
       const tokenizer = folder === undefined ? undefined : this.#tokenizer(folder);
       if (tokenizer !== undefined) return { tokenizer, budget: budgetOf(experiment) };
     }

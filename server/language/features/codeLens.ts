@@ -2,6 +2,7 @@
 import type { CodeLens } from "vscode-languageserver";
 import type { ToolCall } from "../../../schemas/samples.ts";
 import { callsOf, type Sample } from "../../toolcalls/dialects/model.ts";
+import { plain, withoutIcons } from "../../toolcalls/display.ts";
 import { toolexpander as rewardOf } from "../../toolcalls/rewards/toolexpander.ts";
 import type { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
 import { SHOW_REFERENCES } from "../messages.ts";
@@ -80,7 +81,10 @@ function demonstrationLenses(record: OpenRecord, { hard, lengths }: LensSources)
       ...(length === undefined ? [] : [lengthText(length)]),
       ...(hardCount === undefined || hardCount === 0 ? [] : [`hard ${plural(hardCount, "time")}`]),
     ].join(" · ");
-    return { range: record.range(view.locate(demonstration.ref)), command: { title, command: "" } };
+    return {
+      range: record.range(view.locate(demonstration.ref)),
+      command: { title: withoutIcons(plain(title, 300)), command: "" },
+    };
   });
 }
 

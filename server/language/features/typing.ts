@@ -8,6 +8,7 @@ import type { ScopedTool, TextRange } from "../analysis/scope.ts";
 import type { TextPosition } from "../records/lines.ts";
 import type { Span } from "../records/locate.ts";
 import { ComposedSchema } from "./composedSchema.ts";
+import { inertSchema } from "./inertSchema.ts";
 import { OpenRecord } from "./openRecord.ts";
 import { RecordView } from "./recordView.ts";
 import { levelOf, type TextLevel } from "./textLevel.ts";
@@ -58,7 +59,7 @@ export function typingAt(analysis: DocumentAnalysis, position: TextPosition): Ty
     level: best.level,
     offset: best.at,
     schema: composed.get(best.key)?.schema ?? {},
-    tools: [...tools].map(([{ schema }, uri]) => ({ uri, schema: isJsonObject(schema.schema) ? schema.schema : {} })),
+    tools: [...tools].map(([{ schema }, uri]) => ({ uri, schema: inertSchema(schema.schema) })),
     range: (span) => open.range(span),
   };
 }

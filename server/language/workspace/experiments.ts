@@ -1,6 +1,7 @@
 /** Experiment files: which tools, samples and demonstrations belong together. */
 import { dirname, join, resolve } from "node:path";
 import { isJsonObject } from "../../toolcalls/json.ts";
+import { homesOf, liesWithin } from "../../toolcalls/project.ts";
 import { namesIn, textOf } from "../../toolcalls/readable.ts";
 import { REPLACEMENT_SUFFIX } from "../../toolcalls/replacementName.ts";
 
@@ -25,8 +26,12 @@ export const isExperimentFile = (file: string): boolean => /(^|[\\/.])experiment
 export function experimentLinks(file: string, text: string): ExperimentLinks | undefined {
   const value = parse(text);
   if (!isJsonObject(value)) return undefined;
-  const path = (one: unknown): string | undefined =>
-    typeof one === "string" ? resolve(dirname(file), one) : undefined;
+  const homes = homesOf(file);
+  // What an experiment may not name is not looked at: this is read before anybody trusts it.
+  const path = (one: unknown): string | undefined => {
+    const named = typeof one === "string" ? resolve(dirname(file), one) : undefined;
+    return named !== undefined && liesWithin(homes, named) ? named : undefined;
+  };
   const tools = Array.isArray(value.tools) ? value.tools.flatMap((one: unknown) => path(one) ?? []) : [];
   const [train, heldOut, demonstrations] = [path(value.train), path(value.heldOut), path(value.demonstrations)];
   const results = isJsonObject(value.environment) ? path(value.environment.results) : undefined;

@@ -62,9 +62,12 @@ export interface KeywordArgument {
 export type Parameter = Identifier | KeywordArgument;
 
 /** Longest template that is read, in UTF-16 units; the longest of a model family has some twenty thousand. */
-const LONGEST = 1_000_000;
+const LONGEST = 250_000;
 /** The parser takes milliseconds; some of its patterns take quadratic time on texts made for it. */
 const PARSING_MS = 5000;
+/** White space in a row: the library's patterns look at each blank of it as often as there are blanks. Templates indent by some dozens. */
+const MOST_BLANKS = 200;
+const LONG_BLANK = new RegExp(`\\s{${MOST_BLANKS + 1}}`);
 
 /**
  * The block with which transformers marks what the assistant wrote. The library removes its tags, and with them their hold on the white space
@@ -76,6 +79,7 @@ const asFilter = (_: string, before: string, end: string | undefined, after: str
 
 /** @throws TemplateError on a template that is no Jinja, or that takes too long to read */
 export function parseTemplate(source: string): Node {
+  if (LONG_BLANK.test(source)) throw new TemplateError(`it has more than ${MOST_BLANKS} blanks in a row`);
   if (source.length > LONGEST) throw new TemplateError(`it is longer than ${LONGEST} characters`);
   // Jinja reads all line breaks as \n, also inside texts.
   const text = source.replace(/\r\n?/g, "\n").replace(GENERATION, asFilter);

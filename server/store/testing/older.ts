@@ -7,6 +7,8 @@ const BROUGHT: Readonly<Record<number, string>> = {
   3: `DROP VIEW sample_history; DROP TABLE probe_outcomes; DROP TABLE rounds; DROP TABLE few_shots; DROP TABLE draws;
     DROP TABLE edits;`,
   4: "DROP TABLE group_parts;",
+  5: `DROP TABLE episodes; DROP TABLE turns; DROP TABLE lessons; DROP TABLE evaluation_choices;
+    DROP TABLE evaluation_entropies;`,
 };
 
 export function makeOlder(file: string, version: number): void {

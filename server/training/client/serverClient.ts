@@ -14,6 +14,7 @@ import {
 } from "../../../schemas/protocol.ts";
 import { ask, converse, hear } from "../conversation.ts";
 import { findOwner } from "../server/ownerFile.ts";
+import { isAddressOf } from "../server/places.ts";
 import { readToken } from "../server/token.ts";
 
 /** Longest wait for an answer: the server never computes, so it answers at once or not at all. Milliseconds. */
@@ -80,7 +81,7 @@ export interface ServerPlace {
  * Connects to the living process of a place; undefined where none lives.
  *
  * @param make the client from what was connected
- * @throws InputError where it runs on another machine or refuses this client
+ * @throws InputError where it runs on another machine, refuses this client, or the file names an address that is not its own
  */
 export async function connectToServer<C extends ServerClient>(
   { owner, key, elsewhere, silent }: ServerPlace,
@@ -91,6 +92,9 @@ export async function connectToServer<C extends ServerClient>(
     const found = findOwner(owner);
     if (found === undefined) return undefined;
     if (found.liveness === "elsewhere") throw new InputError(elsewhere(found.server.hostname), { file: key });
+    if (!isAddressOf(found.server.socket, key)) {
+      throw new InputError("this file names an address that no server of yours listens at; remove it", { file: owner });
+    }
     const token = readToken(key);
     try {
       const met = token === undefined ? undefined : await meet(found.server.socket, token, key);

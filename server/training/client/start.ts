@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { explainWriteError } from "../../store/diskErrors.ts";
 import { entryPoint } from "../entryPoint.ts";
 import { cleanEnvironment, NODE_OPTIONS_OF_OURS } from "../nodeProcess.ts";
 import { findServer } from "../server/serverFile.ts";
@@ -33,9 +34,10 @@ export interface EndedEarly {
  * Starts the server of a run folder, which begins the run or goes on from its last checkpoint.
  *
  * @returns a connection, or how the server ended where it was quicker than that; the run's record says what became of the run
+ * @throws InputError where the run folder takes no log: then it would take nothing else either
  */
 export async function startServer(folder: string, options: StartOptions = {}): Promise<RunClient | EndedEarly> {
-  const log = openSync(logFile(folder), "a");
+  const log = openLog(logFile(folder));
   const child = spawn(
     options.node ?? process.execPath,
     [...NODE_OPTIONS_OF_OURS, ...(options.nodeOptions ?? []), options.entry ?? entryPoint("trainingServer"), folder],
@@ -54,6 +56,14 @@ export async function startServer(folder: string, options: StartOptions = {}): P
   } finally {
     controller.abort();
     child.unref();
+  }
+}
+
+function openLog(file: string): number {
+  try {
+    return openSync(file, "a");
+  } catch (error) {
+    throw explainWriteError(error, file, "the run is as it was");
   }
 }
 

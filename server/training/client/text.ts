@@ -1,5 +1,7 @@
 /** Numbers as a person reads them, in a terminal and in the editor. */
 import type { Accuracy } from "../../../schemas/accuracy.ts";
+import type { ToolChoices } from "../../../schemas/choices.ts";
+import { plain } from "../../toolcalls/display.ts";
 
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)} %`;
@@ -9,6 +11,14 @@ export function percent(share: number): string {
 export function accuracyText({ value, low, high, correct, rows }: Accuracy): string {
   return `${percent(value)} (95 % interval ${(100 * low).toFixed(1)} to ${percent(high)}, ${correct} of ${rows})`;
 }
+
+/** `choice of tools 2.31 bits, 1.10 per question`. */
+export function entropyText({ entropyBits, entropyBitsPerQuestion }: ToolChoices): string {
+  return `choice of tools ${entropyBits.toFixed(2)} bits, ${entropyBitsPerQuestion.toFixed(2)} per question`;
+}
+
+/** A tool as tables name it. */
+export const choiceName = (tool: string | null): string => (tool === null ? "(plain reasoning)" : plain(tool));
 
 /** Seconds as the two largest units that matter: `3 h 12 min`, `4 min 5 s`, `7 s`. */
 export function duration(seconds: number): string {

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { InputError } from "../../../schemas/problem.ts";
+import { plain, showValue } from "../../toolcalls/display.ts";
 import { openSafetensors, type SafetensorsFile, type TensorData } from "./safetensors.ts";
 import type { TensorEntry } from "./safetensorsHeader.ts";
 
@@ -56,7 +57,11 @@ export class ModelWeights implements Disposable {
 
   #home(name: string): SafetensorsFile {
     const home = this.#homes.get(name);
-    if (!home) throw new InputError(`the model in ${this.dir} has no tensor "${name}".`, { file: this.dir, key: name });
+    if (!home)
+      throw new InputError(`the model in ${this.dir} has no tensor "${plain(name)}".`, {
+        file: this.dir,
+        key: plain(name),
+      });
     return home;
   }
 
@@ -75,7 +80,7 @@ function readWeightMap(index: string): Map<string, string> {
   try {
     value = JSON.parse(readFileSync(index, "utf8"));
   } catch (error) {
-    throw new InputError(`${index} is not JSON: ${(error as Error).message}`, { file: index });
+    throw new InputError(`${index} is not JSON: ${plain((error as Error).message, 200)}`, { file: index });
   }
   const map = (value as { weight_map?: unknown } | null)?.weight_map;
   if (typeof map !== "object" || map === null || Array.isArray(map)) {
@@ -85,10 +90,10 @@ function readWeightMap(index: string): Map<string, string> {
     // A shard is a sibling of its index: a path would let a downloaded model read any file.
     if (typeof shard !== "string" || shard === "" || basename(shard) !== shard || shard.includes("\\")) {
       throw new InputError(
-        `${index} gives ${JSON.stringify(shard)} for "${name}"; a file name in the same folder is needed.`,
+        `${index} gives ${showValue(shard)} for "${plain(name)}"; a file name in the same folder is needed.`,
         {
           file: index,
-          key: `weight_map.${name}`,
+          key: `weight_map.${plain(name)}`,
         },
       );
     }
@@ -103,17 +108,17 @@ function openShards(dir: string, index: string): ModelWeights {
     for (const [name, shardName] of readWeightMap(index)) {
       const path = join(dir, shardName);
       if (!shards.has(shardName) && !existsSync(path)) {
-        throw new InputError(`shard ${shardName} is missing in ${dir}, but ${indexName} places tensors in it.`, {
+        throw new InputError(`shard ${plain(shardName)} is missing in ${dir}, but ${indexName} places tensors in it.`, {
           file: index,
-          key: `weight_map.${name}`,
+          key: `weight_map.${plain(name)}`,
         });
       }
       const shard = shards.get(shardName) ?? openSafetensors(path);
       shards.set(shardName, shard);
       if (!shard.tensors.has(name)) {
-        throw new InputError(`${path} has no tensor "${name}", but ${indexName} places it there.`, {
+        throw new InputError(`${plain(path, 500)} has no tensor "${plain(name)}", but ${indexName} places it there.`, {
           file: path,
-          key: name,
+          key: plain(name),
         });
       }
       homes.set(name, shard);

@@ -5,6 +5,7 @@
 import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import { InputError } from "../../../schemas/problem.ts";
 import { replaceFile } from "../../store/atomicFile.ts";
+import { plain } from "../../toolcalls/display.ts";
 import { widenBfloat16, widenFloat16 } from "./halfFloats.ts";
 import {
   byteLengthOf,
@@ -159,7 +160,8 @@ export class SafetensorsFile implements Disposable {
 
   #entry(name: string): TensorEntry {
     const entry = this.tensors.get(name);
-    if (!entry) throw new InputError(`${this.file} has no tensor "${name}".`, { file: this.file, key: name });
+    if (!entry)
+      throw new InputError(`${this.file} has no tensor "${plain(name)}".`, { file: this.file, key: plain(name) });
     return entry;
   }
 

@@ -5,6 +5,7 @@
  */
 import { visit } from "jsonc-parser";
 import { InputError } from "../../../schemas/problem.ts";
+import { plain, showValue } from "../../toolcalls/display.ts";
 
 /** Bytes of one value. */
 export const bytesOf = { F32: 4, F16: 2, BF16: 2, I32: 4, I64: 8, U8: 1 } as const;
@@ -77,7 +78,7 @@ function parseJson(json: string, file: string): Record<string, unknown> {
   }
   const repeated = repeatedKey(json);
   if (repeated !== undefined) {
-    throw new InputError(`the header of ${file} names "${repeated}" twice.`, { file, key: repeated });
+    throw new InputError(`the header of ${file} names "${plain(repeated)}" twice.`, { file, key: plain(repeated) });
   }
   return value;
 }
@@ -92,11 +93,11 @@ function parseMetadata(value: unknown, file: string): Record<string, string> {
 
 function parseEntry(name: string, value: unknown, file: string, dataStart: number, fileSize: number): TensorEntry {
   const refuse = (what: string): InputError =>
-    new InputError(`tensor "${name}" in ${file} ${what}.`, { file, key: name });
+    new InputError(`tensor "${plain(name)}" in ${file} ${what}.`, { file, key: plain(name) });
   if (!isRecord(value)) throw refuse("is not described by an object with dtype, shape and data_offsets");
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== "string" || !Object.hasOwn(bytesOf, dtype)) {
-    throw refuse(`has dtype ${JSON.stringify(dtype)}; readable are ${Object.keys(bytesOf).join(", ")}`);
+    throw refuse(`has dtype ${showValue(dtype)}; readable are ${Object.keys(bytesOf).join(", ")}`);
   }
   if (!Array.isArray(shape) || !shape.every(isSize)) throw refuse("has a shape that is not a list of sizes");
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isSize)) {
@@ -110,7 +111,7 @@ function parseEntry(name: string, value: unknown, file: string, dataStart: numbe
   const expected = byteLengthOf(dtype as TensorType, shape);
   if (expected !== end - begin) {
     throw refuse(
-      `has ${end - begin} bytes, but ${dtype} of shape [${shape.join(", ")}] needs ${expected ?? "too many"}`,
+      `has ${end - begin} bytes, but ${dtype} of shape [${plain(shape.join(", "))}] needs ${expected ?? "too many"}`,
     );
   }
   return { dtype: dtype as TensorType, shape, position: dataStart + begin, byteLength: expected };
@@ -128,13 +129,19 @@ function checkCoverage(
   let before = "";
   for (const [name, { position, byteLength }] of inOrder) {
     if (position < reached) {
-      throw new InputError(`tensors "${before}" and "${name}" in ${file} overlap.`, { file, key: name });
+      throw new InputError(`tensors "${plain(before)}" and "${plain(name)}" in ${file} overlap.`, {
+        file,
+        key: plain(name),
+      });
     }
     if (position > reached) {
-      throw new InputError(`${file} has ${position - reached} bytes before tensor "${name}" that no tensor owns.`, {
-        file,
-        key: name,
-      });
+      throw new InputError(
+        `${file} has ${position - reached} bytes before tensor "${plain(name)}" that no tensor owns.`,
+        {
+          file,
+          key: plain(name),
+        },
+      );
     }
     reached = position + byteLength;
     before = name;

@@ -114,7 +114,7 @@ for (const [what, body, expected] of [
 
 test("time and memory have limits, which say where they are set; the next call gets another thread", async (t) => {
   const code = answering(
-    "while (word === 'loop'); if (word === 'hungry') { const all = []; for (;;) all.push(new Array(10000).fill(1.5)); } if (word === 'leave') process.exit(3); return word;",
+    "while (word === 'loop'); if (word === 'hungry') { const all = []; for (;;) all.push(new Array(10000).fill(1.5)); } if (word === 'buffer') { const all = []; for (;;) all.push(new Uint8Array(8 * 2 ** 20).fill(1)); } if (word === 'leave') process.exit(3); return word;",
   );
   const environment = await world(t, { code, limits: { seconds: 20, memory: 32 } });
   const quick = await world(t, { code, limits: { seconds: 0.3, memory: 64 } });
@@ -123,8 +123,10 @@ test("time and memory have limits, which say where they are set; the next call g
     text: "The tool failed: the call took more than 0.3 s (settings.spark.functions.seconds).",
     trouble: "cut",
   });
-  const hungry = await environment.observe(question, look("hungry"));
-  assert.match(hungry.text, /more than 32 MiB \(settings\.spark\.functions\.memory\)/);
+  for (const word of ["hungry", "buffer"]) {
+    const { text } = await environment.observe(question, look(word));
+    assert.match(text, /more than 32 MiB \(settings\.spark\.functions\.memory\)/, word);
+  }
   assert.match((await environment.observe(question, look("leave"))).text, /ended its thread \(exit code 3\)/);
   assert.deepEqual(await environment.observe(question, look("on")), { text: "on" });
 });

@@ -1,7 +1,7 @@
 /** One way through a question: the turns that were taken, and how it ended. */
 import type { Question } from "../../../schemas/questions.ts";
 import { isAccepted } from "./answers.ts";
-import type { Environment, Observation } from "./environment.ts";
+import type { Environment, Observation, Trouble } from "./environment.ts";
 import type { EpisodeRenderer } from "./episodeRenderer.ts";
 import type { Action, TakenTurn } from "./turn.ts";
 
@@ -30,6 +30,8 @@ export class Episode {
   /** Its place among all questions, which is its part of a random key. */
   readonly index: number;
   readonly turns: TakenTurn[] = [];
+  /** Why the observation of a turn is no result, turn by turn. */
+  readonly troubles: (Trouble | undefined)[] = [];
   #end: EpisodeEnd | undefined;
   #answer: string | undefined;
 
@@ -55,6 +57,7 @@ export class Episode {
   async take(turn: { thought: string; action: Action; text: string }, world: World): Promise<Seen> {
     const seen = turn.action.kind === "answer" ? undefined : await observed(this.question, turn.action, world);
     this.turns.push({ ...turn, observation: seen?.text });
+    this.troubles.push(seen?.trouble);
     if (turn.action.kind === "answer") {
       this.#answer = turn.action.text;
       this.#end = "answered";

@@ -34,7 +34,7 @@ export class EpisodeRenderer {
    * What the policy reads before its next turn.
    * @throws InputError on a question with a character that the tokenizer cannot express; in later turns it becomes a question mark
    */
-  prompt(question: Question, turns: readonly TakenTurn[]): Rendered {
+  prompt(question: Pick<Question, "id" | "query" | "tools">, turns: readonly TakenTurn[]): Rendered {
     const text = this.#template.render(messagesOf(question, turns), this.offered(question), true);
     return this.#tokenized(turns.length === 0 ? text : this.#expressible(text));
   }
@@ -42,6 +42,11 @@ export class EpisodeRenderer {
   /** The prompt with the beginning of a turn that the policy goes on with. */
   begun({ text }: Rendered, beginning: string): Rendered {
     return this.#tokenized(text + beginning);
+  }
+
+  /** A whole turn as the policy writes it: what ends the sequence ends the turn. */
+  completion(turn: string): Rendered {
+    return this.#tokenized(turn + this.#tokenizer.eosText);
   }
 
   /** What a turn is forced to begin with, behind its thought: of a call of the tool, or of an answer where there is none. */

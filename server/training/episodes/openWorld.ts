@@ -13,22 +13,22 @@ export interface OpenWorld extends World {
 
 /**
  * Whoever opens it disposes of its environment.
+ * @param plays false where nothing is played: then the researcher's functions are not loaded
  * @throws InputError on a fault of catalogs, tokenizer, environment, and where the chat template cannot show an episode
  */
-export async function openWorld({
-  model,
-  tools: files,
-  environment,
-  settings,
-}: ResolvedExperiment): Promise<OpenWorld> {
+export async function openWorld(
+  { model, tools: files, environment, settings }: ResolvedExperiment,
+  plays = true,
+): Promise<OpenWorld> {
   const { spark, lengths } = settings;
+  const { functions: _, ...recorded } = environment ?? {};
   const tools = loadCatalog(files);
   const template = ChatTemplate.load(model);
   const renderer = new EpisodeRenderer(loadTokenizer(model, template), template, tools);
   return {
     tools,
     renderer,
-    environment: await Environment.open({ files: environment, limits: spark.functions, tools }),
+    environment: await Environment.open({ files: plays ? environment : recorded, limits: spark.functions, tools }),
     steps: spark.steps,
     prompt: lengths.prompt,
     observation: spark.observation,

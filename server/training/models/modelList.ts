@@ -5,7 +5,7 @@ import { InputError } from "../../../schemas/problem.ts";
 import { type CachedModel, cachedModels } from "../../prompts/modelCache.ts";
 import { optionalModelJson } from "../../prompts/modelFile.ts";
 import { incomplete } from "../../prompts/modelFolder.ts";
-import { readModelConfig } from "../engine/onnx/modelConfig.ts";
+import { readModelConfig } from "../engine/onnx/model/modelConfig.ts";
 
 export interface ListedModel {
   /** `org/name` */

@@ -13,6 +13,14 @@ import { Answer, type OwnExport, type Question, type WorkerStart } from "./messa
 /** A file with large imports takes its time to load, seconds. */
 const LOAD_SECONDS = 30;
 
+/**
+ * What a call may add to the memory of the whole process beyond the thread's own limit, bytes. That limit is V8's and is about its heap:
+ * buffers lie outside of it. The process that calls does nothing else meanwhile that takes as much.
+ */
+const BESIDE_HEAP = 128 * 2 ** 20;
+/** Between two looks at it, milliseconds. */
+const LOOK_MS = 100;
+
 /** A call was ended from outside: no function of what it was asked, so whoever asked puts it on record. */
 export class Cut extends Error {
   override readonly name = "Cut";
@@ -126,6 +134,7 @@ export class OwnCode {
     return new Promise((resolve, reject) => {
       const done = (): void => {
         clearTimeout(timer);
+        clearInterval(looks);
         worker.off("message", answered).off("error", broken).off("exit", ended);
       };
       const cut = (why: string): void => {
@@ -139,16 +148,17 @@ export class OwnCode {
         done();
         resolve(message);
       };
+      const tooLarge = `it took more than ${limits.memory} MiB (${words.settings}.memory)`;
       const broken = (error: NodeJS.ErrnoException): void =>
-        cut(
-          error.code === "ERR_WORKER_OUT_OF_MEMORY"
-            ? `it took more than ${limits.memory} MiB (${words.settings}.memory)`
-            : `its thread broke: ${plain(error.message, 200)}`,
-        );
+        cut(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? tooLarge : `its thread broke: ${plain(error.message, 200)}`);
       const ended = (code: number): void => cut(`it ended its thread (exit code ${code})`);
       worker.on("message", answered).on("error", broken).on("exit", ended);
       // A breakpoint is no slowness.
       const limit = inspected() === undefined ? seconds * 1000 : 2 ** 31 - 1;
+      const most = process.memoryUsage.rss() + limits.memory * 2 ** 20 + BESIDE_HEAP;
+      const looks = setInterval(() => {
+        if (process.memoryUsage.rss() > most) cut(tooLarge);
+      }, LOOK_MS);
       const timer = setTimeout(() => cut(`${what} took more than ${seconds} s (${words.settings}.seconds)`), limit);
     });
   }

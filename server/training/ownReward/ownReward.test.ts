@@ -172,6 +172,12 @@ test("memory has its limit, and so has the power over the process", async (t) =>
     },
   );
   assert.match((await ask(hungry)).reason, /more than 32 MiB/);
+  const buffering = await rewardOf(
+    t,
+    "export default () => { const all = []; for (;;) all.push(new Uint8Array(8 * 2 ** 20).fill(1)); };",
+    { settings: { seconds: 60, memory: 32 } },
+  );
+  assert.match((await ask(buffering)).reason, /more than 32 MiB/, "outside of the heap too");
   const leaving = await rewardOf(t, "export default () => process.exit(3);");
   assert.match((await ask(leaving)).reason, /ended its thread \(exit code 3\)/);
 });

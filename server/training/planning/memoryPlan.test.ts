@@ -3,7 +3,7 @@ import test from "node:test";
 import fc from "fast-check";
 import { PRESETS } from "../../../schemas/presets.ts";
 import { resolveSettings } from "../../../schemas/settings.ts";
-import type { ModelConfig } from "../engine/onnx/modelConfig.ts";
+import type { ModelConfig } from "../engine/onnx/model/modelConfig.ts";
 import { tinyConfig } from "../engine/onnx/testing/tinyPolicy.ts";
 import { lowers, planMemory } from "./memoryPlan.ts";
 
@@ -180,4 +180,12 @@ test("where frozen weights are what does not fit, fewer bits of them are a way o
   assert.equal(base({ base: "f16" }), "int4");
   asked.settings.optimizer.precision = "f16";
   assert.equal(base({ base: "f16" }), undefined, "products in float16 have no weights in 4 bits");
+});
+
+test("PPO over stored turns is reckoned with its value head, and draws one completion at a time", () => {
+  const settings = resolveSettings({ preset: "spark", scale: "micro" });
+  const needed = (preset: "spark" | "sft"): number =>
+    Number(/need (\d+\.\d)/.exec(plan(1000, experiment({ preset, settings })).memory)?.[1]);
+  assert.ok(needed("spark") > needed("sft"));
+  assert.equal(plan(1000, experiment({ preset: "spark", settings })).maxSequences, settings.sampling.maxSequences);
 });

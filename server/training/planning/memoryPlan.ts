@@ -4,6 +4,7 @@ import type { TrainingDevice } from "../../../schemas/devices.ts";
 import {
   MEMORY_SETTINGS,
   type MemorySetting,
+  type PresetName,
   type ResolvedExperiment,
   type Settings,
 } from "../../../schemas/experiment.ts";
@@ -11,7 +12,7 @@ import { InputError } from "../../../schemas/problem.ts";
 import { loraOf } from "../engine/lora.ts";
 import { formFault } from "../engine/onnx/frozen/frozenParameters.ts";
 import { cardBytes, cudaBytes, type MemorySettings, memoryParts, totalOf } from "../engine/onnx/memory/estimate.ts";
-import type { ModelConfig } from "../engine/onnx/modelConfig.ts";
+import type { ModelConfig } from "../engine/onnx/model/modelConfig.ts";
 import type { Dataset } from "../rows.ts";
 
 /** What of the machine's memory a run may be reckoned to take: the rest is for the server, the editor and what is not reckoned. */
@@ -44,10 +45,10 @@ export function planMemory(
   available: Available,
 ): MemoryPlan {
   const { settings, set = [], file, threads } = experiment;
-  const supervised = experiment.preset === "sft";
+  const { preset } = experiment;
   const demand = (changes: Changes = {}): Demand =>
-    tightest(config, { ...memorySettings(changed(settings, changes), supervised, lengths), threads }, available);
-  const least = { microBatchTokens: LEAST_TOKENS, maxSequences: groupOf(settings, supervised) };
+    tightest(config, { ...memorySettings(changed(settings, changes), preset, lengths), threads }, available);
+  const least = { microBatchTokens: LEAST_TOKENS, maxSequences: groupOf(settings, preset) };
   let chosen: Chosen = {
     microBatchTokens: settings.optimizer.microBatchTokens,
     maxSequences: settings.sampling.maxSequences,
@@ -105,7 +106,9 @@ function tightest(config: ModelConfig, settings: MemorySettings, { host, card, d
 }
 
 /** The longest prompt of the rows that are drawn. */
-export function lengthsOf({ train, heldOut }: Pick<Dataset, "train" | "heldOut">): Lengths {
+export function lengthsOf({ train, heldOut, episodes }: Pick<Dataset, "train" | "heldOut" | "episodes">): Lengths {
+  // Episodes that are played go on until their prompts are as long as they may be.
+  if (episodes) return { prompt: episodes.world.prompt };
   return { prompt: [...train, ...heldOut].reduce((most, { prompt }) => Math.max(most, prompt.tokens.length), 2) };
 }
 
@@ -115,19 +118,22 @@ export const lowers = (
   { settings }: Pick<ResolvedExperiment, "settings">,
 ): boolean => microBatchTokens < settings.optimizer.microBatchTokens || maxSequences < settings.sampling.maxSequences;
 
-/** Completions that are drawn together for one prompt: evaluations of supervised training draw one. */
-const groupOf = ({ sampling, probe }: Settings, supervised: boolean): number =>
-  supervised ? 1 : Math.max(sampling.groupSize, probe.before || probe.after ? probe.rollouts : 1);
+/** Completions that are drawn together for one prompt: what learns from what is stored draws one at a time, to be evaluated. */
+const groupOf = ({ sampling, probe }: Settings, preset: PresetName): number =>
+  preset === "sft" || preset === "spark"
+    ? 1
+    : Math.max(sampling.groupSize, probe.before || probe.after ? probe.rollouts : 1);
 
 const isPlain = ({ curriculum }: Settings): boolean => curriculum.mode === "none" && !curriculum.replacements;
 
-function memorySettings(settings: Settings, supervised: boolean, lengths: Lengths): Omit<MemorySettings, "threads"> {
+function memorySettings(settings: Settings, preset: PresetName, lengths: Lengths): Omit<MemorySettings, "threads"> {
+  const supervised = preset === "sft";
   const { sampling, optimizer, objective } = settings;
   return {
     // Few-shots and edits make prompts longer than any row of the file.
     prompt: isPlain(settings) ? Math.min(lengths.prompt, settings.lengths.prompt) : settings.lengths.prompt,
     response: settings.lengths.response,
-    groupSize: groupOf(settings, supervised),
+    groupSize: groupOf(settings, preset),
     prompts: sampling.promptsPerStep,
     microBatchTokens: optimizer.microBatchTokens,
     maxSequences: sampling.maxSequences,
@@ -135,6 +141,7 @@ function memorySettings(settings: Settings, supervised: boolean, lengths: Length
     entropy: !supervised && objective.entropy > 0,
     checkpointing: optimizer.checkpointing,
     lora: loraOf(settings.adapter),
+    valueHead: preset === "spark",
   };
 }
 

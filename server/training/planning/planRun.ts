@@ -9,7 +9,8 @@ import { asClause } from "../engine/onnx/devices/diagnosis.ts";
 import { graphicsCard } from "../engine/onnx/devices/graphicsCards.ts";
 import { formFault } from "../engine/onnx/frozen/frozenParameters.ts";
 import { freeHostMemory } from "../engine/onnx/memory/hostMemory.ts";
-import { type ModelConfig, readModelConfig } from "../engine/onnx/modelConfig.ts";
+import { type ModelConfig, readModelConfig } from "../engine/onnx/model/modelConfig.ts";
+import { requireEngine } from "../engine/onnx/requireEngine.ts";
 import { ENGINE_MODULE } from "../engine/remote/messages.ts";
 import { type Available, type Lengths, planMemory } from "./memoryPlan.ts";
 
@@ -71,7 +72,7 @@ const ownConfig = (dir: string): ModelConfig | undefined =>
 /**
  * Decides once, before the run's folder is made: the run's record keeps the plan, and a resumed run goes on with it.
  *
- * @throws InputError where the run cannot fit into memory, or its blocks do not fit its policy
+ * @throws InputError where there is no engine for this system, the run cannot fit into memory, or its blocks do not fit its policy
  */
 export async function planRun(
   experiment: ResolvedExperiment,
@@ -86,7 +87,10 @@ export async function planRun(
 ): Promise<RunPlan> {
   const fixed = experiment.device === "auto" ? "cpu" : experiment.device;
   const config = modelConfig(experiment.model);
-  if (config) checkForm(config, experiment);
+  if (config) {
+    requireEngine();
+    checkForm(config, experiment);
+  }
   if (experiment.device === "cuda") checkCuda(await testCuda(signal), experiment);
   const device = experiment.device === "auto" ? deviceFor(experiment, await testDevices(signal)) : undefined;
   const { optimizer, sampling } = experiment.settings;

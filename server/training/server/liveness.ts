@@ -35,7 +35,8 @@ function ask(program: string, options: string[]): string {
   }).trim();
 }
 
-function exists(pid: number): boolean {
+/** Whether there is a process of that id here, whoever's it is. */
+export function exists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

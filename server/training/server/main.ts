@@ -14,8 +14,8 @@ import { listen } from "./socket.ts";
 import { deviceOf } from "./supervisor.ts";
 import { createToken, removeToken } from "./token.ts";
 
-/** Serves a run to its end and returns the process's exit code. */
-export async function serve(folder: string): Promise<number> {
+/** Serves a run to its end. */
+export async function serve(folder: string): Promise<Ending> {
   const { experiment, plan } = readRunRecord(folder);
   const address = socketPath(folder);
   const release = claim(folder, address);
@@ -31,7 +31,7 @@ export async function serve(folder: string): Promise<number> {
     try {
       const ending = await new Session(folder, experiment, control, board).run();
       await tellEnd(board, ending);
-      return ending.fault === undefined ? Number(ending.state === "failed") : 70;
+      return ending;
     } finally {
       await listener.close();
       removeToken(folder);
@@ -54,8 +54,6 @@ function recordPause(folder: string, { state }: Control): void {
 }
 
 async function tellEnd(board: Board, { state, message, fault }: Ending): Promise<void> {
-  if (message !== undefined) process.stderr.write(`${new Date().toISOString()} ${state}: ${message}\n`);
-  if (fault !== undefined) process.stderr.write(`${fault instanceof Error ? fault.stack : String(fault)}\n`);
   await board.end({
     state,
     enginePid: 0,
@@ -64,13 +62,25 @@ async function tellEnd(board: Board, { state, message, fault }: Ending): Promise
   });
 }
 
+/** After everything else, when what the server held of a full disk has been given back. */
+function logEnd({ state, message, fault }: Ending): void {
+  if (message !== undefined) process.stderr.write(`${new Date().toISOString()} ${state}: ${message}\n`);
+  if (fault !== undefined) process.stderr.write(`${fault instanceof Error ? fault.stack : String(fault)}\n`);
+}
+
+// The log is a file: a disk that takes no more of it is the store's to report, and must not end the process before it did.
+process.stderr.on("error", () => {});
+
 const folder = process.argv[2];
 if (folder === undefined) {
   process.stderr.write("usage: main.ts <run folder>\n");
   process.exit(2);
 }
 serve(resolve(folder)).then(
-  (code) => process.exit(code),
+  (ending) => {
+    logEnd(ending);
+    process.exit(ending.fault === undefined ? Number(ending.state === "failed") : 70);
+  },
   (error: unknown) => {
     process.stderr.write(`${error instanceof InputError ? describe(error) : (error as Error)?.stack}\n`);
     process.exit(error instanceof InputError ? 1 : 70);

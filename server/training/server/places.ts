@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, realpathSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 import { InputError } from "../../../schemas/problem.ts";
 
 const APPLICATION = "toolexpander";
@@ -60,9 +60,8 @@ function stateFolder(): string {
 /** Makes a folder only its owner may enter, and refuses one that somebody else prepared in its place. */
 function privateFolder(folder: string): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (process.platform === "win32") return folder;
-  const status = lstatSync(folder);
-  if (!status.isDirectory() || status.uid !== process.getuid?.() || (status.mode & 0o077) !== 0) {
+  // On Windows it lies in the user's profile, which Windows keeps from other users.
+  if (process.platform !== "win32" && !isPrivate(folder)) {
     throw new InputError(
       "the folder of sockets and tokens must belong to you alone (mode 0700); remove it or mend its permissions",
       {
@@ -71,4 +70,20 @@ function privateFolder(folder: string): string {
     );
   }
   return folder;
+}
+
+/** Whether a folder is there that its owner, who is this user, alone may enter. */
+function isPrivate(folder: string): boolean {
+  const status = lstatSync(folder, { throwIfNoEntry: false });
+  return status?.isDirectory() === true && status.uid === process.getuid?.() && (status.mode & 0o077) === 0;
+}
+
+/**
+ * Whether the server of a run would listen there. Files that name addresses lie in run folders, which may be a stranger's: a pipe of
+ * another machine, or a socket of another user, must not be told the token.
+ */
+export function isAddressOf(address: string, place: string): boolean {
+  const key = runKey(place);
+  if (process.platform === "win32") return address === `\\\\.\\pipe\\${APPLICATION}-${key}`;
+  return isAbsolute(address) && basename(address) === `${key}.sock` && isPrivate(dirname(address));
 }

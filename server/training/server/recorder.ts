@@ -11,9 +11,11 @@ import type {
   RoundEvent,
 } from "../../../schemas/protocol.ts";
 import type { DrawRecord } from "../../store/curriculumRows.ts";
+import type { EpisodePhase, EpisodeRecord } from "../../store/episodeRows.ts";
 import { hashOf, type RolloutRecord } from "../../store/rows.ts";
 import { splitStepMetrics } from "../../store/stepMetrics.ts";
 import type { RunWriter, SampleState } from "../../store/writer.ts";
+import { plain } from "../../toolcalls/display.ts";
 import type { Recorder, StepRecord } from "../context.ts";
 import type { FewShotAttempt } from "../curriculum/fewShots.ts";
 import type { JudgedRollout } from "../judge.ts";
@@ -44,12 +46,12 @@ export class StoreRecorder implements Recorder {
     this.#board.progress({ activity: this.#board.snapshot.activity, ...moment, done, total });
   }
 
-  step({ step, metrics, groups, states }: StepRecord): void {
+  step({ step, metrics, groups, states, lessons = [] }: StepRecord): void {
     const rollouts = groups.flatMap(({ row, rollouts: group }, place) =>
       group.map((rollout) => ({ ...recordOf(row, rollout), group: place, advantage: rollout.advantage })),
     );
     const draws = groups.map(({ row }, group) => drawOf(row, group));
-    this.#mind(this.#store.recordStep({ step, ...splitStepMetrics(metrics), rollouts, states, draws }), step);
+    this.#mind(this.#store.recordStep({ step, ...splitStepMetrics(metrics), rollouts, states, draws, lessons }), step);
     this.#board.step({ step, metrics });
     for (const { row, rollouts: group } of groups) {
       if (row.edit === undefined) continue;
@@ -63,6 +65,10 @@ export class StoreRecorder implements Recorder {
       rollouts.map((rollout) => ({ ...recordOf(row, rollout), group: row.index, advantage: null, compact: true })),
     );
     this.#mind(this.#store.recordRollouts(purpose, step, records), step);
+  }
+
+  episodes(phase: EpisodePhase, step: number, records: readonly EpisodeRecord[]): void {
+    this.#store.recordEpisodes(phase, step, records);
   }
 
   evaluation(event: EvaluationEvent): void {
@@ -132,7 +138,7 @@ export class StoreRecorder implements Recorder {
 }
 
 function toServerLog(level: LogEvent["level"], message: string): void {
-  process.stderr.write(`${new Date().toISOString()} ${level}: ${message}\n`);
+  process.stderr.write(`${new Date().toISOString()} ${level}: ${plain(message, 4000)}\n`);
 }
 
 function collapseSentence({ step, windowReward, best, paused }: CollapseEvent): string {

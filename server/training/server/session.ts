@@ -10,20 +10,20 @@ import { RunWriter } from "../../store/writer.ts";
 import { type Checkpoint, cleanCheckpoints, latestCheckpoint, writeCheckpoint } from "../checkpoint.ts";
 import type { Run } from "../context.ts";
 import { type Control, Stopped } from "../control.ts";
-import { loadDataset } from "../dataset.ts";
 import { type MemoryCut, MemoryGuard } from "../engine/memoryGuard.ts";
 import type { PolicyEngine } from "../engine/policyEngine.ts";
 import { RemoteEngine } from "../engine/remote/proxy.ts";
 import { checkInputs } from "../inputs.ts";
 import { optimizerStepsPerStep } from "../learning.ts";
+import { loadData } from "../loadData.ts";
+import { loopOf } from "../loops.ts";
 import { StoredIncidents } from "../ownReward/incidents.ts";
-import { fromCheckpoint, newProgress, toCheckpoint } from "../progress.ts";
+import { fromCheckpoint, newProgress, saveProgress, toCheckpoint } from "../progress.ts";
 import type { Dataset } from "../rows.ts";
-import { train } from "../run.ts";
-import { fineTune } from "../sft.ts";
 import { hardOscillation } from "../stability.ts";
 import type { Board } from "./board.ts";
 import { HandEdits } from "./handEdits.ts";
+import { clearLeftovers } from "./leftovers.ts";
 import { cutsInto, storedCuts } from "./memoryCuts.ts";
 import { StoreRecorder } from "./recorder.ts";
 import { ReplacementFolder } from "./replacementFolder.ts";
@@ -65,7 +65,8 @@ export class Session {
     try {
       this.#open();
       await checkInputs(readRunRecord(this.#folder));
-      this.#data = await loadDataset(this.#experiment, this.#incidents());
+      this.#data = await loadData(this.#experiment, this.#incidents());
+      this.#tellSteps(this.#data);
       this.#edits = this.#handEdits();
       this.#desk = this.#tryDesk(this.#edits);
       ending = await this.#train();
@@ -73,6 +74,7 @@ export class Session {
       ending = failure(error);
     }
     this.#desk?.close();
+    await this.#data?.episodes?.world.environment.dispose();
     try {
       this.#close(ending);
     } catch (error) {
@@ -90,6 +92,7 @@ export class Session {
       message: undefined,
       defect: undefined,
     });
+    clearLeftovers(this.#folder);
     cleanCheckpoints(this.#folder);
     this.#store = RunWriter.open(this.#folder);
     this.#recorder = new StoreRecorder(this.#store, this.#board, () => this.#reproducible);
@@ -120,6 +123,12 @@ export class Session {
     if (hardRows !== null) this.#board.change({ hardRows });
     this.#recordedEdits = reader.edits();
     this.#memoryCuts = storedCuts(reader);
+  }
+
+  /** The data may end the run before the settings do. */
+  #tellSteps({ steps }: Dataset): void {
+    const { latest } = this.#board.snapshot;
+    this.#board.change({ steps, latest: latest && { ...latest, steps } });
   }
 
   /** Files in replacements/, where the run takes edits; those on record in any case. */
@@ -234,7 +243,7 @@ export class Session {
     // A try is none of the run's calls, whose places say where memory ran out.
     this.#desk?.use({ ...run, engine });
     try {
-      await (this.#experiment.preset === "sft" ? fineTune(run) : train(run));
+      await loopOf(this.#experiment)(run);
     } catch (error) {
       if (error instanceof Stopped && progress.begun) await saveCheckpoint();
       throw error;
@@ -256,7 +265,10 @@ export class Session {
     if (saved?.step === state.step && JSON.stringify(saved.state) === JSON.stringify(state.state)) return saved;
     this.#recorder.activity("saving");
     const { keep } = this.#experiment.settings.checkpoints;
-    const dir = await writeCheckpoint(this.#folder, state, keep, (aside) => engine.save(aside));
+    const dir = await writeCheckpoint(this.#folder, state, keep, async (aside) => {
+      await engine.save(aside);
+      saveProgress(aside, run.progress);
+    });
     return { dir, ...state };
   }
 
@@ -264,8 +276,17 @@ export class Session {
     this.#unwatch?.();
     const { evaluations, probes, step, hardByRound, latest } = this.#board.snapshot;
     const results: Record<string, number> = { steps: step };
-    if (evaluations.before) results.accuracyBefore = evaluations.before.accuracy.value;
-    if (evaluations.latest?.moment === "after") results.accuracyAfter = evaluations.latest.accuracy.value;
+    const after = evaluations.latest?.moment === "after" ? evaluations.latest : undefined;
+    for (const [when, event] of [
+      ["Before", evaluations.before],
+      ["After", after],
+    ] as const) {
+      if (event === undefined) continue;
+      results[`accuracy${when}`] = event.accuracy.value;
+      if (event.choices === undefined) continue;
+      results[`entropyBits${when}`] = event.choices.entropyBits;
+      results[`entropyBitsPerQuestion${when}`] = event.choices.entropyBitsPerQuestion;
+    }
     if (probes.before) results.hardBefore = probes.before.hard;
     if (probes.after) results.hardAfter = probes.after.hard;
     const oscillation = hardOscillation(hardByRound);

@@ -1,15 +1,25 @@
 import assert from "node:assert/strict";
-import { statSync } from "node:fs";
-import { connect, type Socket } from "node:net";
+import { execFileSync } from "node:child_process";
+import crypto from "node:crypto";
+import { chmodSync, mkdirSync, rmSync, statSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
+import { connect, createServer, type Socket } from "node:net";
+import { hostname, userInfo } from "node:os";
+import { basename, dirname, join } from "node:path";
 import test, { type TestContext } from "node:test";
 import type { MessageConnection } from "vscode-jsonrpc/node";
+import { InputError } from "../../../schemas/problem.ts";
 import { PROTOCOL_VERSION, requests } from "../../../schemas/protocol.ts";
+import { writeJson } from "../../store/atomicFile.ts";
+import { connectToRun } from "../client/connect.ts";
 import { Control } from "../control.ts";
 import { ask, converse, hear } from "../conversation.ts";
 import { createRun } from "../newRun.ts";
-import { fakeExperiment, until } from "../testing/harness.ts";
+import { fakeExperiment, temporaryFolder, until } from "../testing/harness.ts";
 import { Board } from "./board.ts";
-import { socketPath, tokenFile } from "./places.ts";
+import { startOf } from "./liveness.ts";
+import { isAddressOf, socketPath, tokenFile } from "./places.ts";
+import { serverFilePath } from "./serverFile.ts";
 import { listen } from "./socket.ts";
 import { createToken, readToken, removeToken, sameToken } from "./token.ts";
 
@@ -148,4 +158,90 @@ test("tokens are compared whole", () => {
   assert.ok(!sameToken("abc", "abd"));
   assert.ok(!sameToken("abc", "ab"));
   assert.ok(!sameToken("abc", ""));
+});
+
+test("whoever has not shown the token may say little, whoever has may say much", async (t) => {
+  const { address, token, control } = await served(t);
+  const stranger = connect(address);
+  const hungUp = new Promise((resolve) => stranger.once("close", resolve));
+  stranger.on("error", () => {});
+  stranger.write("Content-Length: 20000\r\n\r\n");
+  await hungUp;
+  const known = await client(t, address);
+  await ask(known.connection, "hello", { protocol: PROTOCOL_VERSION, token });
+  const file = { file: "a.replacement.json", text: "x".repeat(900_000) };
+  const { edits } = await ask(known.connection, "replacements", { files: [file] });
+  assert.equal(edits[0]?.action, "refused");
+  known.socket.write("Content-Length: 67108865\r\n\r\n");
+  await known.closed;
+  assert.equal(control.state, "running");
+});
+
+test("a token is compared by digests, in one time whatever is presented", (t) => {
+  const compare = t.mock.method(crypto, "timingSafeEqual");
+  syncBuiltinESMExports();
+  t.after(() => {
+    compare.mock.restore();
+    syncBuiltinESMExports();
+  });
+  for (const presented of ["", "a", "abc", "abd", "x".repeat(256)]) {
+    sameToken("abc", presented);
+    const [left, right] = compare.mock.calls.at(-1)?.arguments ?? [];
+    assert.deepEqual([left?.byteLength, right?.byteLength], [32, 32], presented);
+  }
+  assert.equal(compare.mock.callCount(), 5);
+});
+
+test("a file that names a stranger's address is refused before the token is told", async (t) => {
+  const { folder } = await served(t);
+  const own = socketPath(folder);
+  assert.ok(isAddressOf(own, folder));
+  const open = join(folder, "open");
+  mkdirSync(open);
+  chmodSync(open, 0o755);
+  const strangers = [
+    join(open, basename(own)),
+    join(dirname(own), "0123456789abcdef.sock"),
+    join(folder, "none", basename(own)),
+    basename(own),
+    "\\\\elsewhere\\pipe\\toolexpander",
+    "",
+  ];
+  for (const address of strangers) assert.ok(!isAddressOf(address, folder), address);
+
+  const heard: Buffer[] = [];
+  const stranger = createServer((socket) => socket.on("data", (chunk) => heard.push(chunk)));
+  const [address = ""] = strangers;
+  await new Promise<void>((resolve) => stranger.listen(address, resolve));
+  t.after(() => stranger.close());
+  const { pid } = process;
+  writeJson(serverFilePath(folder), { pid, started: startOf(pid), hostname: hostname(), socket: address });
+  const refused = await connectToRun(folder).catch((error: unknown) => error);
+  // It names this process, and whoever cleans up would end what it names.
+  rmSync(serverFilePath(folder));
+  assert.ok(refused instanceof InputError && /no server of yours/.test(refused.message));
+  assert.deepEqual(heard, []);
+});
+
+test("a folder of sockets and tokens that others may enter is not used", {
+  skip: process.platform === "win32",
+}, (t) => {
+  const folder = temporaryFolder(t);
+  const state = process.env.XDG_STATE_HOME ?? "";
+  mkdirSync(join(state, "toolexpander", "tokens"), { recursive: true });
+  chmodSync(join(state, "toolexpander", "tokens"), 0o755);
+  assert.throws(() => tokenFile(folder), { name: "InputError", message: /must belong to you alone/ });
+});
+
+test("on Windows the token lies in the user's profile, where no other user may read it", {
+  skip: process.platform !== "win32",
+}, async (t) => {
+  const { folder } = await served(t);
+  const rights = execFileSync("icacls", [tokenFile(folder)], { encoding: "utf8" });
+  assert.match(rights, new RegExp(userInfo().username.replaceAll(/\W/g, "."), "i"));
+  // Everyone, Users and Authenticated Users by their identifiers: names are the language's.
+  const listed = execFileSync("powershell.exe", ["-NoProfile", "-Command", `(Get-Acl '${tokenFile(folder)}').Sddl`], {
+    encoding: "utf8",
+  });
+  assert.doesNotMatch(listed, /;(WD|BU|AU)\)/);
 });

@@ -4,6 +4,7 @@ import { connect, createServer, type Server, type Socket } from "node:net";
 import { type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
 import { InputError } from "../../../schemas/problem.ts";
 import { PROTOCOL_VERSION, ProtocolError, type RequestName, requests } from "../../../schemas/protocol.ts";
+import { type Bound, LONGEST_MESSAGE, STRANGERS_MESSAGE } from "../boundedReader.ts";
 import { answer, converse } from "../conversation.ts";
 import { sameToken } from "./token.ts";
 
@@ -75,7 +76,8 @@ async function freeAddress(address: string): Promise<void> {
 }
 
 function receive(socket: Socket, token: string, welcome: (client: Client) => void): void {
-  const connection = converse(socket);
+  const bound: Bound = { bytes: STRANGERS_MESSAGE };
+  const connection = converse(socket, bound);
   const refuse = (message: string): ResponseError<void> => {
     setTimeout(() => socket.end(), 100).unref(); // after the answer, which is written once this handler has returned
     setTimeout(() => socket.destroy(), 1000).unref();
@@ -100,6 +102,7 @@ function receive(socket: Socket, token: string, welcome: (client: Client) => voi
       );
     }
     known = true;
+    bound.bytes = LONGEST_MESSAGE;
     clearTimeout(timer);
     welcome({ connection, socket });
     return { protocol: PROTOCOL_VERSION };

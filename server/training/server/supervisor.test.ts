@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import type { PolicyEngine } from "../engine/policyEngine.ts";
 import { EngineLost } from "../engine/remote/errors.ts";
-import { supervise } from "./supervisor.ts";
+import { fakeExperiment } from "../testing/harness.ts";
+import { drawingEngineOptions, engineOptions, supervise } from "./supervisor.ts";
 
 /** Attempts that end as scripted: "lost" after so many new steps, an error, or well. */
 function scripted(script: readonly ("start" | number | Error | "done")[]) {
@@ -64,4 +65,11 @@ test("an error of the run itself is not tried again", async () => {
   const run = scripted([new RangeError("mine")]);
   await assert.rejects(run.ended, RangeError);
   assert.deepEqual(run.counts(), { started: 1, disposed: 1 });
+});
+
+test("an engine that only draws has no value head, and is else the one that learns", (t) => {
+  const experiment = { ...fakeExperiment(t), preset: "spark" } as const;
+  const { valueHead, ...others } = engineOptions(experiment);
+  assert.equal(valueHead, true);
+  assert.deepEqual(drawingEngineOptions(experiment), others);
 });

@@ -6,7 +6,7 @@ import { loraOf } from "../engine/lora.ts";
 import type { PolicyEngine } from "../engine/policyEngine.ts";
 import { EngineLost } from "../engine/remote/errors.ts";
 import type { EngineOptions } from "../engine/remote/messages.ts";
-import { grpoObjective } from "../learning.ts";
+import { objectiveOf } from "../learning.ts";
 
 /** Crashes without a new step in between that end the run: another attempt would end the same way. */
 const MOST_CRASHES = 3;
@@ -69,8 +69,15 @@ export function engineOptions(experiment: ResolvedExperiment, plan?: RunPlan): E
     positions: settings.lengths.prompt + settings.lengths.response - 1,
     microBatchTokens: plan?.microBatchTokens ?? settings.optimizer.microBatchTokens,
     maxSequences: plan?.maxSequences ?? settings.sampling.maxSequences,
-    objective: preset === "sft" ? { kind: "supervised" } : grpoObjective(settings),
+    objective: objectiveOf(experiment),
+    ...(preset === "spark" && { valueHead: true }),
   };
+}
+
+/** Of an engine that only draws: what learns values is left out. */
+export function drawingEngineOptions(experiment: ResolvedExperiment): EngineOptions {
+  const { valueHead: _, ...options } = engineOptions(experiment);
+  return options;
 }
 
 /** The device that a run computes on: the experiment's, or the one that its plan has in place of "auto". */

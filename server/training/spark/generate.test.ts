@@ -323,7 +323,7 @@ test("a trained policy on the engine proper writes the same file again", async (
     settings: { lengths: { prompt: 640, response: 96 } },
     spark: { steps: 2, thought: 16, observation: 32, wave: 2 },
   });
-  const experiment = resolveExperiment(file, {});
+  const experiment = resolveExperiment(file, { allow: [quickstart] });
   const engine = await createOnnxEngine(engineOptions(experiment));
   const world = await openWorld(experiment);
   t.after(async () => {
@@ -332,7 +332,13 @@ test("a trained policy on the engine proper writes the same file again", async (
   });
   const questions = loadQuestions(experiment.train, world.tools);
   const judge = new ExactJudge(6);
-  const header = headerOf(experiment, { product: "1", judge: judge.identity, engine: engine.info, questions: 3 });
+  const header = headerOf(experiment, {
+    product: "1",
+    judge: judge.identity,
+    engine: engine.info,
+    questions,
+    renderer: world.renderer,
+  });
   const texts: string[] = [];
   for (const name of ["one", "two"]) {
     const written = join(temporaryFolder(t), name);

@@ -3,16 +3,27 @@ import { createHash } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
+import type { Question } from "../../../schemas/questions.ts";
 import { TRAJECTORY_FORMAT, type TrajectoryHeader } from "../../../schemas/trajectories.ts";
 import { hashInput } from "../../store/hashInput.ts";
 import type { EngineInfo } from "../engine/policyEngine.ts";
+import type { EpisodeRenderer } from "../episodes/episodeRenderer.ts";
+import { promptsHash } from "../episodes/promptsHash.ts";
 
-/** @param questions how many there are */
+export interface Maker {
+  product: string;
+  judge: string;
+  engine: EngineInfo;
+  questions: readonly Question[];
+  renderer: EpisodeRenderer;
+}
+
 export function headerOf(
   experiment: ResolvedExperiment,
-  { product, judge, engine, questions }: { product: string; judge: string; engine: EngineInfo; questions: number },
+  { product, judge, engine, questions, renderer }: Maker,
 ): TrajectoryHeader {
-  const { seed, model, initialAdapter, tools, train, environment = {}, settings } = experiment;
+  const { seed, model, initialAdapter, environment = {}, settings } = experiment;
+  const sources = sourceHashes(experiment);
   const { judge: _named, ...spark } = settings.spark;
   return {
     trajectories: TRAJECTORY_FORMAT,
@@ -26,14 +37,21 @@ export function headerOf(
       ...(initialAdapter !== undefined && { adapter: hashOfFiles(filesIn(initialAdapter)) }),
     },
     engine: { device: engine.device, threads: engine.threads, runtime: engine.runtime },
-    questions: { count: questions, sha256: hashInput(train).sha256 },
-    tools: hashOfFiles(tools),
+    questions: { count: questions.length, sha256: sources.questions },
+    tools: sources.tools,
+    prompts: promptsHash(renderer, questions),
     environment: {
       ...(environment.functions !== undefined && { functions: hashInput(environment.functions).sha256 }),
       ...(environment.results !== undefined && { results: hashInput(environment.results).sha256 }),
     },
   };
 }
+
+/** Of the questions and of the catalogs of tools. */
+export const sourceHashes = ({ train, tools }: Pick<ResolvedExperiment, "train" | "tools">) => ({
+  questions: hashInput(train).sha256,
+  tools: hashOfFiles(tools),
+});
 
 /** Of the names and contents of files, wherever they lie. */
 function hashOfFiles(files: readonly string[]): string {

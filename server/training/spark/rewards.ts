@@ -7,6 +7,7 @@
  * diversity: its action was not chosen for being rare.
  */
 import type { SparkSettings } from "../../../schemas/spark.ts";
+import type { TrajectoryTurn } from "../../../schemas/trajectories.ts";
 import { HIGHEST_SCORE } from "./judges/judge.ts";
 import type { Choice } from "./rarity.ts";
 
@@ -27,6 +28,20 @@ export function turnReward(
     diversity: by === "best" ? 0 : diversity * (1 - share),
     terminal: 0,
   };
+}
+
+/** What a stored turn is paid with other weights than those that it was stored with; the share is in what diversity was paid. */
+export function repaid(
+  { candidates, chosen, by, reward }: Pick<TrajectoryTurn, "candidates" | "chosen" | "by" | "reward">,
+  stored: SparkSettings["weights"],
+  weights: SparkSettings["weights"],
+): TurnReward {
+  const parts = ["quality", "diversity", "terminal"] as const;
+  if (parts.every((part) => stored[part] === weights[part])) return reward;
+  const share = stored.diversity === 0 ? 1 : 1 - reward.diversity / stored.diversity;
+  const score = candidates[chosen]?.score ?? 0;
+  const terminal = Math.sign(reward.terminal) * weights.terminal;
+  return { ...turnReward({ score, share, by }, weights), terminal };
 }
 
 export const terminalReward = (correct: boolean, { terminal }: SparkSettings["weights"]): number =>

@@ -2,6 +2,7 @@
 import type { Accuracy } from "../../../schemas/accuracy.ts";
 import { isSkipped, type TrajectoryLine, type TrajectoryTurn } from "../../../schemas/trajectories.ts";
 import { accuracyOf } from "../evaluate.ts";
+import { entropyBits } from "../statistics.ts";
 import type { ToolName } from "./rarity.ts";
 
 export interface ToolRow {
@@ -106,11 +107,4 @@ export class TrajectoryTally {
 
 function increase(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);
-}
-
-/** H = −Σ p log₂ p of the shares that counts have of their sum; 0 where there are none. */
-export function entropyBits(counts: readonly number[]): number {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const shares = counts.filter((count) => count > 0).map((count) => count / total);
-  return shares.reduce((sum, share) => sum - share * Math.log2(share), 0);
 }

@@ -1,27 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { compared, pairedDifference } from "./comparison.ts";
-import type { RunOutcome } from "./outcome.ts";
 import { curvesCsv, sweepReport } from "./report.ts";
-
-const outcome = (seed: number, accuracyAfter: number | null, changes: Partial<RunOutcome> = {}): RunOutcome => ({
-  seed,
-  folder: "",
-  accuracyBefore: 0.4,
-  accuracyAfter,
-  hardBefore: 20,
-  hardAfter: 10,
-  probedRows: 40,
-  hardByRound: [],
-  windowVariance: 0.01,
-  largestDrop: 0.1,
-  stepsToTarget: null,
-  collapsed: false,
-  minutes: 2,
-  wholeMinutes: 2,
-  curve: [],
-  ...changes,
-});
+import { outcome } from "./testing/outcome.ts";
 
 test("differences are paired by seed, and only of seeds that both have", () => {
   const baseline = [outcome(1, 0.5), outcome(2, 0.7), outcome(3, 0.1)];
@@ -68,7 +49,7 @@ test("the page shows means, intervals and what was published of the presets, and
         outcome(1, 0.6, {
           curve: [
             { step: 1, reward: 0.25 },
-            { step: 2, reward: null, accuracy: 0.5 },
+            { step: 2, reward: null, accuracy: 0.5, entropy: 1.5 },
           ],
         }),
         outcome(2, 0.7),
@@ -83,6 +64,26 @@ test("the page shows means, intervals and what was published of the presets, and
   assert.doesNotMatch(page, /Tool-N1|tool-n1/);
   assert.equal(
     curvesCsv(variants),
-    'variant,seed,step,reward,accuracy\n"a ""b"", c",1,1,0.25,\n"a ""b"", c",1,2,,0.5\n',
+    'variant,seed,step,reward,accuracy,entropy\n"a ""b"", c",1,1,0.25,,\n"a ""b"", c",1,2,,0.5,1.5\n',
   );
+});
+
+test("entropies of the choice of tools are compared where episodes were played, and are no table elsewhere", () => {
+  const played = (seed: number, bits: number) =>
+    outcome(seed, 0.5, {
+      entropyBefore: 1,
+      entropyAfter: bits,
+      questionEntropyBefore: 0.5,
+      questionEntropyAfter: 0.25,
+    });
+  const variants = [
+    { name: "sft", preset: "sft", runs: [played(1, 1), played(2, 2)] },
+    { name: "SPaRK", preset: "spark", runs: [played(1, 1.5), played(2, 2.5)] },
+  ];
+  const page = sweepReport("tools", variants, 4);
+  assert.match(
+    page,
+    /\| SPaRK +\| 1\.00 ± 0\.00 +\| 2\.00 ± 0\.71 +\| \+0\.50 \(\+0\.50 to \+0\.50\) +\| 0\.50 ± 0\.00 +\| 0\.25/,
+  );
+  assert.doesNotMatch(sweepReport("calls", [{ name: "GRPO", preset: "grpo", runs: [outcome(1, 0.5)] }], 1), /entropy/);
 });

@@ -26,6 +26,12 @@ export interface ComparedVariant {
   accuracyAfter: Spread | null;
   /** Of accuracyAfter; null for the first variant and where fewer than two seeds are in both. */
   accuracyDifference: Interval | null;
+  /** Of the choice of tools, bits; null where no episodes were played. */
+  entropyBefore: Spread | null;
+  entropyAfter: Spread | null;
+  entropyDifference: Interval | null;
+  questionEntropyBefore: Spread | null;
+  questionEntropyAfter: Spread | null;
   hardBefore: Spread | null;
   hardAfter: Spread | null;
   hardDifference: Interval | null;
@@ -52,6 +58,11 @@ export function compared(variants: readonly VariantOutcome[]): ComparedVariant[]
       accuracyBefore: spread((run) => run.accuracyBefore),
       accuracyAfter: spread((run) => run.accuracyAfter),
       accuracyDifference: difference((run) => run.accuracyAfter),
+      entropyBefore: spread((run) => run.entropyBefore),
+      entropyAfter: spread((run) => run.entropyAfter),
+      entropyDifference: difference((run) => run.entropyAfter),
+      questionEntropyBefore: spread((run) => run.questionEntropyBefore),
+      questionEntropyAfter: spread((run) => run.questionEntropyAfter),
       hardBefore: spread((run) => run.hardBefore),
       hardAfter: spread((run) => run.hardAfter),
       hardDifference: difference((run) => run.hardAfter),

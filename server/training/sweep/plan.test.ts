@@ -88,6 +88,7 @@ test("the shipped sweeps can be planned", () => {
     "hard-rows",
     "methods",
     "probes",
+    "spark",
   ]);
   for (const { seeds, variants } of plans) {
     assert.ok(seeds.length >= 5);

@@ -35,7 +35,11 @@ export interface Plan {
 }
 
 /** What the command line may set for all runs. */
-export type SweepOverrides = Partial<Pick<ResolvedExperiment, "threads">> & { runs?: string; steps?: number };
+export type SweepOverrides = Partial<Pick<ResolvedExperiment, "threads">> & {
+  runs?: string;
+  steps?: number;
+  allow?: readonly string[];
+};
 
 /** @throws InputError as resolveExperiment, of a file that plans no sweep, and of a grid that leads to no setting */
 export function planSweep(file: string, overrides: SweepOverrides): Plan {
@@ -56,6 +60,7 @@ export function planSweep(file: string, overrides: SweepOverrides): Plan {
         experiment: resolveExperiment(file, {
           ...overrides,
           ...(variant.preset === undefined ? {} : { preset: variant.preset }),
+          ...(variant.trajectories === undefined ? {} : { trajectories: variant.trajectories }),
           name: runName(name, title, seed),
           settings,
           seed,

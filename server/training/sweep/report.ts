@@ -13,12 +13,14 @@ export function sweepReport(name: string, variants: readonly VariantOutcome[], p
     `# ${name}`,
     "",
     `${finished} of ${planned} runs have finished. Means over the seeds ± standard deviation; differences are from ${first}, ` +
-      "paired by seed, with their 95 % interval (Student's t). Held-out accuracy in per cent: greedy, all rows.",
+      "paired by seed, with their 95 % interval (Student's t). Held-out accuracy in per cent: " +
+      (rows.every(({ entropyAfter }) => entropyAfter === null) ? "greedy, all rows." : "of episodes, all questions."),
     "",
     ...markdownTable([
       ["variant", "seeds", "held-out before", "after", "difference", "hard before", "after", "difference"],
       ...rows.map(resultCells),
     ]),
+    ...choicesOf(rows),
     "",
     "How steady the training was: variance of the reward over its last window, largest drop of the window's mean from its best, mean " +
       "change of the hard count from round to round, runs that collapsed.",
@@ -43,6 +45,29 @@ function resultCells(row: ComparedVariant): string[] {
     spreadText(row.hardBefore, 1),
     spreadText(row.hardAfter, 1),
     intervalText(row.hardDifference, 1),
+  ];
+}
+
+/** Of sweeps over episodes. */
+function choicesOf(rows: readonly ComparedVariant[]): string[] {
+  if (rows.every(({ entropyAfter }) => entropyAfter === null)) return [];
+  const cells = (row: ComparedVariant): string[] => [
+    row.name,
+    spreadText(row.entropyBefore, 2),
+    spreadText(row.entropyAfter, 2),
+    intervalText(row.entropyDifference, 2),
+    spreadText(row.questionEntropyBefore, 2),
+    spreadText(row.questionEntropyAfter, 2),
+  ];
+  return [
+    "",
+    "Shannon entropy of the choice of tools in held-out episodes, bits: over all turns, and the mean over questions of each one's own. " +
+      "What could not be read is no choice.",
+    "",
+    ...markdownTable([
+      ["variant", "all turns before", "after", "difference", "per question before", "after"],
+      ...rows.map(cells),
+    ]),
   ];
 }
 
@@ -105,8 +130,10 @@ export function curvesCsv(variants: readonly VariantOutcome[]): string {
   const quoted = (text: string): string => `"${text.replaceAll('"', '""')}"`;
   const lines = variants.flatMap(({ name, runs }) =>
     runs.flatMap(({ seed, curve }) =>
-      curve.map(({ step, reward, accuracy }) => [quoted(name), seed, step, reward ?? "", accuracy ?? ""].join()),
+      curve.map(({ step, reward, accuracy, entropy }) =>
+        [quoted(name), seed, step, reward ?? "", accuracy ?? "", entropy ?? ""].join(),
+      ),
     ),
   );
-  return `${["variant,seed,step,reward,accuracy", ...lines].join("\n")}\n`;
+  return `${["variant,seed,step,reward,accuracy,entropy", ...lines].join("\n")}\n`;
 }

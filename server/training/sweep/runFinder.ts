@@ -28,8 +28,10 @@ export class RunFinder {
   }
 
   #inputsOf(experiment: ResolvedExperiment): InputFile[] {
-    const { model, tools, train, heldOut, demonstrations, rewardFile } = experiment;
-    const key = JSON.stringify([model, tools, train, heldOut, demonstrations, rewardFile]);
+    const { model, initialAdapter, tools, train, heldOut, demonstrations, rewardFile } = experiment;
+    const { preset, environment, trajectories } = experiment;
+    const ofEpisodes = [environment, trajectories, preset];
+    const key = JSON.stringify([model, initialAdapter, tools, train, heldOut, demonstrations, rewardFile, ofEpisodes]);
     const inputs = this.#inputs.get(key) ?? inputsOf(experiment);
     this.#inputs.set(key, inputs);
     return inputs;

@@ -5,10 +5,10 @@ import type { TestContext } from "node:test";
 import { ADAPTER_DEFAULTS } from "../../../schemas/adapter.ts";
 import { updateRunRecord } from "../../store/runFolder.ts";
 import { writeCheckpoint } from "../checkpoint.ts";
-import { readModelConfig } from "../engine/onnx/modelConfig.ts";
+import { readModelConfig } from "../engine/onnx/model/modelConfig.ts";
+import { ownMemory } from "../engine/onnx/model/weights.ts";
 import { openPolicy } from "../engine/onnx/openPolicy.ts";
 import { goldenAdapter, goldenDir, goldenLora } from "../engine/onnx/testing/golden.ts";
-import { ownMemory } from "../engine/onnx/weights.ts";
 import { createRun } from "../newRun.ts";
 import { fakeExperiment } from "./harness.ts";
 

@@ -23,6 +23,11 @@ const TABLES = [
   "few_shots",
   "draws",
   "edits",
+  "episodes",
+  "turns",
+  "lessons",
+  "evaluation_choices",
+  "evaluation_entropies",
 ] as const;
 
 /** Rows of a table in an order of their own, blobs as hexadecimal. */

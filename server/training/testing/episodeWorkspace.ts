@@ -69,6 +69,8 @@ export interface EpisodeChanges {
   /** Of every completion of the scripted engine, milliseconds. */
   delay?: number;
   files?: Record<string, string>;
+  /** Folders that the experiment may name besides its own. */
+  allow?: string[];
 }
 
 export const linesOf = (values: readonly unknown[]): string =>
@@ -114,5 +116,6 @@ export function writeEpisodes(dir: string, changes: EpisodeChanges = {}): string
 }
 
 export function episodeExperiment(t: TestContext, changes: EpisodeChanges = {}): ResolvedExperiment {
-  return resolveExperiment(writeEpisodes(temporaryFolder(t), changes), {});
+  const { allow = [] } = changes;
+  return resolveExperiment(writeEpisodes(temporaryFolder(t), changes), { allow });
 }

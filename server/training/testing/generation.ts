@@ -38,7 +38,8 @@ export async function generated(
       product: "1.2.3",
       judge: judge.identity,
       engine: engine.info,
-      questions: questions.length,
+      questions,
+      renderer: world.renderer,
     });
     const file = options.file ?? fileOf(experiment);
     const progress = options.progress ?? (() => {});

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
 import type { CollapseEvent, EvaluationEvent, HardEvent, ProbeEvent, RoundEvent } from "../../../schemas/protocol.ts";
 import type { RunRecord } from "../../../schemas/run.ts";
+import type { EpisodePhase, EpisodeRecord } from "../../store/episodeRows.ts";
 import { readRunRecord } from "../../store/runFolder.ts";
 import type { SampleState } from "../../store/writer.ts";
 import { RunClient } from "../client/connect.ts";
@@ -15,10 +16,10 @@ import type { Recorder, Run, StepRecord } from "../context.ts";
 import { Control } from "../control.ts";
 import type { FewShotAttempt } from "../curriculum/fewShots.ts";
 import { NO_EDITS } from "../curriculum/hands.ts";
-import { loadDataset } from "../dataset.ts";
 import type { PolicyEngine } from "../engine/policyEngine.ts";
 import { ENGINE_MODULE } from "../engine/remote/messages.ts";
 import { resolveExperiment } from "../experiment.ts";
+import { loadData } from "../loadData.ts";
 import { createRun } from "../newRun.ts";
 import { ForgottenIncidents, type RewardIncidents } from "../ownReward/incidents.ts";
 import { newProgress } from "../progress.ts";
@@ -121,6 +122,7 @@ export class MemoryRecorder implements Recorder {
   readonly edits: (SampleState & { step: number })[] = [];
   readonly collapses: CollapseEvent[] = [];
   readonly drawn: { purpose: "evaluation" | "probe"; step: number; results: RowRollouts[] }[] = [];
+  readonly played: { phase: EpisodePhase; step: number; records: readonly EpisodeRecord[] }[] = [];
   onProgress: (done: number, total: number) => void = () => {};
   onActivity: (activity: string) => void = () => {};
 
@@ -135,6 +137,9 @@ export class MemoryRecorder implements Recorder {
   }
   rollouts(purpose: "evaluation" | "probe", step: number, results: RowRollouts[]): void {
     this.drawn.push({ purpose, step, results });
+  }
+  episodes(phase: EpisodePhase, step: number, records: readonly EpisodeRecord[]): void {
+    this.played.push({ phase, step, records });
   }
   evaluation(event: EvaluationEvent): void {
     this.evaluations.push(event);
@@ -168,8 +173,18 @@ export async function memoryRun(
   wrap: (engine: FakeEngine) => PolicyEngine = (engine) => engine,
   incidents: RewardIncidents = new ForgottenIncidents(),
 ): Promise<Run & { recorder: MemoryRecorder }> {
-  const experiment = fakeExperiment(t, changes);
-  const data = await loadDataset(experiment, incidents);
+  return memoryRunOf(t, fakeExperiment(t, changes), wrap, incidents);
+}
+
+/** The same of an experiment that is there. */
+export async function memoryRunOf(
+  t: TestContext,
+  experiment: ResolvedExperiment,
+  wrap: (engine: FakeEngine) => PolicyEngine = (engine) => engine,
+  incidents: RewardIncidents = new ForgottenIncidents(),
+): Promise<Run & { recorder: MemoryRecorder }> {
+  const data = await loadData(experiment, incidents);
+  t.after(() => data.episodes?.world.environment.dispose());
   return {
     folder: temporaryFolder(t),
     experiment,

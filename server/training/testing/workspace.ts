@@ -115,7 +115,7 @@ const SETTINGS: FileSettings = {
 };
 
 /** Section by section, key by key. */
-function withChanges(settings: FileSettings, changes: FileSettings = {}): FileSettings {
+export function withChanges(settings: FileSettings, changes: FileSettings = {}): FileSettings {
   const sections = Object.entries(changes).map(([name, value]) => {
     const before = settings[name as keyof FileSettings];
     return [name, typeof value === "object" ? { ...(before as object), ...value } : value];

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { suite, test } from "mocha";
 import * as vscode from "vscode";
 
@@ -8,6 +10,12 @@ suite("activation", () => {
     assert.ok(found, "the extension is not there");
     return found;
   };
+
+  test("what is tested is the package, and not the checkout that it was made from", () => {
+    const there = (file: string): boolean => existsSync(join(extension().extensionPath, file));
+    assert.equal(there("dist/THIRD_PARTY_NOTICES.txt"), true);
+    assert.deepEqual(["tsconfig.json", "server", "node_modules/typescript"].filter(there), []);
+  });
 
   test("the extension activates", async () => {
     await extension().activate();

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { copyWorkspace } from "../../../scripts/editor/workspace.ts";
+import { packageToTest } from "../../../scripts/packaging/vsix.ts";
 import { root } from "../../sources.ts";
 import type { HostResult } from "../host/run.ts";
 import { bundleHostSuites } from "../hostBundle.ts";
@@ -12,8 +13,8 @@ import { runServed } from "./hostServed.ts";
 export interface HostRun {
   /** Module whose `run` the extension host calls. */
   entry: string;
-  /** Folder of the extension, loaded from where it is developed. */
-  extension: string;
+  /** The packaged extension. */
+  vsix: string;
   workspace: string;
   /** Folder for user data and logs. */
   data: string;
@@ -35,7 +36,14 @@ export async function runHostSuites(patience: number): Promise<HostResult[]> {
     copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
     const results = path.join(data, "results.jsonl");
     const environment = { TOOLEXPANDER_HOST_RESULTS: results };
-    const run: HostRun = { entry: await bundleHostSuites(), extension: root, workspace, data, environment, patience };
+    const run: HostRun = {
+      entry: await bundleHostSuites(),
+      vsix: packageToTest(),
+      workspace,
+      data,
+      environment,
+      patience,
+    };
     const log = onDesktop ? await runElectron(run) : await runServed(run);
     if (!existsSync(results)) throw new Error(`The extension host told no result.\n${log}`);
     const lines = readFileSync(results, "utf8").trimEnd().split("\n");

@@ -19,10 +19,15 @@ export function hardSamplingWorkspace(folder: string): string {
   copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
   rmSync(path.join(workspace, "sweeps"), { recursive: true, force: true });
   shorten(workspace, endless);
+  trainHardSamples(workspace);
+  return workspace;
+}
+
+/** Makes the experiment one that replaces hard rows and takes hand edits. */
+export function trainHardSamples(workspace: string): void {
   const experiment = path.join(workspace, "experiment.json");
   const settings: object = JSON.parse(readFileSync(experiment, "utf8"));
   writeFileSync(experiment, JSON.stringify({ ...settings, preset: "dmhs-replace" }));
-  return workspace;
 }
 
 /** Starts it from the palette and waits for its first hard sample. */

@@ -5,6 +5,7 @@ import { type EditorWindow, PATIENCE_MS } from "./window.ts";
 
 /** Longest wait for a widget before it is asked for again, milliseconds. */
 const ATTEMPT_MS = 10_000;
+const CLOSING_MS = 2_000;
 
 export class TextEditor {
   readonly #window: EditorWindow;
@@ -43,8 +44,15 @@ export class TextEditor {
     const field = page.locator(".find-widget.visible .find-part textarea");
     await field.fill(text);
     await page.locator(".find-widget.visible .matchesCount", { hasText: /^1 of / }).waitFor();
-    await page.keyboard.press("Escape");
-    await page.locator(".find-widget.visible").waitFor({ state: "hidden" });
+    // A message that has just come takes the first Escape for itself.
+    const widget = page.locator(".find-widget.visible");
+    await until("the search to close", PATIENCE_MS, async () => {
+      await page.keyboard.press("Escape");
+      return widget.waitFor({ state: "hidden", timeout: CLOSING_MS }).then(
+        () => true,
+        () => false,
+      );
+    });
   }
 
   /** Puts the cursor on the first place where a text stands, and another text in its stead. */

@@ -12,7 +12,8 @@ test("the order of the runs comes back, the runs themselves are the panel's", ()
     runs.map(({ folder }) => folder),
     ["/b", "/a", "/c"],
   );
-  assert.deepEqual(others, { source: "training", solvedBy: "second", smoothing: 0, table: false, published: false });
+  const look = { smoothing: 0, table: false, published: false, category: null };
+  assert.deepEqual(others, { source: "training", solvedBy: "second", ...look });
 });
 
 test("anything else is as at first", () => {

@@ -17,11 +17,13 @@ export interface Persisted {
   table: boolean;
   /** Published values beside the curves that mean the same. */
   published: boolean;
+  /** Of the held-out questions whose episodes are shown; null for all of them. */
+  category: string | null;
 }
 
 /** What an older version kept, or nobody, is no reason to fail: the view is as it is at first. */
 export function restore(kept: unknown, given: readonly NamedRun[]): Persisted {
-  const { runs, source, solvedBy, smoothing, table, published } = (
+  const { runs, source, solvedBy, smoothing, table, published, category } = (
     typeof kept === "object" && kept !== null ? kept : {}
   ) as Partial<Record<keyof Persisted, unknown>>;
   return {
@@ -31,6 +33,7 @@ export function restore(kept: unknown, given: readonly NamedRun[]): Persisted {
     smoothing: typeof smoothing === "number" && smoothing >= 0 && smoothing <= MOST_SMOOTHING ? smoothing : 0.6,
     table: table === true,
     published: published === true,
+    category: typeof category === "string" ? category : null,
   };
 }
 

@@ -1,28 +1,8 @@
 /** What is drawn: one entry for each chart, in the order in which a researcher looks at them. */
-import type { RunCurve, Values } from "../client/curveData.ts";
-
-/** How numbers of a chart are written. `share` is a proportion, `rate` something per second. */
-export type NumberKind = "share" | "number" | "count" | "rate" | "small";
-
-export interface Line {
-  /** Name of its column in an export. */
-  name: string;
-  label: string;
-  values(curve: RunCurve): Values;
-  /** Measured at a few steps only: drawn with a point at each, and never smoothed. */
-  sparse?: true;
-  /** Without noise, so that smoothing would only make it wrong. */
-  exact?: true;
-}
-
-export interface ChartSpec {
-  id: string;
-  title: string;
-  /** One sentence: what it is and how it is read. */
-  about: string;
-  kind: NumberKind;
-  lines(curves: readonly RunCurve[]): Line[];
-}
+import type { RunCurve } from "../client/curveData.ts";
+import { atSteps } from "./atSteps.ts";
+import type { Chart, ChartSpec, Line } from "./chart.ts";
+import { categoriesOf, episodeCharts } from "./episodeCharts.ts";
 
 const metric = (name: string, label: string): Line => ({ name, label, values: ({ series }) => series.get(name) ?? [] });
 
@@ -36,17 +16,15 @@ function rewardParts(curves: readonly RunCurve[]): Line[] {
   return [...names].sort().map((name) => metric(name, name.slice(PARTS.length)));
 }
 
-/** Values that only some steps have; of several at one step the last one counts. */
-function atSteps(points: readonly { step: number; value: number }[]): Values {
-  const values = new Array<number | null>(Math.max(0, ...points.map(({ step }) => step)) + 1).fill(null);
-  for (const { step, value } of points) values[step] = value;
-  return values;
-}
-
 const heldOut: Line = {
   name: "heldOutAccuracy",
   label: "held-out",
-  values: ({ evaluations }) => atSteps(evaluations.map(({ step, accuracy }) => ({ step, value: accuracy.value }))),
+  values: ({ evaluations }) =>
+    atSteps(
+      evaluations.flatMap(({ step, accuracy, episodes }) =>
+        episodes === null ? [{ step, value: accuracy.value }] : [],
+      ),
+    ),
   sparse: true,
 };
 
@@ -110,12 +88,42 @@ export const CHARTS: readonly ChartSpec[] = [
   {
     id: "kl",
     title: "KL divergence",
-    about: "Of the sampling policy to the policy at each update, and to the reference policy; k3 estimator, nats.",
+    about:
+      "Of the sampling policy, or over stored turns of the one that the epoch froze, to the policy at each update; and to the reference policy. k3 estimator, nats.",
     kind: "small",
     lines: metrics([
       ["samplerKl", "to the update"],
       ["referenceKl", "to the reference"],
     ]),
+  },
+  {
+    id: "valueLoss",
+    title: "Value loss",
+    about: "Squared error of the values that are learnt, before the coefficient that it has in the loss.",
+    kind: "small",
+    lines: metrics([["valueLoss", "mean"]]),
+  },
+  {
+    id: "explainedVariance",
+    title: "Explained variance",
+    about:
+      "Share of the returns' variance that the values account for: 1 is perfect, 0 no better than their mean, less is worse.",
+    kind: "number",
+    lines: metrics([["explainedVariance", "of the returns"]]),
+  },
+  {
+    id: "valueClipped",
+    title: "Clipped values",
+    about: "Share of values that have moved further from those that the epoch froze than their clip lets count.",
+    kind: "share",
+    lines: metrics([["valueClipped", "clipped"]]),
+  },
+  {
+    id: "epochs",
+    title: "Epochs",
+    about: "Passes over the stored turns after the step. Each begins with the policy as it is then.",
+    kind: "number",
+    lines: () => [{ ...metric("epochs", "passes"), exact: true }],
   },
   {
     id: "samplerGap",
@@ -209,15 +217,23 @@ export const CHARTS: readonly ChartSpec[] = [
   },
 ];
 
-/** A chart with the lines that any of the runs has values for. */
-export interface Chart extends Omit<ChartSpec, "lines"> {
-  lines: Line[];
-}
+/** Charts that have something to show. @param category of held-out questions whose episodes count; all for null */
+export const chartsOf = (curves: readonly RunCurve[], category: string | null): Chart[] =>
+  shown([...episodeCharts(category), ...CHARTS], curves);
 
-/** Charts that have something to show. */
-export function chartsOf(curves: readonly RunCurve[]): Chart[] {
-  return CHARTS.map((spec) => ({
-    ...spec,
-    lines: spec.lines(curves).filter((line) => curves.some((curve) => line.values(curve).some((one) => one !== null))),
-  })).filter(({ lines }) => lines.length > 0);
+/** The same for all categories at once, as an export has them. */
+export const allCharts = (curves: readonly RunCurve[]): Chart[] => [
+  ...chartsOf(curves, null),
+  ...categoriesOf(curves).flatMap((category) => shown(episodeCharts(category), curves)),
+];
+
+function shown(specs: readonly ChartSpec[], curves: readonly RunCurve[]): Chart[] {
+  return specs
+    .map((spec) => ({
+      ...spec,
+      lines: spec
+        .lines(curves)
+        .filter((line) => curves.some((curve) => line.values(curve).some((one) => one !== null))),
+    }))
+    .filter(({ lines }) => lines.length > 0);
 }

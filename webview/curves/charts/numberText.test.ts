@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { tickText, valueText } from "./numberText.ts";
+import { tickText, toldText, valueText } from "./numberText.ts";
 
 test("values are written as their chart reads them", () => {
   assert.equal(valueText(0.4567, "share"), "45.7 %");
@@ -10,6 +10,11 @@ test("values are written as their chart reads them", () => {
   assert.equal(valueText(0.12345, "number"), "0.1235");
   assert.equal(valueText(0.5, "number"), "0.5000", "digits of a column stand below one another");
   assert.equal(valueText(1234.5, "rate"), "1,235");
+});
+
+test("an interval stands behind its value", () => {
+  assert.equal(toldText({ value: 0.475, interval: [0.4264, 0.524] }, "share"), "47.5 % (42.6 % to 52.4 %)");
+  assert.equal(toldText({ value: 2, interval: undefined }, "number"), "2");
 });
 
 test("ticks are short", () => {

@@ -1,5 +1,6 @@
 /** Numbers of a chart as they are written at its axis and in its legend. */
-import type { NumberKind } from "./chartSpecs.ts";
+import type { NumberKind } from "./chart.ts";
+import type { Told } from "./plotted.ts";
 
 const minus = (text: string): string => text.replaceAll("-", "−");
 
@@ -29,6 +30,12 @@ export function valueText(value: number, kind: NumberKind): string {
     case "small":
       return written(value, 4);
   }
+}
+
+/** A value with the interval that it has. */
+export function toldText({ value, interval }: Told, kind: NumberKind): string {
+  const text = valueText(value, kind);
+  return interval === undefined ? text : `${text} (${interval.map((bound) => valueText(bound, kind)).join(" to ")})`;
 }
 
 /** A tick; ticks are round numbers already. */

@@ -1,7 +1,8 @@
 /** One uPlot of a chart. Pointer and size are the caller's; it only says what happened. */
 import uPlot from "uplot";
 import type { CurveReference } from "../../../schemas/curvesView.ts";
-import type { Chart } from "./chartSpecs.ts";
+import { drawIntervals, drawStack, drawStackNames } from "./areas.ts";
+import type { Chart } from "./chart.ts";
 import type { Colours } from "./colours.ts";
 import { tickText, valueText } from "./numberText.ts";
 import type { Drawn } from "./plotted.ts";
@@ -39,7 +40,7 @@ export const REFERENCE_DASH: readonly number[] = [6, 3];
 const LEAST_DRAG = 6;
 
 export function makePlot(element: HTMLElement, setup: PlotSetup): uPlot {
-  const { chart, drawn, references, colours, data, width, height } = setup;
+  const { chart, drawn, shown, references, colours, data, width, height } = setup;
   const axis: uPlot.Axis = {
     stroke: colours.text,
     font: FONT,
@@ -57,7 +58,7 @@ export function makePlot(element: HTMLElement, setup: PlotSetup): uPlot {
         points: { size: (_, index) => (index % 2 === 0 ? 6 : 0) },
         drag: { x: true, y: false, setScale: false, dist: LEAST_DRAG },
       },
-      scales: { x: { time: false }, y: { range: rangeOf(chart, references) } },
+      scales: { x: { time: false }, y: { range: rangeOf(chart, references, shown) } },
       axes: [
         { ...axis, size: 26, grid: { show: false }, incrs: WHOLE },
         { ...axis, size: AXIS, values: (_, ticks) => ticks.map((tick) => tickText(tick, chart.kind)) },
@@ -66,9 +67,13 @@ export function makePlot(element: HTMLElement, setup: PlotSetup): uPlot {
       hooks: {
         setCursor: [(self) => self.cursor.event && setup.point(self.cursor.idx ?? null)],
         setSelect: [(self) => zoomed(self, setup)],
-        drawClear: [(self) => drawBorders(self, setup.borders(), colours.grid)],
+        drawClear: [
+          (self) => drawBorders(self, setup.borders(), colours.grid),
+          (self) => (chart.stacked ? drawStack : drawIntervals)(self, shown(), colours),
+        ],
         draw: [
-          (self) => drawMarks(self, setup.shown(), colours),
+          (self) => drawMarks(self, shown(), colours),
+          (self) => chart.stacked && drawStackNames(self, shown(), colours),
           (self) => drawReferences(self, references, chart, colours.text),
         ],
       },
@@ -87,18 +92,18 @@ export function makePlot(element: HTMLElement, setup: PlotSetup): uPlot {
 const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000];
 
 /** The raw values below, faint where they are smoothed. */
-function seriesOf({ line, colour, dash, values, smooth }: Drawn, colours: Colours): uPlot.Series[] {
+function seriesOf({ line, colour, dash, heights, isSmoothed }: Drawn, colours: Colours): uPlot.Series[] {
   const stroke = colours.series[colour % colours.series.length] ?? colours.text;
   const common = { stroke, spanGaps: line.sparse === true };
   return [
-    { ...common, width: 1, alpha: 0.3, show: values !== smooth, points: { show: false } },
+    { ...common, width: 1, alpha: 0.3, show: isSmoothed, points: { show: false } },
     {
       ...common,
       width: 1.5,
       dash: [...dash],
       // A curve of one value has no line.
       points: {
-        show: line.sparse === true || smooth.filter((value) => value !== null).length < 2,
+        show: line.sparse === true || heights.filter((value) => value !== null).length < 2,
         size: 5,
         fill: stroke,
       },
@@ -106,11 +111,16 @@ function seriesOf({ line, colour, dash, values, smooth }: Drawn, colours: Colour
   ];
 }
 
-function rangeOf({ kind }: Chart, references: readonly CurveReference[]): uPlot.Range.Function {
+function rangeOf(
+  { kind, stacked }: Chart,
+  references: readonly CurveReference[],
+  shown: () => readonly Drawn[],
+): uPlot.Range.Function {
   const published = references.map(({ value }) => value);
   return (_, lowest, highest) => {
-    if (lowest === null || highest === null) return [0, 1];
-    const [low, high] = [Math.min(lowest, ...published), Math.max(highest, ...published)];
+    if (stacked || lowest === null || highest === null) return [0, 1];
+    const bounds = shown().flatMap(({ interval }) => interval?.high.filter((value) => value !== null) ?? []);
+    const [low, high] = [Math.min(lowest, ...published), Math.max(highest, ...published, ...bounds)];
     if (kind === "share") return [0, Math.min(1, Math.max(0.005, 1.08 * high))];
     if (kind === "count" || kind === "rate") return [0, Math.max(1, 1.08 * high)];
     // A curve that stays where it is still has ticks that differ.

@@ -14,11 +14,11 @@ export function drawMarks(plot: uPlot, drawn: readonly Drawn[], colours: Colours
   ctx.beginPath();
   ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
   ctx.clip();
-  for (const [index, { mark, colour, line, smooth }] of drawn.entries()) {
+  for (const [index, { mark, colour, line, heights }] of drawn.entries()) {
     if (mark === undefined) continue;
     const stroke = colours.series[colour % colours.series.length] ?? colours.text;
-    for (const step of line.sparse ? smooth.keys() : spread(plot, index)) {
-      const value = smooth[step] ?? null;
+    for (const step of line.sparse ? heights.keys() : spread(plot, index)) {
+      const value = heights[step] ?? null;
       if (value === null) continue;
       drawMark(ctx, mark, plot.valToPos(step, "x", true), plot.valToPos(value, "y", true), stroke, devicePixelRatio);
     }

@@ -13,6 +13,7 @@ const part = (changes: Partial<CurvePart>): CurvePart => ({
   steps: [1, 2, 3],
   series: { loss: [0.5, null, 0.3] },
   evaluations: [],
+  episodes: null,
   probes: [],
   rounds: [],
   references: [],

@@ -5,7 +5,7 @@ import type { CurveCursor, CurvePart } from "../../../schemas/curvesView.ts";
 export type Values = readonly (number | null)[];
 
 export interface RunCurve
-  extends Pick<CurvePart, "state" | "plannedSteps" | "evaluations" | "probes" | "rounds" | "references"> {
+  extends Pick<CurvePart, "state" | "plannedSteps" | "evaluations" | "episodes" | "probes" | "rounds" | "references"> {
   cursor: CurveCursor;
   /** Last step that is known here. */
   lastStep: number;
@@ -16,8 +16,8 @@ export const START: CurveCursor = { revision: 0, step: 0 };
 
 /** The curve with an answer taken in; the same object where the answer says nothing new. */
 export function withPart(curve: RunCurve | undefined, part: CurvePart): RunCurve {
-  const { cursor, state, plannedSteps, evaluations, probes, rounds, references } = part;
-  const events = { state, plannedSteps, evaluations, probes, rounds, references };
+  const { cursor } = part;
+  const events = eventsOf(part);
   const kept = Math.min(part.from, (curve?.lastStep ?? 0) + 1);
   if (curve && part.steps.length === 0 && kept > curve.lastStep) return withEvents(curve, cursor, events);
   const lastStep = part.steps.at(-1) ?? Math.max(0, kept - 1);
@@ -32,9 +32,19 @@ export function withPart(curve: RunCurve | undefined, part: CurvePart): RunCurve
 }
 
 /** Most answers repeat what is known: nothing is then drawn anew. */
-function withEvents(curve: RunCurve, cursor: CurveCursor, events: Omit<RunCurve, "cursor" | "lastStep" | "series">) {
-  const { state, plannedSteps, evaluations, probes, rounds, references } = curve;
-  const known = { state, plannedSteps, evaluations, probes, rounds, references };
-  const same = JSON.stringify([known, curve.cursor]) === JSON.stringify([events, cursor]);
+function withEvents(curve: RunCurve, cursor: CurveCursor, events: Events): RunCurve {
+  const same = JSON.stringify([eventsOf(curve), curve.cursor]) === JSON.stringify([events, cursor]);
   return same ? curve : { ...curve, ...events, cursor };
 }
+
+type Events = Omit<RunCurve, "cursor" | "lastStep" | "series">;
+
+const eventsOf = ({ state, plannedSteps, evaluations, episodes, probes, rounds, references }: Events): Events => ({
+  state,
+  plannedSteps,
+  evaluations,
+  episodes,
+  probes,
+  rounds,
+  references,
+});

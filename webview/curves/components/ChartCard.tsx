@@ -3,19 +3,19 @@ import { useEffect, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type uPlot from "uplot";
 import type { CurveReference } from "../../../schemas/curvesView.ts";
 import { visibleText } from "../../text/visible.ts";
-import type { Chart } from "../charts/chartSpecs.ts";
+import { fillOf } from "../charts/areas.ts";
+import type { Card } from "../charts/cards.ts";
 import type { Colours } from "../charts/colours.ts";
-import { valueText } from "../charts/numberText.ts";
+import { toldText, valueText } from "../charts/numberText.ts";
 import { makePlot, REFERENCE_DASH } from "../charts/plot.ts";
-import { type Drawn, dataOf, drawnOf, type ShownRun, valueAt } from "../charts/plotted.ts";
+import { type Drawn, dataOf, drawnOf, toldAt } from "../charts/plotted.ts";
 import { stepOfKey } from "../state/keys.ts";
 
 /** CSS pixels. */
 const HEIGHT = 168;
 
 export interface ChartCardProps {
-  chart: Chart;
-  runs: readonly ShownRun[];
+  card: Card;
   smoothing: number;
   lastStep: number;
   /** Steps that are seen; null for all of them. */
@@ -33,7 +33,8 @@ export interface ChartCardProps {
 }
 
 export function ChartCard(props: ChartCardProps) {
-  const { chart, runs, smoothing, lastStep, range, cursor, colours, references } = props;
+  const { card, smoothing, lastStep, range, cursor, colours, references } = props;
+  const { title, chart, runs } = card;
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const latest = useRef(props);
@@ -43,7 +44,7 @@ export function ChartCard(props: ChartCardProps) {
   shown.current = drawn;
   // Other lines are another plot; other values are not.
   const shape = JSON.stringify([
-    drawn.map(({ key, colour, values, smooth }) => [key, colour, values !== smooth, values.length < 3]),
+    drawn.map(({ key, colour, values, isSmoothed }) => [key, colour, isSmoothed, values.length < 3]),
     colours,
     references,
   ]);
@@ -58,7 +59,7 @@ export function ChartCard(props: ChartCardProps) {
       colours,
       references,
       data: dataOf(drawn, lastStep),
-      borders: () => latest.current.runs[0]?.curve.rounds.slice(1).map(({ step }) => step) ?? [],
+      borders: () => latest.current.card.runs[0]?.curve.rounds.slice(1).map(({ step }) => step) ?? [],
       width: Math.max(120, element.clientWidth),
       height: HEIGHT,
       point: (step) => latest.current.point(step),
@@ -66,7 +67,7 @@ export function ChartCard(props: ChartCardProps) {
       zoom: (steps) => latest.current.zoom(steps),
     });
     plot.current = made;
-    latest.current.plotted(chart.id, made);
+    latest.current.plotted(card.id, made);
     const resized = new ResizeObserver(() => {
       if (element.clientWidth !== made.width)
         made.setSize({ width: Math.max(120, element.clientWidth), height: HEIGHT });
@@ -74,7 +75,7 @@ export function ChartCard(props: ChartCardProps) {
     resized.observe(element);
     return () => {
       resized.disconnect();
-      latest.current.plotted(chart.id, undefined);
+      latest.current.plotted(card.id, undefined);
       made.destroy();
     };
   }, [shape]);
@@ -107,9 +108,9 @@ export function ChartCard(props: ChartCardProps) {
     ...references.map(({ label, value }) => `published for ${label} ${valueText(value, chart.kind)}`),
   ].join(", ");
   return (
-    <section class="chart" aria-label={chart.title}>
+    <section class="chart" aria-label={title}>
       <header>
-        <h2 title={chart.about}>{chart.title}</h2>
+        <h2 title={chart.about}>{title}</h2>
         <ul class="legend">
           {drawn.map((one) => (
             <li key={one.key} title={labelOf(one, true)}>
@@ -117,6 +118,7 @@ export function ChartCard(props: ChartCardProps) {
                 colour={colours.series[one.colour % colours.series.length] ?? colours.text}
                 dash={one.dash}
                 mark={one.mark}
+                fill={chart.stacked ? fillOf(one.colour, colours) : undefined}
               />
               <span class="dim">{labelOf(one, false)}</span> <span>{textAt(one, cursor, chart)}</span>
             </li>
@@ -134,7 +136,7 @@ export function ChartCard(props: ChartCardProps) {
         ref={place}
         role="slider"
         tabIndex={0}
-        aria-label={`${chart.title} by step. ${chart.about}`}
+        aria-label={`${title} by step. ${visibleText(chart.about)}`}
         aria-valuemin={0}
         aria-valuemax={lastStep}
         aria-valuenow={cursor ?? lastStep}
@@ -149,12 +151,15 @@ export interface SwatchProps {
   colour: string;
   dash: readonly number[];
   mark?: string | undefined;
+  /** Opacity of the area below the line, where it has one. */
+  fill?: number | undefined;
 }
 
-/** The line's dashes in the line's colour, and the shape of its run. */
-export function Swatch({ colour, dash, mark }: SwatchProps) {
+/** The line's dashes in the line's colour, the shape of its run, and the area below it. */
+export function Swatch({ colour, dash, mark, fill }: SwatchProps) {
   return (
     <svg class="swatch" width="18" height="10" aria-hidden="true">
+      {fill !== undefined && <rect y="5" width="18" height="5" fill={colour} fill-opacity={fill} />}
       <line x1="0" y1="5" x2="18" y2="5" stroke={colour} stroke-width="2" stroke-dasharray={dash.join(" ")} />
       {mark !== undefined && (
         <path d={mark} transform="translate(9 5)" fill={colour} stroke={colour} stroke-width="1.5" />
@@ -167,7 +172,7 @@ function labelOf({ line, run }: Drawn, withRun: boolean): string {
   return withRun ? `${visibleText(run.title)} ${visibleText(line.label)}` : visibleText(line.label);
 }
 
-function textAt(one: Drawn, cursor: number | null, { kind }: Chart): string {
-  const value = valueAt(one, cursor);
-  return value === null ? "–" : valueText(value, kind);
+function textAt(one: Drawn, cursor: number | null, { kind }: Card["chart"]): string {
+  const told = toldAt(one, cursor);
+  return told === undefined ? "–" : toldText(told, kind);
 }

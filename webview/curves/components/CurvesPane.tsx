@@ -2,11 +2,16 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type uPlot from "uplot";
 import type { CurveReference, CurveRun, ExportFormat } from "../../../schemas/curvesView.ts";
-import { type Chart, chartsOf } from "../charts/chartSpecs.ts";
+import { Icon } from "../../controls/Icon.tsx";
+import { visibleText } from "../../text/visible.ts";
+import { type Card, cardsOf } from "../charts/cards.ts";
+import { allCharts, chartsOf } from "../charts/chartSpecs.ts";
 import { type Colours, readColours, watchTheme } from "../charts/colours.ts";
+import { categoriesOf } from "../charts/episodeCharts.ts";
 import type { ShownRun } from "../charts/plotted.ts";
 import { csvOf } from "../export/csv.ts";
 import { pngOf } from "../export/png.ts";
+import { choiceNote } from "../state/choiceNotes.ts";
 import { ChartCard } from "./ChartCard.tsx";
 import { StepTable } from "./StepTable.tsx";
 import { Toolbar } from "./Toolbar.tsx";
@@ -19,6 +24,8 @@ export interface CurvesLook {
   table: boolean;
   /** Published values beside the curves that mean the same. */
   published: boolean;
+  /** Of the held-out questions whose episodes are shown; null for all of them. */
+  category: string | null;
 }
 
 export interface CurvesPaneProps {
@@ -34,15 +41,20 @@ export interface CurvesPaneProps {
 }
 
 export function CurvesPane({ title, runs, look, keep, others, openStep, save }: CurvesPaneProps) {
-  const [{ smoothing, table, published }, setLook] = useState(look);
+  const [{ smoothing, table, published, category }, setLook] = useState(look);
   const [range, setRange] = useState<readonly [number, number] | null>(null);
   const [colours, setColours] = useState(readColours);
   const plots = useRef(new Map<string, uPlot>());
   useEffect(() => watchTheme(() => setColours(readColours())), []);
-  const charts = useMemo(() => chartsOf(runs.map(({ curve }) => curve)), [runs]);
+  const curves = useMemo(() => runs.map(({ curve }) => curve), [runs]);
+  const categories = useMemo(() => categoriesOf(curves), [curves]);
+  // Other runs may have other categories; the one that was chosen is kept for when it comes back.
+  const shown = category !== null && categories.includes(category) ? category : null;
+  const charts = useMemo(() => chartsOf(curves, shown), [curves, shown]);
+  const cards = useMemo(() => cardsOf(charts, runs), [charts, runs]);
   const references = useMemo(() => referencesOf(runs), [runs]);
   const change = (changes: Partial<CurvesLook>): void => {
-    setLook({ smoothing, table, published, ...changes });
+    setLook({ smoothing, table, published, category, ...changes });
     keep(changes);
   };
   return (
@@ -58,18 +70,22 @@ export function CurvesPane({ title, runs, look, keep, others, openStep, save }: 
         setTable={(wanted) => change({ table: wanted })}
         published={references.length === 0 ? undefined : published}
         setPublished={(wanted) => change({ published: wanted })}
+        categories={categories}
+        category={shown}
+        setCategory={(wanted) => change({ category: wanted })}
         showAll={() => setRange(null)}
-        savePng={() => save("png", pngOf({ title, charts, plots: plots.current, runs, colours }))}
-        saveCsv={() => save("csv", csvOf(runs, charts))}
+        savePng={() => save("png", pngOf({ title, cards, plots: plots.current, colours }))}
+        saveCsv={() => save("csv", csvOf(runs, allCharts(curves)))}
       />
       <div class="content">
+        <ChoiceNotes runs={runs} />
         {table ? (
           runs.map((run) => (
             <StepTable key={run.folder} run={run} charts={charts} open={(step) => openStep(run.folder, step)} />
           ))
         ) : (
           <ChartGrid
-            charts={charts}
+            cards={cards}
             runs={runs}
             smoothing={smoothing}
             colours={colours}
@@ -91,8 +107,26 @@ function referencesOf(runs: readonly ShownRun[]): CurveReference[] {
   return [...new Map(all.map((one) => [`${one.chart} ${one.label}`, one])).values()];
 }
 
+/** What a run of episodes cannot show yet. */
+function ChoiceNotes({ runs }: { runs: readonly ShownRun[] }) {
+  const notes = runs.flatMap(({ folder, title, curve }) => {
+    const note = choiceNote(curve);
+    return note === undefined ? [] : [{ folder, text: runs.length > 1 ? `${visibleText(title)}: ${note}` : note }];
+  });
+  return (
+    <>
+      {notes.map(({ folder, text }) => (
+        <p key={folder} class="note" role="note">
+          <Icon name="info" />
+          <span>{text}</span>
+        </p>
+      ))}
+    </>
+  );
+}
+
 interface ChartGridProps {
-  charts: readonly Chart[];
+  cards: readonly Card[];
   runs: readonly ShownRun[];
   smoothing: number;
   colours: Colours;
@@ -104,7 +138,7 @@ interface ChartGridProps {
 }
 
 /** All charts, with one cursor: the pointer moves often, and nothing but they has to follow. */
-function ChartGrid({ references, charts, runs, smoothing, colours, range, zoom, openStep, plots }: ChartGridProps) {
+function ChartGrid({ references, cards, runs, smoothing, colours, range, zoom, openStep, plots }: ChartGridProps) {
   const [cursor, setCursor] = useState<number | null>(null);
   const lastStep = Math.max(0, ...runs.map(({ curve }) => curve.lastStep));
   // A step that only another run has is one of that run.
@@ -114,17 +148,16 @@ function ChartGrid({ references, charts, runs, smoothing, colours, range, zoom, 
   };
   return (
     <div class="charts">
-      {charts.map((chart) => (
+      {cards.map((card) => (
         <ChartCard
-          key={chart.id}
-          chart={chart}
-          runs={runs}
+          key={card.id}
+          card={card}
           smoothing={smoothing}
           lastStep={lastStep}
           range={range}
           cursor={cursor}
           colours={colours}
-          references={references.filter(({ chart: of }) => of === chart.id)}
+          references={references.filter(({ chart }) => chart === card.chart.id)}
           point={setCursor}
           open={open}
           zoom={zoom}

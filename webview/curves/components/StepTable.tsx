@@ -2,9 +2,9 @@
 import { useState } from "preact/hooks";
 import { Button } from "../../controls/index.tsx";
 import { visibleText } from "../../text/visible.ts";
-import type { Chart } from "../charts/chartSpecs.ts";
-import { valueText } from "../charts/numberText.ts";
-import type { ShownRun } from "../charts/plotted.ts";
+import type { Chart } from "../charts/chart.ts";
+import { toldText } from "../charts/numberText.ts";
+import { boundsAt, type ShownRun } from "../charts/plotted.ts";
 
 /** Rows at once. */
 const PAGE = 50;
@@ -18,7 +18,9 @@ export interface StepTableProps {
 export function StepTable({ run, charts, open }: StepTableProps) {
   const [skipped, setSkipped] = useState(0);
   const { curve } = run;
-  const columns = charts.flatMap((chart) => chart.lines.map((line) => ({ chart, line, values: line.values(curve) })));
+  const columns = charts.flatMap((chart) =>
+    chart.lines.map((line) => ({ chart, line, values: line.values(curve), interval: line.interval?.(curve) })),
+  );
   const steps = Array.from({ length: curve.lastStep + 1 }, (_, index) => curve.lastStep - index).filter((step) =>
     columns.some(({ values }) => (values[step] ?? null) !== null),
   );
@@ -41,8 +43,8 @@ export function StepTable({ run, charts, open }: StepTableProps) {
             <tr>
               <th scope="col">Step</th>
               {columns.map(({ chart, line }) => (
-                <th key={`${chart.id} ${line.name}`} scope="col" title={chart.about}>
-                  {chart.title}
+                <th key={`${chart.id} ${line.name}`} scope="col" title={visibleText(chart.about)}>
+                  {visibleText(chart.title)}
                   <span class="dim"> {visibleText(line.label)}</span>
                 </th>
               ))}
@@ -60,9 +62,11 @@ export function StepTable({ run, charts, open }: StepTableProps) {
                     </button>
                   )}
                 </th>
-                {columns.map(({ chart, line, values }) => {
+                {columns.map(({ chart, line, values, interval }) => {
                   const value = values[step] ?? null;
-                  return <td key={`${chart.id} ${line.name}`}>{value === null ? "" : valueText(value, chart.kind)}</td>;
+                  const told =
+                    value === null ? "" : toldText({ value, interval: boundsAt(interval, step) }, chart.kind);
+                  return <td key={`${chart.id} ${line.name}`}>{told}</td>;
                 })}
               </tr>
             ))}

@@ -2,11 +2,13 @@
 import type { CurveRun } from "../../../schemas/curvesView.ts";
 import { Icon } from "../../controls/Icon.tsx";
 import { Button, Checkbox, Dropdown } from "../../controls/index.tsx";
-import { visibleText } from "../../text/visible.ts";
+import { oneLine, visibleText } from "../../text/visible.ts";
 import { type Colours, markOf } from "../charts/colours.ts";
 import { dashOf, type ShownRun } from "../charts/plotted.ts";
 import { MOST_SMOOTHING } from "../state/persisted.ts";
 import { Swatch, type SwatchProps } from "./ChartCard.tsx";
+
+const LONGEST_CATEGORY = 60;
 
 export interface ToolbarProps {
   runs: readonly ShownRun[];
@@ -19,6 +21,11 @@ export interface ToolbarProps {
   /** Whether published values are shown; undefined where there are none that mean the same. */
   published: boolean | undefined;
   setPublished(shown: boolean): void;
+  /** Of held-out questions; none where there is nothing to choose. */
+  categories: readonly string[];
+  /** The one that is shown; null for all of them. */
+  category: string | null;
+  setCategory(category: string | null): void;
   smooth(weight: number): void;
   setTable(table: boolean): void;
   showAll(): void;
@@ -54,6 +61,9 @@ export function Toolbar(props: ToolbarProps) {
           options={options}
           onChange={(one) => one && others.add(one)}
         />
+      )}
+      {props.categories.length > 0 && (
+        <CategoryField categories={props.categories} category={props.category} setCategory={props.setCategory} />
       )}
       <label
         class="smoothing"
@@ -94,6 +104,23 @@ export function Toolbar(props: ToolbarProps) {
         </Button>
       </span>
     </div>
+  );
+}
+
+/** Categories may be called anything, so that a choice is its place. */
+function CategoryField({
+  categories,
+  category,
+  setCategory,
+}: Pick<ToolbarProps, "categories" | "category" | "setCategory">) {
+  const options = ["All categories", ...categories.map((name) => oneLine(name, LONGEST_CATEGORY))];
+  return (
+    <Dropdown
+      label="Held-out questions whose episodes are shown"
+      value={String(category === null ? 0 : categories.indexOf(category) + 1)}
+      options={options.map((text, place) => ({ value: String(place), text }))}
+      onChange={(place) => setCategory(categories[Number(place) - 1] ?? null)}
+    />
   );
 }
 

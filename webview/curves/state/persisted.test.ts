@@ -4,7 +4,15 @@ import fc from "fast-check";
 import { restore } from "./persisted.ts";
 
 test("what was kept comes back, and anything else is as at first", () => {
-  const kept = { runFolder: "/old", title: "o", others: ["/b", 3, "/a"], smoothing: 0.9, table: true, published: true };
+  const kept = {
+    runFolder: "/old",
+    title: "o",
+    others: ["/b", 3, "/a"],
+    smoothing: 0.9,
+    table: true,
+    published: true,
+    category: "sum",
+  };
   assert.deepEqual(restore(kept, "/a", "t"), {
     runFolder: "/a",
     title: "t",
@@ -12,6 +20,7 @@ test("what was kept comes back, and anything else is as at first", () => {
     smoothing: 0.9,
     table: true,
     published: true,
+    category: "sum",
   });
   fc.assert(
     fc.property(fc.anything(), (anything) => {

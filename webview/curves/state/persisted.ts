@@ -12,15 +12,17 @@ export interface Persisted {
   table: boolean;
   /** Published values beside the curves that mean the same. */
   published: boolean;
+  /** Of the held-out questions whose episodes are shown; null for all of them. */
+  category: string | null;
 }
 
 export const MOST_SMOOTHING = 0.99;
 
 /** What an older version kept, or nobody, is no reason to fail: the view is as it is at first. */
 export function restore(kept: unknown, runFolder: string, title: string): Persisted {
-  const { others, smoothing, table, published } = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<
-    Record<keyof Persisted, unknown>
-  >;
+  const { others, smoothing, table, published, category } = (
+    typeof kept === "object" && kept !== null ? kept : {}
+  ) as Partial<Record<keyof Persisted, unknown>>;
   return {
     runFolder,
     title,
@@ -28,5 +30,6 @@ export function restore(kept: unknown, runFolder: string, title: string): Persis
     smoothing: typeof smoothing === "number" && smoothing >= 0 && smoothing <= MOST_SMOOTHING ? smoothing : 0.6,
     table: table === true,
     published: published === true,
+    category: typeof category === "string" ? category : null,
   };
 }

@@ -30,7 +30,7 @@ const action = fc.oneof(
 test("stretches know what a plain list with holes would know", () => {
   fc.assert(
     fc.property(fc.nat(30), fc.array(action, { maxLength: 30 }), (length, actions) => {
-      let known = KnownRows.unknown(length);
+      let known = KnownRows.unknown<GroupRow>(length);
       const plain = new Array<GroupRow | undefined>(length).fill(undefined);
       let step = 0;
       for (const one of actions) {

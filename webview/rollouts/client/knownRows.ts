@@ -1,29 +1,27 @@
 /** The rows of a list of any length, of which a view knows some stretches. Immutable; what it costs follows from what is known, not from the length. */
-import type { GroupRow } from "../../../schemas/rolloutView.ts";
-
-interface Stretch {
+interface Stretch<Row> {
   readonly start: number;
-  readonly rows: readonly GroupRow[];
+  readonly rows: readonly Row[];
 }
 
-const endOf = ({ start, rows }: Stretch): number => start + rows.length;
+const endOf = ({ start, rows }: Stretch<unknown>): number => start + rows.length;
 
-export class KnownRows {
+export class KnownRows<Row> {
   readonly length: number;
   /** In order; no two of them overlap or touch. */
-  readonly #stretches: readonly Stretch[];
+  readonly #stretches: readonly Stretch<Row>[];
 
-  private constructor(length: number, stretches: Iterable<Stretch>) {
+  private constructor(length: number, stretches: Iterable<Stretch<Row>>) {
     this.length = length;
     this.#stretches = joined(stretches);
   }
 
   /** As many as the list is long, none of them known. */
-  static unknown(length: number): KnownRows {
-    return new KnownRows(length, []);
+  static unknown<Row>(length: number): KnownRows<Row> {
+    return new KnownRows<Row>(length, []);
   }
 
-  at(index: number): GroupRow | undefined {
+  at(index: number): Row | undefined {
     for (const stretch of this.#stretches) {
       if (index < stretch.start) return undefined;
       if (index < endOf(stretch)) return stretch.rows[index - stretch.start];
@@ -32,7 +30,7 @@ export class KnownRows {
   }
 
   /** Index of the first known row that is wanted, or -1. */
-  findIndex(wanted: (row: GroupRow) => boolean): number {
+  findIndex(wanted: (row: Row) => boolean): number {
     for (const { start, rows } of this.#stretches) {
       const at = rows.findIndex(wanted);
       if (at !== -1) return start + at;
@@ -40,34 +38,34 @@ export class KnownRows {
     return -1;
   }
 
-  find(wanted: (row: GroupRow) => boolean): GroupRow | undefined {
+  find(wanted: (row: Row) => boolean): Row | undefined {
     const index = this.findIndex(wanted);
     return index === -1 ? undefined : this.at(index);
   }
 
   /** The known ones, in their order. */
-  *[Symbol.iterator](): Iterator<GroupRow> {
+  *[Symbol.iterator](): Iterator<Row> {
     for (const { rows } of this.#stretches) yield* rows;
   }
 
   /** Puts these in the places from `start` on, whatever was known of them. */
-  with(start: number, rows: readonly GroupRow[]): KnownRows {
+  with(start: number, rows: readonly Row[]): KnownRows<Row> {
     return this.splice(start, rows.length, rows, 0);
   }
 
   /** Removes places and puts others there: known ones, and behind them `more` that are not known. */
-  splice(at: number, removed: number, rows: readonly GroupRow[], more: number): KnownRows {
+  splice(at: number, removed: number, rows: readonly Row[], more: number): KnownRows<Row> {
     const shift = rows.length + more - removed;
     const below = this.#between(at + removed, this.length).map((one) => ({ ...one, start: one.start + shift }));
     return new KnownRows(this.length + shift, [...this.#between(0, at), { start: at, rows }, ...below]);
   }
 
   /** Forgets all rows but those from `first` to before `end`. */
-  only(first: number, end: number): KnownRows {
+  only(first: number, end: number): KnownRows<Row> {
     return new KnownRows(this.length, this.#between(first, end));
   }
 
-  #between(first: number, end: number): Stretch[] {
+  #between(first: number, end: number): Stretch<Row>[] {
     return this.#stretches.map(({ start, rows }) => ({
       start: Math.max(start, first),
       rows:
@@ -78,8 +76,8 @@ export class KnownRows {
   }
 }
 
-function joined(stretches: Iterable<Stretch>): Stretch[] {
-  const all: Stretch[] = [];
+function joined<Row>(stretches: Iterable<Stretch<Row>>): Stretch<Row>[] {
+  const all: Stretch<Row>[] = [];
   for (const stretch of stretches) {
     if (stretch.rows.length === 0) continue;
     const last = all.at(-1);

@@ -31,6 +31,7 @@ const header: RunHeader = {
   tools: [],
   parts: [],
   rounds: 0,
+  ofEpisodes: false,
 };
 const list = opened({ list: 3, total: 5, start: 1, rows: [row(4), row(3)], at: null, header, search: null });
 const delta = (changes: Partial<Delta>): Delta => ({

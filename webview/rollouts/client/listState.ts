@@ -1,5 +1,5 @@
 /** What the view knows of its list, and what each message makes of it. Pure: the view's state is a fold over messages. */
-import type { Delta, GroupKey, SearchState, ViewResult } from "../../../schemas/rolloutView.ts";
+import type { Delta, GroupKey, GroupRow, SearchState, ViewResult } from "../../../schemas/rolloutView.ts";
 import { groupOf, keyOf } from "../../../schemas/rolloutView.ts";
 import { KnownRows } from "./knownRows.ts";
 
@@ -9,7 +9,7 @@ export interface ListState {
   readonly sequence: number;
   /** New groups that are not in the list. */
   readonly waiting: number;
-  readonly rows: KnownRows;
+  readonly rows: KnownRows<GroupRow>;
   /** How far the search for the query's text has come; null where there is none. */
   readonly search: SearchState | null;
 }
@@ -18,7 +18,7 @@ export interface ListState {
 const KEPT = 1000;
 
 export function opened({ list, total, start, rows, search }: ViewResult<"open">): ListState {
-  return { list, sequence: 0, waiting: 0, rows: KnownRows.unknown(total).with(start, rows), search };
+  return { list, sequence: 0, waiting: 0, rows: KnownRows.unknown<GroupRow>(total).with(start, rows), search };
 }
 
 /** The next state; `gap` where a delta in between was lost, `past` where this one says nothing new. */
@@ -45,7 +45,12 @@ export function near(state: ListState, first: number, end: number): ListState {
 }
 
 /** Pages of the given size that are not all there, among the rows from `first` to before `end`. */
-export function missingPages({ rows }: ListState, first: number, end: number, size: number): number[] {
+export function missingPages(
+  { rows }: { rows: KnownRows<unknown> },
+  first: number,
+  end: number,
+  size: number,
+): number[] {
   const missing = new Set<number>();
   for (let index = Math.max(0, first); index < Math.min(end, rows.length); index++) {
     if (rows.at(index) === undefined) missing.add(index - (index % size));

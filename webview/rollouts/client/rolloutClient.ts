@@ -181,7 +181,9 @@ export class RolloutClient {
   }
 
   /** Tells the panel what its worker has nothing to do with. */
-  tell(message: Extract<ViewMessage, { kind: "keepFilters" | "editReplacement" | "promoteRollout" }>): void {
+  tell(
+    message: Extract<ViewMessage, { kind: "keepFilters" | "editReplacement" | "promoteRollout" | "showEpisodes" }>,
+  ): void {
     this.#options.post(message);
   }
 

@@ -164,6 +164,7 @@ export function App({ client, state, kept, keep }: AppProps) {
                 rows={state.query.rows}
                 searching={list.search?.going === "on"}
                 showAll={() => query({ ...EVERYTHING, rows: state.query.rows })}
+                showEpisodes={() => client.tell({ kind: "showEpisodes" })}
               />
             )}
             {!list && !problem && <ProgressRing label="Reading the run" />}
@@ -195,9 +196,10 @@ interface EmptyProps {
   rows: ListQuery["rows"];
   searching: boolean;
   showAll(): void;
+  showEpisodes(): void;
 }
 
-function Empty({ header, rows, searching, showAll }: EmptyProps) {
+function Empty({ header, rows, searching, showAll, showEpisodes }: EmptyProps) {
   if (searching) {
     return (
       <div class="empty-state">
@@ -210,6 +212,18 @@ function Empty({ header, rows, searching, showAll }: EmptyProps) {
       <div class="empty-state">
         <p>No {rows === "rollouts" ? "completion" : "group"} of this run fits the filter.</p>
         <Button onClick={showAll}>Show all {rows === "rollouts" ? "completions" : "groups"}</Button>
+      </div>
+    );
+  }
+  if (header.ofEpisodes) {
+    return (
+      <div class="empty-state">
+        <h2>This run has episodes, and no rollouts</h2>
+        <p>
+          It plays questions over several turns. Show Episodes (palette, or the menu of the run) lists them, and shows
+          each one turn by turn.
+        </p>
+        <Button onClick={showEpisodes}>Show Episodes</Button>
       </div>
     );
   }

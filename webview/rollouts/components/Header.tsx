@@ -6,7 +6,8 @@ import type { Connection } from "../client/rolloutClient.ts";
 import { counted, percent } from "../state/numbers.ts";
 import { runStates } from "../state/words.ts";
 
-const connections: Record<Connection, { icon: string; text: string }> = {
+/** Whether a view hears of what is new, as its words and its codicon. */
+export const connections: Record<Connection, { icon: string; text: string }> = {
   connecting: { icon: "loading", text: "Connecting" },
   live: { icon: "circle-filled", text: "Live" },
   broken: { icon: "debug-disconnect", text: "Not connected" },

@@ -1,8 +1,8 @@
 /** What a request may ask of a policy: the kernels themselves would answer with wrong numbers or an obscure error. */
 import { InputError } from "../../../../schemas/problem.ts";
 import type { Group, Prompt } from "../policyEngine.ts";
-import type { ModelConfig } from "./modelConfig.ts";
-import { whyBounded } from "./usablePositions.ts";
+import type { ModelConfig } from "./model/modelConfig.ts";
+import { whyBounded } from "./model/usablePositions.ts";
 
 /** @throws InputError where a prompt with the tokens that may follow it does not fit the policy */
 export function checkPrompts(prompts: readonly Prompt[], maxNewTokens: number, config: ModelConfig): void {

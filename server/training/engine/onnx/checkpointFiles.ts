@@ -2,7 +2,7 @@
 import { InputError } from "../../../../schemas/problem.ts";
 import type { LossScale } from "../../objectives/lossScaling.ts";
 import { openSafetensors, type TensorData, writeSafetensors } from "../safetensors.ts";
-import type { OptimizerState } from "./adamw.ts";
+import type { OptimizerState } from "./residence/adamw.ts";
 
 /**
  * @param shapes of the parameters that are trained

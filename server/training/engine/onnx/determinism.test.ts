@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { updateGraph } from "./policyGraphs.ts";
-import { GraphSession } from "./session.ts";
+import { GraphSession } from "./runtime/session.ts";
 import { Random } from "./testing/random.ts";
 import { randomWeights, setPolicyFeeds, tinyBatch, tinyConfig } from "./testing/tinyPolicy.ts";
 

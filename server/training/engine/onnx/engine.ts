@@ -13,38 +13,38 @@ import type {
   UpdateMetrics,
   UpdateRequest,
 } from "../policyEngine.ts";
-import type { AdamWSettings, LearningRate } from "./adamw.ts";
 import { microBatches } from "./batching/cutting.ts";
 import { batchFeeds, collectTokens } from "./batching/microBatch.ts";
 import { loadOptimizer, saveOptimizer } from "./checkpointFiles.ts";
 import { checkGroups, checkPrompts } from "./checkRequest.ts";
 import { cardConstants } from "./cuda/cardConstants.ts";
-import { DecoderThreads, decoderCount } from "./decoders/decoderThreads.ts";
-import { decode } from "./decoding.ts";
-import { type Device, openDevice } from "./device.ts";
-import { deviceWaves } from "./deviceDecoding.ts";
-import { computesFromHost } from "./deviceKinds.ts";
-import { DeviceResidence } from "./deviceResidence.ts";
+import { decode } from "./decoding/decoding.ts";
+import { deviceWaves } from "./decoding/deviceDecoding.ts";
+import { hostWaves } from "./decoding/hostDecoding.ts";
+import { DecoderThreads, decoderCount } from "./decoding/threads/decoderThreads.ts";
+import type { Network } from "./decoding/wave.ts";
 import { checkDevice } from "./frozen/kernels.ts";
-import type { Graph, Precision, Target } from "./graph.ts";
-import { checkHalfProducts } from "./halfProducts.ts";
-import { hostWaves } from "./hostDecoding.ts";
-import { HostResidence } from "./hostResidence.ts";
-import { type ModelConfig, readModelConfig } from "./modelConfig.ts";
+import type { Graph, Precision, Target } from "./graph/graph.ts";
+import { type ModelConfig, readModelConfig } from "./model/modelConfig.ts";
+import { parameterCount } from "./model/parameters.ts";
+import { boundedTo } from "./model/usablePositions.ts";
+import { endTokens, ownMemory, sharedMemory } from "./model/weights.ts";
 import { openPolicy, type PolicyOptions } from "./openPolicy.ts";
 import { chunkColumns } from "./ops/vocabulary.ts";
-import { parameterCount } from "./parameters.ts";
 import { hasEntropy, LOSS_SCALE, logprobGraph, type MemoryPlan, updateGraph, valueGraph } from "./policyGraphs.ts";
-import { isGradient, type Residence } from "./residence.ts";
-import type { DeviceMemory } from "./resident.ts";
-import type { Feed } from "./session.ts";
-import { nothing, SessionPool } from "./sessionPool.ts";
+import type { AdamWSettings, LearningRate } from "./residence/adamw.ts";
+import { DeviceResidence } from "./residence/deviceResidence.ts";
+import { HostResidence } from "./residence/hostResidence.ts";
+import { isGradient, type Residence } from "./residence/residence.ts";
+import { type Device, openDevice } from "./runtime/device.ts";
+import { computesFromHost } from "./runtime/deviceKinds.ts";
+import { checkHalfProducts } from "./runtime/halfProducts.ts";
+import type { DeviceMemory } from "./runtime/resident.ts";
+import type { Feed } from "./runtime/session.ts";
+import { nothing, SessionPool } from "./runtime/sessionPool.ts";
 import { countOf, type TrainedPolicy } from "./trainedPolicy.ts";
 import { temperatureFeed, updateFeeds } from "./updateFeeds.ts";
-import { boundedTo } from "./usablePositions.ts";
 import { hasValueHead, isOfValueHead } from "./valueHead/valueHead.ts";
-import type { Network } from "./wave.ts";
-import { endTokens, ownMemory, sharedMemory } from "./weights.ts";
 
 export interface OnnxEngineOptions extends PolicyOptions {
   device: Device["name"];

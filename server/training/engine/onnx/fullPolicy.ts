@@ -1,10 +1,10 @@
 /** Full fine-tuning: every weight is trained, and the reference is a second copy of them. */
 import { join } from "node:path";
-import { exportModel } from "./exportModel.ts";
-import type { ModelConfig } from "./modelConfig.ts";
-import { parameterShapes } from "./parameters.ts";
+import { exportModel } from "./model/exportModel.ts";
+import type { ModelConfig } from "./model/modelConfig.ts";
+import { parameterShapes } from "./model/parameters.ts";
+import { type Allocate, loadWeights, placed, saveWeights, type Weights } from "./model/weights.ts";
 import { countOf, type TrainedPolicy } from "./trainedPolicy.ts";
-import { type Allocate, loadWeights, placed, saveWeights, type Weights } from "./weights.ts";
 
 const NONE: Weights = new Map();
 

@@ -4,7 +4,7 @@ import test from "node:test";
 import type { Objective } from "../../objectives/objective.ts";
 import type { PolicyEngine } from "../policyEngine.ts";
 import { createOnnxEngine } from "./engine.ts";
-import { readModelConfig } from "./modelConfig.ts";
+import { readModelConfig } from "./model/modelConfig.ts";
 import { gradientOf } from "./policyGraphs.ts";
 import {
   goldenDir,

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import test, { after, before } from "node:test";
 import type { Completion, PolicyEngine } from "../policyEngine.ts";
 import { createOnnxEngine } from "./engine.ts";
-import { readModelConfig } from "./modelConfig.ts";
+import { readModelConfig } from "./model/modelConfig.ts";
 import { goldenDir, goldenMiniBatch, readGolden } from "./testing/golden.ts";
 
 const golden = readGolden("untied");

@@ -8,20 +8,20 @@ import { FIRST_SCALE } from "../../objectives/lossScaling.ts";
 import type { FrozenForm, Lora } from "../lora.ts";
 import type { PolicyEngine } from "../policyEngine.ts";
 import { openSafetensors, readSafetensors, writeSafetensors } from "../safetensors.ts";
-import { ADAPTER_SCALE, adapterShapes } from "./adapterParameters.ts";
+import { ADAPTER_SCALE, adapterShapes } from "./adapter/adapterParameters.ts";
 import { createOnnxEngine, type OnnxEngineOptions } from "./engine.ts";
 import { loadFrozen } from "./frozen/frozenWeights.ts";
 import { lora } from "./frozen/testing.ts";
-import { checkHalfProducts, productFault } from "./halfProducts.ts";
-import { readModelConfig } from "./modelConfig.ts";
+import { readModelConfig } from "./model/modelConfig.ts";
+import { loadWeights, ownMemory } from "./model/weights.ts";
 import { gradientOf } from "./policyGraphs.ts";
+import { checkHalfProducts, productFault } from "./runtime/halfProducts.ts";
 import { groups, objective, sample, train } from "./testing/course.ts";
 import { goldenDir, relativeError } from "./testing/golden.ts";
 import { graphGradients } from "./testing/goldenChecks.ts";
 import type { Policy } from "./testing/goldenLogits.ts";
 import { Random } from "./testing/random.ts";
 import { withoutWebgpu } from "./testing/webgpu.ts";
-import { loadWeights, ownMemory } from "./weights.ts";
 
 const HALF: FrozenForm = { kind: "half" };
 /** The policy that the course's groups are of. */

@@ -1,11 +1,11 @@
 /** The policy of a model directory, as it is before the first step. */
 import type { Lora } from "../lora.ts";
-import { AdaptedPolicy } from "./adaptedPolicy.ts";
+import { AdaptedPolicy } from "./adapter/adaptedPolicy.ts";
 import { FullPolicy } from "./fullPolicy.ts";
-import type { ModelConfig } from "./modelConfig.ts";
+import type { ModelConfig } from "./model/modelConfig.ts";
+import type { Allocate } from "./model/weights.ts";
 import type { TrainedPolicy } from "./trainedPolicy.ts";
 import { ValuedPolicy } from "./valueHead/valuedPolicy.ts";
-import type { Allocate } from "./weights.ts";
 
 export interface PolicyOptions {
   /** Hugging Face model directory. */

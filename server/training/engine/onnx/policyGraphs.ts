@@ -4,17 +4,17 @@ import { policyTokenLoss } from "../../objectives/policyLoss.ts";
 import { supervisedTokenLoss } from "../../objectives/supervised.ts";
 import { valueTokenLoss } from "../../objectives/valueLoss.ts";
 import type { Lora } from "../lora.ts";
-import { withDropout } from "./adapterGraph.ts";
-import { gradients } from "./autodiff.ts";
-import { times } from "./dims.ts";
-import { Graph, type Precision, type Target, type Value } from "./graph.ts";
-import { graphAlgebra } from "./graphAlgebra.ts";
-import { type Decoder, decoderOn, headWeight, logits } from "./layer.ts";
-import type { ModelConfig } from "./modelConfig.ts";
+import { withDropout } from "./adapter/adapterGraph.ts";
+import { gradients } from "./graph/autodiff.ts";
+import { times } from "./graph/dims.ts";
+import { Graph, type Precision, type Target, type Value } from "./graph/graph.ts";
+import { graphAlgebra } from "./graph/graphAlgebra.ts";
+import { type Decoder, decoderOn, headWeight, logits } from "./model/layer.ts";
+import type { ModelConfig } from "./model/modelConfig.ts";
+import { completionRows, completionStates, ROWS } from "./model/transformer.ts";
 import { add, mul, sumAll } from "./ops/elementwise.ts";
 import { entropy, tokenLogprobs } from "./ops/logprobs.ts";
 import { type Scores, vocabularyScores } from "./ops/vocabulary.ts";
-import { completionRows, completionStates, ROWS } from "./transformer.ts";
 import { valueHeadOn, valuesOf } from "./valueHead/valueHead.ts";
 
 /** One row per completion token of the batch. */

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import type { PolicyEngine } from "../policyEngine.ts";
 import { createOnnxEngine } from "./engine.ts";
+import type { Weights } from "./model/weights.ts";
 import { gradientOf } from "./policyGraphs.ts";
 import { largestDifference } from "./testing/evaluate.ts";
 import {
@@ -20,7 +21,6 @@ import {
 import { graphGradients } from "./testing/goldenChecks.ts";
 import { adaptedPolicy, type Policy, policyIn } from "./testing/goldenLogits.ts";
 import { giveHead } from "./testing/valuedEngine.ts";
-import type { Weights } from "./weights.ts";
 
 const isAdapted = (model: string): boolean => adaptedModels.some((name) => name === model);
 

@@ -6,12 +6,12 @@ import type { PpoObjective } from "../../objectives/objective.ts";
 import type { PolicyEngine } from "../policyEngine.ts";
 import { createOnnxEngine } from "./engine.ts";
 import { writeRandomModel } from "./memory/testing/randomModel.ts";
-import type { ModelConfig } from "./modelConfig.ts";
+import type { ModelConfig } from "./model/modelConfig.ts";
+import type { Weights } from "./model/weights.ts";
 import { type Course, distributionAfter, learnByPpo, type Problem, valueAfter } from "./testing/episodes.ts";
 import { largestDifference } from "./testing/evaluate.ts";
 import { Random } from "./testing/random.ts";
 import { randomWeights, tinyConfig } from "./testing/tinyPolicy.ts";
-import type { Weights } from "./weights.ts";
 
 const OBJECTIVE: PpoObjective = {
   kind: "ppo",

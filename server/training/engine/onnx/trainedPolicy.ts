@@ -1,7 +1,7 @@
 /** What an engine trains: all weights of a policy, or an adapter of them. */
 import type { Lora } from "../lora.ts";
 import type { MicroBatch } from "./batching/microBatch.ts";
-import type { Inputs, Weights } from "./weights.ts";
+import type { Inputs, Weights } from "./model/weights.ts";
 
 export interface TrainedPolicy {
   /** Undefined where all weights are trained. */

@@ -1,8 +1,8 @@
 /** What a micro-batch of an update is fed besides the policy: its tokens, and what each of them is learnt with. */
 import type { LearningSignal, UpdateRequest } from "../policyEngine.ts";
 import { batchFeeds, type MicroBatch, tokenFeed } from "./batching/microBatch.ts";
-import type { HostFeed } from "./session.ts";
-import { inverseTemperature } from "./wave.ts";
+import { inverseTemperature } from "./decoding/wave.ts";
+import type { HostFeed } from "./runtime/session.ts";
 
 export const temperatureFeed = (temperature: number): [string, HostFeed] => [
   "inverseTemperature",

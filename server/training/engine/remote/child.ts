@@ -5,12 +5,8 @@
 import { resolve } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import {
-  type CancellationToken,
-  createMessageConnection,
-  IPCMessageReader,
-  IPCMessageWriter,
-} from "vscode-jsonrpc/node";
+import { type CancellationToken, createMessageConnection, IPCMessageReader } from "vscode-jsonrpc/node";
+import { IpcWriter } from "../../writers.ts";
 import type { PolicyEngine } from "../policyEngine.ts";
 import { toResponse } from "./errors.ts";
 import {
@@ -57,7 +53,7 @@ async function answer<T>(token: CancellationToken, call: (signal: AbortSignal) =
 }
 
 function serve(): void {
-  const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+  const connection = createMessageConnection(new IPCMessageReader(process), new IpcWriter(process));
   let engine: PolicyEngine | undefined;
   const present = (): PolicyEngine => {
     if (engine === undefined) throw new Error("The engine was not created yet");
@@ -131,6 +127,8 @@ function serve(): void {
 
 // Without the server nobody reads the results. An engine call that blocks is the most that passes before this is seen.
 process.on("disconnect", () => process.exit(0));
+// Its log is the server's: what a full disk does not take of it is no reason to end.
+process.stderr.on("error", () => {});
 // Ctrl-C in a terminal reaches the whole process group; the server decides when the engine ends.
 process.on("SIGINT", () => {});
 serve();

@@ -6,13 +6,14 @@ import {
   createMessageConnection,
   type Disposable,
   IPCMessageReader,
-  IPCMessageWriter,
   type MessageConnection,
 } from "vscode-jsonrpc/node";
 import type { TrainingDevice } from "../../../../schemas/devices.ts";
 import { entryPoint } from "../../entryPoint.ts";
 import { cleanEnvironment, NODE_OPTIONS_OF_OURS } from "../../nodeProcess.ts";
+import { IpcWriter } from "../../writers.ts";
 import { cudaEnvironment } from "../onnx/cuda/supportFolder.ts";
+import { requireEngine } from "../onnx/requireEngine.ts";
 import type {
   Completion,
   EngineInfo,
@@ -32,6 +33,7 @@ import {
   Dispose,
   Drawn,
   type DrawnCompletion,
+  ENGINE_MODULE,
   type EngineOptions,
   ExportAdapter,
   ExportModel,
@@ -62,6 +64,7 @@ export class RemoteEngine implements PolicyEngine {
 
   /** Starts the process and makes the engine in it. Throws InputError where model or device will not do, EngineLost where it dies. */
   static async start(options: EngineOptions): Promise<RemoteEngine> {
+    if (!process.env[ENGINE_MODULE]) requireEngine();
     const engineProcess = new EngineProcess(options.device);
     try {
       const info = await engineProcess.call((connection, token) => connection.sendRequest(Create, options, token));
@@ -199,7 +202,7 @@ class EngineProcess {
       );
       this.#child.once("error", (error) => lose(`could not be started or reached: ${error.message}`));
     });
-    this.#connection = createMessageConnection(new IPCMessageReader(this.#child), new IPCMessageWriter(this.#child));
+    this.#connection = createMessageConnection(new IPCMessageReader(this.#child), new IpcWriter(this.#child));
     this.#connection.onError(() => {}); // the exit that follows is what is reported
     this.#connection.listen();
   }

@@ -169,6 +169,15 @@ test("an engine that dies says so to every call", async (t) => {
   await remote.dispose();
 });
 
+test("a call to an engine that died a moment ago ends in EngineLost, and in nothing besides", async (t) => {
+  const { remote } = await bothEngines(t);
+  killProcess(remote.pid);
+  // This thread hears of nothing meanwhile.
+  const word = new Int32Array(new SharedArrayBuffer(4));
+  while (isAlive(remote.pid)) Atomics.wait(word, 0, 0, 5);
+  await assert.rejects(remote.logprobs([], "current", 1), EngineLost);
+});
+
 test("the engine ends itself when its server disappears", async (t) => {
   fakeExperiment(t);
   const parent = join(import.meta.dirname, "testing", "abandon.ts");

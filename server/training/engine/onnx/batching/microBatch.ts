@@ -1,7 +1,7 @@
 /** Micro-batches in the shapes that transformer.ts reads: where each token lies, and what the network is fed of it. */
 import type { Group } from "../../policyEngine.ts";
 import { ZERO } from "../ops/order.ts";
-import type { HostFeed } from "../session.ts";
+import type { HostFeed } from "../runtime/session.ts";
 import { lanesOf } from "./lanes.ts";
 
 /** Added to attention scores where a token may not look: exp of it is 0 in float32. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Lora } from "../../lora.ts";
-import { newAdapter } from "../adapterParameters.ts";
+import { newAdapter } from "../adapter/adapterParameters.ts";
 import { SAMPLE_CONFIG } from "../devices/sampleGraphs.ts";
 import { cardConstants } from "./cardConstants.ts";
 

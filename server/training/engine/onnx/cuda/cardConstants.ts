@@ -1,9 +1,9 @@
 /** Weights that a session on CUDA has as constants: those stay on the card, where what is fed crosses the bus at each run. */
-import { ADAPTER_SCALE, adapterShapes } from "../adapterParameters.ts";
-import type { Constants } from "../graph.ts";
-import type { Feed, HostFeed } from "../session.ts";
-import type { SessionPool } from "../sessionPool.ts";
-import type { Network } from "../wave.ts";
+import { ADAPTER_SCALE, adapterShapes } from "../adapter/adapterParameters.ts";
+import type { Network } from "../decoding/wave.ts";
+import type { Constants } from "../graph/graph.ts";
+import type { Feed, HostFeed } from "../runtime/session.ts";
+import type { SessionPool } from "../runtime/sessionPool.ts";
 
 /**
  * The frozen ones; undefined on other devices, and where all weights are trained. A session keeps room on the card for what it was fed

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { InputError } from "../../../../../schemas/problem.ts";
-import { runtimeVersion } from "../version.ts";
+import { runtimeVersion } from "../runtime/version.ts";
 import { type Installation, installSupport, removeSupport } from "./installSupport.ts";
 import { librariesIn } from "./librariesIn.ts";
 import { cudaEnvironment, cudaHome, installedSupport, supportFolder } from "./supportFolder.ts";

@@ -4,7 +4,7 @@ import { copyFile, mkdir, readdir, rename, rm, rmdir, stat, writeFile } from "no
 import { join } from "node:path";
 import { InputError } from "../../../../../schemas/problem.ts";
 import { explainWriteError } from "../../../../store/diskErrors.ts";
-import { runtimeVersion } from "../version.ts";
+import { runtimeVersion } from "../runtime/version.ts";
 import { download, type Received } from "./download.ts";
 import { findPackage } from "./feed.ts";
 import { librariesIn, type System } from "./librariesIn.ts";

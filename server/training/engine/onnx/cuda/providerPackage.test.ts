@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { runtimeVersion } from "../version.ts";
+import { runtimeVersion } from "../runtime/version.ts";
 import { unresolvedIn } from "./linkedLibraries.ts";
 import { packageIn, providerPackage } from "./providerPackage.ts";
 import { runtimePackage } from "./runtimePackage.ts";

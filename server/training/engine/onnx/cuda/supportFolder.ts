@@ -8,7 +8,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { Type } from "@sinclair/typebox";
 import { follows } from "../../../../toolcalls/check.ts";
-import { runtimeVersion } from "../version.ts";
+import { runtimeVersion } from "../runtime/version.ts";
 
 /** What was installed. Written last, so that a folder without it is none. */
 export const SupportRecord = Type.Object(

@@ -1,6 +1,6 @@
 /** Small computations whose results are known: a device that gets one of them wrong must not train. */
-import { Graph, type Target } from "../graph.ts";
-import type { HostFeed } from "../session.ts";
+import { Graph, type Target } from "../graph/graph.ts";
+import type { HostFeed } from "../runtime/session.ts";
 
 export interface Check {
   name: string;

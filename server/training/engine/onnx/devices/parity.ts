@@ -3,12 +3,12 @@
  * asked for it, whose kernels no test of ours has met; those of WebGPU are tested with each change.
  */
 import type { TrainingDevice } from "../../../../../schemas/devices.ts";
-import { stepGraph } from "../decoderGraphs.ts";
-import { computesFromHost, targetOf } from "../deviceKinds.ts";
-import type { Sizes } from "../dims.ts";
-import type { Graph, Target } from "../graph.ts";
+import { stepGraph } from "../decoding/decoderGraphs.ts";
+import type { Sizes } from "../graph/dims.ts";
+import type { Graph, Target } from "../graph/graph.ts";
 import { gradientOf } from "../policyGraphs.ts";
-import { SessionPool } from "../sessionPool.ts";
+import { computesFromHost, targetOf } from "../runtime/deviceKinds.ts";
+import { SessionPool } from "../runtime/sessionPool.ts";
 import { relativeError } from "./checks.ts";
 import { SAMPLE_CONFIG, sampleUpdate } from "./sampleGraphs.ts";
 import { sampleFeeds } from "./samplePolicy.ts";

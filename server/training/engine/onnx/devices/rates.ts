@@ -1,6 +1,6 @@
 /** How fast a device multiplies matrices, moves bytes and answers: each found within a fraction of a second. */
-import { Graph, type Target, type Value } from "../graph.ts";
-import type { HostFeed } from "../session.ts";
+import { Graph, type Target, type Value } from "../graph/graph.ts";
+import type { HostFeed } from "../runtime/session.ts";
 
 /** Runs a graph on the device. */
 export interface Runner {

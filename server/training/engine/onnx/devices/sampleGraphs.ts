@@ -1,10 +1,11 @@
 /** The engine's graphs of a policy that is small enough to compile at once: what operators a training needs of a device. */
-import { adamwGraph, additionGraph, squaresGraph } from "../adamwGraphs.ts";
-import { prefillGraph, stepGraph } from "../decoderGraphs.ts";
-import { deviceStepGraph, joinGraph, keepGraph, mergeGraph } from "../deviceDecoderGraphs.ts";
-import type { Graph, Target } from "../graph.ts";
-import type { ModelConfig } from "../modelConfig.ts";
+
+import { prefillGraph, stepGraph } from "../decoding/decoderGraphs.ts";
+import { deviceStepGraph, joinGraph, keepGraph, mergeGraph } from "../decoding/deviceDecoderGraphs.ts";
+import type { Graph, Target } from "../graph/graph.ts";
+import type { ModelConfig } from "../model/modelConfig.ts";
 import { logprobGraph, updateGraph } from "../policyGraphs.ts";
+import { adamwGraph, additionGraph, squaresGraph } from "../residence/adamwGraphs.ts";
 
 /** With every part that a family of models may have. */
 export const SAMPLE_CONFIG: ModelConfig = {

@@ -1,7 +1,7 @@
 /** A policy of a training's own graphs, fed with numbers that follow from their places: the same on each device. */
-import { type Sizes, sizeOf } from "../dims.ts";
-import type { Graph, Value } from "../graph.ts";
-import type { HostFeed } from "../session.ts";
+import { type Sizes, sizeOf } from "../graph/dims.ts";
+import type { Graph, Value } from "../graph/graph.ts";
+import type { HostFeed } from "../runtime/session.ts";
 
 /** Largest id and position that is fed, so that tables of 32 rows have it. */
 const IDS = 32;

@@ -4,8 +4,8 @@
  */
 
 import { FORBIDDEN } from "../batching/microBatch.ts";
-import { type Dim, plus, times } from "../dims.ts";
-import type { Graph, Value } from "../graph.ts";
+import { type Dim, plus, times } from "../graph/dims.ts";
+import type { Graph, Value } from "../graph/graph.ts";
 import {
   type Decoder,
   decoderOn,
@@ -19,8 +19,8 @@ import {
   queries,
   tokenRows,
   values,
-} from "../layer.ts";
-import type { ModelConfig } from "../modelConfig.ts";
+} from "../model/layer.ts";
+import type { ModelConfig } from "../model/modelConfig.ts";
 import { attention } from "../ops/attention.ts";
 import { embedding } from "../ops/embedding.ts";
 import { concat, reshapeRaw } from "../ops/layout.ts";

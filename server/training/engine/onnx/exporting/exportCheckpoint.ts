@@ -1,8 +1,8 @@
 /** The policy of a checkpoint, written in one of the formats that others read. No device is opened. */
 import type { ExportDtype, ExportFormat } from "../../../../../schemas/exporting.ts";
-import { readModelConfig } from "../modelConfig.ts";
+import { readModelConfig } from "../model/modelConfig.ts";
+import { ownMemory } from "../model/weights.ts";
 import { openPolicy, type PolicyOptions } from "../openPolicy.ts";
-import { ownMemory } from "../weights.ts";
 import { exportOnnx } from "./exportOnnx.ts";
 
 export interface CheckpointExport extends PolicyOptions {

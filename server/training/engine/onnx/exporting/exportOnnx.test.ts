@@ -4,11 +4,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
-import { AdaptedPolicy } from "../adaptedPolicy.ts";
-import { readModelConfig } from "../modelConfig.ts";
+import { AdaptedPolicy } from "../adapter/adaptedPolicy.ts";
+import { readModelConfig } from "../model/modelConfig.ts";
+import { loadWeights, ownMemory, type Weights } from "../model/weights.ts";
 import { largestDifference } from "../testing/evaluate.ts";
 import { type Golden, goldenAdapter, goldenDir, goldenLora, goldenModels, readGolden } from "../testing/golden.ts";
-import { loadWeights, ownMemory, type Weights } from "../weights.ts";
 import { exportOnnx } from "./exportOnnx.ts";
 import type { FileBounds } from "./onnxFiles.ts";
 import { ExportedModel } from "./testing.ts";

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
 import { follows } from "../../../../toolcalls/check.ts";
 import { readJson } from "../../../../toolcalls/documents.ts";
-import type { ModelConfig } from "../modelConfig.ts";
-import { endTokens } from "../weights.ts";
+import type { ModelConfig } from "../model/modelConfig.ts";
+import { endTokens } from "../model/weights.ts";
 import { pastName, presentName } from "./causalGraph.ts";
 
 const Token = Type.Object({

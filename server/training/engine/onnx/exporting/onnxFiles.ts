@@ -2,7 +2,13 @@
 import { basename, dirname, join } from "node:path";
 import { replaceFile } from "../../../../store/atomicFile.ts";
 import { writeAll } from "../../safetensors.ts";
-import { encodeModel, type GraphProto, type InitializerProto, type StoredProto, type ValueProto } from "../proto.ts";
+import {
+  encodeModel,
+  type GraphProto,
+  type InitializerProto,
+  type StoredProto,
+  type ValueProto,
+} from "../graph/proto.ts";
 
 /** Bounds in bytes, smaller in tests. */
 export interface FileBounds {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test, { type TestContext } from "node:test";
 import fc from "fast-check";
 import * as ort from "onnxruntime-node";
-import { type Dim, plus, type Shape, sizeOf, times } from "../dims.ts";
+import { type Dim, plus, type Shape, sizeOf, times } from "../graph/dims.ts";
 import { SelfSizedGraph } from "./selfSizedGraph.ts";
 
 /** Vectors that a graph computes for shapes in the sizes of its only input [m, n]. */

@@ -2,8 +2,8 @@
  * A graph that runs without us. Elsewhere the host works out each reshape target and feeds it, which costs a graph nothing; who
  * runs an exported file knows the model's inputs alone, so that here the graph reads its sizes off those and computes the rest.
  */
-import { type Dim, type Shape, type Term, termsOf } from "../dims.ts";
-import { Graph, type Value } from "../graph.ts";
+import { type Dim, type Shape, type Term, termsOf } from "../graph/dims.ts";
+import { Graph, type Value } from "../graph/graph.ts";
 
 export class SelfSizedGraph extends Graph {
   /** Sizes by name, and what was computed from them by its spelling, each a vector. */

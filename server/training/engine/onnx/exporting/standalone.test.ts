@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Graph } from "../graph.ts";
-import { parameterShapes } from "../parameters.ts";
+import { Graph } from "../graph/graph.ts";
+import { parameterShapes } from "../model/parameters.ts";
 import { tinyConfig } from "../testing/tinyPolicy.ts";
 import { causalGraph } from "./causalGraph.ts";
 import { standalone } from "./standalone.ts";

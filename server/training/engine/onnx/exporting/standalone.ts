@@ -1,6 +1,6 @@
 /** A graph of ours as a model that stands by itself: results under the names they were given, parameters no longer fed. */
-import type { Graph } from "../graph.ts";
-import type { GraphProto, NodeProto } from "../proto.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { GraphProto, NodeProto } from "../graph/proto.ts";
 
 /** @param parameters names of the inputs that become tensors of the model; the caller adds them */
 export function standalone(graph: Graph, parameters: ReadonlySet<string>): GraphProto {

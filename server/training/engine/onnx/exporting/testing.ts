@@ -1,7 +1,7 @@
 /** Runs an exported graph as others do: by its inputs' names alone, with nothing of ours around it. */
 import { join } from "node:path";
 import * as ort from "onnxruntime-node";
-import type { ModelConfig } from "../modelConfig.ts";
+import type { ModelConfig } from "../model/modelConfig.ts";
 import { pastName, presentName } from "./causalGraph.ts";
 
 /** What one call of the graph sees of a batch: rows of equal length, padding on the left. */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { gradients } from "../autodiff.ts";
-import { Graph, type Target, type Value } from "../graph.ts";
+import { gradients } from "../graph/autodiff.ts";
+import { Graph, type Target, type Value } from "../graph/graph.ts";
+import { ownMemory } from "../model/weights.ts";
 import { mul, sumAll } from "../ops/elementwise.ts";
 import { linear } from "../ops/linear.ts";
 import { ZERO } from "../ops/order.ts";
@@ -10,7 +11,6 @@ import { Interpreter } from "../testing/interpreter.ts";
 import { Random } from "../testing/random.ts";
 import { assertClose, runOnce } from "../testing/runtime.ts";
 import { withoutWebgpu } from "../testing/webgpu.ts";
-import { ownMemory } from "../weights.ts";
 import { blockLinear, packedShape } from "./blockLinear.ts";
 import { type Blocks, blockShapes, dequantize, quantize } from "./blocks.ts";
 

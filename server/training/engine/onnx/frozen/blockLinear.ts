@@ -1,6 +1,6 @@
 /** Linear layers whose weights are frozen in blocks of 4 bits. */
-import type { Dim } from "../dims.ts";
-import type { Graph, Target, Value } from "../graph.ts";
+import type { Dim } from "../graph/dims.ts";
+import type { Graph, Target, Value } from "../graph/graph.ts";
 import { add } from "../ops/elementwise.ts";
 import { reshapeRaw } from "../ops/layout.ts";
 import { gemm } from "../ops/linear.ts";

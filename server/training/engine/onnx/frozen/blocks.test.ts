@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
 import { BLOCK_SIZES } from "../../../../../schemas/adapter.ts";
+import { ownMemory, sharedMemory } from "../model/weights.ts";
 import { Random } from "../testing/random.ts";
-import { ownMemory, sharedMemory } from "../weights.ts";
 import { dequantize, quantize } from "./blocks.ts";
 import { Unkeepable } from "./unkeepable.ts";
 

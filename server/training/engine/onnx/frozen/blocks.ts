@@ -7,7 +7,7 @@
  * The layout is the one that ONNX Runtime's MatMulNBits and GatherBlockQuantized read: two numbers to a byte, the first in the low half, and
  * so with zero points, of which each row begins with a byte of its own.
  */
-import type { Allocate } from "../weights.ts";
+import type { Allocate } from "../model/weights.ts";
 import { Unkeepable } from "./unkeepable.ts";
 
 /** Bits that a number is kept in, and the largest integer that they hold. */

@@ -1,7 +1,7 @@
 /** A form, other than float32, that a frozen matrix is kept in: what it is then made of, and the layer that computes with it. */
-import type { Graph, Target, Value } from "../graph.ts";
-import type { DType } from "../proto.ts";
-import type { Allocate, InputArray } from "../weights.ts";
+import type { Graph, Target, Value } from "../graph/graph.ts";
+import type { DType } from "../graph/proto.ts";
+import type { Allocate, InputArray } from "../model/weights.ts";
 
 /** W [out, input]. */
 export interface MatrixSize {

@@ -1,11 +1,11 @@
 /** The parameters of a policy whose projections are frozen in another form than float32: their names, their shapes, and whether it fits them. */
 import { BLOCK_SIZES } from "../../../../../schemas/adapter.ts";
 import type { FrozenForm } from "../../lora.ts";
-import type { Graph, Target, Value } from "../graph.ts";
-import type { ModelConfig } from "../modelConfig.ts";
-import { parameterShapes } from "../parameters.ts";
-import { PROJECTIONS, projectionName } from "../projections.ts";
-import { bytesPerElement } from "../proto.ts";
+import type { Graph, Target, Value } from "../graph/graph.ts";
+import { bytesPerElement } from "../graph/proto.ts";
+import type { ModelConfig } from "../model/modelConfig.ts";
+import { parameterShapes } from "../model/parameters.ts";
+import { PROJECTIONS, projectionName } from "../model/projections.ts";
 import type { MatrixSize, Part } from "./form.ts";
 import { formOf } from "./forms.ts";
 

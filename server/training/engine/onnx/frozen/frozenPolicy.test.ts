@@ -7,15 +7,15 @@ import test, { after, before, describe } from "node:test";
 import { InputError } from "../../../../../schemas/problem.ts";
 import { type SamplerGap, samplerGap } from "../../../objectives/samplerGap.ts";
 import { type Lora, scaleOf } from "../../lora.ts";
-import { ADAPTER_SCALE, adapterShapes } from "../adapterParameters.ts";
+import { ADAPTER_SCALE, adapterShapes } from "../adapter/adapterParameters.ts";
 import { createOnnxEngine, type OnnxEngineOptions } from "../engine.ts";
+import { type Inputs, loadWeights, ownMemory } from "../model/weights.ts";
 import { gradientOf, updateGraph } from "../policyGraphs.ts";
 import { groups, objective, sample, train } from "../testing/course.ts";
 import { relativeError } from "../testing/golden.ts";
 import { graphGradients } from "../testing/goldenChecks.ts";
 import { type Distributions, decodedLogprobs, type Policy, trainingLogits } from "../testing/goldenLogits.ts";
 import { Random } from "../testing/random.ts";
-import { type Inputs, loadWeights, ownMemory } from "../weights.ts";
 import { loadFrozen } from "./frozenWeights.ts";
 import { FORMS, type FrozenModels, frozenModels, lora } from "./testing.ts";
 

@@ -2,10 +2,10 @@
 import { InputError } from "../../../../../schemas/problem.ts";
 import type { FrozenForm } from "../../lora.ts";
 import { openModelWeights } from "../../modelWeights.ts";
-import type { ModelConfig } from "../modelConfig.ts";
-import { parameterShapes } from "../parameters.ts";
-import { tensorSources } from "../tensorSources.ts";
-import { type Allocate, type InputArray, type Inputs, readWeights, type Weights } from "../weights.ts";
+import type { ModelConfig } from "../model/modelConfig.ts";
+import { parameterShapes } from "../model/parameters.ts";
+import { tensorSources } from "../model/tensorSources.ts";
+import { type Allocate, type InputArray, type Inputs, readWeights, type Weights } from "../model/weights.ts";
 import { formOf } from "./forms.ts";
 import { formFault, frozenParts, frozenProjections } from "./frozenParameters.ts";
 import { Unkeepable } from "./unkeepable.ts";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { gradients } from "../autodiff.ts";
-import { Graph, type Value } from "../graph.ts";
+import { gradients } from "../graph/autodiff.ts";
+import { Graph, type Value } from "../graph/graph.ts";
+import { ownMemory, sharedMemory } from "../model/weights.ts";
 import { mul, sumAll } from "../ops/elementwise.ts";
 import { checkGradients } from "../testing/gradientCase.ts";
 import { Random } from "../testing/random.ts";
 import { assertClose, runOnce } from "../testing/runtime.ts";
-import { ownMemory, sharedMemory } from "../weights.ts";
 import { HALF } from "./halfForm.ts";
 import { Unkeepable } from "./unkeepable.ts";
 

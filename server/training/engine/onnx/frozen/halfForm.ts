@@ -1,6 +1,6 @@
 /** Matrices in float16. */
 import { MOST_FLOAT16, narrowFloat16, widenFloat16 } from "../../halfFloats.ts";
-import type { Graph, Value } from "../graph.ts";
+import type { Graph, Value } from "../graph/graph.ts";
 import { columnSums, product } from "../ops/linear.ts";
 import { viewAfter } from "../ops/order.ts";
 import type { Form } from "./form.ts";

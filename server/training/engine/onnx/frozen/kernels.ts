@@ -2,15 +2,15 @@
 import { InputError } from "../../../../../schemas/problem.ts";
 import { plain } from "../../../../toolcalls/display.ts";
 import type { FrozenForm } from "../../lora.ts";
-import { gradients } from "../autodiff.ts";
-import type { Device } from "../device.ts";
 import { relativeError, TOLERANCE } from "../devices/checks.ts";
-import { Graph, type Target, type Value } from "../graph.ts";
+import { gradients } from "../graph/autodiff.ts";
+import { Graph, type Target, type Value } from "../graph/graph.ts";
+import { type InputArray, ownMemory } from "../model/weights.ts";
 import { mul, sumAll } from "../ops/elementwise.ts";
 import { ZERO } from "../ops/order.ts";
-import type { Feed } from "../session.ts";
-import { SessionPool } from "../sessionPool.ts";
-import { type InputArray, ownMemory } from "../weights.ts";
+import type { Device } from "../runtime/device.ts";
+import type { Feed } from "../runtime/session.ts";
+import { SessionPool } from "../runtime/sessionPool.ts";
 import { formOf } from "./forms.ts";
 
 /** Rows and outputs of the layer, which no tile divides, and its inputs in blocks. */

@@ -1,7 +1,7 @@
 /** Blocks that a session of the CPU has as constants, in the layout that its kernel multiplies with. */
 import type { FrozenForm } from "../../lora.ts";
-import type { Constants } from "../graph.ts";
-import type { ModelConfig } from "../modelConfig.ts";
+import type { Constants } from "../graph/graph.ts";
+import type { ModelConfig } from "../model/modelConfig.ts";
 import { frozenParts, frozenProjections, frozenSizes } from "./frozenParameters.ts";
 
 /** Of a model's bytes, which have to stay below protobuf's 2 GiB with all else that is in it. */

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { ADAPTER_TARGETS } from "../../../../../schemas/adapter.ts";
 import type { FrozenForm, Lora } from "../../lora.ts";
 import { writeRandomModel } from "../memory/testing/randomModel.ts";
-import { type ModelConfig, readModelConfig } from "../modelConfig.ts";
+import { type ModelConfig, readModelConfig } from "../model/modelConfig.ts";
+import { loadWeights, ownMemory, saveWeights, type Weights } from "../model/weights.ts";
 import { tinyConfig } from "../testing/tinyPolicy.ts";
-import { loadWeights, ownMemory, saveWeights, type Weights } from "../weights.ts";
 import { formOf } from "./forms.ts";
 import { frozenProjections } from "./frozenParameters.ts";
 

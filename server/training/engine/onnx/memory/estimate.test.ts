@@ -6,10 +6,10 @@ import test from "node:test";
 import { promisify } from "node:util";
 import { ADAPTER_TARGETS } from "../../../../../schemas/adapter.ts";
 import type { Lora } from "../../lora.ts";
-import type { ModelConfig } from "../modelConfig.ts";
-import { parameterCount, parameterShapes } from "../parameters.ts";
+import type { ModelConfig } from "../model/modelConfig.ts";
+import { parameterCount, parameterShapes } from "../model/parameters.ts";
+import type { Weights } from "../model/weights.ts";
 import { tinyConfig } from "../testing/tinyPolicy.ts";
-import type { Weights } from "../weights.ts";
 import { cardBytes, cudaBytes, largestMicroBatch, type MemorySettings, memoryParts, totalOf } from "./estimate.ts";
 import { writeRandomModel } from "./testing/randomModel.ts";
 

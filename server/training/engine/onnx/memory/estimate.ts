@@ -6,12 +6,12 @@
  * Products in float16 take no more, measured: what they read is rounded for one product at a time, or kept in place of what it was rounded from.
  */
 import type { Lora } from "../../lora.ts";
-import { adapterShapes } from "../adapterParameters.ts";
-import { decoderCount } from "../decoders/decoderThreads.ts";
+import { adapterShapes } from "../adapter/adapterParameters.ts";
+import { decoderCount } from "../decoding/threads/decoderThreads.ts";
 import { frozenProjections, frozenSizes } from "../frozen/frozenParameters.ts";
-import type { ModelConfig } from "../modelConfig.ts";
+import type { ModelConfig } from "../model/modelConfig.ts";
+import { countOfShapes, parameterCount } from "../model/parameters.ts";
 import { chunkColumns } from "../ops/vocabulary.ts";
-import { countOfShapes, parameterCount } from "../parameters.ts";
 import { valueHeadShapes } from "../valueHead/valueHead.ts";
 
 /** Bytes of a float32. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { plus, type Shape } from "../dims.ts";
-import type { Target, Value } from "../graph.ts";
+import { plus, type Shape } from "../graph/dims.ts";
+import type { Target, Value } from "../graph/graph.ts";
 import { evaluate, largestDifference } from "../testing/evaluate.ts";
 import { checkGradients } from "../testing/gradientCase.ts";
 import { Random } from "../testing/random.ts";

@@ -1,6 +1,6 @@
 /** Scaled dot-product attention with its gradient written out, so that nothing of the scores' size is made twice. */
-import type { Dim, Shape } from "../dims.ts";
-import type { Graph, Value } from "../graph.ts";
+import type { Dim, Shape } from "../graph/dims.ts";
+import type { Graph, Value } from "../graph/graph.ts";
 import { mulRaw, subRaw } from "./elementwise.ts";
 import { reshapeRaw } from "./layout.ts";
 import { matMulRaw, matMulTransposed } from "./linear.ts";

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { Graph, type Value } from "../graph.ts";
-import { argmax, draw } from "../sampling.ts";
+import { argmax, draw } from "../decoding/sampling.ts";
+import { Graph, type Value } from "../graph/graph.ts";
 import { Interpreter } from "../testing/interpreter.ts";
 import { Random } from "../testing/random.ts";
 import { runOnce } from "../testing/runtime.ts";

@@ -1,6 +1,6 @@
 /** Drawing one token of each row where the distribution is, so that a few numbers leave the device instead of the vocabulary's. */
-import type { Dim } from "../dims.ts";
-import type { Graph, Value } from "../graph.ts";
+import type { Dim } from "../graph/dims.ts";
+import type { Graph, Value } from "../graph/graph.ts";
 import { addRaw, mulRaw, subRaw } from "./elementwise.ts";
 import { reshapeRaw } from "./layout.ts";
 import { matMulRaw } from "./linear.ts";

@@ -7,7 +7,7 @@
  * ones are, are independent of one another over all columns. All numbers are integers that float32 holds exactly, so the
  * mask does not depend on threads or the order of additions.
  */
-import type { Graph, Value } from "../graph.ts";
+import type { Graph, Value } from "../graph/graph.ts";
 import { mul, mulRaw, subRaw } from "./elementwise.ts";
 import { matMulRaw } from "./linear.ts";
 

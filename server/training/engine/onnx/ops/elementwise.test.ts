@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { gradients } from "../autodiff.ts";
-import type { Shape } from "../dims.ts";
-import { Graph, type Value } from "../graph.ts";
+import { gradients } from "../graph/autodiff.ts";
+import type { Shape } from "../graph/dims.ts";
+import { Graph, type Value } from "../graph/graph.ts";
 import { checkGradients } from "../testing/gradientCase.ts";
 import { Interpreter } from "../testing/interpreter.ts";
 import { Random } from "../testing/random.ts";

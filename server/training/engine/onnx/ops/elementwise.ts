@@ -1,6 +1,6 @@
 /** Elementwise operators with broadcasting, and their gradients. */
-import type { Shape } from "../dims.ts";
-import type { Graph, Value } from "../graph.ts";
+import type { Shape } from "../graph/dims.ts";
+import type { Graph, Value } from "../graph/graph.ts";
 
 /** Shape of a broadcast result (NumPy's rule). Throws where the shapes do not fit. */
 export function broadcast(a: Shape, b: Shape): Shape {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { gradients } from "../autodiff.ts";
-import { targetOf } from "../deviceKinds.ts";
-import { Graph, type Value } from "../graph.ts";
-import { GraphSession, type SessionOptions } from "../session.ts";
+import { gradients } from "../graph/autodiff.ts";
+import { Graph, type Value } from "../graph/graph.ts";
+import { targetOf } from "../runtime/deviceKinds.ts";
+import { GraphSession, type SessionOptions } from "../runtime/session.ts";
 import { checkGradients } from "../testing/gradientCase.ts";
 import type { Feeds } from "../testing/interpreter.ts";
 import { Random } from "../testing/random.ts";

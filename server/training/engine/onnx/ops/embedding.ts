@@ -1,6 +1,6 @@
 /** Token embedding, whose gradient meets the same row many times. */
-import type { Dim } from "../dims.ts";
-import type { Graph, Value } from "../graph.ts";
+import type { Dim } from "../graph/dims.ts";
+import type { Graph, Value } from "../graph/graph.ts";
 
 /**
  * Rows of the table [V, h] for the ids [N].

@@ -1,7 +1,7 @@
 /** Between float32 and float16; undifferentiated. */
-import { elementsOf, type Shape } from "../dims.ts";
-import type { Graph, Value } from "../graph.ts";
-import type { DType } from "../proto.ts";
+import { elementsOf, type Shape } from "../graph/dims.ts";
+import type { Graph, Value } from "../graph/graph.ts";
+import type { DType } from "../graph/proto.ts";
 import { reshapeRaw } from "./layout.ts";
 import { viewAfter } from "./order.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { gradients } from "../autodiff.ts";
-import { plus, times } from "../dims.ts";
-import { Graph, type Value } from "../graph.ts";
+import { gradients } from "../graph/autodiff.ts";
+import { plus, times } from "../graph/dims.ts";
+import { Graph, type Value } from "../graph/graph.ts";
 import { evaluate } from "../testing/evaluate.ts";
 import { checkGradients } from "../testing/gradientCase.ts";
 import { Random } from "../testing/random.ts";

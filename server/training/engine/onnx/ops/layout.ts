@@ -1,6 +1,6 @@
 /** Operators that move or view elements without computing: reshape, transpose, concatenate, split, expand. */
-import { type Dim, plus, type Shape } from "../dims.ts";
-import type { Graph, Value } from "../graph.ts";
+import { type Dim, plus, type Shape } from "../graph/dims.ts";
+import type { Graph, Value } from "../graph/graph.ts";
 
 export function reshapeRaw(graph: Graph, a: Value, shape: Shape): Value {
   return graph.node("Reshape", [a, graph.dims(shape)], shape);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { gradients } from "../autodiff.ts";
-import { Graph, type Target, type Value } from "../graph.ts";
+import { gradients } from "../graph/autodiff.ts";
+import { Graph, type Target, type Value } from "../graph/graph.ts";
 import { evaluate, largestDifference } from "../testing/evaluate.ts";
 import { checkGradients } from "../testing/gradientCase.ts";
 import { Interpreter } from "../testing/interpreter.ts";

@@ -1,6 +1,6 @@
 /** Linear layers over token rows and batched matrix products, each product laid out so that nothing is transposed in memory. */
-import type { Dim } from "../dims.ts";
-import type { Graph, Value } from "../graph.ts";
+import type { Dim } from "../graph/dims.ts";
+import type { Graph, Value } from "../graph/graph.ts";
 import { addRaw } from "./elementwise.ts";
 import { toHalf, toHalfAfter, toSingle } from "./halves.ts";
 

@@ -1,6 +1,6 @@
 /** Log-probabilities and entropies of a categorical distribution given by logits. */
-import type { Dim } from "../dims.ts";
-import type { Graph, Value } from "../graph.ts";
+import type { Dim } from "../graph/dims.ts";
+import type { Graph, Value } from "../graph/graph.ts";
 import { addRaw, mulRaw, subRaw } from "./elementwise.ts";
 
 /**

@@ -1,6 +1,6 @@
 /** Root-mean-square normalization, fused forwards, written out backwards. */
-import type { Dim } from "../dims.ts";
-import type { Graph, Value } from "../graph.ts";
+import type { Dim } from "../graph/dims.ts";
+import type { Graph, Value } from "../graph/graph.ts";
 import { addRaw, mulRaw, subRaw } from "./elementwise.ts";
 import { columnSums, weightedRowSums } from "./linear.ts";
 

@@ -3,8 +3,8 @@
  * from the same; where memory is to be freed before more of it is used, or something is computed a second time on purpose,
  * the graph has to say so in the only words that the runtime heeds: data that depend on data.
  */
-import { elementsOf, type Shape } from "../dims.ts";
-import type { Graph, Value } from "../graph.ts";
+import { elementsOf, type Shape } from "../graph/dims.ts";
+import type { Graph, Value } from "../graph/graph.ts";
 import { addRaw, mulRaw } from "./elementwise.ts";
 import { reshapeRaw } from "./layout.ts";
 

@@ -1,5 +1,5 @@
 /** Rotary position embedding (Su et al., "RoFormer"), in the half-split layout of Hugging Face's Llama family. */
-import type { Graph, Value } from "../graph.ts";
+import type { Graph, Value } from "../graph/graph.ts";
 
 /** Cosines and sines of every position, each [positions, headSize / 2]. */
 export interface RotaryTables {

@@ -1,5 +1,5 @@
 /** The gated activation of Llama's feed-forward layer. */
-import type { Graph, Value } from "../graph.ts";
+import type { Graph, Value } from "../graph/graph.ts";
 import { addRaw, mulRaw, subRaw } from "./elementwise.ts";
 
 /**

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { gradients } from "../autodiff.ts";
-import type { Shape } from "../dims.ts";
-import { Graph, type Target, type Value } from "../graph.ts";
+import { gradients } from "../graph/autodiff.ts";
+import type { Shape } from "../graph/dims.ts";
+import { Graph, type Target, type Value } from "../graph/graph.ts";
 import { largestDifference } from "../testing/evaluate.ts";
 import { checkGradients } from "../testing/gradientCase.ts";
 import { Interpreter } from "../testing/interpreter.ts";

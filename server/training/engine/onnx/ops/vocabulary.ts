@@ -2,8 +2,8 @@
  * Log-probabilities and entropies from the last hidden states, the vocabulary gone through in chunks: logits are made for
  * one chunk at a time and made again in the backward pass, so that nothing of size [tokens, V] exists.
  */
-import type { Dim } from "../dims.ts";
-import type { Graph, Value } from "../graph.ts";
+import type { Dim } from "../graph/dims.ts";
+import type { Graph, Value } from "../graph/graph.ts";
 import { addRaw, mulRaw, subRaw } from "./elementwise.ts";
 import { product } from "./linear.ts";
 import { after } from "./order.ts";

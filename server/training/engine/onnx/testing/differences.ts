@@ -1,6 +1,6 @@
 /** Central finite differences of an interpreted graph, to hold gradients against. */
-import type { Sizes } from "../dims.ts";
-import type { Graph } from "../graph.ts";
+import type { Sizes } from "../graph/dims.ts";
+import type { Graph } from "../graph/graph.ts";
 import { type Feeds, Interpreter } from "./interpreter.ts";
 import type { Random } from "./random.ts";
 

@@ -2,11 +2,11 @@
 import { ADAPTER_TARGETS } from "../../../../../schemas/adapter.ts";
 import type { GrpoObjective } from "../../../objectives/objective.ts";
 import type { Lora } from "../../lora.ts";
-import { adamwGraph, additionGraph, squaresGraph } from "../adamwGraphs.ts";
-import { prefillGraph, stepGraph } from "../decoderGraphs.ts";
-import { deviceStepGraph, joinGraph, keepGraph, mergeGraph } from "../deviceDecoderGraphs.ts";
-import type { Graph, Target } from "../graph.ts";
+import { prefillGraph, stepGraph } from "../decoding/decoderGraphs.ts";
+import { deviceStepGraph, joinGraph, keepGraph, mergeGraph } from "../decoding/deviceDecoderGraphs.ts";
+import type { Graph, Target } from "../graph/graph.ts";
 import { logprobGraph, updateGraph, valueGraph } from "../policyGraphs.ts";
+import { adamwGraph, additionGraph, squaresGraph } from "../residence/adamwGraphs.ts";
 import { tinyConfig } from "./tinyPolicy.ts";
 
 /** Chunks of the vocabulary in `frugal`. */

@@ -1,6 +1,6 @@
 /** The value of a small expression, interpreted. */
-import type { Shape, Sizes } from "../dims.ts";
-import { Graph, type Target, type Value } from "../graph.ts";
+import type { Shape, Sizes } from "../graph/dims.ts";
+import { Graph, type Target, type Value } from "../graph/graph.ts";
 import { Interpreter } from "./interpreter.ts";
 
 export interface Operand {

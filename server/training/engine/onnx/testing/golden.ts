@@ -6,7 +6,7 @@ import type { GrpoObjective, PpoObjective } from "../../../objectives/objective.
 import type { Lora } from "../../lora.ts";
 import type { LearningGroup, LearningSignal } from "../../policyEngine.ts";
 import { asFloat32, readSafetensors } from "../../safetensors.ts";
-import { readPeftConfig } from "../peft/peftConfig.ts";
+import { readPeftConfig } from "../adapter/peft/peftConfig.ts";
 
 export interface GoldenCompletion {
   tokens: number[];

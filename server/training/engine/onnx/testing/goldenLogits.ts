@@ -1,18 +1,18 @@
 /** What ONNX Runtime says of every token of the vocabulary along given completions: as training sees them, and as sampling does. */
 import { type Lora, scaleOf } from "../../lora.ts";
 import type { Group } from "../../policyEngine.ts";
-import { ADAPTER_SCALE, adapterShapes } from "../adapterParameters.ts";
+import { ADAPTER_SCALE, adapterShapes } from "../adapter/adapterParameters.ts";
+import { readAdapter } from "../adapter/peft/peftFiles.ts";
 import { microBatches } from "../batching/cutting.ts";
 import { batchFeeds } from "../batching/microBatch.ts";
-import { newEntry, prefillGraph, stepGraph } from "../decoderGraphs.ts";
-import { Graph } from "../graph.ts";
-import { prefilledCaches } from "../hostDecoding.ts";
-import { decoderOn, logits } from "../layer.ts";
-import { type ModelConfig, readModelConfig } from "../modelConfig.ts";
-import { readAdapter } from "../peft/peftFiles.ts";
-import { type Feed, GraphSession } from "../session.ts";
-import { completionStates } from "../transformer.ts";
-import { type Inputs, loadWeights, type Weights } from "../weights.ts";
+import { newEntry, prefillGraph, stepGraph } from "../decoding/decoderGraphs.ts";
+import { prefilledCaches } from "../decoding/hostDecoding.ts";
+import { Graph } from "../graph/graph.ts";
+import { decoderOn, logits } from "../model/layer.ts";
+import { type ModelConfig, readModelConfig } from "../model/modelConfig.ts";
+import { completionStates } from "../model/transformer.ts";
+import { type Inputs, loadWeights, type Weights } from "../model/weights.ts";
+import { type Feed, GraphSession } from "../runtime/session.ts";
 import { goldenAdapter, goldenDir, goldenLora } from "./golden.ts";
 
 /** [group][completion][token], each the numbers of one distribution. */

@@ -1,10 +1,10 @@
 /** An operator's gradient held against finite differences, on random inputs. */
 import assert from "node:assert/strict";
-import { gradients } from "../autodiff.ts";
-import { elementsOf, type Shape, type Sizes, sizeOf } from "../dims.ts";
-import { Graph, type Target, type Value } from "../graph.ts";
+import { gradients } from "../graph/autodiff.ts";
+import { elementsOf, type Shape, type Sizes, sizeOf } from "../graph/dims.ts";
+import { Graph, type Target, type Value } from "../graph/graph.ts";
 import { mul, sumAll } from "../ops/elementwise.ts";
-import { dtypeOf, type HostFeed } from "../session.ts";
+import { dtypeOf, type HostFeed } from "../runtime/session.ts";
 import { Slopes, someElements } from "./differences.ts";
 import { Interpreter } from "./interpreter.ts";
 import type { Random } from "./random.ts";

@@ -2,9 +2,9 @@
  * Computes our graphs node by node in float64, slowly and plainly, without ONNX Runtime: what a graph means, to measure
  * the runtime's rounding by and to take finite differences of.
  */
-import { type Shape, type Sizes, sizeOf } from "../dims.ts";
-import type { Graph } from "../graph.ts";
-import type { NodeProto } from "../proto.ts";
+import { type Shape, type Sizes, sizeOf } from "../graph/dims.ts";
+import type { Graph } from "../graph/graph.ts";
+import type { NodeProto } from "../graph/proto.ts";
 import { castOperators, widened } from "./operators/casts.ts";
 import { elementwiseOperators } from "./operators/elementwise.ts";
 import { layoutOperators } from "./operators/layout.ts";

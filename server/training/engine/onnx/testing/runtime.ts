@@ -1,8 +1,8 @@
 /** ONNX Runtime held against the interpreter. */
 import assert from "node:assert/strict";
-import type { Sizes } from "../dims.ts";
-import type { Graph } from "../graph.ts";
-import { GraphSession, type HostFeed, type SessionOptions } from "../session.ts";
+import type { Sizes } from "../graph/dims.ts";
+import type { Graph } from "../graph/graph.ts";
+import { GraphSession, type HostFeed, type SessionOptions } from "../runtime/session.ts";
 import type { Feeds } from "./interpreter.ts";
 
 /** What the runtime computes; float64 feeds are rounded. */

@@ -1,10 +1,10 @@
 /** The decoder's two graphs stepped over given completions, interpreted: what sampling would have said of each token. */
 
 import { causalMask, paddingMask } from "../batching/microBatch.ts";
-import { cachesOf, newEntry, ownCache, prefillGraph, stepGraph } from "../decoderGraphs.ts";
-import { deviceStepGraph, mergeGraph, pastBlock, recentBlock } from "../deviceDecoderGraphs.ts";
-import type { Graph, Target } from "../graph.ts";
-import type { ModelConfig } from "../modelConfig.ts";
+import { cachesOf, newEntry, ownCache, prefillGraph, stepGraph } from "../decoding/decoderGraphs.ts";
+import { deviceStepGraph, mergeGraph, pastBlock, recentBlock } from "../decoding/deviceDecoderGraphs.ts";
+import type { Graph, Target } from "../graph/graph.ts";
+import type { ModelConfig } from "../model/modelConfig.ts";
 import { Interpreter } from "./interpreter.ts";
 
 export interface Forced {

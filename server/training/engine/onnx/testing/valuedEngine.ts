@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PolicyEngine } from "../../policyEngine.ts";
-import { readModelConfig } from "../modelConfig.ts";
+import { readModelConfig } from "../model/modelConfig.ts";
+import type { Weights } from "../model/weights.ts";
 import { valueHeadShapes } from "../valueHead/valueHead.ts";
 import { saveValueHead } from "../valueHead/valueHeadFile.ts";
-import type { Weights } from "../weights.ts";
 
 /** Puts another head in place of the engine's own, by the way that there is: a checkpoint of the engine, changed. */
 export async function giveHead(engine: PolicyEngine, model: string, head: Weights): Promise<void> {

@@ -2,8 +2,8 @@
  * V(s) = w·h(s) + b: a linear head on the last hidden state after the final norm, which is what the logits of the next token are
  * made from. Not from that divided by the temperature: what a state is worth is no matter of how the next token is drawn.
  */
-import type { Graph, Value } from "../graph.ts";
-import type { ModelConfig } from "../modelConfig.ts";
+import type { Graph, Value } from "../graph/graph.ts";
+import type { ModelConfig } from "../model/modelConfig.ts";
 import { singleLinear } from "../ops/linear.ts";
 import type { TrainedPolicy } from "../trainedPolicy.ts";
 

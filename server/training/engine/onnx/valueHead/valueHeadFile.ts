@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../../../../schemas/problem.ts";
 import { openSafetensors, type TensorData, writeSafetensors } from "../../safetensors.ts";
-import type { Weights } from "../weights.ts";
+import type { Weights } from "../model/weights.ts";
 
 type Shapes = ReadonlyMap<string, number[]>;
 

@@ -1,9 +1,9 @@
 /** A policy with a value head beside it: whatever of the policy is trained, the head is trained too, saved, and never exported. */
 import type { Lora } from "../../lora.ts";
 import type { MicroBatch } from "../batching/microBatch.ts";
-import type { ModelConfig } from "../modelConfig.ts";
+import type { ModelConfig } from "../model/modelConfig.ts";
+import type { Allocate, Inputs, Weights } from "../model/weights.ts";
 import { countOf, type TrainedPolicy } from "../trainedPolicy.ts";
-import type { Allocate, Inputs, Weights } from "../weights.ts";
 import { valueHeadShapes } from "./valueHead.ts";
 import { loadValueHead, saveValueHead } from "./valueHeadFile.ts";
 

@@ -2,10 +2,10 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { ModelConfig } from "../../modelConfig.ts";
+import type { ModelConfig } from "../../model/modelConfig.ts";
+import { saveWeights, type Weights } from "../../model/weights.ts";
 import { Random } from "../../testing/random.ts";
 import { randomWeights } from "../../testing/tinyPolicy.ts";
-import { saveWeights, type Weights } from "../../weights.ts";
 
 /** @returns its path; whoever asks removes it */
 export function writeRandomModel(config: ModelConfig, weights: Weights = randomWeights(config, new Random(1))): string {

@@ -1,6 +1,6 @@
 /** Conversions between types of numbers. */
 import { narrowFloat16, widenFloat16 } from "../../../halfFloats.ts";
-import { DATA_TYPE } from "../../proto.ts";
+import { DATA_TYPE } from "../../graph/proto.ts";
 import { input, int, type Operator, only } from "./operator.ts";
 
 /** The numbers that bits of float16 stand for. */

@@ -1,5 +1,5 @@
 /** What an operator of the interpreter is, and how its attributes are read. */
-import type { NodeProto } from "../../proto.ts";
+import type { NodeProto } from "../../graph/proto.ts";
 import type { Tensor } from "../tensor.ts";
 
 export type Attributes = NodeProto["attributes"];
