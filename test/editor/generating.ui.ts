@@ -15,6 +15,9 @@ const uiTest = editorTests({
 /** Longest wait for a file of some dozens of trajectories, milliseconds. */
 const GENERATED_MS = 240_000;
 
+/** The row of its experiment: the example has one for each rule. */
+const ASKED_FOR = /^experiment\.json/;
+
 /** A copy of the episodes' example with fewer questions. */
 function episodes(folder: string, questions: number, spark: object): string {
   const workspace = path.join(folder, "episodes");
@@ -37,6 +40,7 @@ uiTest(
     const workspace = episodes(folder, 120, { wave: 4 });
     const window = await open(workspace);
     await window.run("ToolExpander: Generate Trajectories");
+    await window.choose(ASKED_FOR);
     const progress = window.notification(/Generating the trajectories of experiment\.json/).first();
     await progress.filter({ hasText: /[1-9]\d* of 120 questions stored/ }).waitFor({ timeout: GENERATED_MS });
     await progress.hover();
@@ -70,6 +74,7 @@ uiTest(
     const workspace = episodes(folder, 4, { wave: 2, judge });
     const window = await open(workspace);
     await window.run("ToolExpander: Generate Trajectories");
+    await window.choose(ASKED_FOR);
     await window
       .notification(/train\.trajectories\.jsonl waits for a judge/)
       .getByRole("button", { name: "Judge in This Window" })
