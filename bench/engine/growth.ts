@@ -113,17 +113,20 @@ function curvesOf({ from, axes }: GrowthWork, measured: readonly Measured[], rat
   );
 }
 
+/** To three digits, and never with an exponent. */
+const rounded = (value: number): string => value.toLocaleString("en", { maximumSignificantDigits: 3 });
+
 function rows(curves: readonly Grown[], rates: Rates): Row[] {
   return [...Map.groupBy(curves, ({ work, axis }) => `${work}, ${axis}`)].map(([name, points]) => {
     const [first, last] = [points[0] as Grown, points.at(-1) as Grown];
     const span = (of: (point: Grown) => string) => `${of(first)} → ${of(last)}`;
     return {
       what: `${name} ${first.at} → ${last.at}`,
-      ours: span(({ milliseconds }) => `${milliseconds.toPrecision(3)} ms`),
+      ours: span(({ milliseconds }) => `${rounded(milliseconds)} ms`),
       peer:
-        `${span(({ predicted }) => `${predicted.toPrecision(3)} ms`)} by count: ` +
-        `${span(({ operations }) => `${(operations / 1e9).toPrecision(3)}`)} GFLOP, ` +
-        `${span(({ bytes }) => `${(bytes / 1e9).toPrecision(3)}`)} GB`,
+        `${span(({ predicted }) => `${rounded(predicted)} ms`)} by count: ` +
+        `${span(({ operations }) => rounded(operations / 1e9))} GFLOP, ` +
+        `${span(({ bytes }) => rounded(bytes / 1e9))} GB`,
       ratio: span((point) => `${((100 * point.predicted) / point.milliseconds).toFixed(0)} %`),
       bar: "",
       data: { points, rates },

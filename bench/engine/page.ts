@@ -64,7 +64,8 @@ export class EnginePage {
       ...(part === "growth"
         ? [
             "",
-            "What counted operations and bytes explain of it is in bench/engine/costs.ts:",
+            "By count, an operator takes as long as its counted operations or its counted bytes do, whichever is more, and one follows the other " +
+              "(bench/engine/costs.ts). Caches keep some of those bytes, so times by count are above what is measured; what they explain is the growth.",
             "",
             `![Time by batch, context and width](${plotOf(this.#bench)})`,
           ]
