@@ -7,12 +7,12 @@ import { OWN_CODE, RewardChoice, RewardSettings } from "./rewards.ts";
 import { SparkSettings } from "./spark.ts";
 
 const strict = { additionalProperties: false } as const;
-const literals = <const T extends string[]>(...values: T) => Type.Unsafe<T[number]>({ type: "string", enum: values });
 const choice = <const T extends string[]>(description: string, ...values: T) =>
   Type.Unsafe<T[number]>({ type: "string", enum: values, description });
 const positive = (description: string) => Type.Integer({ minimum: 1, description });
 
-export const PresetName = literals(
+export const PresetName = choice(
+  "The method, with the settings that were published for it; the section Presets lists them.",
   "grpo",
   "sft",
   "dmhs-replace",
@@ -32,7 +32,12 @@ export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 export const MEMORY_SETTINGS = ["microBatchTokens", "maxSequences"] as const;
 export type MemorySetting = (typeof MEMORY_SETTINGS)[number];
 
-export const ScaleName = literals("paper", "single-gpu", "micro");
+export const ScaleName = choice(
+  "Sizes: those of the paper, for eight GPUs; one GPU and 0.5 to 3 billion parameters; or a few million parameters on a CPU. single-gpu by default.",
+  "paper",
+  "single-gpu",
+  "micro",
+);
 
 /** Every setting with a value. What a run is started with and what its record holds. */
 export const ResolvedSettings = Type.Object(
@@ -78,12 +83,22 @@ export const ResolvedSettings = Type.Object(
           minimum: 0,
           description: "Weight of the KL term against the reference policy; 0 removes it.",
         }),
-        kl: literals("k1", "k2", "k3"),
-        klPlacement: literals("loss", "reward"),
+        kl: choice(
+          "Estimator of the KL term (Schulman, Approximating KL divergence): k1 is unbiased, k2 has little variance, k3 is unbiased and never negative.",
+          "k1",
+          "k2",
+          "k3",
+        ),
+        klPlacement: choice("Where the KL term stands: in the loss, or taken off the reward.", "loss", "reward"),
         entropy: Type.Number({ minimum: 0, description: "c_H: weight of the entropy bonus." }),
-        aggregation: literals("token-mean", "sequence-mean", "constant"),
+        aggregation: choice(
+          "What the loss is divided by. token-mean (DAPO): all tokens of the mini-batch. sequence-mean (GRPO as first published): each completion by its own length. constant (Dr. GRPO): the number of completions times lengths.response.",
+          "token-mean",
+          "sequence-mean",
+          "constant",
+        ),
         normalizeStd: Type.Boolean({ description: "Divide advantages by the group's standard deviation." }),
-        truncated: literals("learn", "mask"),
+        truncated: choice("Completions cut at lengths.response: learnt like all others, or left out.", "learn", "mask"),
         importanceCap: Type.Number({
           minimum: 0,
           description:
@@ -95,9 +110,17 @@ export const ResolvedSettings = Type.Object(
     adapter: AdapterSettings,
     optimizer: Type.Object(
       {
-        learningRate: Type.Number({ exclusiveMinimum: 0 }),
+        learningRate: Type.Number({
+          exclusiveMinimum: 0,
+          description: "AdamW's rate; an adapter wants some ten times that of full training.",
+        }),
         warmupSteps: Type.Integer({ minimum: 0, description: "Optimiser steps over which the rate rises from 0." }),
-        schedule: literals("constant", "linear", "cosine"),
+        schedule: choice(
+          "After the warm-up the rate stays, or falls towards 0 at the end of the run.",
+          "constant",
+          "linear",
+          "cosine",
+        ),
         decay: Type.Object(
           {
             factor: Type.Number({
@@ -105,15 +128,20 @@ export const ResolvedSettings = Type.Object(
               maximum: 1,
               description: "What the rate is multiplied with each time; 1: no decay.",
             }),
-            every: literals("round", "epoch", "steps"),
+            every: choice(
+              "How often: at each round, each pass over the data, or every so many steps.",
+              "round",
+              "epoch",
+              "steps",
+            ),
             steps: positive("Steps from one decay to the next, where every is steps."),
           },
           strict,
         ),
-        beta1: Type.Number({ minimum: 0, exclusiveMaximum: 1 }),
-        beta2: Type.Number({ minimum: 0, exclusiveMaximum: 1 }),
-        epsilon: Type.Number({ exclusiveMinimum: 0 }),
-        weightDecay: Type.Number({ minimum: 0 }),
+        beta1: Type.Number({ minimum: 0, exclusiveMaximum: 1, description: "AdamW: decay of the gradient's mean." }),
+        beta2: Type.Number({ minimum: 0, exclusiveMaximum: 1, description: "AdamW: decay of its square's mean." }),
+        epsilon: Type.Number({ exclusiveMinimum: 0, description: "AdamW: added to the divisor." }),
+        weightDecay: Type.Number({ minimum: 0, description: "AdamW: share of the weights taken off, times the rate." }),
         maxGradNorm: Type.Number({
           exclusiveMinimum: 0,
           description: "The gradient is scaled down to this global L2 norm.",
@@ -278,7 +306,9 @@ export const SweepPlan = Type.Object(
                 description: "File of trajectories that this variant learns from, relative to this file.",
               }),
             ),
-            settings: Type.Optional(Type.Unsafe<SettingsChange>(SettingsOverride)),
+            settings: Type.Optional(
+              Type.Unsafe<SettingsChange>({ ...SettingsOverride, description: "Over the experiment's own." }),
+            ),
           },
           strict,
         ),
@@ -291,7 +321,7 @@ export const SweepPlan = Type.Object(
       }),
     ),
   },
-  strict,
+  { ...strict, description: "Many runs from one file: toolexpander sweep trains them one by one and compares them." },
 );
 
 /** What answers the calls of episodes. */
@@ -309,12 +339,12 @@ const EnvironmentFiles = Type.Object(
       Type.String({ minLength: 1, description: "Recorded results (*.results.jsonl), relative to this file." }),
     ),
   },
-  strict,
+  { ...strict, description: "What answers the calls of episodes." },
 );
 
 export const ExperimentFile = Type.Object(
   {
-    $schema: Type.Optional(Type.String()),
+    $schema: Type.Optional(Type.String({ description: "For other editors; nothing here reads it." })),
     name: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$", description: "Part of the run folder's name." }),
     preset: PresetName,
     scale: Type.Optional(ScaleName),
@@ -363,7 +393,9 @@ export const ExperimentFile = Type.Object(
     threads: Type.Optional(
       Type.Integer({ minimum: 1, description: "Threads of the CPU device; all cores by default." }),
     ),
-    seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4294967295 })),
+    seed: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 4294967295, description: "Of everything random; 0 by default." }),
+    ),
     settings: Type.Optional(Type.Unsafe<SettingsChange>(SettingsOverride)),
     sweep: Type.Optional(SweepPlan),
   },

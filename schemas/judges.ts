@@ -77,7 +77,9 @@ export const EditorJudge = Type.Object(
   strict,
 );
 
-export const JudgeChoice = Type.Union([ExactJudge, EndpointJudge, EditorJudge]);
+export const JudgeChoice = Type.Union([ExactJudge, EndpointJudge, EditorJudge], {
+  description: "Who scores the actions of trajectories.",
+});
 
 export const JUDGE_DEFAULTS = {
   endpoint: { requestsPerMinute: 60, concurrency: 4, seconds: 120 },

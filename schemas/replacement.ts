@@ -44,8 +44,13 @@ const common = {
     pattern: "^[0-9a-f]{64}$",
     description: "SHA-256 of the sample as it stood in its file when the edit was made, as canonical JSON.",
   }),
-  /** The row itself: with it, an edit of a row that has since changed can say what changed. */
-  original: Type.Optional(Sample),
+  /** With it, an edit of a row that has since changed can say what changed. */
+  original: Type.Optional(
+    Type.Object(Sample.properties, {
+      additionalProperties: false,
+      description: "The sample itself as it then stood, with the keys of a samples file.",
+    }),
+  ),
   note: Type.Optional(Type.String({ description: "For whoever reads the edit." })),
   history: Type.Optional(Type.Array(ReplacementChange, { description: "Oldest first." })),
 };

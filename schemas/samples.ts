@@ -11,7 +11,7 @@ export const ToolCall = Type.Object(
 
 export const Demonstration = Type.Object(
   {
-    id: Type.String({ minLength: 1 }),
+    id: Type.String({ minLength: 1, description: "Unique within its file." }),
     query: Type.String({ minLength: 1, description: "What the user asks." }),
     answer: Type.Array(ToolCall, { description: "The calls that answer it; empty where no tool fits." }),
   },
@@ -22,12 +22,10 @@ export const Demonstration = Type.Object(
  * How the prompt is put: the stock tool-calling prompt; the one that asks the policy for examples of its own first; or the ones that ask for
  * the completions of ToolRL and of Tool-N1, which their rewards read.
  */
-export const PromptStyle = Type.Union([
-  Type.Literal("tool-call"),
-  Type.Literal("self-exemplify"),
-  Type.Literal("toolrl"),
-  Type.Literal("tool-n1"),
-]);
+export const PromptStyle = Type.Union(
+  [Type.Literal("tool-call"), Type.Literal("self-exemplify"), Type.Literal("toolrl"), Type.Literal("tool-n1")],
+  { description: "How this prompt is put, where not as settings.prompt says." },
+);
 
 export const Sample = Type.Object(
   {

@@ -4,7 +4,7 @@ import { type Static, Type } from "@sinclair/typebox";
 export const ToolFunction = Type.Object(
   {
     name: Type.String({ pattern: "^[A-Za-z0-9_.-]{1,64}$", description: "Name the policy calls the tool by." }),
-    description: Type.Optional(Type.String()),
+    description: Type.Optional(Type.String({ description: "What it does, for the policy to read." })),
     parameters: Type.Optional(
       Type.Object({}, { additionalProperties: true, description: "JSON Schema of the arguments object." }),
     ),

@@ -63,7 +63,7 @@ if (Number(process.versions.node.split(".")[0]) >= neededMajor) {
   if (node) handOver(node);
   else {
     console.error(
-      `ToolExpander needs Node ${neededMajor} or newer (this is ${process.versions.node}): run npm ci in its folder, which installs one, or use a newer Node.`,
+      `ToolExpander needs Node ${neededMajor} or newer (this is ${process.versions.node}): use a newer Node; in a checkout npm ci installs one.`,
     );
     process.exitCode = 1;
   }

@@ -13,8 +13,9 @@ export const commandTexts: Record<CommandName, string> = {
     "Starts a run under the debugger, which stops at breakpoints of a reward or of tool functions of your own.",
   "toolexpander.generateTrajectories":
     "Writes the trajectories that an experiment over questions learns from; stopped, the same command goes on with them.",
-  "toolexpander.pause": "Holds the run at its next step; its process stays.",
-  "toolexpander.resume": "Goes on with a run that is paused, stopped or was cut off, from its newest checkpoint.",
+  "toolexpander.pause": "Holds the run between two calls of its engine; its process and its memory stay.",
+  "toolexpander.resume":
+    "Goes on with a run that is paused; with one that was stopped or cut off, from its newest checkpoint.",
   "toolexpander.stop": "Takes a checkpoint and ends the run's process.",
   "toolexpander.pauseOnHard":
     "Pauses the run where a probe finds its next hard sample, once; a second time takes the wish back.",
@@ -39,7 +40,8 @@ export const commandTexts: Record<CommandName, string> = {
   "toolexpander.copyRunPath": "Copies the path of the run's folder.",
   "toolexpander.exportModel":
     "The policy of a run's newest checkpoint in a folder of its own: a model directory, PEFT's adapter, or ONNX.",
-  "toolexpander.convertFile": "Writes the records of the open file in another dialect, and says what was dropped.",
+  "toolexpander.convertFile":
+    "Shows the open file in another dialect beside it, says what would be lost, and replaces its content after a yes.",
   "toolexpander.setDialect": "Names the dialect of the open file where it is not detected rightly.",
   "toolexpander.showReferences": "Where the tool or the parameter at the caret is used, in all files of the workspace.",
   "toolexpander.checkLargeFile": "Checks a file above 50 MB, which the editor gives to no extension, from disk.",

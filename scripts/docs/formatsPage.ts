@@ -1,5 +1,6 @@
 /** docs/formats.md: every file that a person writes or reads, from the schemas that check it. */
 import { ExperimentFile, type PresetName, ResolvedSettings, type Settings } from "../../schemas/experiment.ts";
+import { EditorJudge, EndpointJudge, ExactJudge } from "../../schemas/judges.ts";
 import { PRESETS } from "../../schemas/presets.ts";
 import { Question, RecordedResult } from "../../schemas/questions.ts";
 import { ExcludeReplacement, FewShotReplacement, FixGoldReplacement } from "../../schemas/replacement.ts";
@@ -14,6 +15,8 @@ interface Format {
   heading: string;
   text: string[];
   schema: JsonSchema;
+  /** Whose keys, where they mean the same, were told before. */
+  beside?: JsonSchema;
 }
 
 const formats: readonly Format[] = [
@@ -39,8 +42,20 @@ const formats: readonly Format[] = [
     ],
     schema: FewShotReplacement,
   },
-  { heading: "", text: ['With `"action": "exclude"`, the sample is left out:'], schema: ExcludeReplacement },
-  { heading: "", text: ['With `"action": "fixGold"`, its answer is corrected:'], schema: FixGoldReplacement },
+  {
+    heading: "",
+    text: [
+      'With `"action": "exclude"` the sample is left out. The other keys are those above, without `demonstrations`.',
+    ],
+    schema: ExcludeReplacement,
+    beside: FewShotReplacement,
+  },
+  {
+    heading: "",
+    text: ['With `"action": "fixGold"` its answer is corrected; likewise without `demonstrations`.'],
+    schema: FixGoldReplacement,
+    beside: FewShotReplacement,
+  },
   {
     heading: "Questions of several turns: `*.questions.jsonl`",
     text: ["One on each line; [episodes.md](episodes.md) says how they are played."],
@@ -76,11 +91,11 @@ export function formatsPage(): string {
     "is refused by its key. JSON Lines are UTF-8, one value on each line.",
     "",
     ...experimentSection(),
-    ...formats.flatMap(({ heading, text, schema }) => [
+    ...formats.flatMap(({ heading, text, schema, beside }) => [
       ...(heading === "" ? [] : [`## ${heading}`, ""]),
       ...text,
       "",
-      ...fieldTable(schema),
+      ...fieldTable(beside ? without(schema, beside) : schema),
     ]),
     ...presetSection(),
   ].join("\n");
@@ -88,11 +103,19 @@ export function formatsPage(): string {
 
 const keyText = (key: string, optional: boolean): string => (optional ? `*\`${key}\`*` : `\`${key}\``);
 
+/** The schema without the keys that are the same in another. */
+function without({ properties = {}, ...others }: JsonSchema, { properties: known = {} }: JsonSchema): JsonSchema {
+  const own = Object.entries(properties).filter(([name, part]) => JSON.stringify(part) !== JSON.stringify(known[name]));
+  return { ...others, properties: Object.fromEntries(own) };
+}
+
+/** Keys of objects that are told elsewhere: settings, and samples inside of edits. */
+const TOLD = /^experiment\.|\.settings\.|^original\./;
+
 function fieldTable(schema: JsonSchema): string[] {
-  // Settings have a table of their own; an object that has to be there says nothing that its keys do not say.
+  // An object that has to be there says nothing that its keys do not say.
   const fields = fieldsOf(schema).filter(
-    ({ key, type, optional, text }) =>
-      !/^experiment\.|\.settings\./.test(key) && (type !== "object" || optional || text !== ""),
+    ({ key, type, optional, text }) => !TOLD.test(key) && (type !== "object" || optional || text !== ""),
   );
   return table(
     ["key", "what", ""],
@@ -113,12 +136,23 @@ function experimentSection(): string[] {
     "Every setting is the preset's unless the experiment says otherwise. The last column is what `grpo` has at the scale `micro`.",
     "",
     ...settingsTable(),
+    "### `settings.spark.judge`",
+    "",
+    "Who scores the actions of trajectories ([judges.md](judges.md)). Nobody but the question's author:",
+    "",
+    ...fieldTable(ExactJudge),
+    "A model behind an endpoint:",
+    "",
+    ...fieldTable(EndpointJudge),
+    "Or a model of the editor:",
+    "",
+    ...fieldTable(EditorJudge),
   ];
 }
 
 function settingsTable(): string[] {
   const values = leaves(resolveSettings({ preset: "grpo", scale: "micro" }));
-  const fields = fieldsOf(ResolvedSettings).filter(({ type }) => type !== "object");
+  const fields = fieldsOf(ResolvedSettings).filter(({ key }) => values.has(key));
   return table(
     ["key", "what", "", "grpo, micro"],
     fields.map(({ key, type, text }) => [`\`${key}\``, type, text, valueText(values.get(key))]),

@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { lostTexts } from "./curvesPage.ts";
 import { staleReference } from "./reference.ts";
 import { fieldsOf, row, typeOf } from "./schemaTable.ts";
 
-test("the pages of formats, commands and settings are as their sources say", () => {
+test("the pages of formats, commands, settings and curves are as their sources say", () => {
   assert.deepEqual(staleReference(), [], "run node scripts/docs/reference.ts");
+  assert.deepEqual(lostTexts(), [], "a text of scripts/docs/curveTexts.ts is of no chart");
 });
 
 test("a schema becomes rows: keys with their path, types in words, what may be left out", () => {

@@ -1,9 +1,11 @@
 /**
- * Writes the pages of docs/ that are made from sources: formats from schemas, commands and settings from the manifest.
+ * Writes the pages of docs/ that are made from sources: formats from schemas, commands and settings from the manifest, curves
+ * from the list of charts.
  * With --check nothing is written; 1 where a page is not as its sources say.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { curvesPage } from "./curvesPage.ts";
 import { formatsPage } from "./formatsPage.ts";
 import { commandsPage, settingsPage } from "./manifestPages.ts";
 
@@ -13,6 +15,7 @@ const pages: readonly (readonly [name: string, text: () => string])[] = [
   ["formats.md", formatsPage],
   ["commands.md", commandsPage],
   ["settings.md", settingsPage],
+  ["curves.md", curvesPage],
 ];
 
 /** Names of pages that are not as their sources say. */

@@ -37,7 +37,7 @@ export async function trainCommand(preset: PresetName, file: string, options: Tr
   if ((experiment.preset === "sft") !== (preset === "sft")) {
     const verb = experiment.preset === "sft" ? "sft" : "train";
     throw new InputError(
-      `This experiment has the preset "${experiment.preset}"; start it with: toolexpander ${verb} ${file}`,
+      `This experiment has the preset "${experiment.preset}"; choose another with --preset, or start it with: toolexpander ${verb} ${file}`,
       {
         file: experiment.file,
         key: "preset",
