@@ -2,15 +2,10 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { AdapterSettings } from "./adapter.ts";
 import { TRAINING_DEVICES } from "./devices.ts";
+import { choice, literals, positive, strict } from "./fields.ts";
 import { PpoSettings } from "./ppo.ts";
 import { OWN_CODE, RewardChoice, RewardSettings } from "./rewards.ts";
 import { SparkSettings } from "./spark.ts";
-
-const strict = { additionalProperties: false } as const;
-const literals = <const T extends string[]>(...values: T) => Type.Unsafe<T[number]>({ type: "string", enum: values });
-const choice = <const T extends string[]>(description: string, ...values: T) =>
-  Type.Unsafe<T[number]>({ type: "string", enum: values, description });
-const positive = (description: string) => Type.Integer({ minimum: 1, description });
 
 export const PresetName = literals(
   "grpo",
