@@ -1,7 +1,7 @@
 /** A proportion of rows with its Wilson 95 % interval. */
 import { type Static, Type } from "@sinclair/typebox";
+import { count } from "./fields.ts";
 
-const count = Type.Integer({ minimum: 0 });
 const share = Type.Number({ minimum: 0, maximum: 1 });
 
 export const Accuracy = Type.Object(

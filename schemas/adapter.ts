@@ -1,8 +1,6 @@
 /** The settings of an adapter: what is trained in place of the policy's own weights. */
 import { type Static, Type } from "@sinclair/typebox";
-
-const choice = <const T extends string[]>(description: string, ...values: T) =>
-  Type.Unsafe<T[number]>({ type: "string", enum: values, description });
+import { choice } from "./fields.ts";
 
 /** The linear projections of a layer, under the names that Hugging Face's models and PEFT have for them. */
 export const ADAPTER_TARGETS = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;

@@ -1,8 +1,7 @@
 /** Which tools a policy chose in episodes that it played by itself. Plain reasoning, which is the answer, counts as a tool. */
 import { type Static, Type } from "@sinclair/typebox";
+import { count, strict } from "./fields.ts";
 
-const strict = { additionalProperties: false } as const;
-const count = Type.Integer({ minimum: 0 });
 const bits = (description: string) => Type.Number({ minimum: 0, description });
 
 export const ToolChoices = Type.Object(

@@ -1,9 +1,7 @@
 /** What is found out about the devices of a machine, and what a run takes from it. */
 import { type Static, Type } from "@sinclair/typebox";
+import { literals, strict, text } from "./fields.ts";
 
-const strict = { additionalProperties: false } as const;
-const literals = <const T extends string[]>(...values: T) => Type.Unsafe<T[number]>({ type: "string", enum: values });
-const text = Type.String();
 const amount = Type.Number({ minimum: 0 });
 
 /** Devices that policies are trained on; CUDA needs libraries that are not part of the package. */

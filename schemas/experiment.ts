@@ -2,14 +2,10 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { AdapterSettings } from "./adapter.ts";
 import { TRAINING_DEVICES } from "./devices.ts";
+import { choice, positive, strict } from "./fields.ts";
 import { PpoSettings } from "./ppo.ts";
 import { OWN_CODE, RewardChoice, RewardSettings } from "./rewards.ts";
 import { SparkSettings } from "./spark.ts";
-
-const strict = { additionalProperties: false } as const;
-const choice = <const T extends string[]>(description: string, ...values: T) =>
-  Type.Unsafe<T[number]>({ type: "string", enum: values, description });
-const positive = (description: string) => Type.Integer({ minimum: 1, description });
 
 export const PresetName = choice(
   "The method, with the settings that were published for it; the section Presets lists them.",

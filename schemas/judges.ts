@@ -1,7 +1,6 @@
 /** Which judge scores the actions of trajectories, as an experiment names it. No key stands here: files are shared. */
 import { type Static, Type } from "@sinclair/typebox";
-
-const strict = { additionalProperties: false } as const;
+import { strict } from "./fields.ts";
 
 const Asked = {
   showAnswers: Type.Optional(

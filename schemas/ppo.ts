@@ -3,9 +3,8 @@
  * PPO = Schulman et al. 2017, "Proximal Policy Optimization Algorithms". "Ours" marks a choice that no source makes.
  */
 import { type Static, Type } from "@sinclair/typebox";
+import { choice } from "./fields.ts";
 
-const choice = <const T extends string[]>(description: string, ...values: T) =>
-  Type.Unsafe<T[number]>({ type: "string", enum: values, description });
 const factor = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
 
 export const PpoSettings = Type.Object(

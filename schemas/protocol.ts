@@ -5,15 +5,13 @@
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
 import { Accuracy } from "./accuracy.ts";
 import { EpisodeChoices } from "./choices.ts";
+import { count, literals, strict } from "./fields.ts";
 import { judgingNotifications, judgingRequests } from "./judging.ts";
 import { TryAnswer, TryEvent, TryId, TryRequest } from "./tries.ts";
 
 /** Changes when an older client would misread a newer server. */
 export const PROTOCOL_VERSION = 3;
 
-const strict = { additionalProperties: false } as const;
-const literals = <const T extends string[]>(...values: T) => Type.Unsafe<T[number]>({ type: "string", enum: values });
-const count = Type.Integer({ minimum: 0 });
 const share = Type.Number({ minimum: 0, maximum: 1 });
 const nothing = Type.Object({}, strict);
 const orNull = <T extends TSchema>(schema: T, description?: string) =>

@@ -3,9 +3,8 @@
  * results (`*.results.jsonl`).
  */
 import { type Static, Type } from "@sinclair/typebox";
+import { strict } from "./fields.ts";
 import { ToolCall } from "./samples.ts";
-
-const strict = { additionalProperties: false } as const;
 
 const Answer = Type.String({
   pattern: "\\S",

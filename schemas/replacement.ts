@@ -3,9 +3,8 @@
  * algorithm would choose. No file means that the algorithm chooses.
  */
 import { type Static, type TSchema, Type } from "@sinclair/typebox";
+import { strict } from "./fields.ts";
 import { Sample, ToolCall } from "./samples.ts";
-
-const strict = { additionalProperties: false } as const;
 
 export const ReplacementDemonstration = Type.Object(
   {

@@ -3,13 +3,16 @@
  * the view shows what a reading of it says (`reading`), and asks for changes of the text (`edit`), each made for the
  * version that the view has seen. Values go as JSON text, so that no number loses a digit on its way.
  */
-import { type Static, type TSchema, Type } from "@sinclair/typebox";
+import { type Static, Type } from "@sinclair/typebox";
 import { Check } from "@sinclair/typebox/value";
 import { type TryHostMessage, type TryViewMessage, tryHostMessages, tryViewMessages } from "./tryView.ts";
 import { ValueForm } from "./valueForm.ts";
 import {
+  count,
+  kind,
+  literals,
   type MethodOf,
-  type ParamsOf,
+  orNull,
   type RefusalOf,
   type ReplyOf,
   type RequestOf,
@@ -17,15 +20,10 @@ import {
   refusalSchema,
   replySchemas,
   requestSchemas,
+  strict,
+  text,
 } from "./viewMessages.ts";
 
-const strict = { additionalProperties: false } as const;
-const literals = <const T extends string[]>(...values: T) =>
-  Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))));
-const count = Type.Integer({ minimum: 0 });
-const text = Type.String();
-const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-const kind = <const K extends string>(value: K) => Type.Literal(value);
 const json = Type.String({ description: "A value as JSON." });
 
 /** Keys and positions from the root of the file. */
@@ -290,7 +288,6 @@ export type Change = Static<typeof Change>;
 export type Verdict = Static<typeof Verdict>;
 
 export type ReplacementMethod = MethodOf<typeof replacementRequests>;
-export type ReplacementParams<M extends ReplacementMethod> = ParamsOf<typeof replacementRequests, M>;
 export type ReplacementResult<M extends ReplacementMethod> = ResultOf<typeof replacementRequests, M>;
 export type ReplacementRequest = RequestOf<typeof replacementRequests>;
 export type ReplacementReply = ReplyOf<typeof replacementRequests>;

@@ -1,9 +1,6 @@
 /** The rewards an experiment may name, and what can be set of each. */
 import { type Static, Type } from "@sinclair/typebox";
-
-const strict = { additionalProperties: false } as const;
-const literals = <const T extends string[]>(description: string, ...values: T) =>
-  Type.Unsafe<T[number]>({ type: "string", enum: values, description });
+import { choice, strict } from "./fields.ts";
 
 export const REWARD_NAMES = ["toolexpander", "set", "toolrl", "toolrl-paper", "tool-n1", "bfcl-ast"] as const;
 export type RewardName = (typeof REWARD_NAMES)[number];
@@ -32,12 +29,12 @@ export const SetSettings = Type.Object(
 
 export const ToolRlSettings = Type.Object(
   {
-    chat: literals("Chat markup that is cut off a completion.", "qwen", "llama"),
+    chat: choice("Chat markup that is cut off a completion.", "qwen", "llama"),
     correctnessMax: Type.Number({
       exclusiveMinimum: 0,
       description: "The correctness reaches from minus this to this; 3, or 1 for maxima that are equal.",
     }),
-    length: literals(
+    length: choice(
       "A reward for long thoughts: none, up to 512 words, or up to a number that grows with the step.",
       "none",
       "fixed",
@@ -45,7 +42,7 @@ export const ToolRlSettings = Type.Object(
     ),
     twoStage: Type.Boolean({ description: "Correctness counts a third before step 30, format half from it on." }),
     dynamicScale: Type.Boolean({ description: "Format shrinks and correctness grows linearly until step 150." }),
-    granularity: literals(
+    granularity: choice(
       "What of a call earns a part of the reward: names, keys and values each (fine); names and keys only where all of them are right (refined); whole calls alone (intermediate); both of these; or nothing but all calls together (coarse).",
       "fine",
       "refined",
@@ -59,7 +56,7 @@ export const ToolRlSettings = Type.Object(
 
 export const ToolN1Settings = Type.Object(
   {
-    variant: literals(
+    variant: choice(
       "v0 wants thoughts and right calls, v2 right calls alone; v1 pays extra for thoughts beside right calls and takes off for them beside wrong ones; v3 and v4 add 0.2 for thoughts, v4 another 0.2 for right names; llama is v0 with Llama's chat markup and a plain answer where no call is needed.",
       "v0",
       "llama",
@@ -74,7 +71,7 @@ export const ToolN1Settings = Type.Object(
 
 export const BfclSettings = Type.Object(
   {
-    decoder: literals(
+    decoder: choice(
       "How calls are written in a completion.",
       "qwen-fc",
       "python-prompt",

@@ -12,11 +12,7 @@ import {
   ResolvedSettings,
   ScaleName,
 } from "./experiment.ts";
-
-const strict = { additionalProperties: false } as const;
-const literals = <const T extends string[]>(...values: T) => Type.Unsafe<T[number]>({ type: "string", enum: values });
-const count = Type.Integer({ minimum: 0 });
-const text = Type.String();
+import { count, literals, strict, text } from "./fields.ts";
 
 /** Changes when an older version would misread a newer record. */
 export const RUN_FORMAT = 5;

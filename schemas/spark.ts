@@ -3,12 +3,9 @@
  * SP = "SPaRK" (abstract and extended abstract; the rest was not to be had). "Ours" marks a choice that it does not state.
  */
 import { type Static, Type } from "@sinclair/typebox";
+import { choice, positive, strict } from "./fields.ts";
 import { JudgeChoice } from "./judges.ts";
 
-const strict = { additionalProperties: false } as const;
-const choice = <const T extends string[]>(description: string, ...values: T) =>
-  Type.Unsafe<T[number]>({ type: "string", enum: values, description });
-const positive = (description: string) => Type.Integer({ minimum: 1, description });
 const weight = (description: string) => Type.Number({ minimum: 0, description });
 
 export const RARITY_RULES = ["least-used", "lowest-viable"] as const;

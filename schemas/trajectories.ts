@@ -3,13 +3,10 @@
  * the questions. Every text in it was written by a model or by a tool.
  */
 import { type Static, Type } from "@sinclair/typebox";
+import { count, literals, strict, text } from "./fields.ts";
 import { ToolCall } from "./samples.ts";
 import { RARITY_RULES, SparkSettings } from "./spark.ts";
 
-const strict = { additionalProperties: false } as const;
-const literals = <const T extends string[]>(...values: T) => Type.Unsafe<T[number]>({ type: "string", enum: values });
-const text = Type.String();
-const count = Type.Integer({ minimum: 0 });
 const sha256 = Type.String({ pattern: "^[0-9a-f]{64}$" });
 const score = Type.Number({ minimum: 0, maximum: 10 });
 

@@ -3,9 +3,8 @@
  * its schema does not fit is laid out as what it is.
  */
 import { type TSchema, Type } from "@sinclair/typebox";
+import { strict, text } from "./fields.ts";
 
-const strict = { additionalProperties: false } as const;
-const text = Type.String();
 const json = Type.String({ description: "A value as JSON." });
 
 interface Common {

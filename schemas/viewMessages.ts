@@ -4,14 +4,15 @@
  */
 import { type Static, type TObject, type TSchema, Type } from "@sinclair/typebox";
 import { Check } from "@sinclair/typebox/value";
+import { count, strict, text } from "./fields.ts";
 import type { RecordedState } from "./run.ts";
 
-export const strict = { additionalProperties: false } as const;
+export { count, strict, text };
+
+/** A union, since a view checks with TypeBox, which knows no `enum`. */
 export const literals = <const T extends string[]>(...values: T) =>
   Type.Unsafe<T[number]>(Type.Union(values.map((value) => Type.Literal(value))));
-export const count = Type.Integer({ minimum: 0 });
 export const number = Type.Integer({ minimum: 1 });
-export const text = Type.String();
 export const orNull = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 export const kind = <const K extends string>(value: K) => Type.Literal(value);
 

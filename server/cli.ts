@@ -1,13 +1,24 @@
 #!/usr/bin/env node
 /** The command line: what the editor does, without an editor. */
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
 import { CHECKED_DEVICES } from "../schemas/devices.ts";
-import { DEVICE_CHOICES } from "../schemas/experiment.ts";
 import { EXPORT_DTYPES, EXPORT_FORMATS } from "../schemas/exporting.ts";
 import { REWARD_NAMES } from "../schemas/rewards.ts";
 import { explain } from "./cli/exit.ts";
-import { isProfileId, PROFILE_IDS, type ProfileId } from "./language/analysis/profiles.ts";
-import { ALLOWED_FOLDERS } from "./toolcalls/project.ts";
+import {
+  allow,
+  detach,
+  device,
+  fraction,
+  integer,
+  json,
+  profileName,
+  ruleSeverity,
+  runs,
+  seed,
+  threads,
+} from "./cli/options.ts";
+import { PROFILE_IDS } from "./language/analysis/profiles.ts";
 
 // Loaded when they are run: help and complaints about the command line come at once.
 const loadTrain = () => import("./cli/train.ts");
@@ -25,44 +36,14 @@ const loadExport = () => import("./cli/export.ts");
 const loadInstallCuda = () => import("./cli/installCuda.ts");
 const loadModels = () => import("./cli/models.ts");
 
-function integer(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    }
-    return value;
-  };
-}
+/** Takes the exit code of the command that was run. */
+type Ended = (code: number) => void;
 
-function fraction(text: string): number {
-  const value = Number(text);
-  if (!(value >= 0 && value < 1) || text.trim() === "")
-    throw new InvalidArgumentError("It must be a number from 0 to below 1.");
-  return value;
-}
+/** How a run may be named. */
+const which = "run folder, run name or the beginning of one";
 
-const json = (): Option => new Option("--json", "print JSON, one object on each line");
-const runs = (): Option =>
-  new Option("--runs <dir>", "folder of the runs (default: runs, and examples/quickstart/runs)");
-const device = (): Option =>
-  new Option("--device <name>", "what computes; auto tests what is there and takes the best").choices(DEVICE_CHOICES);
-const threads = (): Option => new Option("--threads <n>", "threads of the CPU device").argParser(integer(1, 1024));
-const allow = (): Option =>
-  new Option(
-    "--allow <dir>",
-    `folder that the experiment may name files of, besides its own project; may be given more than once (${ALLOWED_FOLDERS} names some for all)`,
-  ).argParser((dir: string, before: string[] = []) => [...before, dir]);
-const detach = (): Option => new Option("--detach", "return at once; the run goes on in the background");
-
-/** The program, its commands telling `ended` their exit code. */
-function program(ended: (code: number) => void): Command {
-  const root = new Command("toolexpander")
-    .description("Tool-calling reinforcement learning on small models.")
-    .exitOverride()
-    .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError("(--help says more)");
-
+/** What trains. */
+function addTraining(root: Command, ended: Ended): void {
   for (const [verb, preset, description] of [
     ["train", "grpo", "train a policy by reinforcement learning as an experiment file says"],
     ["sft", "sft", "fine-tune a model on the gold answers (preset sft) as an experiment file says"],
@@ -71,7 +52,7 @@ function program(ended: (code: number) => void): Command {
       .command(verb)
       .description(`${description}. The run outlives the terminal; Ctrl-C stops it with a checkpoint.`)
       .argument("<experiment>", "experiment file")
-      .addOption(new Option("--seed <n>", "seed of everything random").argParser(integer(0, 2 ** 32 - 1)))
+      .addOption(seed())
       .addOption(device())
       .addOption(threads())
       .addOption(allow())
@@ -98,7 +79,10 @@ function program(ended: (code: number) => void): Command {
     .addOption(new Option("--runs <dir>", "folder the runs' folders are made in, in place of the experiment's"))
     .addOption(json())
     .action(async (experiment: string, options) => ended(await (await loadSweep()).sweepCommand(experiment, options)));
+}
 
+/** What this machine has, and what it may get. */
+function addMachine(root: Command, ended: Ended): void {
   root
     .command("devices")
     .description("test the devices of this machine: what works, how fast, what falls back to the CPU, what is missing")
@@ -117,7 +101,10 @@ function program(ended: (code: number) => void): Command {
     .option("--without-driver", "also where no NVIDIA driver is, as where a container image is built")
     .addOption(json())
     .action(async (options) => ended(await (await loadInstallCuda()).installCudaCommand(options)));
+}
 
+/** Runs, by their folders or names. */
+function addRuns(root: Command, ended: Ended): void {
   root
     .command("runs")
     .description("list runs and how they do; live ones are asked")
@@ -126,7 +113,6 @@ function program(ended: (code: number) => void): Command {
     .addOption(json())
     .action(async (dir: string | undefined, options) => ended(await (await loadRuns()).runsCommand(dir, options)));
 
-  const which = "run folder, run name or the beginning of one";
   root
     .command("pause")
     .description("hold a live run between two engine calls; it keeps its memory and goes on with resume")
@@ -149,7 +135,10 @@ function program(ended: (code: number) => void): Command {
     .addOption(detach())
     .addOption(json())
     .action(async (run: string | undefined, options) => ended(await (await loadControl()).resumeCommand(run, options)));
+}
 
+/** What is done with a policy. */
+function addPolicies(root: Command, ended: Ended): void {
   root
     .command("eval")
     .description(
@@ -178,7 +167,7 @@ function program(ended: (code: number) => void): Command {
     .argument("<experiment>", "experiment file; its train names the questions, its trajectories the file to write")
     .option("--out <file>", "file to write, in place of the experiment's trajectories")
     .option("--questions <file>", "questions, in place of the experiment's train")
-    .addOption(new Option("--seed <n>", "seed of everything random").argParser(integer(0, 2 ** 32 - 1)))
+    .addOption(seed())
     .addOption(device())
     .addOption(threads())
     .addOption(allow())
@@ -222,7 +211,10 @@ function program(ended: (code: number) => void): Command {
     .option("--cache <dir>", "folder of the cache (default: as HF_HUB_CACHE and HF_HOME say)")
     .addOption(json())
     .action(async (options) => ended((await loadModels()).modelsCommand(options)));
+}
 
+/** What is done with files of data. */
+function addFiles(root: Command, ended: Ended): void {
   root
     .command("score")
     .description(
@@ -258,9 +250,7 @@ function program(ended: (code: number) => void): Command {
     .option("--out <dir>", "folder to write to", ".")
     .option("--dialect <name>", "dialect of the files, in place of the detected one")
     .addOption(new Option("--held-out <fraction>", "part of the rows to hold out").argParser(fraction).default(0.1))
-    .addOption(
-      new Option("--seed <n>", "another one holds out other tools").argParser(integer(0, 2 ** 32 - 1)).default(17),
-    )
+    .addOption(seed("another one holds out other tools").default(17))
     .option("--force", "replace the files of an earlier import")
     .option("--dry-run", "only say what would be written")
     .addOption(json())
@@ -278,22 +268,16 @@ function program(ended: (code: number) => void): Command {
     .action(async (name: string, newName: string, paths: string[], options) =>
       ended(await (await loadRename()).renameCommand(name, newName, paths, options)),
     );
+}
+
+function program(ended: Ended): Command {
+  const root = new Command("toolexpander")
+    .description("Tool-calling reinforcement learning on small models.")
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError("(--help says more)");
+  for (const add of [addTraining, addMachine, addRuns, addPolicies, addFiles]) add(root, ended);
   return root;
-}
-
-const SEVERITIES = ["error", "warning", "information", "hint", "off"];
-
-function ruleSeverity(text: string, before: Record<string, string> = {}): Record<string, string> {
-  const [, id = "", severity = ""] = /^([a-z0-9-]+)=(\w+)$/.exec(text) ?? [];
-  if (!SEVERITIES.includes(severity)) {
-    throw new InvalidArgumentError(`It must be a rule, "=", and one of ${SEVERITIES.join(", ")}.`);
-  }
-  return { ...before, [id]: severity };
-}
-
-function profileName(text: string, before: ProfileId[] = []): ProfileId[] {
-  if (!isProfileId(text)) throw new InvalidArgumentError(`It must be one of ${PROFILE_IDS.join(", ")}.`);
-  return [...before, text];
 }
 
 // `toolexpander runs | head` closes the pipe early; that is no defect.

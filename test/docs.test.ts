@@ -69,7 +69,7 @@ test("commands that pages name are commands", () => {
 });
 
 test("verbs and options that pages give to the command line are there", () => {
-  const cli = textOf("server/cli.ts");
+  const cli = textOf("server/cli.ts") + textOf("server/cli/options.ts");
   const lines = written.flatMap((file) =>
     [...textOf(file).matchAll(/^ {4}(?:toolexpander|node dist\/cli\.js) ([^\n#]+)/gm)].map(
       (match) => [file, match[1] ?? ""] as const,

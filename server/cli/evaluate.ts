@@ -4,7 +4,6 @@ import { join, resolve } from "node:path";
 import { ADAPTER_DEFAULTS } from "../../schemas/adapter.ts";
 import type { DeviceChoice, ResolvedExperiment, Settings } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
-import type { EvaluationEvent } from "../../schemas/protocol.ts";
 import { isRewardName, REWARD_NAMES } from "../../schemas/rewards.ts";
 import { isModelId } from "../prompts/modelCache.ts";
 import { modelFolder } from "../prompts/modelFolder.ts";
@@ -15,7 +14,6 @@ import { apiBankTasks } from "../training/benchmarks/apiBank.ts";
 import { type Benchmark, benchmarkFor } from "../training/benchmarks/benchmark.ts";
 import { bfclTasks } from "../training/benchmarks/bfcl.ts";
 import { resolveRun } from "../training/client/discover.ts";
-import { accuracyText, percent } from "../training/client/text.ts";
 import type { Recorder } from "../training/context.ts";
 import { Control } from "../training/control.ts";
 import { loadHeldOut } from "../training/dataset.ts";
@@ -27,7 +25,7 @@ import { loadHeldOutQuestions } from "../training/offline/loadEpisodeData.ts";
 import { isOfEpisodes } from "../training/offline/sources.ts";
 import { ForgottenIncidents } from "../training/ownReward/incidents.ts";
 import { onOneDevice } from "../training/planning/oneDevice.ts";
-import { type GroupEstimate, type RewardTable, rewardTable } from "../training/rewardTable.ts";
+import { rewardTable } from "../training/rewardTable.ts";
 import type { RowRollouts } from "../training/rows.ts";
 import { deviceOf, drawingEngineOptions } from "../training/server/supervisor.ts";
 import { ADAPTER_FOLDER, exportedFolders, MODEL_FOLDER } from "../training/stages.ts";
@@ -35,7 +33,7 @@ import { episodesReport } from "./episodesReport.ts";
 import { ExitCode } from "./exit.ts";
 import { type Output, outputFor } from "./output.ts";
 import { runsFolders } from "./runs.ts";
-import { tableText } from "./table.ts";
+import { samplesReport } from "./samplesReport.ts";
 
 export interface EvaluateOptions {
   model?: string;
@@ -60,10 +58,9 @@ export async function evaluateCommand(target: string, options: EvaluateOptions):
   const experiment = experimentOf(target, options);
   if (isOfEpisodes(experiment) && options.bfcl === undefined && options.apiBank === undefined)
     return evaluateQuestions(experiment, options, output);
-  const { rows: all, judge } = await asked(experiment, options, output);
+  const { rows, judge } = await asked(experiment, options, output);
   const engine = await RemoteEngine.start(drawingEngineOptions(await onDevice(experiment, output)));
   try {
-    const rows = options.rows === undefined ? all : all.slice(0, options.rows);
     const recorder = new ResultsRecorder(output);
     const run = { experiment, engine, control: new Control(), data: { judge }, recorder };
     const evaluation = await evaluateRows(run, rows, 0, "between");
@@ -72,7 +69,7 @@ export async function evaluateCommand(target: string, options: EvaluateOptions):
     const rewards = rewardTable(recorder.results, experiment.seed);
     const reward = rewardName(experiment, options);
     output.result({ model: experiment.model, accuracy, categories, truncated, malformed, reward, rewards }, () =>
-      reportOf(experiment.model, evaluation, reward, rewards),
+      samplesReport(experiment.model, evaluation, reward, rewards),
     );
     return ExitCode.done;
   } finally {
@@ -123,7 +120,7 @@ async function asked(
     return benchmarkFor(experiment.model, apiBank, apiBankTasks(resolve(apiBank)).slice(0, rows), lengths.prompt);
   const incidents = new ForgottenIncidents((sentence) => output.say(sentence));
   const { heldOut, judge } = await loadHeldOut(experiment, incidents);
-  return { rows: heldOut, judge };
+  return { rows: heldOut.slice(0, rows), judge };
 }
 
 function rewardName({ settings }: ResolvedExperiment, { bfcl, apiBank }: EvaluateOptions): string {
@@ -233,40 +230,3 @@ class ResultsRecorder implements Recorder {
   }
   log(): void {}
 }
-
-/** Tools in the table; there may be thousands. */
-const MOST_TOOLS = 40;
-
-function reportOf(
-  model: string,
-  { accuracy, categories: right, truncated, malformed }: EvaluationEvent,
-  reward: string,
-  { all, categories, tools, failed }: RewardTable,
-): string {
-  const named = Object.entries(tools).sort(([, a], [, b]) => b.rows - a.rows);
-  const more = named.length > MOST_TOOLS ? [`and ${named.length - MOST_TOOLS} more tools (--json has them all)`] : [];
-  return [
-    `${model}: ${accuracyText(accuracy)}`,
-    `reward ${reward}: ${estimateText(all)} (95 % interval by ${all.method === "wilson" ? "Wilson" : "bootstrap"})`,
-    tableText(
-      ["category", "accuracy", "reward"],
-      Object.entries(right).map(([name, part]) => [plain(name), accuracyText(part), rewardText(categories[name])]),
-    ),
-    tableText(["tool of the gold answer", "rows", "right", "reward"], named.slice(0, MOST_TOOLS).map(lineOf)),
-    ...more,
-    `${truncated} cut at the length limit, ${malformed} with broken markup${failed > 0 ? `, ${failed} whose reward failed` : ""}`,
-  ].join("\n");
-}
-
-const lineOf = ([name, group]: [string, GroupEstimate]): string[] => [
-  plain(name),
-  String(group.rows),
-  percent(group.rows === 0 ? 0 : group.correct / group.rows),
-  estimateText(group),
-];
-
-/** Every row of a category may have failed. */
-const rewardText = (group: GroupEstimate | undefined): string => (group === undefined ? "" : estimateText(group));
-
-const estimateText = ({ mean, low, high }: GroupEstimate): string =>
-  `${mean.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`;

@@ -4,7 +4,7 @@ import { RULES } from "../language/rules/index.ts";
 import type { Severity } from "../toolcalls/dialects/dialect.ts";
 import { plain } from "../toolcalls/display.ts";
 
-export const FORMATS = ["text", "json", "sarif"] as const;
+const FORMATS = ["text", "json", "sarif"] as const;
 export type FormatName = (typeof FORMATS)[number];
 
 export interface Reported {

@@ -2,16 +2,12 @@
 import { plain } from "../toolcalls/display.ts";
 import { accuracyText } from "../training/client/text.ts";
 import type { ToolRow, TrajectoryTable } from "../training/spark/trajectoryTable.ts";
-import { tableText } from "./table.ts";
-
-/** Tools in the table; there may be thousands. */
-const MOST_TOOLS = 40;
+import { MOST_TOOLS, moreTools, tableText } from "./table.ts";
 
 /** @param threshold score above which an action is viable */
 export function generationReport(file: string, planned: number, table: TrajectoryTable, threshold: number): string {
   const { questions, correct, turns, withoutViable, entropyBits, ends, troubles, skipped, tools } = table;
   const left = planned - questions;
-  const shown = tools.slice(0, MOST_TOOLS);
   return [
     `${file}: ${questions} of ${planned} questions${left > 0 ? "; the same command goes on with the others" : ""}`,
     ...(questions === 0
@@ -30,9 +26,9 @@ export function generationReport(file: string, planned: number, table: Trajector
               "as the best",
               "mean score",
             ],
-            shown.map(lineOf),
+            tools.slice(0, MOST_TOOLS).map(lineOf),
           ),
-          ...(tools.length > MOST_TOOLS ? [`and ${tools.length - MOST_TOOLS} more tools (--json has them all)`] : []),
+          ...moreTools(tools.length),
           `${turns} turns, ${withoutViable} of them with nothing viable; entropy of the chosen tools ${entropyBits.toFixed(2)} bits`,
           `ends: ${counted(ends)}`,
           ...told("observations that are no results", troubles),

@@ -17,7 +17,7 @@ import { check, follows } from "../toolcalls/check.ts";
 import { sameCalls } from "../toolcalls/compare.ts";
 import { parseCompletion } from "../toolcalls/completion.ts";
 import { plain, visible } from "../toolcalls/display.ts";
-import { isJsonObject, parseExactJson } from "../toolcalls/json.ts";
+import { isJsonObject, jsonIn, parseExactJson } from "../toolcalls/json.ts";
 import { endWithHint } from "../toolcalls/nearest.ts";
 import { PythonError } from "../toolcalls/python/error.ts";
 import { loads } from "../toolcalls/python/json.ts";
@@ -92,12 +92,8 @@ async function print(text: string): Promise<void> {
 
 /** Every answer carries its pair's id, also one that cannot be scored. */
 function idIn(text: string): unknown {
-  try {
-    const value = parseExactJson(text);
-    return isJsonObject(value) ? value.id : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonIn(text);
+  return isJsonObject(value) ? value.id : undefined;
 }
 
 async function scorerOf({ reward, settings: changes, corpus }: ScoreOptions): Promise<LineScorer> {

@@ -6,13 +6,13 @@ import { analyzeRecord, readingOf } from "../language/analysis/analyzeRecord.ts"
 import { RuleSet } from "../language/analysis/ruleSet.ts";
 import type { ToolScope } from "../language/analysis/scope.ts";
 import { ParsedRecord } from "../language/records/parsedRecord.ts";
+import { sampledDialect } from "../language/records/sampled.ts";
 import { DEFAULT_LIMITS, type RecordLimits } from "../language/records/scan.ts";
 import { DiskOrigin } from "../language/workspace/diskOrigin.ts";
 import type { FileRecord } from "../language/workspace/files.ts";
 import { indexTools } from "../language/workspace/indexFile.ts";
 import { ToolIndex } from "../language/workspace/toolIndex.ts";
 import type { Dialect } from "../toolcalls/dialects/dialect.ts";
-import { detectDialect } from "../toolcalls/dialects/index.ts";
 import { callsOf, type Reading, type Sample, type Tool } from "../toolcalls/dialects/model.ts";
 import { canonicalText } from "../toolcalls/jsonSchema/canonical.ts";
 import { importedRow } from "./importedRow.ts";
@@ -31,9 +31,6 @@ export interface ImportResult {
   tools: BookedTool[];
   report: ImportReport;
 }
-
-/** Records that decide which dialect a file is of. */
-const SAMPLED = 20;
 
 /**
  * @param files absolute paths of files that exist; catalogs among them define tools for the samples of the others
@@ -79,7 +76,7 @@ class Importer {
     const { limits = DEFAULT_LIMITS } = this.#options;
     let { dialect } = this.#options;
     for await (const batch of readSource(file, limits.length)) {
-      dialect ??= detectDialect(batch.slice(0, SAMPLED).map(({ text }) => ParsedRecord.parse(text, limits).value));
+      dialect ??= sampledDialect(batch, limits);
       for (const source of batch) this.#record(file, source, dialect, limits);
     }
     this.#report.file(file, dialect);

@@ -113,7 +113,7 @@ test("an edit is looked at again when its row changes, comes or goes", () => {
     return edited.findings(9).findings.map(({ finding }) => finding.message);
   };
   const change = (text: string, line = 0) => {
-    const end = rows.document.lineText(line).length;
+    const end = rows.document.text.split("\n")[line]?.length ?? 0;
     rows.apply({ range: { start: { line, character: 0 }, end: { line, character: end } }, text });
   };
   assert.deepEqual(found(), []);

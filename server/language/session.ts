@@ -1,27 +1,20 @@
 /** The open documents of one editor: what changes in them, what is found in them, and when it is looked for. */
 import {
   type Connection,
-  type Diagnostic,
-  DiagnosticSeverity,
   MessageType,
   ShowMessageNotification,
   type TextDocumentContentChangeEvent,
 } from "vscode-languageserver";
-import type { Severity } from "../toolcalls/dialects/dialect.ts";
 import { plain } from "../toolcalls/display.ts";
-import {
-  type Change,
-  DocumentAnalysis,
-  type DocumentFindings,
-  type Surroundings,
-} from "./analysis/documentAnalysis.ts";
+import { type Change, DocumentAnalysis, type Surroundings } from "./analysis/documentAnalysis.ts";
 import { FactIndex } from "./analysis/facts.ts";
 import { RuleSet } from "./analysis/ruleSet.ts";
 import { ToolScope } from "./analysis/scope.ts";
 import { ChosenDialects } from "./chosenDialects.ts";
+import { diagnosticsOf } from "./diagnostics.ts";
 import { Repeated } from "./repeated.ts";
 import { DEFAULT_SETTINGS, type LanguageSettings } from "./settings.ts";
-import { pathOf, uriOf } from "./uris.ts";
+import { pathOf } from "./uris.ts";
 import { Neighbours, type ReadingOptions } from "./workspace/neighbours.ts";
 import { ToolFiles } from "./workspace/toolFiles.ts";
 import { ToolIndex } from "./workspace/toolIndex.ts";
@@ -272,46 +265,7 @@ export class Session {
   #publish(open: Open): void {
     const { uri, analysis, version } = open;
     open.publishedAt = performance.now();
-    const found = analysis.findings(this.#settings.maxFindings);
-    void this.#connection.sendDiagnostics({
-      uri,
-      version,
-      diagnostics: [...found.findings.map(diagnosticOf), ...rest(found)],
-    });
+    const diagnostics = diagnosticsOf(analysis.findings(this.#settings.maxFindings));
+    void this.#connection.sendDiagnostics({ uri, version, diagnostics });
   }
-}
-
-const SEVERITIES: Readonly<Record<Severity, DiagnosticSeverity>> = {
-  error: DiagnosticSeverity.Error,
-  warning: DiagnosticSeverity.Warning,
-  information: DiagnosticSeverity.Information,
-  hint: DiagnosticSeverity.Hint,
-};
-
-function diagnosticOf({ finding, range }: DocumentFindings["findings"][number]): Diagnostic {
-  return {
-    range,
-    message: finding.message,
-    severity: SEVERITIES[finding.severity],
-    code: finding.rule,
-    source: "toolexpander",
-    ...(finding.data === undefined ? {} : { data: finding.data }),
-    ...(finding.related.length === 0
-      ? {}
-      : {
-          relatedInformation: finding.related.map(({ message, origin, ref }) => ({
-            message,
-            location: { uri: uriOf(origin.file), range: origin.locate(ref) },
-          })),
-        }),
-  };
-}
-
-/** Says how many findings are not shown, on the first line. */
-function rest({ findings, total, pending }: DocumentFindings): Diagnostic[] {
-  if (total <= findings.length) return [];
-  const count = pending > 0 ? `At least ${total}` : String(total);
-  const message = `${count} findings in this file, of which the first ${findings.length} are shown.`;
-  const start = { line: 0, character: 0 };
-  return [{ range: { start, end: start }, message, severity: DiagnosticSeverity.Information, source: "toolexpander" }];
 }

@@ -6,6 +6,7 @@ import test, { type TestContext } from "node:test";
 import type { Sample } from "../../schemas/samples.ts";
 import type { Tool } from "../../schemas/tools.ts";
 import { faultOf, folderWith } from "../toolcalls/testing/files.ts";
+import { assertToldInertly, BAD_NAMES, inertFaultOf } from "../toolcalls/testing/names.ts";
 import { ChatTemplate } from "./chatTemplate.ts";
 import { PromptRenderer } from "./promptRenderer.ts";
 import { specialTokens } from "./specialTokens.ts";
@@ -69,6 +70,21 @@ test("an eos that is no id is refused with its place", (t) => {
     );
   }
 });
+
+for (const bad of BAD_NAMES) {
+  test(`told inert and short: ${bad.what} in files of the tokenizer and the template`, (t) => {
+    for (const name of ["tokenizer.json", "tokenizer_config.json"]) {
+      const folder = directory(t, { [name]: `{"a": ${bad.name}}` });
+      inertFaultOf(() => Tokenizer.load(folder));
+    }
+    const unknown = directory(t, {}, { config: { eos_token: bad.name } });
+    assertToldInertly(bad, () => Tokenizer.load(unknown));
+    const names = [bad.name, ...Array.from({ length: 5000 }, (_, number) => `template ${number}`)];
+    const templates = names.map((name) => ({ name, template: TINY_TEMPLATE }));
+    const choice = directory(t, {}, { config: { chat_template: templates } });
+    assertToldInertly(bad, () => ChatTemplate.load(choice));
+  });
+}
 
 test("special tokens are those of tokenizer_config.json, and of special_tokens_map.json beside an older one", (t) => {
   const map = { "special_tokens_map.json": { eos_token: { content: "<|pad|>" }, unk_token: "<|start|>" } };

@@ -1,8 +1,8 @@
 /** The choices of tools in an evaluation, as they lie in rows. */
-import type { SQLOutputValue } from "node:sqlite";
 import type { EpisodeChoices, ToolChoices } from "../../schemas/choices.ts";
 import type { EvaluationEvent } from "../../schemas/protocol.ts";
-import type { RunStatement } from "./episodeRows.ts";
+import type { RunStatement } from "./statements.ts";
+import type { Row } from "./storeReader.ts";
 
 /** In place of what an earlier life of the run wrote of the same evaluation. */
 export function putChoices(run: RunStatement, { step, moment, choices }: EvaluationEvent): void {
@@ -19,8 +19,6 @@ export function putChoices(run: RunStatement, { step, moment, choices }: Evaluat
   put(null, choices);
   for (const [name, part] of Object.entries(choices.categories)) put(name, part);
 }
-
-type Row = Record<string, SQLOutputValue>;
 
 /** Undefined where the evaluation was none of episodes. @param all rows of a query */
 export function choicesOf(
@@ -43,7 +41,6 @@ export function choicesOf(
   };
 }
 
-// The tables are STRICT, so a column has the type it was declared with.
 function toChoices({ category, bits, bits_per_question }: Row, tools: readonly Row[]): ToolChoices {
   return {
     tools: tools

@@ -1,6 +1,8 @@
 /** What hard sampling stores besides rollouts, and how it lies in rows: rounds, few-shots, draws, edits. */
 import type { EditEvent, ProbeEvent, RoundEvent } from "../../schemas/protocol.ts";
 import type { Demonstration } from "../../schemas/samples.ts";
+import { parseExactJson } from "../toolcalls/json.ts";
+import { type Row, whole } from "./storeReader.ts";
 
 /** One choice of demonstrations for a row. */
 export interface FewShotRecord {
@@ -72,3 +74,37 @@ export function probeOutcomeValues(event: ProbeEvent): (string | number)[] {
   const { step, moment, mode, rows, hard, rollouts, skipped, drawn, saved } = event;
   return [step, moment, mode, rows, hard, rollouts, skipped, drawn, saved];
 }
+
+export const INSERT_FEW_SHOTS = "INSERT OR REPLACE INTO few_shots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+/** @param step the last complete one before the round */
+export function fewShotValues(step: number, round: number, record: FewShotRecord): (string | number)[] {
+  const { sample, attempt, demonstrations, promptHash, tokens, dropped, rollouts, correct, chosen } = record;
+  const shown = JSON.stringify(demonstrations);
+  return [sample, round, attempt, step, shown, promptHash, tokens, dropped, rollouts, correct, Number(chosen)];
+}
+
+/** @throws InputError where they are damaged */
+export const toDemonstrations = ({ demonstrations }: Row): Demonstration[] =>
+  whole(() => parseExactJson(demonstrations as string) as Demonstration[]);
+
+export const INSERT_DRAW = "INSERT INTO draws VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+
+export function drawValues(step: number, record: DrawRecord): (string | number | null)[] {
+  const { group, sample, version, promptHash, round, attempt, edit } = record;
+  return [step, group, sample, version, promptHash, round, attempt, edit];
+}
+
+export const INSERT_EDIT =
+  "INSERT INTO edits (step, file, sample, action, text, reason, time) VALUES (?, ?, ?, ?, ?, ?, ?)";
+
+/** In the form of StoredEdit. */
+export const SELECT_EDITS = "SELECT sequence, step, file, sample, action, text, reason, time FROM edits";
+
+/** The last word on each sample, the words about edits left out: an edit lies over the state and does not end it. */
+export const SELECT_STATES = `SELECT sample, state FROM (
+    SELECT sample, state, row_number() OVER (
+      PARTITION BY sample
+      ORDER BY step DESC, CASE source WHEN 'outside' THEN 2 WHEN 'probe' THEN 1 ELSE 0 END DESC
+    ) AS place FROM sample_states WHERE state NOT IN ('edited', 'excluded')
+  ) WHERE place = 1`;

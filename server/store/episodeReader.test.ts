@@ -146,7 +146,6 @@ test("a step's lessons take the place of those that it had before", (t) => {
     { step: 2, ...lesson(1) },
     { step: 1, ...lesson(2) },
   ]);
-  assert.deepEqual(reader.lessonsOfStep(1), [{ step: 1, ...lesson(2) }]);
 });
 
 test("the choices of an evaluation come back with it, and a store from before episodes has none", (t) => {

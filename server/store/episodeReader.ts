@@ -1,9 +1,7 @@
-/** Reading the episodes of a run. Synchronous and read-only, with a connection of its own. */
-import { join } from "node:path";
-import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import { openForReading, STORE_FILE, versionOf } from "./database.ts";
+/** Reading the episodes of a run; stores of earlier versions have none. */
+import type { SQLInputValue } from "node:sqlite";
 import type { EpisodePhase, EpisodeRecord, LessonRecord, TurnRecord } from "./episodeRows.ts";
-import { Statements } from "./statements.ts";
+import { asJson, type Row, StoreReader } from "./storeReader.ts";
 import { EPISODES_SINCE } from "./tables.ts";
 
 export interface EpisodeKey {
@@ -55,27 +53,10 @@ export interface LessonRow extends LessonRecord {
   step: number;
 }
 
-type Row = Record<string, SQLOutputValue>;
-
 const ORDER = "step, phase, place, episode";
 const MOST_ROWS = 1000;
 
-export class EpisodeReader implements Disposable {
-  readonly #database: DatabaseSync;
-  readonly #statements: Statements;
-  /** Stores of earlier versions have no episodes. */
-  readonly #has: boolean;
-
-  /**
-   * @param patience milliseconds to wait for a lock that somebody else holds
-   * @throws InputError where there is no store yet, or none that can be read
-   */
-  constructor(runDir: string, patience?: number) {
-    this.#database = openForReading(join(runDir, STORE_FILE), patience);
-    this.#statements = new Statements(this.#database);
-    this.#has = versionOf(this.#database) >= EPISODES_SINCE;
-  }
-
+export class EpisodeReader extends StoreReader {
   /** A page of episodes, in the order of step, phase, question in its file, and episode. */
   episodes({ limit, after, ...wanted }: EpisodeQuery): EpisodeRow[] {
     if (!Number.isInteger(limit) || limit < 1 || limit > MOST_ROWS)
@@ -89,11 +70,6 @@ export class EpisodeReader implements Disposable {
     }
     const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
     return this.#all(`SELECT * FROM episodes ${where} ORDER BY ${ORDER} LIMIT ?`, ...values, limit).map(toEpisode);
-  }
-
-  /** Changes whenever another connection has written. */
-  dataVersion(): number {
-    return this.#statements.of("PRAGMA data_version").get()?.data_version as number;
   }
 
   /** What there is of episodes, in the order of step and phase. */
@@ -149,17 +125,8 @@ export class EpisodeReader implements Disposable {
     return this.#all("SELECT * FROM lessons WHERE question = ? ORDER BY turn, step", question).map(toLesson);
   }
 
-  /** What a step learnt. */
-  lessonsOfStep(step: number): LessonRow[] {
-    return this.#all("SELECT * FROM lessons WHERE step = ? ORDER BY question, turn", step).map(toLesson);
-  }
-
-  [Symbol.dispose](): void {
-    this.#database.close();
-  }
-
-  #all(sql: string, ...values: (string | number)[]): Row[] {
-    return this.#has ? (this.#statements.of(sql).all(...values) as Row[]) : [];
+  #all(sql: string, ...values: SQLInputValue[]): Row[] {
+    return this.version < EPISODES_SINCE ? [] : this.all(sql, ...values);
   }
 }
 
@@ -174,7 +141,6 @@ function summaryOf(turns: readonly TurnRecord[]): Omit<EpisodeSummary, keyof Epi
   };
 }
 
-// The tables are STRICT, so a column has the type it was declared with.
 function toEpisode(row: Row): EpisodeRow {
   return {
     step: row.step as number,
@@ -204,7 +170,7 @@ function toTurn(row: Row): TurnRecord {
         score: row.score as number,
         chosenBy: row.chosen_by as string,
         reward: row.reward as number,
-        parts: JSON.parse(row.parts as string) as Record<string, number>,
+        parts: asJson<Record<string, number>>(row.parts),
       },
     }),
   };

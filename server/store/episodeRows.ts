@@ -1,5 +1,5 @@
 /** What runs of episodes store besides metrics, and how it lies in rows: episodes, their turns, what was learnt from them. */
-import type { SQLInputValue } from "node:sqlite";
+import type { RunStatement } from "./statements.ts";
 
 /** `stored`: of the data set, once and at step 0; `played`: of the evaluation at a step. */
 export type EpisodePhase = "stored" | "played";
@@ -43,8 +43,6 @@ export interface LessonRecord {
   advantage: number;
   target: number;
 }
-
-export type RunStatement = (sql: string, ...values: SQLInputValue[]) => void;
 
 export function putEpisode(run: RunStatement, step: number, phase: EpisodePhase, record: EpisodeRecord): void {
   const { question, episode, place, category, query, turns, correct, answer, reason } = record;

@@ -1,11 +1,6 @@
-/**
- * Reading groups of rollouts for a list of them. Synchronous and read-only, with a connection of its own.
- */
-import { join } from "node:path";
-import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
+/** Reading groups of rollouts for a list of them. */
 import type { RolloutPhase } from "../../schemas/run.ts";
-import { openForReading, STORE_FILE } from "./database.ts";
-import { Statements } from "./statements.ts";
+import { StoreReader, type Values } from "./storeReader.ts";
 
 /** As it lies in the table `groups`. */
 export interface StoredGroup {
@@ -26,13 +21,11 @@ export interface StoredGroup {
 
 export type GroupPosition = Pick<StoredGroup, "step" | "phase" | "group">;
 
-type Row = Record<string, SQLOutputValue>;
-
 /** The prompt's hash is left out: it is longer than all the rest, and no list shows it. */
 export const groupColumns =
   "step, phase, group_index, revision, sample, marks, reward, advantage_low, advantage_high, tools";
 
-/** Rows that are read at once: as arrays they take a quarter of the time, and of the memory while they are read. */
+/** Rows that are read at once. */
 const slice = 8192;
 
 /** Texts and lists that come again and again are kept once: a million rollouts have a few thousand of them. */
@@ -58,8 +51,7 @@ class Repeated {
 }
 
 /** @param row the group columns */
-export function toGroup(row: readonly SQLOutputValue[], repeated = new Repeated()): StoredGroup {
-  // The tables are STRICT, so a column has the type it was declared with.
+export function toGroup(row: Values, repeated = new Repeated()): StoredGroup {
   const [step, phase, group, revision, sample, marks, reward, low, high, tools] = row;
   return {
     step: step as number,
@@ -74,24 +66,15 @@ export function toGroup(row: readonly SQLOutputValue[], repeated = new Repeated(
   };
 }
 
-export class GroupReader implements Disposable {
-  readonly #database: DatabaseSync;
-  readonly #statements: Statements;
+/** @param row begins with step, phase and group_index */
+export const toPosition = ([step, phase, group]: Values): GroupPosition => ({
+  step: step as number,
+  phase: phase as RolloutPhase,
+  group: group as number,
+});
+
+export class GroupReader extends StoreReader {
   readonly #repeated = new Repeated();
-
-  /**
-   * @param patience milliseconds to wait for a lock that somebody else holds
-   * @throws InputError where there is no store yet, or it is of another version, damaged or locked
-   */
-  constructor(runDir: string, patience?: number) {
-    this.#database = openForReading(join(runDir, STORE_FILE), patience);
-    this.#statements = new Statements(this.#database);
-  }
-
-  /** Changes whenever another connection has written. */
-  dataVersion(): number {
-    return this.#all("PRAGMA data_version")[0]?.data_version as number;
-  }
 
   /**
    * Groups that were written, or written again, after the one with this revision; in the order of writing.
@@ -99,13 +82,11 @@ export class GroupReader implements Disposable {
    * @param most the others are left for another time
    */
   since(revision: number, most: number = Number.POSITIVE_INFINITY): StoredGroup[] {
-    const statement = this.#statements.inArrays(
-      `SELECT ${groupColumns} FROM groups WHERE revision > ? ORDER BY revision LIMIT ?`,
-    );
+    const sql = `SELECT ${groupColumns} FROM groups WHERE revision > ? ORDER BY revision LIMIT ?`;
     const groups: StoredGroup[] = [];
     for (let last = revision, full = true; full && groups.length < most; ) {
       const wanted = Math.min(slice, most - groups.length);
-      const rows = statement.all(last, wanted) as unknown as SQLOutputValue[][];
+      const rows = this.arrays(sql, last, wanted);
       for (const row of rows) groups.push(toGroup(row, this.#repeated));
       last = groups.at(-1)?.revision ?? last;
       full = rows.length === wanted;
@@ -115,39 +96,36 @@ export class GroupReader implements Disposable {
 
   /** Those that the newest steps end with, the last first: evaluations, probes and training of a step in this order. */
   newest(count: number): StoredGroup[] {
-    const statement = this.#statements.inArrays(
-      `SELECT ${groupColumns} FROM groups ORDER BY step DESC, phase, group_index DESC LIMIT ?`,
-    );
-    const rows = statement.all(count) as unknown as SQLOutputValue[][];
-    return rows.map((row) => toGroup(row, this.#repeated));
+    const sql = `SELECT ${groupColumns} FROM groups ORDER BY step DESC, phase, group_index DESC LIMIT ?`;
+    return this.arrays(sql, count).map((row) => toGroup(row, this.#repeated));
   }
 
   /** How many there are, and how many rollouts in them. */
   sizes(): { groups: number; rollouts: number } {
-    const [row] = this.#all("SELECT count(*) AS groups, coalesce(sum(length(marks)), 0) AS rollouts FROM groups");
+    const [row] = this.all("SELECT count(*) AS groups, coalesce(sum(length(marks)), 0) AS rollouts FROM groups");
     return { groups: row?.groups as number, rollouts: row?.rollouts as number };
   }
 
   /** Revisions of the training groups of a step. */
   revisionsOfStep(step: number): Set<number> {
-    const rows = this.#all("SELECT revision FROM groups WHERE step = ? AND phase = 'train'", step);
+    const rows = this.all("SELECT revision FROM groups WHERE step = ? AND phase = 'train'", step);
     return new Set(rows.map(({ revision }) => revision as number));
   }
 
   /** The revision of the group that was written last; 0 where there is none. */
   lastRevision(): number {
-    return (this.#all("SELECT max(revision) AS last FROM groups")[0]?.last as number | null) ?? 0;
+    return (this.all("SELECT max(revision) AS last FROM groups")[0]?.last as number | null) ?? 0;
   }
 
   /** The first step of training with a group that was written, or written again, after the one with this revision. */
   firstStepSince(revision: number): number | undefined {
     const sql = "SELECT min(step) AS first FROM groups WHERE revision > ? AND phase = 'train'";
-    return (this.#all(sql, revision)[0]?.first as number | null) ?? undefined;
+    return (this.all(sql, revision)[0]?.first as number | null) ?? undefined;
   }
 
   /** How many groups of training and probes had no correct completion, by sample; one that was always solved is left out. */
   hardSamples(): Map<string, number> {
-    const rows = this.#all(
+    const rows = this.all(
       "SELECT sample, count(*) AS times FROM groups WHERE phase <> 'evaluation' AND instr(marks, 'c') = 0 GROUP BY sample",
     );
     return new Map(rows.map(({ sample, times }) => [sample as string, times as number]));
@@ -155,23 +133,11 @@ export class GroupReader implements Disposable {
 
   /** What came of each sample that was asked in a phase at a step: its marks by its id, in the order of the groups. */
   marksAt(step: number, phase: RolloutPhase): Map<string, string> {
-    const rows = this.#all(
+    const rows = this.all(
       "SELECT sample, marks FROM groups WHERE step = ? AND phase = ? ORDER BY group_index",
       step,
       phase,
     );
     return new Map(rows.map(({ sample, marks }) => [sample as string, marks as string]));
-  }
-
-  close(): void {
-    this.#database.close();
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
-  #all(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.#statements.of(sql).all(...values) as Row[];
   }
 }

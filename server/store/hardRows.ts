@@ -1,8 +1,7 @@
-/** Reading which training rows are hard, and what became of them. Synchronous and read-only, with a connection of its own. */
-import { join } from "node:path";
-import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
+/** Reading which training rows are hard, and what became of them. */
 import type { EditEvent } from "../../schemas/protocol.ts";
-import { openForReading, STORE_FILE, versionOf } from "./database.ts";
+import { SELECT_STATES } from "./curriculumRows.ts";
+import { StoreReader } from "./storeReader.ts";
 import { ROUNDS_SINCE } from "./tables.ts";
 
 /** A training row that is or was hard, or that the researcher edited. */
@@ -17,14 +16,7 @@ export interface HardRow {
   edit: Exclude<EditEvent["action"], "automatic" | "refused"> | null;
 }
 
-/** The last word on each row, the words about edits left out: an edit lies over the state and does not end it. */
-const STATES = `
-  SELECT sample, state FROM (
-    SELECT sample, state, row_number() OVER (
-      PARTITION BY sample
-      ORDER BY step DESC, CASE source WHEN 'outside' THEN 2 WHEN 'probe' THEN 1 ELSE 0 END DESC
-    ) AS place FROM sample_states WHERE state NOT IN ('edited', 'excluded')
-  ) WHERE place = 1 AND (state LIKE 'hard%' OR state = 'retired')`;
+const STATES = `SELECT sample, state FROM (${SELECT_STATES}) WHERE state LIKE 'hard%' OR state = 'retired'`;
 
 const PROBES = "SELECT sample, count(*) AS probes, sum(hard) AS failed FROM probes GROUP BY sample";
 
@@ -32,28 +24,21 @@ const EDITS = `
   SELECT sample, action FROM edits WHERE action <> 'automatic' AND sequence IN
     (SELECT max(sequence) FROM edits WHERE sample IS NOT NULL AND action <> 'refused' GROUP BY sample)`;
 
-export class HardRowReader implements Disposable {
-  readonly #database: DatabaseSync;
-
-  /** @throws InputError where there is no store yet, or none that can be read */
-  constructor(runDir: string) {
-    this.#database = openForReading(join(runDir, STORE_FILE));
-  }
-
+export class HardRowReader extends StoreReader {
   /** Whether any probe is over: before that nobody knows which rows are hard. */
   get probed(): boolean {
-    return this.#all("SELECT 1 FROM probes LIMIT 1").length > 0;
+    return this.all("SELECT 1 FROM probes LIMIT 1").length > 0;
   }
 
   /** In no order. */
   rows(): HardRow[] {
-    const states = new Map(this.#all(STATES).map(({ sample, state }) => [sample, state as string]));
-    const hasEdits = versionOf(this.#database) >= ROUNDS_SINCE;
+    const states = new Map(this.all(STATES).map(({ sample, state }) => [sample, state as string]));
+    const hasEdits = this.version >= ROUNDS_SINCE;
     const edits = new Map(
-      (hasEdits ? this.#all(EDITS) : []).map(({ sample, action }) => [sample, action as HardRow["edit"]]),
+      (hasEdits ? this.all(EDITS) : []).map(({ sample, action }) => [sample, action as HardRow["edit"]]),
     );
     const wanted = new Set([...states.keys(), ...edits.keys()]);
-    const probes = new Map(this.#all(PROBES).map((row) => [row.sample, row]));
+    const probes = new Map(this.all(PROBES).map((row) => [row.sample, row]));
     return [...wanted].map((sample) => ({
       sample: sample as string,
       state: states.get(sample) ?? null,
@@ -61,13 +46,5 @@ export class HardRowReader implements Disposable {
       failed: (probes.get(sample)?.failed as number | undefined) ?? 0,
       edit: edits.get(sample) ?? null,
     }));
-  }
-
-  [Symbol.dispose](): void {
-    this.#database.close();
-  }
-
-  #all(sql: string): Record<string, SQLOutputValue>[] {
-    return this.#database.prepare(sql).all();
   }
 }

@@ -1,14 +1,7 @@
-/**
- * What filters of a list ask of a whole run, beside what stands in its groups. Synchronous and read-only, with a
- * connection of its own.
- */
-import { join } from "node:path";
-import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
-import type { RolloutPhase } from "../../schemas/run.ts";
-import { openForReading, STORE_FILE, versionOf } from "./database.ts";
-import type { GroupPosition } from "./groupReader.ts";
-import type { StoredDraw } from "./sampleReader.ts";
-import { Statements } from "./statements.ts";
+/** What filters of a list ask of a whole run, beside what stands in its groups. */
+import type { DrawRecord } from "./curriculumRows.ts";
+import { type GroupPosition, toPosition } from "./groupReader.ts";
+import { StoreReader } from "./storeReader.ts";
 import { PARTS_SINCE, ROUNDS_SINCE } from "./tables.ts";
 
 /** A group with completions that have what was asked for; they are left out where nobody asked for them. */
@@ -30,39 +23,22 @@ const EXTREME = { below: "low", atLeast: "high" } as const;
 const has = ({ side, value }: PartCondition, part: number): boolean =>
   side === "below" ? part < value : part >= value;
 
-export class ListReader implements Disposable {
-  readonly #database: DatabaseSync;
-  readonly #statements: Statements;
-  readonly #hasRounds: boolean;
+export class ListReader extends StoreReader {
   /** Whether the parts of each group are kept; otherwise all rollouts have to be read. */
-  readonly hasParts: boolean;
-
-  /**
-   * @param patience milliseconds to wait for a lock that somebody else holds
-   * @throws InputError where there is no store yet, or it is of another version, damaged or locked
-   */
-  constructor(runDir: string, patience?: number) {
-    this.#database = openForReading(join(runDir, STORE_FILE), patience);
-    this.#statements = new Statements(this.#database);
-    const version = versionOf(this.#database);
-    this.#hasRounds = version >= ROUNDS_SINCE;
-    this.hasParts = version >= PARTS_SINCE;
+  get hasParts(): boolean {
+    return this.version >= PARTS_SINCE;
   }
 
   /** Groups of training that were put in one of these ways. */
-  drawn(versions: readonly StoredDraw["version"][]): GroupPosition[] {
-    if (!this.#hasRounds) return [];
-    const sql = "SELECT step, group_index FROM draws WHERE version IN (SELECT value FROM json_each(?))";
-    return this.#all(sql, JSON.stringify(versions)).map(([step, group]) => ({
-      step: step as number,
-      phase: "train",
-      group: group as number,
-    }));
+  drawn(versions: readonly DrawRecord["version"][]): GroupPosition[] {
+    if (this.version < ROUNDS_SINCE) return [];
+    const sql = "SELECT step, 'train', group_index FROM draws WHERE version IN (SELECT value FROM json_each(?))";
+    return this.arrays(sql, JSON.stringify(versions)).map(toPosition);
   }
 
   /** Number of the last row of the rollouts; 0 where there is none. */
   lastRow(): number {
-    return (this.#all("SELECT max(rowid) FROM rollouts")[0]?.[0] as number | null) ?? 0;
+    return (this.arrays("SELECT max(rowid) FROM rollouts")[0]?.[0] as number | null) ?? 0;
   }
 
   /**
@@ -81,11 +57,9 @@ export class ListReader implements Disposable {
       known.set(byRollout, rollouts);
       return rollouts;
     };
-    return this.#all(sql, name, value).map(([step, phase, group, byRollout]) => ({
-      step: step as number,
-      phase: phase as RolloutPhase,
-      group: group as number,
-      rollouts: each ? rolloutsIn(byRollout as string) : [],
+    return this.arrays(sql, name, value).map((row) => ({
+      ...toPosition(row),
+      rollouts: each ? rolloutsIn(row[3] as string) : [],
     }));
   }
 
@@ -93,11 +67,9 @@ export class ListReader implements Disposable {
   withPart({ name, side, value }: PartCondition, first: number, last: number): FoundGroup[] {
     const sql = `SELECT step, phase, group_index, rollout FROM rollouts
       WHERE rowid BETWEEN ? AND ? AND json_extract(parts, ?) ${PART[side]} ?`;
-    return this.#all(sql, first, last, pathOf(name), value).map(([step, phase, group, rollout]) => ({
-      step: step as number,
-      phase: phase as RolloutPhase,
-      group: group as number,
-      rollouts: [rollout as number],
+    return this.arrays(sql, first, last, pathOf(name), value).map((row) => ({
+      ...toPosition(row),
+      rollouts: [row[3] as number],
     }));
   }
 
@@ -105,16 +77,7 @@ export class ListReader implements Disposable {
   withPartIn({ step, phase, group }: GroupPosition, { name, side, value }: PartCondition): number[] {
     const sql = `SELECT rollout FROM rollouts
       WHERE step = ? AND phase = ? AND group_index = ? AND json_extract(parts, ?) ${PART[side]} ?`;
-    return this.#all(sql, step, phase, group, pathOf(name), value).map(([rollout]) => rollout as number);
-  }
-
-  [Symbol.dispose](): void {
-    this.#database.close();
-  }
-
-  #all(sql: string, ...values: SQLInputValue[]): SQLOutputValue[][] {
-    // An object for each of a million rows takes as long as the query itself.
-    return this.#statements.inArrays(sql).all(...values) as unknown as SQLOutputValue[][];
+    return this.arrays(sql, step, phase, group, pathOf(name), value).map(([rollout]) => rollout as number);
   }
 }
 

@@ -1,11 +1,5 @@
-/**
- * Reading a run, beside its writer or long after it. Synchronous and read-only: it belongs into a worker wherever
- * something else must not wait. Every call sees whole steps, since a step is one transaction.
- */
-import { join } from "node:path";
-import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import type { Accuracy } from "../../schemas/accuracy.ts";
-import { InputError } from "../../schemas/problem.ts";
+/** Reading a run, beside its writer or long after it. Every call sees whole steps, since a step is one transaction. */
+import type { SQLOutputValue } from "node:sqlite";
 import type { EvaluationEvent, Moment, ProbeEvent, RoundEvent } from "../../schemas/protocol.ts";
 import type {
   EventRow,
@@ -19,11 +13,11 @@ import type {
   StepRow,
 } from "../../schemas/run.ts";
 import type { Demonstration } from "../../schemas/samples.ts";
-import { parseExactJson } from "../toolcalls/json.ts";
 import { choicesOf } from "./choiceRows.ts";
-import { SELECT_ROUNDS, type StoredEdit } from "./curriculumRows.ts";
-import { explainStoreError, openForReading, STORE_FILE, versionOf } from "./database.ts";
-import { Statements } from "./statements.ts";
+import { type DrawRecord, SELECT_EDITS, SELECT_ROUNDS, type StoredEdit, toDemonstrations } from "./curriculumRows.ts";
+import { toEvaluation } from "./evaluationRows.ts";
+import { pageColumns, toRollout } from "./rows.ts";
+import { asJson, type Row, StoreReader, whole } from "./storeReader.ts";
 import { EPISODES_SINCE, ROUNDS_SINCE } from "./tables.ts";
 
 export interface RolloutQuery {
@@ -49,7 +43,7 @@ export interface HistoryRow {
 /** How a sample was put in one step, and what came of it. */
 export interface DrawnRow {
   step: number;
-  version: "raw" | "few-shot" | "edited";
+  version: DrawRecord["version"];
   /** Sequence of the edit that was in force. */
   edit: number | null;
   rollouts: number;
@@ -63,53 +57,7 @@ export interface RolloutPage {
 }
 
 const mostRows = 1000;
-const pageColumns = `step, phase, group_index, rollout, sample, prompt, completion, length, truncated, entropy, reward,
-  parts, reason, advantage, outcome`;
 const order = ["step", "phase", "group_index", "rollout"];
-
-type Row = Record<string, SQLOutputValue>;
-
-// The tables are STRICT, so a column has the type it was declared with; what is in it may have been damaged on the disk.
-const asJson = <T>(value: SQLOutputValue | undefined): T => whole(() => JSON.parse(value as string) as T);
-
-/** @throws InputError where what a column holds cannot be what was stored */
-function whole<T>(read: () => T): T {
-  try {
-    return read();
-  } catch {
-    throw new InputError("The store of this run is damaged; restore it from a copy, or start the run anew.");
-  }
-}
-
-function toRollout(row: Row): RolloutRow {
-  return {
-    step: row.step as number,
-    phase: row.phase as RolloutPhase,
-    group: row.group_index as number,
-    rollout: row.rollout as number,
-    sample: row.sample as string,
-    promptHash: row.prompt as string,
-    completion: row.completion as string,
-    length: row.length as number,
-    truncated: row.truncated === 1,
-    entropy: row.entropy as number | null,
-    reward: row.reward as number,
-    parts: asJson(row.parts),
-    reason: row.reason as string,
-    advantage: row.advantage as number | null,
-    outcome: row.outcome as Outcome,
-  };
-}
-
-function toAccuracy(row: Row): Accuracy {
-  return {
-    rows: row.rows as number,
-    correct: row.correct as number,
-    value: row.accuracy as number,
-    low: row.low as number,
-    high: row.high as number,
-  };
-}
 
 /** Blobs come at any offset; typed arrays want multiples of four, so the bytes are copied. */
 function bufferOf(blob: SQLOutputValue | undefined): ArrayBuffer {
@@ -122,23 +70,9 @@ function checkLimit(limit: number): void {
   }
 }
 
-export class RunReader implements Disposable {
-  readonly file: string;
-  readonly #database: DatabaseSync;
-  readonly #statements: Statements;
-  readonly #hasRounds: boolean;
-  readonly #hasEpisodes: boolean;
-
-  /**
-   * @param patience milliseconds to wait for a lock that somebody else holds
-   * @throws InputError where there is no store yet, or it is of another version or damaged
-   */
-  constructor(runDir: string, patience?: number) {
-    this.file = join(runDir, STORE_FILE);
-    this.#database = openForReading(this.file, patience);
-    this.#statements = new Statements(this.#database);
-    this.#hasRounds = versionOf(this.#database) >= ROUNDS_SINCE;
-    this.#hasEpisodes = versionOf(this.#database) >= EPISODES_SINCE;
+export class RunReader extends StoreReader {
+  get #hasRounds(): boolean {
+    return this.version >= ROUNDS_SINCE;
   }
 
   /** A page of rollouts, in the order of step, phase, group and rollout. */
@@ -155,7 +89,7 @@ export class RunReader implements Disposable {
     const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
     const sorted = order.map((column) => (newestFirst ? `${column} DESC` : column)).join(", ");
     // One more than asked for tells whether another page follows.
-    const rows = this.#all(
+    const rows = this.all(
       `SELECT ${pageColumns} FROM rollouts ${where} ORDER BY ${sorted} LIMIT ?`,
       ...values,
       limit + 1,
@@ -170,7 +104,7 @@ export class RunReader implements Disposable {
 
   /** Token ids and log-probabilities of one rollout; undefined where there is none or they were not kept. */
   tokens(at: RolloutPosition): { tokens: Int32Array; logprobs: Float32Array } | undefined {
-    const [row] = this.#all(
+    const [row] = this.all(
       `SELECT tokens, logprobs FROM rollouts
        WHERE step = ? AND phase = ? AND group_index = ? AND rollout = ? AND tokens IS NOT NULL`,
       at.step,
@@ -189,19 +123,18 @@ export class RunReader implements Disposable {
 
   /** The exact text a rollout was drawn from. */
   prompt(hash: string): string | undefined {
-    return this.#all("SELECT text FROM prompts WHERE hash = ?", hash)[0]?.text as string | undefined;
+    return this.all("SELECT text FROM prompts WHERE hash = ?", hash)[0]?.text as string | undefined;
   }
 
   /** Metrics and timings of the steps from `first` to `last`, both included. */
   steps({ first = 0, last = Number.MAX_SAFE_INTEGER }: { first?: number; last?: number } = {}): StepRow[] {
     const rows = new Map<number, StepRow>();
-    for (const { step } of this.#all("SELECT step FROM steps WHERE step BETWEEN ? AND ? ORDER BY step", first, last)) {
+    for (const { step } of this.all("SELECT step FROM steps WHERE step BETWEEN ? AND ? ORDER BY step", first, last)) {
       rows.set(step as number, { step: step as number, metrics: {}, timings: {} });
     }
     for (const kind of ["metrics", "timings"] as const) {
       const sql = `SELECT step, name, value FROM step_${kind} WHERE step BETWEEN ? AND ? ORDER BY step, name`;
-      const found = this.#explained(() => this.#statements.inArrays(sql).all(first, last));
-      for (const [step, name, value] of found as unknown as SQLOutputValue[][]) {
+      for (const [step, name, value] of this.arrays(sql, first, last)) {
         const row = rows.get(step as number);
         if (row) row[kind][name as string] = value as number | null;
       }
@@ -210,7 +143,7 @@ export class RunReader implements Disposable {
   }
 
   counts(): RunCounts {
-    const [row] = this.#all(
+    const [row] = this.all(
       `SELECT count(*) AS steps, coalesce(max(step), 0) AS lastStep, coalesce(sum(rollouts), 0) AS rollouts,
          coalesce(sum(correct), 0) AS correct, coalesce(sum(malformed), 0) AS malformed,
          coalesce(sum(truncated), 0) AS truncated, coalesce(sum(tokens), 0) AS tokens FROM steps`,
@@ -219,31 +152,21 @@ export class RunReader implements Disposable {
   }
 
   evaluations(): EvaluationEvent[] {
-    const parts = this.#all("SELECT * FROM evaluation_categories ORDER BY step, moment, category");
-    return this.#all("SELECT * FROM evaluations ORDER BY step, moment DESC").map((row) => ({
-      step: row.step as number,
-      moment: row.moment as Moment,
-      accuracy: toAccuracy(row),
-      categories: Object.fromEntries(
-        parts
-          .filter(({ step, moment }) => step === row.step && moment === row.moment)
-          .map((part) => [part.category as string, toAccuracy(part)]),
-      ),
-      truncated: row.truncated as number,
-      malformed: row.malformed as number,
-      ...this.#choices(row.step as number, row.moment as Moment),
-    }));
+    const categories = this.all("SELECT * FROM evaluation_categories ORDER BY step, moment, category");
+    return this.all("SELECT * FROM evaluations ORDER BY step, moment DESC").map((row) => {
+      const choices = this.#choices(row);
+      return { ...toEvaluation(row, categories), ...(choices && { choices }) };
+    });
   }
 
-  #choices(step: number, moment: Moment): Pick<EvaluationEvent, "choices"> {
-    const all = (sql: string, ...values: (string | number)[]): Row[] => this.#all(sql, ...values);
-    const choices = this.#hasEpisodes ? choicesOf(all, step, moment) : undefined;
-    return choices === undefined ? {} : { choices };
+  #choices({ step, moment }: Row): EvaluationEvent["choices"] {
+    if (this.version < EPISODES_SINCE) return undefined;
+    return choicesOf((...query) => this.all(...query), step as number, moment as Moment);
   }
 
   /** Outcomes of all probes, sample by sample. */
   probes(): ProbeRow[] {
-    const rows = this.#all(
+    const rows = this.all(
       "SELECT step, moment, sample, rollouts, correct FROM probes ORDER BY step, moment DESC, sample",
     );
     return rows.map((row) => ({ ...(row as unknown as ProbeRow) }));
@@ -255,7 +178,7 @@ export class RunReader implements Disposable {
       ? "SELECT * FROM probe_outcomes"
       : `SELECT step, moment, 'full' AS mode, count(*) AS rows, sum(hard) AS hard, max(rollouts) AS rollouts, 0 AS skipped,
            sum(rollouts) AS drawn, 0 AS saved FROM probes GROUP BY step, moment`;
-    return this.#all(`SELECT * FROM (${sql}) ORDER BY step, moment DESC`).map((row) => ({
+    return this.all(`SELECT * FROM (${sql}) ORDER BY step, moment DESC`).map((row) => ({
       ...(row as unknown as ProbeEvent),
     }));
   }
@@ -263,21 +186,19 @@ export class RunReader implements Disposable {
   /** Rounds of hard sampling, in order; none for runs without it. */
   rounds(): RoundEvent[] {
     if (!this.#hasRounds) return [];
-    return this.#all(SELECT_ROUNDS).map((row) => ({ ...(row as unknown as RoundEvent) }));
+    return this.all(SELECT_ROUNDS).map((row) => ({ ...(row as unknown as RoundEvent) }));
   }
 
   /** Edits in the order they came, refused ones included. */
   edits(): StoredEdit[] {
     if (!this.#hasRounds) return [];
-    return this.#all(
-      "SELECT sequence, step, file, sample, action, text, reason, time FROM edits ORDER BY sequence",
-    ).map((row) => ({ ...(row as unknown as StoredEdit) }));
+    return this.all(`${SELECT_EDITS} ORDER BY sequence`).map((row) => ({ ...(row as unknown as StoredEdit) }));
   }
 
   /** All that happened to a sample, in order: probes, few-shots, states, edits, draws. */
   history(sample: string): HistoryRow[] {
     if (!this.#hasRounds) return [];
-    const rows = this.#all(
+    const rows = this.all(
       "SELECT step, what, detail FROM sample_history WHERE sample = ? ORDER BY step, place",
       sample,
     );
@@ -291,7 +212,7 @@ export class RunReader implements Disposable {
   /** Every draw of a sample, in order. */
   draws(sample: string): DrawnRow[] {
     if (!this.#hasRounds) return [];
-    return this.#all(
+    return this.all(
       `SELECT d.step, d.version, d.edit, count(r.rollout) AS rollouts, coalesce(sum(r.correct), 0) AS correct
        FROM draws d LEFT JOIN rollouts r ON r.step = d.step AND r.phase = 'train' AND r.group_index = d.group_index
        WHERE d.sample = ? GROUP BY d.step, d.group_index ORDER BY d.step, d.group_index`,
@@ -302,16 +223,16 @@ export class RunReader implements Disposable {
   /** Demonstrations that the algorithm chose last for a sample; undefined where it chose none. */
   latestFewShots(sample: string): Demonstration[] | undefined {
     if (!this.#hasRounds) return undefined;
-    const [row] = this.#all(
+    const [row] = this.all(
       "SELECT demonstrations FROM few_shots WHERE sample = ? ORDER BY round DESC, chosen DESC, attempt DESC LIMIT 1",
       sample,
     );
-    return row && whole(() => parseExactJson(row.demonstrations as string) as Demonstration[]);
+    return row && toDemonstrations(row);
   }
 
   /** The latest state of each sample that has one. */
   sampleStates(): SampleStateRow[] {
-    return this.#all("SELECT sample, step, state, detail FROM current_states ORDER BY sample").map((row) => ({
+    return this.all("SELECT sample, step, state, detail FROM current_states ORDER BY sample").map((row) => ({
       sample: row.sample as string,
       step: row.step as number,
       state: row.state as string,
@@ -322,7 +243,7 @@ export class RunReader implements Disposable {
   /** Events in the order they came; `after` is the sequence of the last one already known. */
   events({ after = 0, kind, limit }: { after?: number; kind?: string; limit: number }): EventRow[] {
     checkLimit(limit);
-    const rows = this.#all(
+    const rows = this.all(
       `SELECT sequence, step, kind, time, data FROM events
        WHERE sequence > ? AND (? IS NULL OR kind = ?) ORDER BY sequence LIMIT ?`,
       after,
@@ -337,26 +258,5 @@ export class RunReader implements Disposable {
       time: row.time as string,
       data: asJson(row.data),
     }));
-  }
-
-  close(): void {
-    this.#database.close();
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
-  }
-
-  #all(sql: string, ...values: (string | number | null)[]): Row[] {
-    return this.#explained(() => this.#statements.of(sql).all(...values) as Row[]);
-  }
-
-  /** @throws InputError where the file turns out to be damaged */
-  #explained<T>(read: () => T): T {
-    try {
-      return read();
-    } catch (error) {
-      throw explainStoreError(error, this.file);
-    }
   }
 }

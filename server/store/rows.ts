@@ -1,6 +1,7 @@
-/** What training hands to the store, and how it lies in a row. */
+/** What training hands to the store, how it lies in a row, and what a page of them shows. */
 import { createHash } from "node:crypto";
-import type { RolloutPhase } from "../../schemas/run.ts";
+import type { Outcome, RolloutPhase, RolloutRow } from "../../schemas/run.ts";
+import { asJson, type Row } from "./storeReader.ts";
 
 /** One completion with what became of it. */
 export interface RolloutRecord {
@@ -104,5 +105,30 @@ export function toStored(step: number, phase: RolloutPhase, record: RolloutRecor
     completion: record.completion,
     tokens: compact ? null : bytesOf(tokens),
     logprobs: compact ? null : bytesOf(logprobs),
+  };
+}
+
+/** What a page shows of a rollout: tokens and their log-probabilities stay on the disk. */
+export const pageColumns = `step, phase, group_index, rollout, sample, prompt, completion, length, truncated, entropy, reward,
+  parts, reason, advantage, outcome`;
+
+/** @param row the columns of a page */
+export function toRollout(row: Row): RolloutRow {
+  return {
+    step: row.step as number,
+    phase: row.phase as RolloutPhase,
+    group: row.group_index as number,
+    rollout: row.rollout as number,
+    sample: row.sample as string,
+    promptHash: row.prompt as string,
+    completion: row.completion as string,
+    length: row.length as number,
+    truncated: row.truncated === 1,
+    entropy: row.entropy as number | null,
+    reward: row.reward as number,
+    parts: asJson(row.parts),
+    reason: row.reason as string,
+    advantage: row.advantage as number | null,
+    outcome: row.outcome as Outcome,
   };
 }

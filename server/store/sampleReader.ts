@@ -1,23 +1,20 @@
-/** Reading one sample of a run: how each of its groups was put, and what else happened to it. Synchronous and read-only, with a connection of its own. */
-import { join } from "node:path";
-import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
+/** Reading one sample of a run: how each of its groups was put, and what else happened to it. */
+import type { SQLInputValue } from "node:sqlite";
 import type { Demonstration } from "../../schemas/samples.ts";
-import { parseExactJson } from "../toolcalls/json.ts";
-import type { FewShotRecord, StoredEdit } from "./curriculumRows.ts";
-import { openForReading, STORE_FILE, versionOf } from "./database.ts";
+import {
+  type DrawRecord,
+  type FewShotRecord,
+  SELECT_EDITS,
+  SELECT_STATES,
+  type StoredEdit,
+  toDemonstrations,
+} from "./curriculumRows.ts";
 import { type GroupPosition, groupColumns, type StoredGroup, toGroup } from "./groupReader.ts";
-import { Statements } from "./statements.ts";
+import { StoreReader } from "./storeReader.ts";
 import { ROUNDS_SINCE } from "./tables.ts";
 
 /** How a group of training was put. */
-export interface StoredDraw {
-  version: "raw" | "few-shot" | "edited";
-  round: number | null;
-  /** Of the few-shots. */
-  attempt: number | null;
-  /** Sequence of the edit that was in force. */
-  edit: number | null;
-}
+export type StoredDraw = Pick<DrawRecord, "version" | "round" | "attempt" | "edit">;
 
 /** A choice of demonstrations that was made for the sample. */
 export interface StoredFewShots
@@ -42,23 +39,9 @@ export interface StoredBrief {
   begins: string;
 }
 
-type Row = Record<string, SQLOutputValue>;
-
-const SELECT_EDIT = "SELECT sequence, step, file, sample, action, text, reason, time FROM edits";
-
-export class SampleReader implements Disposable {
-  readonly #database: DatabaseSync;
-  readonly #statements: Statements;
-  readonly #hasRounds: boolean;
-
-  /**
-   * @param patience milliseconds to wait for a lock that somebody else holds
-   * @throws InputError where there is no store yet, or it is of another version, damaged or locked
-   */
-  constructor(runDir: string, patience?: number) {
-    this.#database = openForReading(join(runDir, STORE_FILE), patience);
-    this.#statements = new Statements(this.#database);
-    this.#hasRounds = versionOf(this.#database) >= ROUNDS_SINCE;
+export class SampleReader extends StoreReader {
+  get #hasRounds(): boolean {
+    return this.version >= ROUNDS_SINCE;
   }
 
   /** The latest groups of a sample, in the order of their steps; those of one step as training, then what looked at it. */
@@ -76,7 +59,7 @@ export class SampleReader implements Disposable {
     const sql = `SELECT reward, advantage, length AS tokens, entropy, substr(reason, 1, 300) AS reason,
         substr(completion, 1, 200) AS begins
       FROM rollouts WHERE step = ? AND phase = ? AND group_index = ? AND rollout = ?`;
-    const [row] = this.#all(sql, step, phase, group, rollout);
+    const [row] = this.all(sql, step, phase, group, rollout);
     return row && { ...(row as unknown as StoredBrief) };
   }
 
@@ -88,14 +71,14 @@ export class SampleReader implements Disposable {
   countGroups(sample: string): number {
     const sql =
       "SELECT count(*) AS groups FROM (SELECT DISTINCT step, phase, group_index FROM rollouts WHERE sample = ?)";
-    return this.#all(sql, sample)[0]?.groups as number;
+    return this.all(sql, sample)[0]?.groups as number;
   }
 
   /** Undefined for groups that taught nothing, and where the store is from before draws were kept. */
   draw({ step, phase, group }: GroupPosition): StoredDraw | undefined {
     if (!this.#hasRounds || phase !== "train") return undefined;
     const sql = "SELECT version, round, attempt, edit FROM draws WHERE step = ? AND group_index = ?";
-    const [row] = this.#all(sql, step, group);
+    const [row] = this.all(sql, step, group);
     return row && { ...(row as unknown as StoredDraw) };
   }
 
@@ -106,19 +89,19 @@ export class SampleReader implements Disposable {
   ): Demonstration[] | undefined {
     if (round === null || attempt === null) return undefined;
     const sql = "SELECT demonstrations FROM few_shots WHERE sample = ? AND round = ? AND attempt = ?";
-    const [row] = this.#all(sql, sample, round, attempt);
-    return row && (parseExactJson(row.demonstrations as string) as Demonstration[]);
+    const [row] = this.all(sql, sample, round, attempt);
+    return row && toDemonstrations(row);
   }
 
   edit(sequence: number): StoredEdit | undefined {
-    const [row] = this.#all(`${SELECT_EDIT} WHERE sequence = ?`, sequence);
+    const [row] = this.all(`${SELECT_EDITS} WHERE sequence = ?`, sequence);
     return row && { ...(row as unknown as StoredEdit) };
   }
 
   /** Refused ones included, in the order they came. */
   edits(sample: string): StoredEdit[] {
     if (!this.#hasRounds) return [];
-    return this.#all(`${SELECT_EDIT} WHERE sample = ? ORDER BY sequence`, sample).map((row) => ({
+    return this.all(`${SELECT_EDITS} WHERE sample = ? ORDER BY sequence`, sample).map((row) => ({
       ...(row as unknown as StoredEdit),
     }));
   }
@@ -128,11 +111,11 @@ export class SampleReader implements Disposable {
     if (!this.#hasRounds) return [];
     const sql = `SELECT step, round, attempt, demonstrations, rollouts, correct, chosen FROM few_shots
       WHERE sample = ? ORDER BY round, attempt`;
-    return this.#all(sql, sample).map((row) => ({
+    return this.all(sql, sample).map((row) => ({
       step: row.step as number,
       round: row.round as number,
       attempt: row.attempt as number,
-      demonstrations: parseExactJson(row.demonstrations as string) as Demonstration[],
+      demonstrations: toDemonstrations(row),
       rollouts: row.rollouts as number,
       correct: row.correct as number,
       chosen: row.chosen === 1,
@@ -143,37 +126,22 @@ export class SampleReader implements Disposable {
   states(sample: string): StoredState[] {
     const sql = `SELECT step, state FROM sample_states WHERE sample = ?
       ORDER BY step, CASE source WHEN 'step' THEN 0 WHEN 'probe' THEN 1 ELSE 2 END`;
-    return this.#all(sql, sample).map((row) => ({ step: row.step as number, state: row.state as string }));
+    return this.all(sql, sample).map((row) => ({ step: row.step as number, state: row.state as string }));
   }
 
   /** The latest state of each sample that has one, without what a researcher did: an edit lies over a state and does not end it. */
   currentStates(): Map<string, string> {
-    const sql = `SELECT sample, state FROM (
-        SELECT sample, state, row_number() OVER (
-          PARTITION BY sample
-          ORDER BY step DESC, CASE source WHEN 'outside' THEN 2 WHEN 'probe' THEN 1 ELSE 0 END DESC
-        ) AS place FROM sample_states WHERE state NOT IN ('edited', 'excluded')
-      ) WHERE place = 1`;
-    return new Map(this.#all(sql).map(({ sample, state }) => [sample as string, state as string]));
+    return new Map(this.all(SELECT_STATES).map(({ sample, state }) => [sample as string, state as string]));
   }
 
   /** Names of the parts of the reward, in the order in which it gives them, as the latest rollouts have them. */
   partNames(): string[] {
     const sql = "SELECT parts FROM rollouts WHERE rowid > (SELECT max(rowid) FROM rollouts) - 50";
-    const names = this.#all(sql).flatMap(({ parts }) => Object.keys(JSON.parse(parts as string) as object));
+    const names = this.all(sql).flatMap(({ parts }) => Object.keys(JSON.parse(parts as string) as object));
     return [...new Set(names)];
   }
 
-  [Symbol.dispose](): void {
-    this.#database.close();
-  }
-
   #groups(sql: string, ...values: SQLInputValue[]): StoredGroup[] {
-    const statement = this.#statements.inArrays(sql);
-    return (statement.all(...values) as unknown as SQLOutputValue[][]).map((row) => toGroup(row));
-  }
-
-  #all(sql: string, ...values: SQLInputValue[]): Row[] {
-    return this.#statements.of(sql).all(...values) as Row[];
+    return this.arrays(sql, ...values).map((row) => toGroup(row));
   }
 }

@@ -1,5 +1,8 @@
 /** Statements of an open store, each compiled when it is first asked for. */
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+
+/** Runs a statement that changes rows. */
+export type RunStatement = (sql: string, ...values: SQLInputValue[]) => void;
 
 export class Statements {
   readonly #database: DatabaseSync;

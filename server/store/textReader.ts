@@ -1,14 +1,10 @@
 /**
  * Looking for a text in what a policy was given and what it wrote. Every completion is read from the disk, the newest first:
  * an index over all their parts would cost the writer more than the rollouts themselves, and a scan reads a gigabyte in
- * seconds. Synchronous and read-only, with a connection of its own; whoever reads stops whenever something else is due.
+ * seconds. Whoever reads stops whenever something else is due.
  */
-import { join } from "node:path";
-import type { DatabaseSync, SQLOutputValue, StatementSync } from "node:sqlite";
-import type { RolloutPhase } from "../../schemas/run.ts";
-import { openForReading, STORE_FILE } from "./database.ts";
-import type { GroupPosition } from "./groupReader.ts";
-import { Statements } from "./statements.ts";
+import { type GroupPosition, toPosition } from "./groupReader.ts";
+import { StoreReader } from "./storeReader.ts";
 
 export interface Candidate extends GroupPosition {
   /** To be looked at; null where the text is known to be in it. */
@@ -22,23 +18,10 @@ export interface StoredPrompt {
   text: string;
 }
 
-export class TextReader implements Disposable {
-  readonly #database: DatabaseSync;
-  readonly #statements: Statements;
-
-  /**
-   * @param patience milliseconds to wait for a lock that somebody else holds
-   * @throws InputError where there is no store yet, or it is of another version, damaged or locked
-   */
-  constructor(runDir: string, patience?: number) {
-    this.#database = openForReading(join(runDir, STORE_FILE), patience);
-    this.#statements = new Statements(this.#database);
-  }
-
+export class TextReader extends StoreReader {
   /** Number of the last row of the completions, or of the prompts; 0 where there is none. */
   lastRow(table: "rollouts" | "prompts"): number {
-    const row = this.#statements.inArrays(`SELECT max(rowid) FROM ${table}`).get() as unknown as [number | null];
-    return row[0] ?? 0;
+    return (this.arrays(`SELECT max(rowid) FROM ${table}`)[0]?.[0] as number | null) ?? 0;
   }
 
   /**
@@ -49,29 +32,19 @@ export class TextReader implements Disposable {
    * @param text in lower case
    */
   candidates(text: string, first: number, last: number): Candidate[] {
-    const statement = this.#statements.inArrays(
-      `SELECT step, phase, group_index,
-         CASE WHEN ? AND octet_length(completion) = length(completion) THEN NULL ELSE completion END
-       FROM rollouts WHERE rowid BETWEEN ? AND ?
-       AND (completion LIKE ? ESCAPE '\\' OR octet_length(completion) <> length(completion)) ORDER BY rowid DESC`,
-    );
+    const sql = `SELECT step, phase, group_index,
+        CASE WHEN ? AND octet_length(completion) = length(completion) THEN NULL ELSE completion END
+      FROM rollouts WHERE rowid BETWEEN ? AND ?
+      AND (completion LIKE ? ESCAPE '\\' OR octet_length(completion) <> length(completion)) ORDER BY rowid DESC`;
     // All at once, which takes half of the time that one after the other does.
-    const values = [Number(isPlain(text)), first, last, likePattern(text)];
-    const rows = statement.all(...values) as unknown as SQLOutputValue[][];
-    return rows.map(([step, phase, group, completion]) => ({
-      step: step as number,
-      phase: phase as RolloutPhase,
-      group: group as number,
-      text: completion as string | null,
-    }));
+    const rows = this.arrays(sql, Number(isPlain(text)), first, last, likePattern(text));
+    return rows.map((row) => ({ ...toPosition(row), text: row[3] as string | null }));
   }
 
   /** Prompts with rows up to this one, the last written first. */
   *prompts(from: number): Iterable<StoredPrompt> {
-    const statement = this.#statements.inArrays(
-      "SELECT rowid, hash, text FROM prompts WHERE rowid <= ? ORDER BY rowid DESC",
-    );
-    for (const [row, hash, text] of rowsOf(statement, from)) {
+    const sql = "SELECT rowid, hash, text FROM prompts WHERE rowid <= ? ORDER BY rowid DESC";
+    for (const [row, hash, text] of this.each(sql, from)) {
       yield { row: row as number, hash: hash as string, text: text as string };
     }
   }
@@ -81,11 +54,7 @@ export class TextReader implements Disposable {
     if (hashes.length === 0) return [];
     const sql =
       "SELECT step, phase, group_index FROM groups WHERE prompt IN (SELECT value FROM json_each(?)) ORDER BY revision DESC";
-    return [...rowsOf(this.#statements.inArrays(sql), JSON.stringify(hashes))].map(([step, phase, group]) => ({
-      step: step as number,
-      phase: phase as RolloutPhase,
-      group: group as number,
-    }));
+    return this.arrays(sql, JSON.stringify(hashes)).map(toPosition);
   }
 
   /** The texts of one group: its prompt, or its completions. */
@@ -94,20 +63,9 @@ export class TextReader implements Disposable {
       kind === "prompt"
         ? "SELECT text FROM prompts WHERE hash = (SELECT prompt FROM groups WHERE step = ? AND phase = ? AND group_index = ?)"
         : "SELECT completion FROM rollouts WHERE step = ? AND phase = ? AND group_index = ?";
-    for (const [text] of rowsOf(this.#statements.inArrays(sql), step, phase, group)) yield text as string;
-  }
-
-  close(): void {
-    this.#database.close();
-  }
-
-  [Symbol.dispose](): void {
-    this.close();
+    for (const [text] of this.each(sql, step, phase, group)) yield text as string;
   }
 }
-
-const rowsOf = (statement: StatementSync, ...values: (number | string)[]): Iterable<SQLOutputValue[]> =>
-  statement.iterate(...values) as unknown as Iterable<SQLOutputValue[]>;
 
 /** Nothing but ASCII, and no zero character, at which SQLite takes a pattern to end. */
 const isPlain = (text: string): boolean => [...text].every((sign) => sign > "\0" && sign < "\x80");

@@ -7,11 +7,15 @@ import { join } from "node:path";
 import type { DatabaseSync, SQLInputValue } from "node:sqlite";
 import type { EvaluationEvent, ProbeEvent, RoundEvent } from "../../schemas/protocol.ts";
 import type { RolloutPhase } from "../../schemas/run.ts";
-import { putChoices } from "./choiceRows.ts";
 import {
   type DrawRecord,
+  drawValues,
   type EditRecord,
   type FewShotRecord,
+  fewShotValues,
+  INSERT_DRAW,
+  INSERT_EDIT,
+  INSERT_FEW_SHOTS,
   INSERT_PROBE_OUTCOME,
   INSERT_ROUND,
   probeOutcomeValues,
@@ -21,10 +25,11 @@ import {
 import { closeWriting, inTransaction, openForWriting, STORE_FILE } from "./database.ts";
 import { explainWriteError } from "./diskErrors.ts";
 import { type EpisodePhase, type EpisodeRecord, type LessonRecord, putEpisode, putLessons } from "./episodeRows.ts";
+import { putEvaluation } from "./evaluationRows.ts";
 import { countGroup, countStep } from "./groups.ts";
 import { compareReplay, type ReplayDifference } from "./replay.ts";
 import { type RolloutRecord, rolloutColumns, type StoredRollout, toStored } from "./rows.ts";
-import { Statements } from "./statements.ts";
+import { type RunStatement, Statements } from "./statements.ts";
 import { metricsView } from "./tables.ts";
 
 /** Kind of the event that a replay which differs leaves behind; its data is a ReplayDifference. */
@@ -72,7 +77,7 @@ export class RunWriter implements Disposable {
   readonly file: string;
   readonly #database: DatabaseSync;
   readonly #statements: Statements;
-  readonly #put = (sql: string, ...values: SQLInputValue[]): void => this.#run(sql, ...values);
+  readonly #put: RunStatement = (sql, ...values) => this.#run(sql, ...values);
   /** Columns of the view `metrics` as it is committed. */
   #metricNames: ReadonlySet<string>;
 
@@ -117,10 +122,7 @@ export class RunWriter implements Disposable {
       this.#run("DELETE FROM sample_states WHERE step = ? AND source = 'step'", step);
       for (const state of states) this.#putState(step, "step", state);
       this.#run("DELETE FROM draws WHERE step = ?", step);
-      for (const { group, sample, version, promptHash, round, attempt, edit } of draws) {
-        const values = [step, group, sample, version, promptHash, round, attempt, edit];
-        this.#run("INSERT INTO draws VALUES (?, ?, ?, ?, ?, ?, ?, ?)", ...values);
-      }
+      for (const draw of draws) this.#run(INSERT_DRAW, ...drawValues(step, draw));
       putLessons(this.#put, step, lessons);
       if (names.size > this.#metricNames.size) this.#database.exec(metricsView([...names].sort()));
       this.#noteDifference(found);
@@ -154,18 +156,7 @@ export class RunWriter implements Disposable {
 
   /** Stores the outcome of an evaluation, after its rollouts. */
   recordEvaluation(event: EvaluationEvent): void {
-    const { step, moment, accuracy, categories, truncated, malformed } = event;
-    this.#write(`the evaluation at step ${step} is not stored`, () => {
-      const { rows, correct, value, low, high } = accuracy;
-      const numbers = [rows, correct, value, low, high, truncated, malformed];
-      this.#run("INSERT OR REPLACE INTO evaluations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", step, moment, ...numbers);
-      this.#run("DELETE FROM evaluation_categories WHERE step = ? AND moment = ?", step, moment);
-      for (const [name, part] of Object.entries(categories)) {
-        const values = [part.rows, part.correct, part.value, part.low, part.high];
-        this.#run("INSERT INTO evaluation_categories VALUES (?, ?, ?, ?, ?, ?, ?, ?)", step, moment, name, ...values);
-      }
-      putChoices(this.#put, event);
-    });
+    this.#write(`the evaluation at step ${event.step} is not stored`, () => putEvaluation(this.#put, event));
   }
 
   /** Stores episodes with their turns: those of the data set, and piece by piece those of an evaluation, before its outcome. */
@@ -206,16 +197,7 @@ export class RunWriter implements Disposable {
   /** Stores choices of demonstrations for a round that begins after a step. */
   recordFewShots(step: number, round: number, attempts: readonly FewShotRecord[]): void {
     this.#write(`few-shots of round ${round} are not stored`, () => {
-      for (const { sample, attempt, demonstrations, promptHash, tokens, ...outcome } of attempts) {
-        const { dropped, rollouts, correct, chosen } = outcome;
-        const shown = JSON.stringify(demonstrations);
-        const values = [sample, round, attempt, step, shown, promptHash, tokens, dropped, rollouts, correct];
-        this.#run(
-          "INSERT OR REPLACE INTO few_shots VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-          ...values,
-          Number(chosen),
-        );
-      }
+      for (const attempt of attempts) this.#run(INSERT_FEW_SHOTS, ...fewShotValues(step, round, attempt));
     });
   }
 
@@ -233,9 +215,8 @@ export class RunWriter implements Disposable {
       edits.map((edit) => {
         const time = new Date().toISOString();
         const { step, file, sample, action, text, reason } = edit;
-        const { lastInsertRowid } = this.#statements
-          .of("INSERT INTO edits (step, file, sample, action, text, reason, time) VALUES (?, ?, ?, ?, ?, ?, ?)")
-          .run(step, file, sample, action, text, reason, time);
+        const values = [step, file, sample, action, text, reason, time];
+        const { lastInsertRowid } = this.#statements.of(INSERT_EDIT).run(...values);
         return { ...edit, sequence: Number(lastInsertRowid), time };
       }),
     );

@@ -5,6 +5,7 @@ import { Type } from "@sinclair/typebox";
 import { check } from "./check.ts";
 import { readJson, readJsonLines } from "./documents.ts";
 import { faultOf, folderWith } from "./testing/files.ts";
+import { assertToldInertly, BAD_NAMES, inertFaultOf } from "./testing/names.ts";
 
 function jsonFault(t: TestContext, content: string | Uint8Array): string {
   const folder = folderWith(t, { "f.json": content });
@@ -154,3 +155,21 @@ test("of several faults the first in the file is named", (t) => {
     /^f\.json:2:14 /,
   );
 });
+
+for (const bad of BAD_NAMES) {
+  test(`a fault tells a key or a text inert and short: ${bad.what}`, (t) => {
+    const told = (content: string): void => {
+      const folder = folderWith(t, { "f.json": content });
+      assertToldInertly(bad, () => check(Schema, readJson(join(folder, "f.json"))));
+    };
+    const name = JSON.stringify(bad.name);
+    told(`{"name": "x", ${name}: 1}`);
+    told(`{"name": "x", "sampling": {${name}: 1}}`);
+    told(`{${name}: 1, ${name}: 2}`);
+    told(`{"name": ${JSON.stringify(`A${bad.name}`)}}`);
+    told(`{"name": "x", "mode": ${name}}`);
+    told(`{"name": "x", "sampling": ${name}}`);
+    const text = folderWith(t, { "f.json": `{"name": ${bad.name}}` });
+    inertFaultOf(() => readJson(join(text, "f.json")));
+  });
+}

@@ -50,6 +50,15 @@ export function parseExactJson(text: string): unknown {
   return hasLongNumbers ? parseEveryDigit(text) : JSON.parse(text);
 }
 
+/** What a text of unknown origin holds; undefined where it is not JSON. */
+export function jsonIn(text: string, parse: (text: string) => unknown = parseExactJson): unknown {
+  try {
+    return parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Some ten times slower than JSON.parse, since every value comes by here. */
 export function parseEveryDigit(text: string): unknown {
   return exactJson.parse(text, (_key, value, { source }) =>

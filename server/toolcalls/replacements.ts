@@ -11,6 +11,7 @@ import { type JsonDocument, jsonOf, readJson } from "./documents.ts";
 import { isJsonObject } from "./json.ts";
 import { endWithHint } from "./nearest.ts";
 import { rowHash } from "./rowHash.ts";
+import { unknownTool } from "./rows.ts";
 import { ToolSchema } from "./toolSchema.ts";
 
 export interface ReplacementContext {
@@ -115,7 +116,7 @@ function changeProblems({ row: edited, original }: Replacement, row: Sample): Re
 }
 
 /** Keys whose values differ, in the order of the rows. */
-export function changedKeys(before: Sample, after: Sample): string[] {
+function changedKeys(before: Sample, after: Sample): string[] {
   const [old, now] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
   return [...new Set([...old.keys(), ...now.keys()])].filter((key) => !sameValue(old.get(key), now.get(key)));
 }
@@ -174,8 +175,7 @@ function callProblems(replacement: Replacement, tools: ToolMap): ReplacementProb
   return callsOf(replacement).flatMap(({ call, path }) => {
     const tool = tools.get(call.name);
     if (tool === undefined) {
-      const sentence = `No catalog defines the tool "${plain(call.name)}"${endWithHint(call.name, tools.keys())}`;
-      return [{ kind: "unknown-tool", path: [...path, "name"], sentence }];
+      return [{ kind: "unknown-tool", path: [...path, "name"], sentence: unknownTool(call.name, tools) }];
     }
     return argumentFaults(ToolSchema.of(tool.function.parameters), call.arguments).map(
       (fault): ReplacementProblem => ({

@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Static, Type } from "@sinclair/typebox";
+import { count, strict } from "../../schemas/fields.ts";
 import { InputError } from "../../schemas/problem.ts";
 import { syncFolder, syncTree, writeJson } from "../store/atomicFile.ts";
 import { explainWriteError } from "../store/diskErrors.ts";
@@ -17,8 +18,6 @@ import { openSafetensors } from "./engine/safetensors.ts";
 
 const CHECKPOINT_FORMAT = 1;
 const STATE_FILE = "state.json";
-const strict = { additionalProperties: false } as const;
-const count = Type.Integer({ minimum: 0 });
 
 /** Everything of a run that is not weights. */
 export const CheckpointState = Type.Object(

@@ -37,6 +37,10 @@ export function epochOrder(count: number, seed: number, epoch: number): Uint32Ar
   return order;
 }
 
+/** The epoch, from 0, that a step is in. @param step from 1 */
+export const epochOf = (count: number, batch: number, step: number): number =>
+  Math.floor((step - 1) / Math.floor(count / batch));
+
 /**
  * The rows of a step, all different. An epoch is cut into whole batches and its remainder is left out (as veRL's data
  * loader does); the next epoch is shuffled anew, so another remainder is left out then.
@@ -47,12 +51,6 @@ export function epochOrder(count: number, seed: number, epoch: number): Uint32Ar
 export function rowsOfStep(count: number, batch: number, seed: number, step: number): number[] {
   const stepsPerEpoch = Math.floor(count / batch);
   if (stepsPerEpoch === 0) throw new RangeError(`A step of ${batch} rows cannot be drawn from ${count}`);
-  const epoch = Math.floor((step - 1) / stepsPerEpoch);
   const start = ((step - 1) % stepsPerEpoch) * batch;
-  return [...epochOrder(count, seed, epoch).subarray(start, start + batch)];
-}
-
-/** Epochs gone through after a number of steps, for display. */
-export function epochsAfter(count: number, batch: number, steps: number): number {
-  return steps / Math.max(1, Math.floor(count / batch));
+  return [...epochOrder(count, seed, epochOf(count, batch, step)).subarray(start, start + batch)];
 }

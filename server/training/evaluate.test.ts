@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import { accuracyOf, evaluate } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
+import { accuracyOf } from "./statistics.ts";
 import { memoryRun } from "./testing/harness.ts";
 
 const close = (actual: number, expected: number): void =>

@@ -1,31 +1,9 @@
 /** Greedy accuracy on held-out rows, with its interval. */
-import type { Accuracy } from "../../schemas/accuracy.ts";
 import type { EvaluationEvent, Moment } from "../../schemas/protocol.ts";
 import type { Run } from "./context.ts";
 import type { Row, RowRollouts } from "./rows.ts";
 import { pieces, type SamplingRun, sampleRows } from "./sampling.ts";
-
-/** The 97.5 % quantile of the normal distribution. */
-const Z = 1.959963984540054;
-
-/**
- * A proportion with its Wilson score interval at 95 % (Wilson 1927; Brown, Cai and DasGupta 2001, eq. 4).
- * Zero rows give 0 with the interval from 0 to 1.
- *
- * @param n independent observations: all rows, or fewer where some are of one kind. Taking groups of alike rows for one observation each
- * makes the interval too wide rather than too narrow
- */
-export function accuracyOf(correct: number, rows: number, n = rows): Accuracy {
-  if (rows === 0) return { rows, correct, value: 0, low: 0, high: 1 };
-  const p = correct / rows;
-  const scale = 1 + Z ** 2 / n;
-  const centre = (p + Z ** 2 / (2 * n)) / scale;
-  const half = (Z / scale) * Math.sqrt((p * (1 - p)) / n + Z ** 2 / (4 * n ** 2));
-  // At the ends the interval touches 0 and 1 exactly; rounding would leave it a hair beside them.
-  const low = correct === 0 ? 0 : Math.max(0, centre - half);
-  const high = correct === rows ? 1 : Math.min(1, centre + half);
-  return { rows, correct, value: p, low, high };
-}
+import { accuracyOf } from "./statistics.ts";
 
 interface Tally {
   rows: number;

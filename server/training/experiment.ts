@@ -1,5 +1,4 @@
 /** From an experiment file to one frozen configuration with nothing left open. */
-import { type Stats, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { contradictionsIn } from "../../schemas/contradictions.ts";
@@ -23,6 +22,7 @@ import { check } from "../toolcalls/check.ts";
 import { plain } from "../toolcalls/display.ts";
 import { type JsonDocument, readJson } from "../toolcalls/documents.ts";
 import { homesOf, liesWithin, linkOutOf, projectOf } from "../toolcalls/project.ts";
+import { entryAt } from "../toolcalls/readable.ts";
 
 /** Beside the experiment file: the researcher's own replacements, a file for each sample. */
 const REPLACEMENTS_FOLDER = "replacements";
@@ -158,15 +158,6 @@ function existing(path: string, kind: "file" | "folder", document: JsonDocument,
   if (!right)
     throw new InputError(`A ${kind} is needed here, which "${plain(path, 300)}" is not.`, document.locate(key));
   return path;
-}
-
-/** Undefined where there is nothing, or nothing that may be looked at. */
-function entryAt(path: string): Stats | undefined {
-  try {
-    return statSync(path);
-  } catch {
-    return undefined;
-  }
 }
 
 function modelAt(name: string, base: string, homes: readonly string[], document: JsonDocument): string {

@@ -49,7 +49,7 @@ export function driftOf(updates: readonly TakenUpdate[], clipLow: number, clipHi
 }
 
 /** Mean over tokens of the k3 estimate of KL(sampling policy ‖ reference policy); null without a reference pass. */
-export function referenceKlOf(groups: readonly StepGroup[]): number | null {
+function referenceKlOf(groups: readonly StepGroup[]): number | null {
   let tokens = 0;
   let sum = 0;
   for (const { rollouts, reference = [] } of groups) {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Sample } from "../../schemas/samples.ts";
-import { accuracyOf } from "./evaluate.ts";
 import { estimate, rewardTable } from "./rewardTable.ts";
 import type { RowRollouts } from "./rows.ts";
+import { accuracyOf } from "./statistics.ts";
 
 test("rewards of 0 and 1 get Wilson's interval", () => {
   const { low, high } = accuracyOf(3, 4);

@@ -1,8 +1,8 @@
 /** What rows came to under a reward: means with intervals, over all rows and by category and tool. */
 
 import { seedFor } from "./draw.ts";
-import { accuracyOf } from "./evaluate.ts";
 import type { RowRollouts } from "./rows.ts";
+import { accuracyOf } from "./statistics.ts";
 
 export interface Estimate {
   rows: number;

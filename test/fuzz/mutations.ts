@@ -112,6 +112,8 @@ const KEYS = [
   "length",
   "",
   "$ref",
+  "\u0000\u001b]8;;\u0007\u202e",
+  "k".repeat(5_000),
 ] as const;
 
 /** One fault in one value of a JSON text, or of one line of it; text that is not JSON gets a fault of text. */

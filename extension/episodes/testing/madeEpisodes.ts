@@ -7,7 +7,7 @@ import type { EpisodeRecord } from "../../../server/store/episodeRows.ts";
 import { hashInput } from "../../../server/store/hashInput.ts";
 import { readRunRecord, updateRunRecord } from "../../../server/store/runFolder.ts";
 import { endReason } from "../../../server/training/episodes/endReason.ts";
-import { accuracyOf } from "../../../server/training/evaluate.ts";
+import { accuracyOf } from "../../../server/training/statistics.ts";
 import { type MadeRun, makeRun } from "../../rollouts/testing/madeRun.ts";
 import { trajectories, writeTrajectories } from "./madeTrajectories.ts";
 

@@ -1,5 +1,5 @@
 /** Evaluations and probes of made runs, row by row, as training stores them. */
-import { accuracyOf } from "../../../server/training/evaluate.ts";
+import { accuracyOf } from "../../../server/training/statistics.ts";
 import { type MadeRun, sampleAt } from "./madeRun.ts";
 
 export type Solves = (row: number) => boolean;

@@ -1,8 +1,7 @@
 /** Made runs of episodes, with evaluations as training stores them. */
 import type { ToolChoices } from "../../../schemas/choices.ts";
 import { readRunRecord, updateRunRecord } from "../../../server/store/runFolder.ts";
-import { accuracyOf } from "../../../server/training/evaluate.ts";
-import { entropyBits } from "../../../server/training/statistics.ts";
+import { accuracyOf, entropyBits } from "../../../server/training/statistics.ts";
 import type { MadeRun } from "./madeRun.ts";
 
 /** Makes the run one of episodes. @param heldOut its file of questions to play; undefined for none */

@@ -86,7 +86,7 @@ test("a text that replaces the whole document tells its dialect anew, and one th
     analysis.apply({ range: { start: { line: first, character: 0 }, end: { line: last, character: 0 } }, text });
   replace(0, 2, chat);
   assert.equal(analysis.dialect?.id, "toolexpander");
-  replace(0, analysis.document.lineCount - 1, chat.repeat(2));
+  replace(0, analysis.document.text.split("\n").length - 1, chat.repeat(2));
   assert.equal(analysis.dialect?.id, "openai");
   assert.deepEqual(found(analysis).filter((one) => one.endsWith("unknown-role")).length, 2);
   replace(0, 2, "{");

@@ -11,6 +11,7 @@ import type { TextEdit } from "../records/lines.ts";
 import { Locator } from "../records/locate.ts";
 import { ParsedRecord } from "../records/parsedRecord.ts";
 import { RecordDocument, type RecordSlot } from "../records/recordDocument.ts";
+import { SAMPLED } from "../records/sampled.ts";
 import type { RecordLimits } from "../records/scan.ts";
 import { analyzeAcross, analyzeRecord } from "./analyzeRecord.ts";
 import { FACT_KINDS, type FactIndex } from "./facts.ts";
@@ -40,8 +41,6 @@ export interface DocumentFindings {
   pending: number;
 }
 
-/** Records that decide which dialect a document is of. */
-const SAMPLED = 20;
 /** Text between two looks at the clock, UTF-16 units. */
 const STRIDE = 8192;
 

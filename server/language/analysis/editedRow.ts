@@ -3,7 +3,7 @@ import type { Replacement } from "../../../schemas/replacement.ts";
 import { Sample } from "../../../schemas/samples.ts";
 import { follows } from "../../toolcalls/check.ts";
 import { Ref } from "../../toolcalls/dialects/ref.ts";
-import { parseExactJson } from "../../toolcalls/json.ts";
+import { jsonIn } from "../../toolcalls/json.ts";
 import { isReplacement, type ReplacementProblem, rowProblems } from "../../toolcalls/replacements.ts";
 import type { RuleContext } from "../rules/rule.ts";
 import type { FactIndex, Occurrence, RecordFacts } from "./facts.ts";
@@ -37,7 +37,7 @@ export function reportEditProblems(
 function editProblems({ facts }: RecordFacts, index: FactIndex, origin: Origin): EditProblem[] {
   const edited = facts.find(({ kind }) => kind === "edit");
   if (edited === undefined || index.role(origin.file) !== "replacements" || !index.hasAny("sample-id")) return [];
-  const replacement = read(origin.text());
+  const replacement = jsonIn(origin.text());
   if (!isReplacement(replacement)) return [];
   const rows = [...index.of("sample-id", edited.key)].filter(
     ({ origin: { file } }) => index.role(file) === "train" && index.together(file, origin.file),
@@ -45,7 +45,7 @@ function editProblems({ facts }: RecordFacts, index: FactIndex, origin: Origin):
   if (rows.length === 0) return rowProblems(replacement, undefined).map((problem) => ({ ...problem, row: undefined }));
   // A folder may serve several experiments; the edit has to suit each of them.
   for (const row of rows) {
-    const sample = read(row.origin.text());
+    const sample = jsonIn(row.origin.text());
     const problems = follows(Sample, sample) ? rowProblems(replacement, sample).filter(isNews(replacement, index)) : [];
     if (problems.length > 0) return problems.map((problem) => ({ ...problem, row }));
   }
@@ -60,11 +60,3 @@ const isNews =
     const name = replacement.gold[Number(at)]?.name ?? "";
     return !index.hasAny("tool") || index.has("tool", name);
   };
-
-function read(text: string): unknown {
-  try {
-    return parseExactJson(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -81,7 +81,7 @@ export function contentKey(sample: Sample): string | undefined {
   return hash("sha1", canonicalText([turns, callsOf(sample).map(callKey), offered.sort()]), "base64");
 }
 
-export const callKey = (call: Call): string => canonicalText([call.name, call.arguments]);
+const callKey = (call: Call): string => canonicalText([call.name, call.arguments]);
 
 /** The only fact of its key, which most are, or all of them by fact. */
 type Entry = Occurrence | Map<Fact, Occurrence>;

@@ -5,7 +5,7 @@
 import type { FormattingOptions, TextEdit } from "vscode-languageserver";
 import type { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
 import type { TextRange } from "../analysis/scope.ts";
-import { advance } from "../records/recordDocument.ts";
+import { rangeOf } from "../records/recordDocument.ts";
 import { isWholeText } from "../records/wholeText.ts";
 import { indented } from "./jsonService.ts";
 import { oneLine } from "./oneLine.ts";
@@ -68,6 +68,6 @@ function difference(before: string, after: string): TextEdit[] {
   // Between a carriage return and its line feed there is no position.
   const from = before.charAt(start - 1) === "\r" && before.charAt(start) === "\n" ? start - 1 : start;
   const to = before.charAt(end - 1) === "\r" && before.charAt(end) === "\n" ? end + 1 : end;
-  const range = { start: advance(origin, before, from), end: advance(origin, before, to) };
+  const range = rangeOf(origin, before, { start: from, end: to });
   return [{ range, newText: before.slice(from, start) + text + before.slice(end, to) }];
 }

@@ -53,7 +53,7 @@ function toolText({ toolName }: Mention, { description, schema }: Described): st
   const { label } = signatureOf(toolName, schema);
   return [
     `\`\`\`typescript\n${label.replaceAll("```", "ˋˋˋ")}\n\`\`\``,
-    ...(description === undefined ? [] : [markdownText(description, 1000)]),
+    ...(description === undefined ? [] : [markdownText(description)]),
     ...(schema.properties === undefined ? [] : [markdownJson(schema.schema)]),
   ];
 }
@@ -65,7 +65,7 @@ function parameterText({ parameter, toolName }: Mention, schema: ToolSchema): st
   const description = textMember(own, "description");
   return [
     `${markdownCode(parameter.join("."))} of ${markdownCode(toolName)}${parameter.length === 1 ? `, ${needed}` : ""}`,
-    ...(description === undefined ? [] : [markdownText(description, 1000)]),
+    ...(description === undefined ? [] : [markdownText(description)]),
     ...(own === undefined ? [] : [markdownJson(own)]),
   ];
 }

@@ -2,21 +2,23 @@
 import { plain } from "../../toolcalls/display.ts";
 
 /** As ordinary text: nothing of it is markup. */
-export const markdownText = (text: string, limit = 300): string =>
-  plain(text, limit).replace(/[\\`*_{}[\]()#+\-.!|<>&~]/g, "\\$&");
+export const markdownText = (text: string): string => plain(text, 1000).replace(/[\\`*_{}[\]()#+\-.!|<>&~]/g, "\\$&");
 
-export const markdownCode = (text: string, limit = 80): string => `\`${plain(text, limit).replaceAll("`", "ˋ")}\``;
+export const markdownCode = (text: string): string => `\`${plain(text).replaceAll("`", "ˋ")}\``;
 
-/** A block of JSON of at most `limit` UTF-16 units. */
-export function markdownJson(value: unknown, limit = 2000): string {
+/** UTF-16 units of a block. */
+const LONGEST_BLOCK = 2000;
+
+/** A block of JSON. */
+export function markdownJson(value: unknown): string {
   const text = (JSON.stringify(value, undefined, 2) ?? "null").split("\n");
   let shown = "";
   for (const line of text) {
-    if (shown.length + line.length > limit) {
+    if (shown.length + line.length > LONGEST_BLOCK) {
       shown += "…\n";
       break;
     }
-    shown += `${plain(line, limit)}\n`;
+    shown += `${plain(line, LONGEST_BLOCK)}\n`;
   }
   return `\`\`\`json\n${shown.replaceAll("```", "ˋˋˋ")}\`\`\``;
 }

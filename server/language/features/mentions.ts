@@ -48,7 +48,7 @@ export function mentionsOf(view: RecordView): Mention[] {
 }
 
 /** The tool that a name means to a sample; undefined where none of that name is known. */
-export function toolKey(view: RecordView, sample: Sample, name: string): string | undefined {
+function toolKey(view: RecordView, sample: Sample, name: string): string | undefined {
   const scoped = view.scopeOf(sample).find(name);
   if (scoped === undefined) return undefined;
   const carried = sample.offer.kind === "own" || sample.offer.kind === "twin";

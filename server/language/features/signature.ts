@@ -24,7 +24,7 @@ export function signatureOf(name: string, { properties = {}, required }: ToolSch
 /** Enum values are listed up to this length of text. */
 const LONGEST_ENUM = 60;
 
-export function typeText(schema: unknown, depth = 0): string {
+function typeText(schema: unknown, depth = 0): string {
   if (!isJsonObject(schema) || depth > 4) return "any";
   if (Array.isArray(schema.enum)) {
     const values = plain(schema.enum.map((value: unknown) => JSON.stringify(value)).join(" | "), 1000);

@@ -46,4 +46,4 @@ export function signatureHelp(session: Session, { textDocument: { uri }, positio
 }
 
 const documentation = (text: string | undefined) =>
-  text === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value: markdownText(text, 1000) } };
+  text === undefined ? {} : { documentation: { kind: MarkupKind.Markdown, value: markdownText(text) } };

@@ -1,8 +1,7 @@
 /** Tools, samples and demonstrations as symbols, of one document and of the workspace. */
 import { type DocumentSymbol, SymbolKind, type WorkspaceSymbol } from "vscode-languageserver";
 import type { Dialect } from "../../toolcalls/dialects/dialect.ts";
-import type { Sample, Tool } from "../../toolcalls/dialects/model.ts";
-import { callsOf } from "../../toolcalls/dialects/model.ts";
+import { callsOf, type Sample, type Tool } from "../../toolcalls/dialects/model.ts";
 import { plain } from "../../toolcalls/display.ts";
 import type { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
 import type { Span } from "../records/locate.ts";

@@ -1,8 +1,7 @@
 /** How many demonstrations and samples of the workspace call each tool. Counted in the background, again after changes. */
-import { stat } from "node:fs/promises";
 import type { Session } from "../session.ts";
-import type { Mention } from "./mentions.ts";
-import { mentionsOf } from "./mentions.ts";
+import { fileStamp } from "../workspace/fileStamp.ts";
+import { type Mention, mentionsOf } from "./mentions.ts";
 import { workspaceOf } from "./navigation.ts";
 import { Pause } from "./pause.ts";
 import type { WorkspaceRecords } from "./workspaceRecords.ts";
@@ -27,6 +26,7 @@ export class ToolUsage {
   readonly #files = new Map<string, { stamp: string; usage: Usage }>();
   #usage: Usage = new Map();
   #stale = true;
+  #counted = false;
   #counting: Promise<void> | undefined;
 
   constructor(session: Session, folders: () => readonly string[], changed: () => void) {
@@ -40,8 +40,6 @@ export class ToolUsage {
     if (this.#stale) void this.count();
     return this.#counted ? (this.#usage.get(tool) ?? { demonstrations: 0, samples: 0 }) : undefined;
   }
-
-  #counted = false;
 
   /** Something that was counted may have changed. */
   invalidate(): void {
@@ -112,11 +110,6 @@ const same = (left: Usage, right: Usage): boolean =>
   });
 
 async function stamps(files: readonly string[]): Promise<string> {
-  const known = await Promise.all(
-    files.map(async (file) => {
-      const { mtimeMs, size } = await stat(file).catch(() => ({ mtimeMs: 0, size: 0 }));
-      return `${file} ${mtimeMs} ${size}`;
-    }),
-  );
+  const known = await Promise.all(files.map(async (file) => `${file} ${await fileStamp(file)}`));
   return known.join("\n");
 }

@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 import { glob, stat } from "node:fs/promises";
 import { dirname, isAbsolute, resolve } from "node:path";
 import type { Dialect } from "../../toolcalls/dialects/dialect.ts";
-import { detectDialect } from "../../toolcalls/dialects/index.ts";
 import { REPLACEMENT_SUFFIX } from "../../toolcalls/replacementName.ts";
 import type { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
 import { FactIndex } from "../analysis/facts.ts";
@@ -11,16 +10,16 @@ import { RuleSet } from "../analysis/ruleSet.ts";
 import { ScopedTool, type TextRange, type ToolScope } from "../analysis/scope.ts";
 import { ChosenDialects } from "../chosenDialects.ts";
 import type { Span } from "../records/locate.ts";
-import { ParsedRecord } from "../records/parsedRecord.ts";
-import { advance } from "../records/recordDocument.ts";
+import { rangeOf } from "../records/recordDocument.ts";
+import { sampledDialect } from "../records/sampled.ts";
 import type { RecordLimits } from "../records/scan.ts";
 import { DiskOrigin } from "../workspace/diskOrigin.ts";
-import { type ExperimentLinks, experimentsNear } from "../workspace/experiments.ts";
+import { contextFiles, linkExperiments } from "../workspace/experimentContext.ts";
+import { experimentsNear, linkedFiles } from "../workspace/experiments.ts";
 import { readRecords } from "../workspace/files.ts";
 import { setTools } from "../workspace/indexFile.ts";
 import { ToolFiles } from "../workspace/toolFiles.ts";
 import { ToolIndex } from "../workspace/toolIndex.ts";
-import { contextFiles, linkExperiments } from "../workspace/validateFiles.ts";
 import { OpenRecord } from "./openRecord.ts";
 import { RecordView } from "./recordView.ts";
 
@@ -38,8 +37,6 @@ const OUR_FILES = [
   `**/*${REPLACEMENT_SUFFIX}`,
 ];
 const SKIPPED = new Set(["node_modules", ".git", "dist"]);
-/** Records that decide which dialect a file is of. */
-const SAMPLED = 20;
 
 export interface WorkspaceRecord {
   file: string;
@@ -128,7 +125,7 @@ export class WorkspaceRecords {
     const { limits, dialects = ChosenDialects.none } = this.#options;
     let dialect = dialects.of(file);
     for await (const batch of readRecords(file, limits.length)) {
-      dialect ??= detectDialect(batch.slice(0, SAMPLED).map(({ text }) => ParsedRecord.parse(text, limits).value));
+      dialect ??= sampledDialect(batch, limits);
       for (const { text, start, reread } of batch)
         if (wanted(text)) yield this.#record(file, text, start, dialect, reread);
     }
@@ -148,17 +145,9 @@ export class WorkspaceRecords {
       origin: new DiskOrigin(file, start, reread),
       scopeOf: (sample) => this.#tools.scopeOf(sample, file),
     });
-    return { file, view, range: (span) => rangeIn(start, text, span) };
+    return { file, view, range: (span) => rangeOf(start, text, span) };
   }
 }
-
-export const rangeIn = (start: TextRange["start"], text: string, span: Span): TextRange => ({
-  start: advance(start, text, span.start),
-  end: advance(start, text, span.end),
-});
-
-const linkedFiles = ({ tools, train, heldOut, demonstrations, replacements }: ExperimentLinks): string[] =>
-  [...tools, train, heldOut, demonstrations, ...replacements].filter((file) => file !== undefined);
 
 /** As they stand in the editor now; a large document may not have been checked to its end. */
 function toolsOf(analysis: DocumentAnalysis): ScopedTool[] {

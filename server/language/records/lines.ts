@@ -7,6 +7,10 @@ export interface TextPosition {
   character: number;
 }
 
+/** Below zero where the left one comes first. */
+export const comparePositions = (left: TextPosition, right: TextPosition): number =>
+  left.line - right.line || left.character - right.character;
+
 /** An edit as the language server protocol words it; without a range the whole text is replaced. */
 export interface TextEdit {
   range?: { start: TextPosition; end: TextPosition };

@@ -1,5 +1,5 @@
 /** A text as records, kept so through edits: a record that an edit does not touch stays the same object. */
-import { type TextEdit, TextLines, type TextPosition, withoutEnd } from "./lines.ts";
+import { comparePositions, type TextEdit, TextLines, type TextPosition, withoutEnd } from "./lines.ts";
 import { type ItemSpan, type Layout, splitText } from "./split.ts";
 
 /** One record; what is known of it (findings, …) is kept by this object's identity. */
@@ -44,15 +44,6 @@ export class RecordDocument {
     return this.#lines.text;
   }
 
-  get lineCount(): number {
-    return this.#lines.count;
-  }
-
-  /** Without its line end. */
-  lineText(line: number): string {
-    return withoutEnd(this.#lines.line(line));
-  }
-
   slot(index: number): RecordSlot | undefined {
     return this.#slots[index];
   }
@@ -82,7 +73,7 @@ export class RecordDocument {
     let high = this.#starts.length - 1;
     while (low < high) {
       const middle = (low + high + 1) >> 1;
-      if (compare(this.#starts[middle] ?? position, position) <= 0) low = middle;
+      if (comparePositions(this.#starts[middle] ?? position, position) <= 0) low = middle;
       else high = middle - 1;
     }
     const slot = this.#slots[low];
@@ -154,13 +145,10 @@ export function* placedRecords(
   }
 }
 
-const compare = (left: TextPosition, right: TextPosition): number =>
-  left.line - right.line || left.character - right.character;
-
 const LINE_END = /\r\n|\n|\r/g;
 
 /** The position `offset` units into `text`, which begins at `start`. */
-export function advance(start: TextPosition, text: string, offset: number): TextPosition {
+function advance(start: TextPosition, text: string, offset: number): TextPosition {
   const starts = lineStarts(text);
   let low = 0;
   let high = starts.length;
@@ -173,6 +161,12 @@ export function advance(start: TextPosition, text: string, offset: number): Text
     ? { line: start.line, character: start.character + offset }
     : { line: start.line + low, character: offset - (starts[low - 1] ?? 0) };
 }
+
+/** The place of a part of `text`, which begins at `start`; the part by its offsets in it. */
+export const rangeOf = (start: TextPosition, text: string, part: { start: number; end: number }) => ({
+  start: advance(start, text, part.start),
+  end: advance(start, text, part.end),
+});
 
 /** Of the latest text: a document with a thousand findings is asked for a thousand positions in turn. */
 let latest = { text: "", starts: [] as readonly number[] };
@@ -190,7 +184,7 @@ function lineStarts(text: string): readonly number[] {
 
 /** The offset in `text`, which begins at `start`, of a position; undefined outside it. */
 function offsetOf(start: TextPosition, text: string, position: TextPosition): number | undefined {
-  if (compare(position, start) < 0) return undefined;
+  if (comparePositions(position, start) < 0) return undefined;
   let lineStart = 0;
   let line = start.line;
   LINE_END.lastIndex = 0;

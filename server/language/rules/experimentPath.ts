@@ -1,4 +1,3 @@
-import { type Stats, statSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { isModelId } from "../../prompts/modelCache.ts";
 import { modelFolder } from "../../prompts/modelFolder.ts";
@@ -6,6 +5,7 @@ import { items, member } from "../../toolcalls/dialects/read.ts";
 import { Ref } from "../../toolcalls/dialects/ref.ts";
 import { plain } from "../../toolcalls/display.ts";
 import { homesOf, liesWithin } from "../../toolcalls/project.ts";
+import { entryAt } from "../../toolcalls/readable.ts";
 import type { Rule } from "./rule.ts";
 
 export const experimentPath: Rule = {
@@ -61,12 +61,3 @@ export const experimentPath: Rule = {
       report(ref, `"${plain(model, 200)}" has no config.json; name a Hugging Face model directory.`);
   },
 };
-
-/** Undefined where there is nothing, or nothing that may be looked at. */
-function entryAt(path: string): Stats | undefined {
-  try {
-    return statSync(path, { throwIfNoEntry: false });
-  } catch {
-    return undefined;
-  }
-}

@@ -3,7 +3,7 @@ import type { Ref } from "../../toolcalls/dialects/ref.ts";
 import type { Origin, TextRange } from "../analysis/scope.ts";
 import type { TextPosition } from "../records/lines.ts";
 import { locatorOf } from "../records/locate.ts";
-import { advance } from "../records/recordDocument.ts";
+import { rangeOf } from "../records/recordDocument.ts";
 import type { FileRecord } from "./files.ts";
 
 export class DiskOrigin implements Origin {
@@ -36,8 +36,7 @@ export class DiskOrigin implements Origin {
     let range = this.#places?.get(ref);
     if (range === undefined) {
       const text = this.text();
-      const { start, end } = locatorOf(this, () => text).locate(ref);
-      range = { start: advance(this.start, text, start), end: advance(this.start, text, end) };
+      range = rangeOf(this.start, text, locatorOf(this, () => text).locate(ref));
       this.#places ??= new Map();
       this.#places.set(ref, range);
     }

@@ -17,6 +17,18 @@ export interface ExperimentLinks {
   replacements: string[];
 }
 
+/** Its catalogs, samples, demonstrations and hand edits. */
+export const linkedFiles = ({ tools, ...links }: ExperimentLinks): string[] => [...tools, ...sampleFiles(links)];
+
+/** What has calls of its catalogs' tools: samples, demonstrations, hand edits, recorded results. */
+export const filesWithCalls = (links: ExperimentLinks): string[] => [
+  ...sampleFiles(links),
+  ...(links.results === undefined ? [] : [links.results]),
+];
+
+const sampleFiles = ({ train, heldOut, demonstrations, replacements }: Omit<ExperimentLinks, "tools">): string[] =>
+  [train, heldOut, demonstrations, ...replacements].filter((file) => file !== undefined);
+
 /** Beside the experiment. */
 const REPLACEMENTS = "replacements";
 

@@ -6,6 +6,7 @@ import { Ref } from "../../toolcalls/dialects/ref.ts";
 import { type FactIndex, factsOf, type RecordFacts } from "../analysis/facts.ts";
 import { ScopedTool, ToolScope } from "../analysis/scope.ts";
 import { ParsedRecord } from "../records/parsedRecord.ts";
+import { SAMPLED } from "../records/sampled.ts";
 import { DEFAULT_LIMITS, type RecordLimits } from "../records/scan.ts";
 import { DiskOrigin } from "./diskOrigin.ts";
 import { readRecords } from "./files.ts";
@@ -17,8 +18,6 @@ export interface IndexOptions {
   limits?: RecordLimits;
 }
 
-/** Records that decide which dialect a file is of, and whether it defines tools. */
-const SAMPLED = 20;
 /** Longest time for which nothing else is answered, milliseconds. */
 const SLICE = 10;
 

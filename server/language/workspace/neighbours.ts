@@ -4,11 +4,11 @@ import type { FactIndex } from "../analysis/facts.ts";
 import type { ScopedTool } from "../analysis/scope.ts";
 import type { ChosenDialects } from "../chosenDialects.ts";
 import type { RecordLimits } from "../records/scan.ts";
-import { type ExperimentLinks, experimentsNear } from "./experiments.ts";
+import { contextFiles, linkExperiments } from "./experimentContext.ts";
+import { type ExperimentLinks, experimentsNear, linkedFiles } from "./experiments.ts";
 import { fileStamp } from "./fileStamp.ts";
 import { indexFacts, readTools, setTools } from "./indexFile.ts";
 import type { ToolIndex } from "./toolIndex.ts";
-import { contextFiles, linkExperiments } from "./validateFiles.ts";
 
 export interface ReadingOptions {
   limits: RecordLimits;
@@ -119,11 +119,7 @@ async function readAgain(
 /** All files of the experiments that read one of these: what they say may repeat or contradict it. */
 export function partnersOf(files: { has(file: string): boolean }, experiments: readonly ExperimentLinks[]): string[] {
   return experiments
-    .map(({ tools, train, heldOut, demonstrations, replacements }) => [
-      ...tools,
-      ...[train, heldOut, demonstrations],
-      ...replacements,
-    ])
-    .filter((linked) => linked.some((file) => file !== undefined && files.has(file)))
-    .flatMap((linked) => linked.filter((file) => file !== undefined));
+    .map(linkedFiles)
+    .filter((linked) => linked.some((file) => files.has(file)))
+    .flat();
 }

@@ -2,10 +2,7 @@
  * Checks files on disk, as many and as large as there are. Every file passes by record by record; files whose samples call tools that
  * are defined elsewhere come when all others have been seen. At last, what records say of each other is compared.
  */
-import { existsSync, globSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
 import type { Dialect } from "../../toolcalls/dialects/dialect.ts";
-import { detectDialect } from "../../toolcalls/dialects/index.ts";
 import type { Reading, Sample } from "../../toolcalls/dialects/model.ts";
 import { analyzeAcross, analyzeRecord, readingOf } from "../analysis/analyzeRecord.ts";
 import { FactIndex, type RecordFacts } from "../analysis/facts.ts";
@@ -14,10 +11,12 @@ import type { RuleSet } from "../analysis/ruleSet.ts";
 import type { ScopedTool, TextRange, ToolScope } from "../analysis/scope.ts";
 import { Locator } from "../records/locate.ts";
 import { ParsedRecord } from "../records/parsedRecord.ts";
-import { advance } from "../records/recordDocument.ts";
+import { rangeOf } from "../records/recordDocument.ts";
+import { SAMPLED, sampledDialect } from "../records/sampled.ts";
 import { DEFAULT_LIMITS, type RecordLimits } from "../records/scan.ts";
 import { DiskOrigin } from "./diskOrigin.ts";
-import { type ExperimentLinks, experimentsNear } from "./experiments.ts";
+import { contextFiles, editedFiles, linkExperiments } from "./experimentContext.ts";
+import { experimentsNear } from "./experiments.ts";
 import { type FileRecord, readRecords } from "./files.ts";
 import { type IndexOptions, indexFacts, indexTools, setTools, type Twin, toolsOf } from "./indexFile.ts";
 import { ToolIndex } from "./toolIndex.ts";
@@ -38,9 +37,7 @@ export class PlacedFinding {
 
   /** Looked for when it is asked for: whoever only counts does not pay for it. */
   get range(): TextRange {
-    const { start, text } = this.#source;
-    const { span } = this.finding;
-    return { start: advance(start, text, span.start), end: advance(start, text, span.end) };
+    return rangeOf(this.#source.start, this.#source.text, this.finding.span);
   }
 }
 
@@ -68,9 +65,6 @@ export interface ValidateOptions {
 
 /** About two gigabytes of facts. */
 const MOST_COMPARED = 2_000_000;
-
-/** Records that decide which dialect a file is of. */
-const SAMPLED = 20;
 
 /** What is kept of a record until all have been seen. */
 interface Kept {
@@ -103,57 +97,6 @@ export async function* validateFiles(
     const findings = acrossFindings(one, facts, options);
     if (findings.length > 0) yield findings;
   }
-}
-
-export { indexTools };
-
-/** Training files of the hand edits among these. */
-function editedFiles(files: readonly string[], experiments: readonly ExperimentLinks[]): string[] {
-  const near = new Set(files);
-  const edited = experiments.filter(({ replacements }) => replacements.some((file) => near.has(file)));
-  return [...new Set(edited.flatMap(({ train }) => train ?? []))].filter((file) => existsSync(file));
-}
-
-export function linkExperiments(experiments: readonly ExperimentLinks[], index: ToolIndex, facts: FactIndex): void {
-  for (const { file: experiment, tools, train, heldOut, demonstrations, results, replacements } of experiments) {
-    for (const file of [train, heldOut, demonstrations, results, ...replacements])
-      if (file !== undefined) index.setExperiment(file, tools);
-    for (const file of replacements) facts.setRole(file, "replacements", experiment);
-    for (const file of tools) facts.setRole(file, "tools", experiment);
-    if (demonstrations !== undefined) facts.setRole(demonstrations, "demonstrations", experiment);
-    if (heldOut !== undefined) facts.setRole(heldOut, "held-out", experiment);
-    if (train !== undefined) facts.setRole(train, "train", experiment);
-  }
-}
-
-/**
- * Files that define what the checked ones call: catalogs of their experiments, catalogs beside files of no experiment, and the
- * questions of BFCL's answers.
- */
-export function contextFiles(files: readonly string[], experiments: readonly ExperimentLinks[]): string[] {
-  const near = new Set(files);
-  const catalogs = experiments
-    .filter(({ train = "", heldOut = "", demonstrations = "", results = "", replacements }) =>
-      [train, heldOut, demonstrations, results, ...replacements].some((file) => near.has(file)),
-    )
-    .flatMap(({ tools }) => tools);
-  const questions = files
-    .filter((file) => basename(dirname(file)) === "possible_answer")
-    .flatMap((file) => [
-      join(dirname(file), "..", basename(file)),
-      join(dirname(file), "..", "question", basename(file)),
-    ]);
-  const known = new Set(
-    experiments.flatMap(({ train, heldOut, demonstrations, results, replacements }) => [
-      ...[train, heldOut, demonstrations, results],
-      ...replacements,
-    ]),
-  );
-  const beside = new Set(files.filter((file) => !known.has(file)).map((file) => dirname(file)));
-  const siblings = [...beside].flatMap((folder) =>
-    globSync("*.tools.json", { cwd: folder }).map((name) => join(folder, name)),
-  );
-  return [...new Set([...catalogs, ...questions, ...siblings])].filter((file) => existsSync(file));
 }
 
 /** One pass over all files, in an order in which each tool is known before it is called. */
@@ -236,7 +179,7 @@ class Pass {
     const { limits = DEFAULT_LIMITS, dialectOf } = this.#options;
     let dialect = dialectOf?.(file);
     for await (const sources of readRecords(file, limits.length, passed)) {
-      dialect ??= detectDialect(sources.slice(0, SAMPLED).map(({ text }) => ParsedRecord.parse(text, limits).value));
+      dialect ??= sampledDialect(sources, limits);
       yield { sources, dialect };
     }
   }

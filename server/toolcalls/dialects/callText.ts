@@ -28,7 +28,7 @@ export function readCallsIn(value: unknown, ref: Ref, from = 0): Call[] {
 }
 
 /** The same for a value that was parsed already; one that is JSON in a string once more says so in its form. */
-export function readCallValue(value: unknown, ref: Ref, argumentsKey = "arguments"): Call[] {
+function readCallValue(value: unknown, ref: Ref, argumentsKey = "arguments"): Call[] {
   const { value: inner, ref: place, wrappings } = decode(value, ref);
   const list = Array.isArray(inner) ? items(inner, place) : [{ item: inner, ref: place }];
   const calls = list.map(({ item, ref: at }) => readCall(item, at, { arguments: argumentsKey }));

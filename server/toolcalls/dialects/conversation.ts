@@ -41,7 +41,7 @@ export function identity(record: JsonObject, ref: Ref): Pick<Sample, "id" | "idR
 }
 
 /** Keys of a record that its dialect does not read, so that writers keep or mention them. */
-export function extraOf(record: JsonObject, known: ReadonlySet<string>): Pick<Sample, "extra"> {
+function extraOf(record: JsonObject, known: ReadonlySet<string>): Pick<Sample, "extra"> {
   const entries = Object.entries(record).filter(([key]) => !known.has(key));
   return entries.length === 0 ? {} : { extra: Object.fromEntries(entries) };
 }

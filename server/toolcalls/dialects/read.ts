@@ -63,7 +63,7 @@ function parseOrFault(text: string): { value: unknown } | { offset: number; sent
 type Arguments = Pick<Call, "arguments" | "argumentsRef" | "form" | "wanted" | "fault">;
 
 /** The arguments of a call in whatever form they stand. `present` tells null that was written from a missing key. */
-export function readArguments(holder: JsonObject, key: string, ref: Ref, wanted: readonly ArgumentsForm[]): Arguments {
+function readArguments(holder: JsonObject, key: string, ref: Ref, wanted: readonly ArgumentsForm[]): Arguments {
   if (!Object.hasOwn(holder, key)) return { arguments: {}, argumentsRef: ref, form: "absent", wanted };
   const raw = holder[key];
   const place = ref.at(key);

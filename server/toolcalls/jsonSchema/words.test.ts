@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { count, describeType, describeValue, either, pathWords } from "./words.ts";
+import { count, describeType, describeValue, either } from "./words.ts";
 
 test("a value's type is the narrowest that JSON Schema has", () => {
   const values = [null, false, 3, 3.0, 3.5, 10n, Number.POSITIVE_INFINITY, "3", [], {}, undefined];
@@ -24,11 +24,6 @@ test("a value's type is the narrowest that JSON Schema has", () => {
 test("a value is shown short, and with nothing a terminal would obey", () => {
   assert.equal(describeValue("\u001b[2J\u202e"), 'the string "\\u001b[2J\\u202e"');
   assert.ok(describeValue("x".repeat(1_000_000)).length < 80);
-});
-
-test("a path reads as code", () => {
-  assert.equal(pathWords(["filters", 0, "unit", "odd key"]), 'filters[0].unit["odd key"]');
-  assert.equal(pathWords([]), "the value itself");
 });
 
 test("alternatives are listed, and of many the first", () => {

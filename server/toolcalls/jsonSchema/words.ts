@@ -1,7 +1,6 @@
 /** Values, types and paths in the words of a diagnostic. */
 import { plain, showValue } from "../display.ts";
 import { isInteger, isJsonNumber } from "./numbers.ts";
-import type { Path } from "./schemaError.ts";
 
 export type TypeName = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";
 
@@ -58,15 +57,3 @@ export function either(words: readonly string[], limit = 8): string {
 /** `1 item`, `2 items`, `3 properties`. */
 export const count = (number: number, noun: string): string =>
   `${number} ${number === 1 ? noun : `${noun}s`.replace(/ys$/, "ies")}`;
-
-/** The path as one writes it in code: `filters[0].unit`, `["odd key"]`; "the value itself" at the root. */
-export function pathWords(path: Path): string {
-  if (path.length === 0) return "the value itself";
-  return path
-    .map((step, index) => {
-      if (typeof step === "number") return `[${step}]`;
-      if (!/^[\p{L}_$][\p{L}\p{N}_$-]*$/u.test(step)) return `[${showValue(step)}]`;
-      return index === 0 ? step : `.${step}`;
-    })
-    .join("");
-}

@@ -1,5 +1,5 @@
 /** The examples that a policy shows itself before it calls (ToolExpander §4): JSON objects inside `<examples></examples>`. */
-import { isJsonObject, parseExactJson } from "../json.ts";
+import { isJsonObject, jsonIn } from "../json.ts";
 
 const OPEN = "<examples>";
 const CLOSE = "</examples>";
@@ -54,21 +54,13 @@ function readBlock(block: string): Omit<Examples, "rest"> {
 
 /** Values in order; what cannot be read is undefined and the last. */
 function* valuesIn(block: string): Generator<unknown> {
-  const whole = parsed(block);
+  const whole = jsonIn(block);
   if (Array.isArray(whole)) {
     yield* whole.slice(0, MOST);
     return;
   }
   const lines = block.split("\n").filter((line) => line.trim() !== "");
-  for (const line of lines.slice(0, MOST)) yield parsed(line.trim().replace(/,$/, ""));
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseExactJson(text);
-  } catch {
-    return undefined;
-  }
+  for (const line of lines.slice(0, MOST)) yield jsonIn(line.trim().replace(/,$/, ""));
 }
 
 function isExample(value: unknown): value is { tool: unknown; question: unknown; answer: unknown } {

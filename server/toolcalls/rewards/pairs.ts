@@ -80,7 +80,7 @@ function chatOf(experiment: string): ToolRlSettings["chat"] {
 const VARIANTS: readonly ToolN1Variant[] = ["v0", "llama", "v1", "v2", "v3", "v4"];
 
 /** `{completion, gold}`. All variants with their errors each, or the one that is asked for. */
-export function toolN1Pairs(variant?: ToolN1Variant): PairScorer {
+function toolN1Pairs(variant?: ToolN1Variant): PairScorer {
   return (pair) => {
     const [completion, gold] = [textIn(pair, "completion"), textIn(pair, "gold")];
     if (variant !== undefined) return toolN1Score(completion, gold, variant).total;
@@ -139,7 +139,7 @@ export function judgeEntry(task: BfclTask, completion: string, decoder: BfclDeco
  *
  * @param files BFCL's own, for pairs that refer to them
  */
-export function bfclPairs(settings: BfclSettings, files?: BfclFiles): PairScorer {
+function bfclPairs(settings: BfclSettings, files?: BfclFiles): PairScorer {
   return (pair) => {
     const category = categoryIn(pair);
     if (pair.has("result")) return judgedResult(pair, category, settings, files);

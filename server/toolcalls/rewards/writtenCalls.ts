@@ -2,7 +2,7 @@
 import { isRewardName, type RewardSettings } from "../../../schemas/rewards.ts";
 import type { ToolCall } from "../../../schemas/samples.ts";
 import { parseCompletion } from "../completion.ts";
-import { exactNumber, isJsonObject, parseExactJson } from "../json.ts";
+import { exactNumber, isJsonObject, jsonIn } from "../json.ts";
 import { PythonError } from "../python/error.ts";
 import { isDict, OpaqueValue, type PythonKey, PythonTuple, type PythonValue, WholeFloat } from "../python/value.ts";
 import { decode } from "./bfcl/decode.ts";
@@ -25,20 +25,12 @@ export function writtenCalls(completion: string, reward: string, settings: Rewar
     case "toolrl":
     case "toolrl-paper":
       return (callLines(answerIn(completion, settings.toolrl.chat)) ?? []).flatMap((line) =>
-        callIn(parsed(line), "parameters"),
+        callIn(jsonIn(line), "parameters"),
       );
     case "tool-n1":
       return listedCalls(judgedBlock(completion, settings["tool-n1"].variant));
     case "bfcl-ast":
       return decodedCalls(completion, settings["bfcl-ast"].decoder);
-  }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseExactJson(text);
-  } catch {
-    return undefined;
   }
 }
 
@@ -50,8 +42,8 @@ function callIn(value: unknown, key: "arguments" | "parameters"): ToolCall[] {
 
 /** One JSON list, or one call; a text in it decoded once more, as Tool-N1 does. */
 function listedCalls(block: string | undefined): ToolCall[] {
-  let value = block === undefined ? undefined : parsed(block);
-  if (typeof value === "string") value = parsed(value);
+  let value = block === undefined ? undefined : jsonIn(block);
+  if (typeof value === "string") value = jsonIn(value);
   const items: unknown[] = Array.isArray(value) ? value : [value];
   return items.flatMap((item) => callIn(item, "arguments"));
 }

@@ -12,7 +12,7 @@ import type { Tool } from "../../../schemas/tools.ts";
 import type { ChatMessage } from "../../prompts/chatTemplate.ts";
 import { parseCompletion } from "../../toolcalls/completion.ts";
 import { readJson } from "../../toolcalls/documents.ts";
-import { isExactNumber, isJsonObject, parseExactJson } from "../../toolcalls/json.ts";
+import { isExactNumber, isJsonObject, jsonIn } from "../../toolcalls/json.ts";
 import { apiBankCall, apiBankCallText } from "../../toolcalls/rewards/apiBank.ts";
 import { readLines } from "../../toolcalls/textLines.ts";
 import type { BenchmarkTask, BenchmarkVerdict } from "./benchmark.ts";
@@ -66,12 +66,7 @@ function tasksOf(file: string, level: (typeof LEVELS)[number], described: Readon
 }
 
 function turnOf(text: string, file: string, line: number): Json {
-  let turn: unknown;
-  try {
-    turn = parseExactJson(text);
-  } catch {
-    turn = undefined;
-  }
+  const turn = jsonIn(text);
   if (isJsonObject(turn) && (turn.role !== "API" || typeof turn.api_name === "string")) return turn;
   throw new InputError("This line is no turn of an API-Bank dialogue.", { file, line });
 }

@@ -6,13 +6,13 @@ import type { BfclSettings } from "../../../schemas/rewards.ts";
 import type { Tool } from "../../../schemas/tools.ts";
 import type { ChatMessage } from "../../prompts/chatTemplate.ts";
 import { plain } from "../../toolcalls/display.ts";
-import { isJsonObject, parseExactJson } from "../../toolcalls/json.ts";
+import { isJsonObject, jsonIn } from "../../toolcalls/json.ts";
 import { PythonError } from "../../toolcalls/python/error.ts";
 import { BfclFiles, judgeEntry, languageOf } from "../../toolcalls/rewards/pairs.ts";
 import { readLines } from "../../toolcalls/textLines.ts";
 import type { BenchmarkTask, BenchmarkVerdict } from "./benchmark.ts";
 
-export const BFCL_CATEGORIES = [
+const BFCL_CATEGORIES = [
   "simple_python",
   "simple_java",
   "simple_javascript",
@@ -54,7 +54,7 @@ const questionsOf = (folder: string, category: string): string => join(folder, "
 function tasksOf(folder: string, category: string, files: BfclFiles, settings: BfclSettings): BenchmarkTask[] {
   const file = questionsOf(folder, category);
   return Array.from(readLines(file), ({ text, line }) => {
-    const value = parsed(text);
+    const value = jsonIn(text);
     const [turn] = isJsonObject(value) && Array.isArray(value.question) ? value.question : [];
     if (!isJsonObject(value) || typeof value.id !== "string" || !Array.isArray(turn))
       throw new InputError("This line is no BFCL question.", { file, line });
@@ -71,14 +71,6 @@ function tasksOf(folder: string, category: string, files: BfclFiles, settings: B
       judge: (completion) => verdictOf(() => judgeEntry(task, completion, settings.decoder)),
     };
   });
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseExactJson(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A question that BFCL itself cannot judge is not answered right, and says why. */

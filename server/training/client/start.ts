@@ -79,9 +79,9 @@ async function reachable(folder: string, signal: AbortSignal): Promise<RunClient
 }
 
 /** The last lines of the server's log, for a message about a server that is gone. */
-export function logTail(folder: string, lines = 5): string {
+export function logTail(folder: string): string {
   try {
-    return readFileSync(logFile(folder), "utf8").trimEnd().split("\n").slice(-lines).join("\n");
+    return readFileSync(logFile(folder), "utf8").trimEnd().split("\n").slice(-5).join("\n");
   } catch {
     return "";
   }

@@ -35,7 +35,10 @@ export function short(value: number): string {
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(3);
 }
 
-export function bar(share: number, width = 24): string {
-  const filled = Math.round(Math.min(1, Math.max(0, share)) * width);
-  return "█".repeat(filled) + "░".repeat(width - filled);
+/** Characters of a bar. */
+const WIDTH = 24;
+
+export function bar(share: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * WIDTH);
+  return "█".repeat(filled) + "░".repeat(WIDTH - filled);
 }

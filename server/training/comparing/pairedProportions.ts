@@ -1,6 +1,6 @@
 /** Two policies on the same rows: the difference of their accuracies, and whether chance alone would make it. */
 import type { PairedDifference } from "../../../schemas/compareView.ts";
-import { accuracyOf } from "../evaluate.ts";
+import { accuracyOf } from "../statistics.ts";
 
 /** How many rows were solved by both, by one alone, and by none. */
 export interface PairedCounts {

@@ -20,8 +20,6 @@ export interface EditSource {
   at(step: number): HandEdit[];
 }
 
-export const NO_EDITS: EditSource = { at: () => [] };
-
 export class Hands {
   readonly #edits: HandEdit[] = [];
   readonly #inForce = new Map<number, HandEdit & { replacement: Replacement }>();

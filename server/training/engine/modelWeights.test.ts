@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { afterEach, beforeEach } from "node:test";
 import { InputError } from "../../../schemas/problem.ts";
+import { assertToldInertly, BAD_NAMES, inertFaultOf } from "../../toolcalls/testing/names.ts";
 import { openModelWeights } from "./modelWeights.ts";
 import { type TensorData, writeSafetensors } from "./safetensors.ts";
 
@@ -101,6 +102,33 @@ test("a shard outside the folder is refused", () => {
   for (const outside of ["../x.safetensors", "/etc/passwd", "..\\x.safetensors", "", 5]) {
     shards({ ...whole, c: outside });
     refused(/file name in the same folder is needed/);
+  }
+});
+
+for (const bad of BAD_NAMES) {
+  test(`told inert and short: a tensor, or a shard, with ${bad.what} in its name`, () => {
+    const told = (weightMap: Record<string, unknown>): void => {
+      shards(weightMap);
+      assertToldInertly(bad, () => openModelWeights(dir).close());
+    };
+    told({ ...whole, [bad.name]: 5 });
+    told({ ...whole, [bad.name]: "model-3.safetensors" });
+    told({ ...whole, [bad.name]: "model-1.safetensors" });
+    told({ ...whole, c: bad.name });
+    told({ ...whole, c: `../${bad.name}` });
+    shards(whole);
+    using weights = openModelWeights(dir);
+    assertToldInertly(bad, () => weights.read(bad.name));
+  });
+}
+
+test("an index that is no JSON is quoted inert and short", () => {
+  for (const { name } of BAD_NAMES) {
+    writeFileSync(join(dir, "model.safetensors.index.json"), name);
+    assert.match(
+      inertFaultOf(() => openModelWeights(dir)),
+      /index\.json is not JSON/,
+    );
   }
 });
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import test, { after } from "node:test";
 import fc from "fast-check";
 import { InputError } from "../../../schemas/problem.ts";
+import { assertToldInertly, BAD_NAMES, inertFaultOf } from "../../toolcalls/testing/names.ts";
 import {
   asFloat32,
   type LateTensor,
@@ -267,6 +268,66 @@ for (const [what, make, message] of lies) {
     );
   });
 }
+
+/** Each fault that is told with the name of a tensor, in a header that has it. */
+const told: [string, (name: string) => void][] = [
+  ["named twice", (key) => forge(`{${key}:${described("U8", [0], [0, 0])},${key}:${described("U8", [0], [0, 0])}}`)],
+  ["a key of a tensor twice", (key) => forge(`{"w":{${key}:1,${key}:2}}`)],
+  ["no object", (key) => forge(`{${key}:4}`)],
+  ["an unknown dtype", (key) => forge(`{${key}:${described("F64", [1], [0, 8])}}`, Buffer.alloc(8))],
+  ["no shape", (key) => forge(`{${key}:${described("U8", "x", [0, 1])}}`, Buffer.alloc(1))],
+  ["no offsets", (key) => forge(`{${key}:${described("U8", [1], [0])}}`, Buffer.alloc(1))],
+  ["an end before the beginning", (key) => forge(`{${key}:${described("U8", [1], [2, 1])}}`, Buffer.alloc(2))],
+  ["beyond the file", (key) => forge(`{${key}:${described("U8", [9], [0, 9])}}`, Buffer.alloc(4))],
+  ["another size", (key) => forge(`{${key}:${described("F32", [2], [0, 4])}}`, Buffer.alloc(4))],
+  [
+    "overlapping the one behind it",
+    (key) => forge(`{${key}:${described("U8", [2], [0, 2])},"w":${described("U8", [2], [1, 3])}}`, Buffer.alloc(3)),
+  ],
+  [
+    "overlapping the one before it",
+    (key) => forge(`{"w":${described("U8", [2], [0, 2])},${key}:${described("U8", [2], [1, 3])}}`, Buffer.alloc(3)),
+  ],
+  ["behind a gap", (key) => forge(`{${key}:${described("U8", [1], [1, 2])}}`, Buffer.alloc(2))],
+  ["a dtype by that name", (key) => forge(`{"w":{"dtype":${key},"shape":[1],"data_offsets":[0,1]}}`, Buffer.alloc(1))],
+];
+
+for (const bad of BAD_NAMES) {
+  for (const [what, make] of told) {
+    test(`told inert and short, with ${bad.what} in its name: a tensor ${what}`, () => {
+      make(JSON.stringify(bad.name));
+      assertToldInertly(bad, () => readSafetensors(file));
+    });
+  }
+
+  test(`told inert and short, with ${bad.what} in its name: a tensor that is not there`, () => {
+    writeSafetensors(file, new Map());
+    using open = openSafetensors(file);
+    assertToldInertly(bad, () => open.read(bad.name));
+  });
+}
+
+test("a shape of many dimensions is told in short", () => {
+  const shape = new Array(50_000).fill(1);
+  forge(`{"w":${described("F32", shape, [0, 8])}}`, Buffer.alloc(8));
+  assert.match(
+    inertFaultOf(() => readSafetensors(file)),
+    /tensor "w" .* has 8 bytes, but F32 of shape \[1, 1, .*…\]/,
+  );
+});
+
+test("a header that is nested without end is refused before anything walks through it", () => {
+  for (const [open, close] of [
+    ["[", "]"],
+    [`{"a":`, "}"],
+  ] as const) {
+    forge(`{"__metadata__":${open.repeat(100_000)}${open === "[" ? "" : "1"}${close.repeat(100_000)}}`);
+    assert.match(
+      inertFaultOf(() => readSafetensors(file)),
+      /nested deeper than 100 levels/,
+    );
+  }
+});
 
 test("refused: a file that is not there, and a folder", () => {
   assert.throws(() => readSafetensors(join(dir, "none")), /none does not exist/);

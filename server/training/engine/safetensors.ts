@@ -15,12 +15,13 @@ import {
   maxHeaderBytes,
   parseHeader,
   type TensorEntry,
+  type TensorType,
 } from "./safetensorsHeader.ts";
 
 export { toBfloat16 } from "./halfFloats.ts";
 
 export interface TensorData {
-  dtype: "F32" | "BF16" | "F16" | "I32" | "I64" | "U8";
+  dtype: TensorType;
   shape: number[];
   /** F32 comes as Float32Array when read; every other dtype as its raw little-endian bytes. */
   data: Uint8Array | Float32Array;

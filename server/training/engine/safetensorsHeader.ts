@@ -6,11 +6,16 @@
 import { visit } from "jsonc-parser";
 import { InputError } from "../../../schemas/problem.ts";
 import { plain, showValue } from "../../toolcalls/display.ts";
+import { isJsonObject, MAX_DEPTH, nestsDeeperThan } from "../../toolcalls/json.ts";
+import { elements } from "./shapes.ts";
 
 /** Bytes of one value. */
 export const bytesOf = { F32: 4, F16: 2, BF16: 2, I32: 4, I64: 8, U8: 1 } as const;
 
 export type TensorType = keyof typeof bytesOf;
+
+/** What weights may be of. */
+export const FLOATS: ReadonlySet<TensorType> = new Set(["F32", "F16", "BF16"]);
 
 export interface TensorEntry {
   dtype: TensorType;
@@ -32,7 +37,7 @@ const metadataKey = "__metadata__";
 
 /** Values in a tensor of this shape, or undefined where the product is not a safe integer. */
 function countOf(shape: readonly number[]): number | undefined {
-  const count = shape.reduce((product, size) => product * size, 1);
+  const count = elements(shape);
   return Number.isSafeInteger(count) ? count : undefined;
 }
 
@@ -43,10 +48,8 @@ export function byteLengthOf(dtype: TensorType, shape: readonly number[]): numbe
 }
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The first key that stands twice in one object; JSON.parse would silently keep the later one. */
+/** The first key that stands twice in one object; JSON.parse would silently keep the later one. The visitor recurses. */
 function repeatedKey(json: string): string | undefined {
   const open: Set<string>[] = [];
   let repeated: string | undefined;
@@ -67,13 +70,18 @@ function repeatedKey(json: string): string | undefined {
 }
 
 function parseJson(json: string, file: string): Record<string, unknown> {
+  if (nestsDeeperThan(json, MAX_DEPTH)) {
+    throw new InputError(`${file} is not a safetensors file: its header is nested deeper than ${MAX_DEPTH} levels.`, {
+      file,
+    });
+  }
   let value: unknown;
   try {
     value = JSON.parse(json);
   } catch {
     throw new InputError(`${file} is not a safetensors file: its header is not JSON.`, { file });
   }
-  if (!isRecord(value)) {
+  if (!isJsonObject(value)) {
     throw new InputError(`${file} is not a safetensors file: its header is not a JSON object.`, { file });
   }
   const repeated = repeatedKey(json);
@@ -85,7 +93,7 @@ function parseJson(json: string, file: string): Record<string, unknown> {
 
 function parseMetadata(value: unknown, file: string): Record<string, string> {
   if (value === undefined) return {};
-  if (!isRecord(value) || !Object.values(value).every((text) => typeof text === "string")) {
+  if (!isJsonObject(value) || !Object.values(value).every((text) => typeof text === "string")) {
     throw new InputError(`${metadataKey} in ${file} must be an object of strings.`, { file, key: metadataKey });
   }
   return { ...(value as Record<string, string>) };
@@ -94,7 +102,7 @@ function parseMetadata(value: unknown, file: string): Record<string, string> {
 function parseEntry(name: string, value: unknown, file: string, dataStart: number, fileSize: number): TensorEntry {
   const refuse = (what: string): InputError =>
     new InputError(`tensor "${plain(name)}" in ${file} ${what}.`, { file, key: plain(name) });
-  if (!isRecord(value)) throw refuse("is not described by an object with dtype, shape and data_offsets");
+  if (!isJsonObject(value)) throw refuse("is not described by an object with dtype, shape and data_offsets");
   const { dtype, shape, data_offsets: offsets } = value;
   if (typeof dtype !== "string" || !Object.hasOwn(bytesOf, dtype)) {
     throw refuse(`has dtype ${showValue(dtype)}; readable are ${Object.keys(bytesOf).join(", ")}`);

@@ -4,8 +4,7 @@
  */
 import type { ToolChoices } from "../../../schemas/choices.ts";
 import type { EvaluationEvent } from "../../../schemas/protocol.ts";
-import { accuracyOf } from "../evaluate.ts";
-import { entropyBits, mean } from "../statistics.ts";
+import { accuracyOf, entropyBits, mean } from "../statistics.ts";
 import type { Episode } from "./episode.ts";
 
 /** A tool's name; null for plain reasoning. */

@@ -3,10 +3,10 @@ import { InputError } from "../../../schemas/problem.ts";
 import { Question } from "../../../schemas/questions.ts";
 import { argumentFaults, describeArgumentFault } from "../../toolcalls/argumentFaults.ts";
 import type { ToolMap } from "../../toolcalls/catalog.ts";
-import { check } from "../../toolcalls/check.ts";
 import { plain } from "../../toolcalls/display.ts";
-import { type JsonDocument, readJsonLines } from "../../toolcalls/documents.ts";
+import type { JsonDocument } from "../../toolcalls/documents.ts";
 import { endWithHint } from "../../toolcalls/nearest.ts";
+import { checkOffer, loadRows } from "../../toolcalls/rows.ts";
 import { ToolSchema } from "../../toolcalls/toolSchema.ts";
 
 /**
@@ -14,30 +14,11 @@ import { ToolSchema } from "../../toolcalls/toolSchema.ts";
  * and a helpful call or a recorded result of a tool that is not offered, or with arguments that the tool does not take
  */
 export function loadQuestions(file: string, tools: ToolMap): Question[] {
-  const documents = readJsonLines(file, { exactNumbers: true });
-  if (documents.length === 0) throw new InputError("The file holds no questions; write one on each line.", { file });
-  const lines = new Map<string, number | undefined>();
-  return documents.map((document) => {
-    const question = check<Question>(Question, document);
-    if (lines.has(question.id)) {
-      const sentence = `The id "${plain(question.id)}" is already used on line ${lines.get(question.id)}; every question needs its own.`;
-      throw new InputError(sentence, document.locate(["id"]));
-    }
-    lines.set(question.id, document.locate([]).line);
-    checkOffer(question, document, tools);
+  return loadRows<Question>(Question, file, ["questions", "question"]).map(({ row: question, document }) => {
+    checkOffer(question.tools, document, tools);
     checkCalls(question, document, tools);
     return question;
   });
-}
-
-function checkOffer({ tools: offered }: Question, document: JsonDocument, tools: ToolMap): void {
-  for (const [index, name] of offered.entries()) {
-    const place = () => document.locate(["tools", index]);
-    if (!tools.has(name))
-      throw new InputError(`No catalog defines the tool "${plain(name)}"${endWithHint(name, tools.keys())}`, place());
-    if (offered.indexOf(name) !== index)
-      throw new InputError(`The tool "${plain(name)}" is offered twice; name it once.`, place());
-  }
 }
 
 function checkCalls(

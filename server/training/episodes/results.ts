@@ -3,10 +3,9 @@ import { InputError } from "../../../schemas/problem.ts";
 import { type Question, RecordedResult } from "../../../schemas/questions.ts";
 import type { ToolMap } from "../../toolcalls/catalog.ts";
 import { check } from "../../toolcalls/check.ts";
-import { plain } from "../../toolcalls/display.ts";
 import { type JsonDocument, readJsonLines } from "../../toolcalls/documents.ts";
 import { canonicalText } from "../../toolcalls/jsonSchema/canonical.ts";
-import { endWithHint } from "../../toolcalls/nearest.ts";
+import { unknownTool } from "../../toolcalls/rows.ts";
 
 /** Results by the text that equal calls share. */
 export type Results = ReadonlyMap<string, { result: unknown }>;
@@ -20,10 +19,7 @@ export function loadResults(file: string, tools: ToolMap): Results {
   const results = new Map<string, { result: unknown; document: JsonDocument }>();
   for (const document of readJsonLines(file, { exactNumbers: true })) {
     const { call, result } = check<RecordedResult>(RecordedResult, document);
-    if (!tools.has(call.name)) {
-      const sentence = `No catalog defines the tool "${plain(call.name)}"${endWithHint(call.name, tools.keys())}`;
-      throw new InputError(sentence, document.locate(["call", "name"]));
-    }
+    if (!tools.has(call.name)) throw new InputError(unknownTool(call.name, tools), document.locate(["call", "name"]));
     const key = callText(call);
     const twin = results.get(key);
     if (twin !== undefined) {

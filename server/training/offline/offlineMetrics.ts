@@ -1,12 +1,12 @@
 /** What a step of PPO over stored turns came to, in numbers. */
 import type { StepMetrics } from "../../../schemas/protocol.ts";
 import type { LearningGroup, LearningSignal, UpdateMetrics, ValueSignal } from "../engine/policyEngine.ts";
-import { driftOf, NO_VALUES, rate, UNKNOWN_GAP } from "../metrics.ts";
+import { driftOf } from "../metrics.ts";
 import { completionKl } from "../objectives/kl.ts";
 import type { PpoObjective } from "../objectives/objective.ts";
 import { valueMetrics } from "../objectives/valueMetrics.ts";
-import { UNKNOWN_STABILITY } from "../stability.ts";
 import { mean } from "../statistics.ts";
+import { storedMetrics, taken } from "../storedMetrics.ts";
 
 export interface LearntBatch {
   groups: LearningGroup[];
@@ -18,46 +18,16 @@ export interface LearntBatch {
   milliseconds: number;
 }
 
-/** Nothing was sampled, so what only sampled completions have is null. */
-export function offlineMetrics(batch: LearntBatch): StepMetrics {
-  const { groups, update, objective, learningRate, epochs, milliseconds } = batch;
-  const { lossScaling } = update;
-  const taken = lossScaling?.overflowed ? [] : [update];
+export function offlineMetrics({ groups, update, objective, epochs, ...step }: LearntBatch): StepMetrics {
+  const updates = taken(update).map((metrics) => ({ groups, metrics, learningRate: step.learningRate }));
   const lengths = groups.map(({ completions: [completion] }) => completion?.length ?? 0);
-  const updates = taken.map((metrics) => ({ groups, metrics, learningRate }));
   return {
-    loss: mean(taken.map(({ loss }) => loss)),
-    gradNorm: mean(taken.map(({ gradNorm }) => gradNorm)),
-    learningRate,
-    optimizerSteps: taken.length,
-    skippedOptimizerSteps: 0,
-    lossScale: lossScaling?.scale ?? null,
-    overflowedOptimizerSteps: lossScaling ? Number(lossScaling.overflowed) : null,
-    rewardMean: null,
-    rewardStd: null,
-    rewardParts: {},
-    accuracy: null,
-    zeroVarianceGroups: null,
-    allWrongGroups: null,
-    allRightGroups: null,
+    ...storedMetrics({ update, lengths, ...step }),
     ...driftOf(updates, objective.clipLow, objective.clipHigh),
-    ...UNKNOWN_GAP,
     referenceKl: referenceKl(groups, update),
     entropy: entropyOf(update),
-    ...(taken.length === 0 ? NO_VALUES : learntValues(groups, update, objective)),
+    ...(updates.length > 0 && learntValues(groups, update, objective)),
     epochs,
-    tokensMean: mean(lengths),
-    tokensMax: Math.max(...lengths),
-    truncated: null,
-    hardRows: null,
-    fewShotGroups: null,
-    editedGroups: null,
-    examples: null,
-    nearDuplicateExamples: null,
-    ...UNKNOWN_STABILITY,
-    samplingTokensPerSecond: null,
-    updateTokensPerSecond: rate(update.tokens, update.milliseconds),
-    milliseconds,
   };
 }
 

@@ -6,7 +6,6 @@ import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
 import { readCheckpoint, writeCheckpoint } from "../checkpoint.ts";
 import type { Run } from "../context.ts";
 import { Control } from "../control.ts";
-import { NO_EDITS } from "../curriculum/hands.ts";
 import { createOnnxEngine } from "../engine/onnx/engine.ts";
 import { loadData } from "../loadData.ts";
 import { fromCheckpoint, newProgress, saveProgress, toCheckpoint } from "../progress.ts";
@@ -38,7 +37,7 @@ async function onnxRun(t: TestContext, experiment: ResolvedExperiment, folder: s
     control: new Control(),
     recorder,
     progress: newProgress(experiment, data),
-    edits: NO_EDITS,
+    edits: { at: () => [] },
     saveCheckpoint: async () => {
       await writeCheckpoint(folder, toCheckpoint(run.progress, 1), 100, async (dir) => {
         await engine.save(dir);

@@ -12,7 +12,8 @@ import { freeHostMemory } from "../engine/onnx/memory/hostMemory.ts";
 import { type ModelConfig, readModelConfig } from "../engine/onnx/model/modelConfig.ts";
 import { requireEngine } from "../engine/onnx/requireEngine.ts";
 import { ENGINE_MODULE } from "../engine/remote/messages.ts";
-import { type Available, type Lengths, planMemory } from "./memoryPlan.ts";
+import type { Available, Lengths } from "./demand.ts";
+import { planMemory } from "./memoryPlan.ts";
 
 export interface Planning {
   /** Tests this machine's devices, where the experiment says "auto". */

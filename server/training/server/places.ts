@@ -14,7 +14,7 @@ const APPLICATION = "toolexpander";
 const LONGEST_FOLDER = 80;
 
 /** Names a run by its folder's real path, or other work by that of a file, which need not be there yet; short enough for a socket. */
-export function runKey(place: string): string {
+function runKey(place: string): string {
   const real = existsSync(place) ? realpathSync(place) : join(realpathSync(dirname(place)), basename(place));
   return createHash("sha256").update(real).digest("hex").slice(0, 16);
 }

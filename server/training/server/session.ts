@@ -20,13 +20,13 @@ import { loopOf } from "../loops.ts";
 import { StoredIncidents } from "../ownReward/incidents.ts";
 import { fromCheckpoint, newProgress, saveProgress, toCheckpoint } from "../progress.ts";
 import type { Dataset } from "../rows.ts";
-import { hardOscillation } from "../stability.ts";
 import type { Board } from "./board.ts";
 import { HandEdits } from "./handEdits.ts";
 import { clearLeftovers } from "./leftovers.ts";
 import { cutsInto, storedCuts } from "./memoryCuts.ts";
 import { StoreRecorder } from "./recorder.ts";
 import { ReplacementFolder } from "./replacementFolder.ts";
+import { resultsOf } from "./results.ts";
 import { engineOptions, supervise } from "./supervisor.ts";
 import { TryDesk } from "./tryDesk.ts";
 
@@ -274,33 +274,12 @@ export class Session {
 
   #close({ state, message, fault }: Ending): void {
     this.#unwatch?.();
-    const { evaluations, probes, step, hardByRound, latest } = this.#board.snapshot;
-    const results: Record<string, number> = { steps: step };
-    const after = evaluations.latest?.moment === "after" ? evaluations.latest : undefined;
-    for (const [when, event] of [
-      ["Before", evaluations.before],
-      ["After", after],
-    ] as const) {
-      if (event === undefined) continue;
-      results[`accuracy${when}`] = event.accuracy.value;
-      if (event.choices === undefined) continue;
-      results[`entropyBits${when}`] = event.choices.entropyBits;
-      results[`entropyBitsPerQuestion${when}`] = event.choices.entropyBitsPerQuestion;
-    }
-    if (probes.before) results.hardBefore = probes.before.hard;
-    if (probes.after) results.hardAfter = probes.after.hard;
-    const oscillation = hardOscillation(hardByRound);
-    if (oscillation !== null) results.hardOscillation = oscillation;
-    for (const name of ["windowVariance", "largestDrop", "stepsToTarget"] as const) {
-      const value = latest?.metrics[name] ?? null;
-      if (value !== null) results[name] = value;
-    }
     const changes: RecordChanges = {
       state,
       ended: new Date().toISOString(),
       message,
       defect: fault === undefined ? undefined : true,
-      results,
+      results: resultsOf(this.#board.snapshot),
     };
     try {
       this.#store?.close();

@@ -8,12 +8,12 @@ import {
 } from "../../../schemas/trajectories.ts";
 import { check, follows } from "../../toolcalls/check.ts";
 import { jsonOf } from "../../toolcalls/documents.ts";
-import { isJsonObject, parseExactJson, parseJson } from "../../toolcalls/json.ts";
+import { isJsonObject, jsonIn, parseExactJson, parseJson } from "../../toolcalls/json.ts";
 import { checkChoices } from "./readTrajectories.ts";
 
 /** @throws InputError with the place of the first fault */
 export function headerLine(text: string, file: string): TrajectoryHeader {
-  const value = parsed(text);
+  const value = jsonIn(text);
   if (follows(TrajectoryHeader, value)) return value;
   return check<TrajectoryHeader>(TrajectoryHeader, jsonOf(text, file, { exactNumbers: true }));
 }
@@ -29,7 +29,7 @@ export function trajectoryLine(
   line: number,
   { exactNumbers }: { exactNumbers: boolean },
 ): TrajectoryLine {
-  const value = parsed(text, exactNumbers);
+  const value = jsonIn(text, exactNumbers ? parseExactJson : parseJson);
   if (follows(schemaOf(value), value) && (isSkipped(value) || value.turns.every(isChosen))) return value;
   // Slower, since it finds what is wrong and where.
   const document = jsonOf(text, file, { exactNumbers, line });
@@ -42,11 +42,3 @@ const schemaOf = (value: unknown): typeof SkippedQuestion | typeof Trajectory =>
   isJsonObject(value) && Object.hasOwn(value, "skipped") ? SkippedQuestion : Trajectory;
 
 const isChosen = ({ candidates, chosen }: Trajectory["turns"][number]): boolean => candidates[chosen] !== undefined;
-
-function parsed(text: string, exactNumbers = true): unknown {
-  try {
-    return exactNumbers ? parseExactJson(text) : parseJson(text);
-  } catch {
-    return undefined;
-  }
-}

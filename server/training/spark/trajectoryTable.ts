@@ -1,8 +1,7 @@
 /** What there is in a file of trajectories, counted from its lines alone. */
 import type { Accuracy } from "../../../schemas/accuracy.ts";
 import { isSkipped, type TrajectoryLine, type TrajectoryTurn } from "../../../schemas/trajectories.ts";
-import { accuracyOf } from "../evaluate.ts";
-import { entropyBits } from "../statistics.ts";
+import { accuracyOf, entropyBits } from "../statistics.ts";
 import type { ToolName } from "./rarity.ts";
 
 export interface ToolRow {

@@ -4,7 +4,7 @@ import { InputError } from "../../../schemas/problem.ts";
 import { SkippedQuestion, Trajectory, TrajectoryHeader, type TrajectoryLine } from "../../../schemas/trajectories.ts";
 import { follows } from "../../toolcalls/check.ts";
 import { plain } from "../../toolcalls/display.ts";
-import { isJsonObject, parseJson } from "../../toolcalls/json.ts";
+import { isJsonObject, jsonIn, parseJson } from "../../toolcalls/json.ts";
 import { firstDifference } from "./headerDifference.ts";
 
 export interface TrajectoryPlan {
@@ -83,7 +83,7 @@ function refuseLine(file: string, index: number, what: string): never {
 }
 
 function checkHeader(file: string, text: string, planned: TrajectoryHeader): void {
-  const found = parsed(text);
+  const found = jsonIn(text, parseJson);
   if (!follows(TrajectoryHeader, found)) refuseFile(file);
   // Another version of the product may well write the same.
   const difference = firstDifference({ ...found, product: "" }, { ...planned, product: "" });
@@ -96,15 +96,7 @@ function checkHeader(file: string, text: string, planned: TrajectoryHeader): voi
 }
 
 function lineIn(text: string): TrajectoryLine | undefined {
-  const value = parsed(text);
+  const value = jsonIn(text, parseJson);
   if (isJsonObject(value) && follows("skipped" in value ? SkippedQuestion : Trajectory, value)) return value;
   return undefined;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }

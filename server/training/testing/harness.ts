@@ -15,7 +15,6 @@ import { startServer } from "../client/start.ts";
 import type { Recorder, Run, StepRecord } from "../context.ts";
 import { Control } from "../control.ts";
 import type { FewShotAttempt } from "../curriculum/fewShots.ts";
-import { NO_EDITS } from "../curriculum/hands.ts";
 import type { PolicyEngine } from "../engine/policyEngine.ts";
 import { ENGINE_MODULE } from "../engine/remote/messages.ts";
 import { resolveExperiment } from "../experiment.ts";
@@ -193,7 +192,7 @@ export async function memoryRunOf(
     control: new Control(),
     recorder: new MemoryRecorder(),
     progress: newProgress(experiment, data),
-    edits: NO_EDITS,
+    edits: { at: () => [] },
     saveCheckpoint: async () => {},
   };
 }

@@ -1,8 +1,7 @@
 /** Calls with and without the `function` around them. */
 
 import { decode, member, textMember } from "../../../toolcalls/dialects/read.ts";
-import type { Ref } from "../../../toolcalls/dialects/ref.ts";
-import { Ref as Place } from "../../../toolcalls/dialects/ref.ts";
+import { Ref } from "../../../toolcalls/dialects/ref.ts";
 import { isJsonObject } from "../../../toolcalls/json.ts";
 import { replaceValue, sourceOf } from "../recordEdits.ts";
 import type { RecordView } from "../recordView.ts";
@@ -20,7 +19,7 @@ export function wrappingFixes(view: RecordView): Fix[] {
       }
     } else if (isJsonObject(value)) for (const key of Object.keys(value)) walk(value[key], ref.at(key), depth + 1);
   };
-  walk(view.record.value, Place.root, 0);
+  walk(view.record.value, Ref.root, 0);
   return found;
 }
 

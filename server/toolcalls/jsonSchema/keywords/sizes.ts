@@ -5,7 +5,7 @@ import { compareNumbers, isInteger, isJsonNumber, type JsonNumber } from "../num
 import { count } from "../words.ts";
 
 /** The keyword's value, where it is a non-negative integer (2.0 is one); otherwise it is reported. */
-export function limitOf(keyword: KeywordInSchema): number | undefined {
+function limitOf(keyword: KeywordInSchema): number | undefined {
   const { value } = keyword;
   if (isJsonNumber(value) && isInteger(value) && compareNumbers(value, 0) >= 0) return asCount(value);
   keyword.malformed("a whole number of at least 0");

@@ -246,10 +246,7 @@ class OnnxEngine implements OnnxPolicyEngine {
       logprobs,
       ...(hasEntropy(objective) && { entropies }),
       ...(objective.kind === "ppo" && { values, valueLoss }),
-      tokens: groups.reduce(
-        (sum, { prompt, completions }) => completions.reduce((s, c) => s + c.length, sum + prompt.length),
-        0,
-      ),
+      tokens: tokensIn(groups),
       microBatches: batches.length,
       milliseconds: performance.now() - started,
     };
@@ -307,6 +304,10 @@ class OnnxEngine implements OnnxPolicyEngine {
     return this.#threads;
   }
 }
+
+/** Prompts count once for their completions. */
+const tokensIn = (groups: readonly Group[]): number =>
+  groups.flatMap(({ prompt, completions }) => [prompt, ...completions]).reduce((sum, { length }) => sum + length, 0);
 
 function ratesOf({ learningRate, valueLearningRate = learningRate }: UpdateRequest): LearningRate {
   return (parameter) => (isOfValueHead(parameter) ? valueLearningRate : learningRate);

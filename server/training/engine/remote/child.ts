@@ -52,6 +52,13 @@ async function answer<T>(token: CancellationToken, call: (signal: AbortSignal) =
   }
 }
 
+/** The same of a call without a result: null says that it is over. */
+const done = (token: CancellationToken, call: () => Promise<void>) =>
+  answer(token, async () => {
+    await call();
+    return null;
+  });
+
 function serve(): void {
   const connection = createMessageConnection(new IPCMessageReader(process), new IpcWriter(process));
   let engine: PolicyEngine | undefined;
@@ -81,47 +88,12 @@ function serve(): void {
   );
   connection.onRequest(Values, ({ groups }, token) => answer(token, (signal) => present().values(groups, signal)));
   connection.onRequest(Update, (request, token) => answer(token, (signal) => present().update(request, signal)));
-  connection.onRequest(Limit, (limits, token) =>
-    answer(token, () =>
-      present()
-        .limit(limits)
-        .then(() => null),
-    ),
-  );
-  connection.onRequest(Save, ({ dir }, token) =>
-    answer(token, () =>
-      present()
-        .save(dir)
-        .then(() => null),
-    ),
-  );
-  connection.onRequest(Load, ({ dir }, token) =>
-    answer(token, () =>
-      present()
-        .load(dir)
-        .then(() => null),
-    ),
-  );
-  connection.onRequest(ExportModel, ({ dir, dtype }, token) =>
-    answer(token, () =>
-      present()
-        .exportModel(dir, dtype)
-        .then(() => null),
-    ),
-  );
-  connection.onRequest(ExportAdapter, ({ dir }, token) =>
-    answer(token, () =>
-      present()
-        .exportAdapter(dir)
-        .then(() => null),
-    ),
-  );
-  connection.onRequest(Dispose, (token) =>
-    answer(token, async () => {
-      await engine?.dispose();
-      return null;
-    }),
-  );
+  connection.onRequest(Limit, (limits, token) => done(token, () => present().limit(limits)));
+  connection.onRequest(Save, ({ dir }, token) => done(token, () => present().save(dir)));
+  connection.onRequest(Load, ({ dir }, token) => done(token, () => present().load(dir)));
+  connection.onRequest(ExportModel, ({ dir, dtype }, token) => done(token, () => present().exportModel(dir, dtype)));
+  connection.onRequest(ExportAdapter, ({ dir }, token) => done(token, () => present().exportAdapter(dir)));
+  connection.onRequest(Dispose, (token) => done(token, async () => engine?.dispose()));
   connection.listen();
 }
 

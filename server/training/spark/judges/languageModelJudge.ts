@@ -1,7 +1,6 @@
 /** A judge that asks a language model: one prompt, one reading of the answer, whatever model it is. */
 import { createHash } from "node:crypto";
-import type { ChatMessage, ChatModel } from "./chat.ts";
-import { Unanswerable } from "./chat.ts";
+import { type ChatMessage, type ChatModel, Unanswerable } from "./chat.ts";
 import type { ActionJudge, Turn, Verdict } from "./judge.ts";
 import {
   answerSchema,

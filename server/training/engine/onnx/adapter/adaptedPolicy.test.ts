@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { afterEach, beforeEach } from "node:test";
 import { InputError } from "../../../../../schemas/problem.ts";
+import { assertRejectsInertly, BAD_NAMES } from "../../../../toolcalls/testing/names.ts";
 import type { Lora } from "../../lora.ts";
 import { asFloat32, readSafetensors, type TensorData, writeSafetensors } from "../../safetensors.ts";
 import { createOnnxEngine } from "../engine.ts";
@@ -197,6 +198,12 @@ test("a checkpoint is refused beside other weights, and accepted where the same 
     () => other.load(join(dir, "saved")),
     (error) => error instanceof InputError && /trained on other weights \(then in .*untied\)/.test(error.message),
   );
+  const adapter = join(dir, "saved", "adapter_model.safetensors");
+  for (const bad of BAD_NAMES) {
+    const metadata = { base_model: bad.name, base_model_sha256: "0" };
+    writeSafetensors(adapter, readSafetensors(adapter).tensors, metadata);
+    await assertRejectsInertly(bad, () => other.load(join(dir, "saved")));
+  }
   await other.dispose();
 });
 

@@ -5,6 +5,9 @@ import type { ModelConfig } from "../model/modelConfig.ts";
 import type { Feed } from "../runtime/session.ts";
 import { cachesOf, type Kind, ownCache } from "./decoderGraphs.ts";
 
+/** Positions that a sequence has room for before its cache first grows; it doubles then. */
+export const FIRST_CAPACITY = 32;
+
 export class KeyValueCaches {
   readonly #config: ModelConfig;
   /** [B, h, P, d] by name. */
@@ -17,7 +20,7 @@ export class KeyValueCaches {
   #G: number;
   /** Position 0 is a blank that no token attends to: an operator's input may not be empty. */
   #T = 1;
-  #capacity = 32;
+  #capacity = FIRST_CAPACITY;
 
   constructor(
     config: ModelConfig,

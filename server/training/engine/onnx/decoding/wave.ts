@@ -40,13 +40,14 @@ export interface Wave {
 /** Greedy sampling, temperature 0, has its log-probabilities at temperature 1. */
 export const inverseTemperature = (temperature: number) => Float32Array.of(temperature === 0 ? 1 : 1 / temperature);
 
+/** Rows that are prefilled at once, if a single prompt has no more. */
+export const PREFILL_ROWS = 4096;
+
 /** Prompts that are prefilled at once: a memory matter only. Lengths include padding. */
 export function* prefillParts<T>(prompts: readonly T[], length: number): Generator<T[]> {
   const atOnce = Math.max(1, Math.floor(PREFILL_ROWS / length));
   for (let start = 0; start < prompts.length; start += atOnce) yield prompts.slice(start, start + atOnce);
 }
-
-const PREFILL_ROWS = 4096;
 
 /** Draws on the host, from distributions [N, V]. */
 export function drawnFrom(

@@ -106,7 +106,7 @@ function measurementsOf({ findings, log }: TestOutcome): Measurements {
 }
 
 /** Undefined where nothing was placed, as on the CPU itself. */
-export function placementOf(graphs: readonly Readonly<Record<string, number>>[], log: string): Placement | undefined {
+function placementOf(graphs: readonly Readonly<Record<string, number>>[], log: string): Placement | undefined {
   const { counts, onCpu } = readPlacements(log);
   if (graphs.length === 0 || counts.size === 0) return undefined;
   const fallen: Record<string, number> = {};

@@ -1,4 +1,6 @@
 /** A policy of a training's own graphs, fed with numbers that follow from their places: the same on each device. */
+
+import { elements } from "../../shapes.ts";
 import { type Sizes, sizeOf } from "../graph/dims.ts";
 import type { Graph, Value } from "../graph/graph.ts";
 import type { HostFeed } from "../runtime/session.ts";
@@ -14,7 +16,7 @@ export function sampleFeeds(graph: Graph, sizes: Sizes): Map<string, HostFeed> {
 function sample({ name, dtype, shape }: Value, sizes: Sizes): HostFeed {
   const index = ordinal(name);
   const dims = shape.map((dim) => sizeOf(dim, sizes));
-  const length = dims.reduce((product, size) => product * size, 1);
+  const length = elements(dims);
   if (dtype === "int64") return BigInt64Array.from({ length }, (_, i) => BigInt((7 * i + index) % IDS));
   const isScale = name === "inverseTemperature" || name.endsWith("norm.weight");
   const spread = Math.min(0.5, 2 / Math.sqrt(dims.at(-1) ?? 1));

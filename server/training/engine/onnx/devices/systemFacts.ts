@@ -49,7 +49,7 @@ const LINKED = [DRIVER_LIBRARY, "libcudart.so", "libcublasLt.so", "libcublas.so"
 
 /** Variables that name manifests, in the order in which the loader heeds them; the first that is set hides all other places. */
 const MANIFEST_VARIABLES = ["VK_DRIVER_FILES", "VK_ICD_FILENAMES"] as const;
-export const DRIVER_VARIABLES = [
+const DRIVER_VARIABLES = [
   ...MANIFEST_VARIABLES,
   "VK_ADD_DRIVER_FILES",
   "LD_LIBRARY_PATH",

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { applyEdits, modify } from "jsonc-parser";
 import { writeJson } from "../../../../store/atomicFile.ts";
+import { elements } from "../../shapes.ts";
 import { copyCompanions } from "../model/exportModel.ts";
 import type { ModelConfig } from "../model/modelConfig.ts";
 import { parameterShapes } from "../model/parameters.ts";
@@ -40,7 +41,7 @@ function lateParameters(weights: Pick<Weights, "get">, config: ModelConfig): Lat
     name,
     dtype: "float32",
     shape,
-    byteLength: Float32Array.BYTES_PER_ELEMENT * shape.reduce((product, size) => product * size, 1),
+    byteLength: Float32Array.BYTES_PER_ELEMENT * elements(shape),
     make: () => weights.get(name) as Float32Array,
   }));
 }

@@ -1,6 +1,7 @@
 /** The parameters of a policy whose projections are frozen in another form than float32: their names, their shapes, and whether it fits them. */
 import { BLOCK_SIZES } from "../../../../../schemas/adapter.ts";
 import type { FrozenForm } from "../../lora.ts";
+import { elements } from "../../shapes.ts";
 import type { Graph, Target, Value } from "../graph/graph.ts";
 import { bytesPerElement } from "../graph/proto.ts";
 import type { ModelConfig } from "../model/modelConfig.ts";
@@ -64,7 +65,7 @@ export function frozenSizes(config: ModelConfig, frozen: FrozenForm): { numbers:
   for (const projection of frozenProjections(config)) {
     sizes.numbers += projection.out * projection.input;
     for (const { shape, dtype } of frozenParts(projection, frozen, "webgpu"))
-      sizes.bytes += bytesPerElement(dtype) * shape.reduce((product, size) => product * size, 1);
+      sizes.bytes += bytesPerElement(dtype) * elements(shape);
   }
   return sizes;
 }

@@ -2,6 +2,7 @@
 import { InputError } from "../../../../../schemas/problem.ts";
 import type { FrozenForm } from "../../lora.ts";
 import { openModelWeights } from "../../modelWeights.ts";
+import { elements } from "../../shapes.ts";
 import type { ModelConfig } from "../model/modelConfig.ts";
 import { parameterShapes } from "../model/parameters.ts";
 import { tensorSources } from "../model/tensorSources.ts";
@@ -58,7 +59,7 @@ export function originalWeights(dir: string, config: ModelConfig): Pick<Weights,
       if (shape === undefined) return undefined;
       using file = openModelWeights(dir);
       sources ??= tensorSources(file, config);
-      const values = new Float32Array(shape.reduce((product, size) => product * size, 1));
+      const values = new Float32Array(elements(shape));
       file.readFloats(sources.get(name) ?? name, values);
       return values;
     },

@@ -7,7 +7,9 @@
  */
 import type { Lora } from "../../lora.ts";
 import { adapterShapes } from "../adapter/adapterParameters.ts";
+import { FIRST_CAPACITY } from "../decoding/keyValueCaches.ts";
 import { decoderCount } from "../decoding/threads/decoderThreads.ts";
+import { PREFILL_ROWS } from "../decoding/wave.ts";
 import { frozenProjections, frozenSizes } from "../frozen/frozenParameters.ts";
 import type { ModelConfig } from "../model/modelConfig.ts";
 import { countOfShapes, parameterCount } from "../model/parameters.ts";
@@ -36,10 +38,6 @@ const ARENAS = 2;
 const PREPARED = 3;
 /** The CUDA runtime, its libraries' kernels and workspaces, with nothing in them; as commonly seen. */
 const CUDA_CONTEXT = 500 * 2 ** 20;
-/** Rows that are prefilled at once (keyValueCaches.ts). */
-const PREFILL_ROWS = 4096;
-/** Positions of a cache before it first grows; it doubles then (keyValueCaches.ts). */
-const FIRST_CAPACITY = 32;
 
 /** The part of a run's settings that its memory depends on. */
 export interface MemorySettings {
@@ -210,7 +208,7 @@ function layerBytes(config: ModelConfig, settings: MemorySettings): number {
 
 /**
  * S sequences of B prompts: l·2d_k·(B·p + S·c), where c is the least 32·2ⁿ above t, since caches grow by doubling, and one of them
- * twice while it grows. In the sessions, twice (ARENAS): 3V of each sequence and its attention weights; and of the up to 4096 rows that are
+ * twice while it grows. In the sessions, twice (ARENAS): 3V of each sequence and its attention weights; and of the up to PREFILL_ROWS rows that are
  * prefilled at once, a layer's arrays and all keys and values before they are put together.
  */
 function sampling(config: ModelConfig, { prompt, response, groupSize, prompts, maxSequences }: MemorySettings): number {

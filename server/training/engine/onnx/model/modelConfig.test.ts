@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { afterEach, beforeEach } from "node:test";
 import { describe, InputError } from "../../../../../schemas/problem.ts";
+import { assertToldInertly, BAD_NAMES, inertFaultOf } from "../../../../toolcalls/testing/names.ts";
 import { goldenDir } from "../testing/golden.ts";
 import { readModelConfig } from "./modelConfig.ts";
 
@@ -212,6 +213,30 @@ for (const [what, changes, key, message] of faults) {
   test(`refused, with the key: ${what}`, () => {
     write(changes);
     refused(key, message);
+  });
+}
+
+for (const bad of BAD_NAMES) {
+  test(`told inert and short: ${bad.what} in a value or a key of config.json`, () => {
+    for (const changes of [
+      { model_type: bad.name },
+      { architectures: [bad.name] },
+      { quantization_config: { quant_method: bad.name } },
+      { hidden_act: bad.name },
+      { hidden_size: bad.name },
+      { use_sliding_window: true, layer_types: [bad.name] },
+      { rope_scaling: { rope_type: bad.name } },
+      { rope_scaling: { type: bad.name } },
+      { rope_parameters: { [bad.name]: { rope_type: "default" } } },
+    ]) {
+      write(changes);
+      assertToldInertly(bad, () => readModelConfig(dir));
+    }
+    const key = JSON.stringify(bad.name);
+    writeFileSync(join(dir, "config.json"), `{${key}: 1, ${key}: 2}`);
+    assertToldInertly(bad, () => readModelConfig(dir));
+    writeFileSync(join(dir, "config.json"), `{"a": ${bad.name}}`);
+    inertFaultOf(() => readModelConfig(dir));
   });
 }
 

@@ -1,4 +1,6 @@
 /** The parameters of a policy. */
+
+import { elements } from "../../shapes.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { layerName, type Projection, projectionName } from "./projections.ts";
 
@@ -37,5 +39,5 @@ export const parameterCount = (config: ModelConfig): number => countOfShapes(par
 
 /** Numbers in tensors of these shapes. */
 export function countOfShapes(shapes: ReadonlyMap<string, readonly number[]>): number {
-  return [...shapes.values()].reduce((sum, shape) => sum + shape.reduce((product, size) => product * size, 1), 0);
+  return [...shapes.values()].reduce((sum, shape) => sum + elements(shape), 0);
 }

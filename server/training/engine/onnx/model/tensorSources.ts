@@ -2,10 +2,10 @@
 import { InputError } from "../../../../../schemas/problem.ts";
 import { plain } from "../../../../toolcalls/display.ts";
 import type { ModelWeights } from "../../modelWeights.ts";
+import { FLOATS } from "../../safetensorsHeader.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { parameterShapes } from "./parameters.ts";
 
-const FLOATS: ReadonlySet<string> = new Set(["F32", "F16", "BF16"]);
 const EMBEDDING = "model.embed_tokens.weight";
 const HEAD = "lm_head.weight";
 
@@ -31,7 +31,7 @@ export function tensorSources(file: ModelWeights, config: ModelConfig): Readonly
       throw refuse(name, `The weights lack the tensor ${name}, which the architecture in config.json needs.`);
     }
     if (entry.shape.join() !== shape.join()) {
-      const sizes = `[${entry.shape.join(", ")}] where config.json asks for [${shape.join(", ")}]`;
+      const sizes = `[${plain(entry.shape.join(", "))}] where config.json asks for [${shape.join(", ")}]`;
       throw refuse(source, `The tensor ${source} has the shape ${sizes}.`);
     }
     if (!FLOATS.has(entry.dtype)) {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test, { afterEach, beforeEach } from "node:test";
 import { describe, InputError } from "../../../../../schemas/problem.ts";
+import { assertToldInertly, BAD_NAMES, inertFaultOf } from "../../../../toolcalls/testing/names.ts";
 import { readSafetensors, type TensorData, toBfloat16, writeSafetensors } from "../../safetensors.ts";
 import { loadOptimizer, saveOptimizer } from "../checkpointFiles.ts";
 import { AdamW } from "../residence/adamw.ts";
@@ -92,6 +93,24 @@ test("what belongs to no policy of this architecture is refused, what follows fr
     refused(() => loadWeights(dir, config), dir, name, /no place for/);
     rewrite((tensors) => tensors.delete(name));
   }
+});
+
+for (const bad of BAD_NAMES) {
+  test(`told inert and short: a tensor without a place, with ${bad.what} in its name`, () => {
+    rewrite((tensors) => tensors.set(`model.${bad.name}`, { dtype: "U8", shape: [], data: new Uint8Array(1) }));
+    assertToldInertly(bad, () => loadWeights(dir, config));
+  });
+}
+
+test("a shape of many dimensions is told in short", () => {
+  rewrite((tensors) => {
+    const tensor = tensors.get(NAME) as TensorData;
+    tensors.set(NAME, { ...tensor, shape: [...tensor.shape, ...new Array(50_000).fill(1)] });
+  });
+  assert.match(
+    inertFaultOf(() => loadWeights(dir, config)),
+    /has the shape \[32, 48, 1, .*…\] where config\.json asks for \[32, 48\]/,
+  );
 });
 
 test("nothing is read before every tensor has been found right", () => {

@@ -7,6 +7,7 @@ import { check } from "../../../../toolcalls/check.ts";
 import { readJson } from "../../../../toolcalls/documents.ts";
 import { openModelWeights } from "../../modelWeights.ts";
 import { type LateTensor, toBfloat16, writeSafetensors } from "../../safetensors.ts";
+import { elements } from "../../shapes.ts";
 import type { ModelConfig } from "./modelConfig.ts";
 import { parameterShapes } from "./parameters.ts";
 import { tensorSources } from "./tensorSources.ts";
@@ -59,10 +60,7 @@ export function* readWeights(
   using file = openModelWeights(dir);
   const sources = tensorSources(file, config);
   for (const [name, shape] of parameterShapes(config)) {
-    const values = place(
-      name,
-      shape.reduce((product, size) => product * size, 1),
-    );
+    const values = place(name, elements(shape));
     file.readFloats(sources.get(name) ?? name, values);
     yield [name, values];
   }

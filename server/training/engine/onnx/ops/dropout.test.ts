@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import type { Value } from "../graph/graph.ts";
-import { Graph } from "../graph/graph.ts";
+import { Graph, type Value } from "../graph/graph.ts";
 import { evaluate } from "../testing/evaluate.ts";
 import { checkGradients } from "../testing/gradientCase.ts";
 import { Random } from "../testing/random.ts";

@@ -15,7 +15,7 @@ export function broadcast(a: Shape, b: Shape): Shape {
 }
 
 /** Sums a gradient over the axes along which its operand was broadcast. */
-export function reduceTo(graph: Graph, gradient: Value, shape: Shape): Value {
+function reduceTo(graph: Graph, gradient: Value, shape: Shape): Value {
   const lead = gradient.shape.length - shape.length;
   const axes = gradient.shape.flatMap((dim, axis) =>
     axis < lead || (shape[axis - lead] === 1 && dim !== 1) ? [axis] : [],

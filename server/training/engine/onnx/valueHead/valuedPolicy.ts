@@ -1,5 +1,6 @@
 /** A policy with a value head beside it: whatever of the policy is trained, the head is trained too, saved, and never exported. */
 import type { Lora } from "../../lora.ts";
+import { elements } from "../../shapes.ts";
 import type { MicroBatch } from "../batching/microBatch.ts";
 import type { ModelConfig } from "../model/modelConfig.ts";
 import type { Allocate, Inputs, Weights } from "../model/weights.ts";
@@ -25,12 +26,7 @@ export class ValuedPolicy implements TrainedPolicy {
   constructor(policy: TrainedPolicy, config: ModelConfig, allocate: Allocate) {
     this.#policy = policy;
     this.#headShapes = valueHeadShapes(config);
-    this.#head = new Map(
-      [...this.#headShapes].map(([name, shape]) => [
-        name,
-        allocate(shape.reduce((product, size) => product * size, 1)),
-      ]),
-    );
+    this.#head = new Map([...this.#headShapes].map(([name, shape]) => [name, allocate(elements(shape))]));
     this.lora = policy.lora;
     this.trained = new Map([...policy.trained, ...this.#head]);
     this.trainedShapes = new Map([...policy.trainedShapes, ...this.#headShapes]);

@@ -1,5 +1,5 @@
 /** The file that says which process has a trajectories file judged, beside that file, where windows look for it. */
-export const BRIDGE_SUFFIX = ".judging.json";
+const BRIDGE_SUFFIX = ".judging.json";
 
 const TRAJECTORIES_SUFFIX = ".jsonl";
 

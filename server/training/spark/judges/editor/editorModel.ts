@@ -1,6 +1,5 @@
 /** A language model of the editor, by way of the windows that judge. */
-import type { EditorJudge } from "../../../../../schemas/judges.ts";
-import { JUDGE_DEFAULTS } from "../../../../../schemas/judges.ts";
+import { type EditorJudge, JUDGE_DEFAULTS } from "../../../../../schemas/judges.ts";
 import type { JudgingState } from "../../../../../schemas/judging.ts";
 import type { ChatModel, ChatRequest } from "../chat.ts";
 import { type Clock, systemClock } from "../clock.ts";
@@ -15,7 +14,7 @@ export interface EditorModelOptions {
 }
 
 /** Windows choose among versions of a family by themselves, and tell nobody: a family is what is on record. */
-export const editorIdentity = ({ vendor, family }: Pick<EditorJudge, "vendor" | "family">): string =>
+const editorIdentity = ({ vendor, family }: Pick<EditorJudge, "vendor" | "family">): string =>
   `editor's model ${vendor === undefined ? family : `${vendor}/${family}`}`;
 
 export class EditorModel implements ChatModel {

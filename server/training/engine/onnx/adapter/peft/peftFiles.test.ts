@@ -7,6 +7,7 @@ import test, { afterEach, beforeEach } from "node:test";
 import { ADAPTER_TARGETS } from "../../../../../../schemas/adapter.ts";
 import { describe, InputError } from "../../../../../../schemas/problem.ts";
 import { readJson } from "../../../../../toolcalls/documents.ts";
+import { assertToldInertly, BAD_NAMES, inertFaultOf } from "../../../../../toolcalls/testing/names.ts";
 import { readSafetensors, type TensorData, toBfloat16, writeSafetensors } from "../../../safetensors.ts";
 import { readModelConfig } from "../../model/modelConfig.ts";
 import { goldenAdapter, goldenDir, goldenLora } from "../../testing/golden.ts";
@@ -156,6 +157,36 @@ test("a tensor that is missing, misshapen, of integers or foreign is named", () 
     });
     refused(name, word);
   }
+});
+
+for (const bad of BAD_NAMES) {
+  test(`told inert and short: ${bad.what} in a tensor's name, a key or a value`, () => {
+    for (const changes of [
+      { [bad.name]: true },
+      { peft_type: bad.name },
+      { bias: bad.name },
+      { task_type: bad.name },
+      { init_lora_weights: bad.name },
+      { target_modules: [bad.name] },
+    ]) {
+      changeConfig(changes);
+      assertToldInertly(bad, read);
+    }
+    changeConfig({});
+    for (const name of [bad.name, PREFIX + bad.name]) {
+      changeTensors((tensors) => tensors.set(name, { dtype: "U8", shape: [], data: new Uint8Array(1) }));
+      assertToldInertly(bad, read);
+      changeTensors((tensors) => tensors.delete(name));
+    }
+  });
+}
+
+test("a shape of many dimensions is told in short", () => {
+  changeTensors((tensors) => {
+    const tensor = tensors.get(A) as TensorData;
+    tensors.set(A, { ...tensor, shape: [...tensor.shape, ...new Array(50_000).fill(1)] });
+  });
+  assert.match(inertFaultOf(read), /has the shape \[3, 18, 1, .*…\] where the model and r ask for \[3, 18\]/);
 });
 
 test("an adapter in a pickle is named, and not opened", () => {

@@ -7,6 +7,7 @@ import { plain } from "../../../../../toolcalls/display.ts";
 import { type JsonDocument, readJson } from "../../../../../toolcalls/documents.ts";
 import type { Lora } from "../../../lora.ts";
 import { openSafetensors, type SafetensorsFile, type TensorData, writeSafetensors } from "../../../safetensors.ts";
+import { FLOATS } from "../../../safetensorsHeader.ts";
 import type { Weights } from "../../model/weights.ts";
 import { ADAPTER_FILE, type BaseModel, metadataOf } from "./baseModel.ts";
 import { type PeftAdapter, peftConfigOf, readPeftConfig } from "./peftConfig.ts";
@@ -15,7 +16,6 @@ const CONFIG_FILE = "adapter_config.json";
 const PICKLE = "adapter_model.bin";
 /** What PEFT's wrapper puts before the names of the model inside. */
 const PREFIX = "base_model.model.";
-const FLOATS: ReadonlySet<string> = new Set(["F32", "F16", "BF16"]);
 
 /** @param shapes of every matrix in `adapter` */
 export function writeAdapter(
@@ -77,7 +77,7 @@ function checkTensors({ file, tensors }: SafetensorsFile, shapes: ReadonlyMap<st
       entry === undefined
         ? `The adapter lacks the tensor ${key}, which the model and target_modules ask for.`
         : entry.shape.join() !== shape.join()
-          ? `The tensor ${key} has the shape [${entry.shape.join(", ")}] where the model and r ask for [${shape.join(", ")}].`
+          ? `The tensor ${key} has the shape [${plain(entry.shape.join(", "))}] where the model and r ask for [${shape.join(", ")}].`
           : FLOATS.has(entry.dtype)
             ? undefined
             : `The tensor ${key} holds ${entry.dtype} numbers; adapters are F32, F16 or BF16.`;
