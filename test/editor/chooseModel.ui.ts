@@ -42,7 +42,10 @@ uiTest("a model of the cache is chosen from a list, and one that cannot be train
   assert.match(texts[2] ?? "", /Browse for a folder/);
   await picture(window, "choose-model");
   await window.choose(/^lab\/reader/);
-  await window.notification(/lab\/reader cannot be trained: .*bert/).first().waitFor();
+  await window
+    .notification(/lab\/reader cannot be trained: .*bert/)
+    .first()
+    .waitFor();
 
   await window.run("ToolExpander: Choose Model…");
   await window.choose(/^lab\/mini/);
