@@ -46,40 +46,22 @@ export function activate(context: vscode.ExtensionContext): ToolExpander {
 
 function start(context: vscode.ExtensionContext, log: vscode.LogOutputChannel): ToolExpander {
   const runs = new Runs(context, log);
-  const views = new ViewSupport(context, log, runs);
   const language = new LanguageSupport(context, log, runs);
-  const devices = new DeviceChecks(runs);
-  const hardSamples = new HardSampleTree(runs);
-  const largeFiles = new LargeFileSupport(context, log);
-  const replacements = new ReplacementSupport(context, log, runs, language);
-  const judges = new JudgeSupport(context, log, runs);
-  const generation = new GenerationSupport(context, log);
-  const practice = new Practice(context);
-  context.subscriptions.push(
+  const parts = {
     runs,
-    views,
-    devices,
-    hardSamples,
+    views: new ViewSupport(context, log, runs),
+    devices: new DeviceChecks(runs),
+    hardSamples: new HardSampleTree(runs),
     language,
-    largeFiles,
-    replacements,
-    judges,
-    generation,
-    practice,
-    registerCommands({
-      context,
-      log,
-      runs,
-      views,
-      devices,
-      hardSamples,
-      language,
-      largeFiles,
-      replacements,
-      judges,
-      generation,
-      practice,
-    }),
+    largeFiles: new LargeFileSupport(context, log),
+    replacements: new ReplacementSupport(context, log, runs, language),
+    judges: new JudgeSupport(context, log, runs),
+    generation: new GenerationSupport(context, log),
+    practice: new Practice(context),
+  };
+  context.subscriptions.push(
+    ...Object.values(parts),
+    registerCommands({ context, log, ...parts }),
     new RunTree(runs),
     new StatusBar(runs),
     new Notices(runs),

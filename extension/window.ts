@@ -53,7 +53,7 @@ export async function pickMany<T extends vscode.QuickPickItem>(
   return chosen?.map(({ item }) => item);
 }
 
-export function inertItem<T extends vscode.QuickPickItem>(item: T): vscode.QuickPickItem & { item: T } {
+function inertItem<T extends vscode.QuickPickItem>(item: T): vscode.QuickPickItem & { item: T } {
   const { label, description, detail, iconPath, picked } = item;
   return {
     item,

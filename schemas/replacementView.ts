@@ -240,7 +240,7 @@ export const ReplacementViewMessage = Type.Union([
   Type.Object({ kind: kind("why"), why }, strict),
   /** Everything typed so far has been sent. */
   Type.Object({ kind: kind("flushed") }, strict),
-  Type.Object({ kind: kind("command"), name: literals("backToAutomatic", "reopenAsText", "save") }, strict),
+  Type.Object({ kind: kind("command"), name: literals("backToAutomatic", "reopenAsText") }, strict),
 ]);
 
 /** What the run's server made of the saved file. */
@@ -301,7 +301,7 @@ export type ReplacementViewMessage =
   | { kind: "rewrite"; edit: number; version: number; text: string }
   | { kind: "why"; why: string }
   | { kind: "flushed" }
-  | { kind: "command"; name: "backToAutomatic" | "reopenAsText" | "save" };
+  | { kind: "command"; name: "backToAutomatic" | "reopenAsText" };
 
 export type ReplacementHostMessage =
   | ReplacementReply

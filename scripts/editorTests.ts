@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { findBrowser } from "./editor/browser.ts";
 import { EditorUnavailable, installEditor } from "./editor/install.ts";
-import { servedHere } from "./editor/places.ts";
+import { onDesktop, servedHere } from "./editor/places.ts";
 import { targetHere, withoutEngine } from "./packaging/targets.ts";
 import { packageExtension } from "./packaging/vsix.ts";
 import { testFiles } from "./testFiles.ts";
@@ -12,9 +12,6 @@ import { installLine } from "./vulkan.ts";
 
 /** Longest time for one file: it starts an editor and trains. Milliseconds. */
 const PATIENCE_MS = 600_000;
-
-/** `TOOLEXPANDER_EDITOR=desktop` tests in desktop VS Code, which needs no browser and has no UI tests. */
-const onDesktop = process.env.TOOLEXPANDER_EDITOR === "desktop";
 
 /** Installs Debian's chromium where that takes no more than being root. Before anything looks for it or its Vulkan driver. */
 export function prepareEditor(): void {

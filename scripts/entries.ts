@@ -18,6 +18,15 @@ export interface Entry {
 /** The Node of the oldest editor that package.json admits. */
 const editorsNode = "node22";
 
+/** Of the extension itself: its first entry, and what it loads when somebody needs it (extension/loadBundle.ts). */
+const inEditor = (source: string, output: string): Entry => ({
+  source,
+  output,
+  target: editorsNode,
+  format: "cjs",
+  inEditor: true,
+});
+
 export const entries: readonly Entry[] = [
   // Started by whatever Node a machine has, so it is written for an old one.
   { source: "server/launcher.ts", output: "cli.js", target: "node16" },
@@ -33,69 +42,27 @@ export const entries: readonly Entry[] = [
   },
   // Forked by the editor's own Node.
   { source: "server/language/server.ts", output: "languageServer.js", target: editorsNode },
-  { source: "extension/main.ts", output: "extension.cjs", target: editorsNode, format: "cjs", inEditor: true },
+  inEditor("extension/main.ts", "extension.cjs"),
   // Loaded when there is a document for it.
-  {
-    source: "extension/language/languageClient.ts",
-    output: "languageClient.cjs",
-    target: editorsNode,
-    format: "cjs",
-    inEditor: true,
-  },
+  inEditor("extension/language/languageClient.ts", "languageClient.cjs"),
   // Loaded when there is a file that is too large for the language server.
-  {
-    source: "extension/largeFiles/largeFiles.ts",
-    output: "largeFiles.cjs",
-    target: editorsNode,
-    format: "cjs",
-    inEditor: true,
-  },
+  inEditor("extension/largeFiles/largeFiles.ts", "largeFiles.cjs"),
   // Loaded when a hand edit is opened or made.
-  {
-    source: "extension/replacements/replacementEditors.ts",
-    output: "replacementEditors.cjs",
-    target: editorsNode,
-    format: "cjs",
-    inEditor: true,
-  },
+  inEditor("extension/replacements/replacementEditors.ts", "replacementEditors.cjs"),
   { source: "extension/replacements/worker/main.ts", output: "replacementWorker.js", target: editorsNode },
   // Loaded when there is a policy to export.
-  {
-    source: "extension/exporting/exporting.ts",
-    output: "exporting.cjs",
-    target: editorsNode,
-    format: "cjs",
-    inEditor: true,
-  },
+  inEditor("extension/exporting/exporting.ts", "exporting.cjs"),
   // Loaded when CUDA support is to be installed.
-  {
-    source: "extension/cudaSupport/cudaSupport.ts",
-    output: "cudaSupport.cjs",
-    target: editorsNode,
-    format: "cjs",
-    inEditor: true,
-  },
+  inEditor("extension/cudaSupport/cudaSupport.ts", "cudaSupport.cjs"),
   // Loaded when a process waits for a judge or its key, or a person sets one.
-  {
-    source: "extension/judging/judging.ts",
-    output: "judging.cjs",
-    target: editorsNode,
-    format: "cjs",
-    inEditor: true,
-  },
+  inEditor("extension/judging/judging.ts", "judging.cjs"),
   // Loaded when trajectories are to be generated.
-  {
-    source: "extension/generating/generating.ts",
-    output: "generating.cjs",
-    target: editorsNode,
-    format: "cjs",
-    inEditor: true,
-  },
+  inEditor("extension/generating/generating.ts", "generating.cjs"),
   { source: "extension/generating/process/main.ts", output: "generateProcess.js", target: editorsNode },
   { source: "extension/exporting/process/main.ts", output: "exportProcess.js", target: editorsNode },
   { source: "extension/largeFiles/process/main.ts", output: "checkProcess.js", target: editorsNode },
   // Loaded when there is a panel to show.
-  { source: "extension/views/panels.ts", output: "panels.cjs", target: editorsNode, format: "cjs", inEditor: true },
+  inEditor("extension/views/panels.ts", "panels.cjs"),
   { source: "extension/training/worker/main.ts", output: "trainingWorker.js", target: editorsNode },
   { source: "extension/rollouts/worker/main.ts", output: "storeWorker.js", target: editorsNode },
   { source: "extension/curves/worker/main.ts", output: "curvesWorker.js", target: editorsNode },

@@ -21,7 +21,7 @@ export function messagesOf(source: string, file: string): string[] {
 }
 
 /** What the bundle must hold: each message as the key of itself, sorted. */
-export function expectedBundle(): Record<string, string> {
+function expectedBundle(): Record<string, string> {
   const files = globSync("extension/**/*.ts", { cwd: root }).filter((file) => !file.endsWith(".test.ts"));
   const messages = files.flatMap((file) => messagesOf(readFileSync(path.join(root, file), "utf8"), file));
   return Object.fromEntries([...new Set(messages)].sort().map((message) => [message, message]));

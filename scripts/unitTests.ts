@@ -1,11 +1,15 @@
 /** Running tests with Node's runner and counting them; unit tests in an environment where the WebGPU device works. */
-import { availableParallelism } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
+import path from "node:path";
 import { run } from "node:test";
 import { spec } from "node:test/reporters";
 import { installLine, webgpuForTests } from "./vulkan.ts";
 
 /** A test that takes longer than this hangs. Milliseconds. */
 const defaultPatience = 180_000;
+
+/** Files that are told of at the end: where time is to be saved, it is there. */
+const MOST_SLOW = 10;
 
 export interface Counts {
   passed: number;
@@ -31,23 +35,39 @@ export interface RunOptions {
   only?: string | undefined;
 }
 
-/** Prints the spec report on the way; a cancelled test counts as failed, one marked to do as skipped. */
+/** Prints the spec report on the way and the slowest files at the end; a cancelled test counts as failed, one marked to do as skipped. */
 export async function runTests(
   files: readonly string[],
   { patience = defaultPatience, concurrency = availableParallelism(), only }: RunOptions = {},
 ): Promise<Counts> {
   const counts: Counts = { passed: 0, failed: 0, skipped: 0 };
   if (files.length === 0) return counts;
+  // Each file is a process, and many start others of the same modules: Node keeps what it has made of their TypeScript.
+  process.env.NODE_COMPILE_CACHE ??= path.join(tmpdir(), "toolexpander-tests-compile-cache");
+  const seconds = new Map<string, number>();
   const tests = run({ files: [...files], concurrency, timeout: patience, ...(only && { testNamePatterns: [only] }) });
-  tests.on("test:summary", ({ file, counts: all }) => {
+  tests.on("test:summary", ({ file, counts: all, duration_ms: took }) => {
     // One summary for each file, and the last for all of them.
-    if (file !== undefined) return;
+    if (file !== undefined) {
+      seconds.set(file, took / 1000);
+      return;
+    }
     counts.passed = all.passed;
     counts.failed = all.tests - all.passed - all.skipped - all.todo;
     counts.skipped = all.skipped + all.todo;
   });
   for await (const line of tests.compose(spec)) process.stdout.write(line);
+  console.log(slowestText(seconds));
   return counts;
+}
+
+/** @param seconds by the path of a file */
+function slowestText(seconds: ReadonlyMap<string, number>): string {
+  const slowest = [...seconds].sort(([, a], [, b]) => b - a).slice(0, MOST_SLOW);
+  const lines = slowest.map(
+    ([file, took]) => `${took.toFixed(1).padStart(8)} s  ${path.relative(process.cwd(), file)}`,
+  );
+  return ["The slowest files:", ...lines].join("\n");
 }
 
 /** The environment has to stand before a process starts: the loader reads LD_LIBRARY_PATH once. Test processes inherit ours. */

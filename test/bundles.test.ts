@@ -73,38 +73,24 @@ for (const { output } of entries.filter(({ browser, later }) => browser && !late
   });
 }
 
-test("the language client, loaded later, loads all it needs but the editor", () => {
-  const program = path.join(folder, "dist", "languageClient.cjs");
-  assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["LanguageClient", "languageCommands"] });
-});
+/** What is loaded later, and what it brings. */
+const LATER: Record<string, readonly string[]> = {
+  "cudaSupport.cjs": ["offerCudaSupport"],
+  "exporting.cjs": ["exportPolicy"],
+  "generating.cjs": ["GENERATING", "Generations"],
+  "judging.cjs": ["Judging"],
+  "languageClient.cjs": ["LanguageClient", "languageCommands"],
+  "largeFiles.cjs": ["LargeFiles"],
+  "panels.cjs": ["ComparisonViews", "CurveViews", "EpisodeViews", "RolloutViews"],
+  "replacementEditors.cjs": ["ReplacementEditors"],
+};
 
-test("the panels, loaded later, load all they need but the editor", () => {
-  const program = path.join(folder, "dist", "panels.cjs");
-  assert.deepEqual(loadInEditor(program), {
-    asked: ["vscode"],
-    exported: ["ComparisonViews", "CurveViews", "EpisodeViews", "RolloutViews"],
+for (const { output } of entries.filter(({ inEditor, output }) => inEditor && output !== "extension.cjs")) {
+  test(`${output}, loaded later, loads all it needs but the editor`, () => {
+    const program = path.join(folder, "dist", output);
+    assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: LATER[output] });
   });
-});
-
-test("the checks of large files, loaded later, load all they need but the editor", () => {
-  const program = path.join(folder, "dist", "largeFiles.cjs");
-  assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["LargeFiles"] });
-});
-
-test("the replacement editors, loaded later, load all they need but the editor", () => {
-  const program = path.join(folder, "dist", "replacementEditors.cjs");
-  assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["ReplacementEditors"] });
-});
-
-test("judging, loaded later, loads all it needs but the editor", () => {
-  const program = path.join(folder, "dist", "judging.cjs");
-  assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["Judging"] });
-});
-
-test("generating, loaded later, loads all it needs but the editor", () => {
-  const program = path.join(folder, "dist", "generating.cjs");
-  assert.deepEqual(loadInEditor(program), { asked: ["vscode"], exported: ["GENERATING", "Generations"] });
-});
+}
 
 test("the scripts of each view are small enough, those included that it loads later", () => {
   for (const [names, most] of [

@@ -65,7 +65,13 @@ const wrong: [file: string, source: string, complaint: RegExp][] = [
   ["server/training/run.ts", 'import { cli } from "../cli.ts";', /not from server$/],
   ["server/training/run.ts", 'export * from "../../extension/a.ts";', /not from extension/],
   ["server/training/run.ts", 'import { b } from "../../scripts/b.ts";', /not from scripts/],
-  ["webview/rollouts/a.ts", 'import { b } from "../../server/toolcalls/b.ts";', /webview may import from schemas, not/],
+  [
+    "webview/rollouts/a.ts",
+    'import { b } from "../../server/toolcalls/b.ts";',
+    /import from schemas, webview, not from server/,
+  ],
+  ["webview/list/a.ts", 'import { b } from "../rollouts/b.ts";', /webview may import from schemas, not/],
+  ["webview/episodes/a.ts", 'import { b } from "../rollouts/b.ts";', /not from webview\/rollouts/],
   ["server/store/a.ts", 'type U = import("vscode").Uri;', /nothing below extension/],
   ["server/cli.ts", 'const vscode = require("vscode");', /nothing below extension/],
   ["server/training/run.ts", 'import type { Tensor } from "onnxruntime-common";', /PolicyEngine/],
@@ -90,6 +96,7 @@ test("right imports pass", () => {
     ["server/cli.ts", 'import { fork } from "node:child_process"; import { run } from "./training/run.ts";'],
     ["extension/main.ts", 'import * as vscode from "vscode"; import type { A } from "../server/store/reader.ts";'],
     ["webview/main.ts", 'import type { A } from "../schemas/messages.ts";'],
+    ["webview/compare/a.ts", 'import { a } from "../curves/a.ts"; import { b } from "../list/b.ts";'],
     ["scripts/build.ts", 'import { a } from "../server/training/run.ts";'],
   ];
   for (const [file, source] of right) assert.deepEqual(violations(file, source), []);

@@ -20,7 +20,13 @@ const below: Record<string, readonly string[]> = {
     "server/importing",
   ],
   extension: ["schemas", "server/toolcalls", "server/prompts", "server/store", "server/language", "server/training"],
+  // What views have in common; none knows another, but a comparison draws curves.
   webview: ["schemas"],
+  "webview/rollouts": ["schemas", "webview"],
+  "webview/curves": ["schemas", "webview"],
+  "webview/compare": ["schemas", "webview", "webview/curves"],
+  "webview/episodes": ["schemas", "webview"],
+  "webview/replacement": ["schemas", "webview"],
 };
 
 /** Around the product, not in it: they may import everything, and no room imports them. */
@@ -80,7 +86,7 @@ const inside = (file: string, folder: string) =>
   folder.endsWith("/*") ? path.posix.dirname(file) === folder.slice(0, -2) : file.startsWith(`${folder}/`);
 
 /** Room of a file, its path given from the root with forward slashes; undefined where it is in none. */
-export function roomOf(file: string): string | undefined {
+function roomOf(file: string): string | undefined {
   return [...rooms, ...around].filter((room) => inside(file, room)).sort((a, b) => b.length - a.length)[0];
 }
 

@@ -31,28 +31,44 @@ const cases: [name: string, files: Record<string, string>, sum: string][] = [
   ],
 ];
 
+/** What the runner prints of these files, with the sum as its last line. */
+function printed(files: Record<string, string>): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "toolexpander-runner-"));
+  try {
+    const names = Object.entries(files).map(([file, body]) => {
+      writeFileSync(path.join(folder, file), `import test, { describe } from "node:test"; void describe; ${body}`);
+      return path.join(folder, file);
+    });
+    const runner = path.join(folder, "run.ts");
+    writeFileSync(
+      runner,
+      `import { runTests, summary } from ${JSON.stringify(pathToFileURL(path.join(root, "scripts/unitTests.ts")).href)};
+       console.log(summary(await runTests(${JSON.stringify(names)}, { patience: 2000 })));`,
+    );
+    const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
+    const { stdout, stderr } = spawnSync(process.execPath, [runner], { encoding: "utf8", env: environment });
+    return stderr + stdout;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 for (const [name, files, sum] of cases) {
   test(`the runner counts ${name}`, () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "toolexpander-runner-"));
-    try {
-      const names = Object.entries(files).map(([file, body]) => {
-        writeFileSync(path.join(folder, file), `import test, { describe } from "node:test"; void describe; ${body}`);
-        return path.join(folder, file);
-      });
-      const runner = path.join(folder, "run.ts");
-      writeFileSync(
-        runner,
-        `import { runTests, summary } from ${JSON.stringify(pathToFileURL(path.join(root, "scripts/unitTests.ts")).href)};
-         console.log(summary(await runTests(${JSON.stringify(names)}, { patience: 2000 })));`,
-      );
-      const { NODE_TEST_CONTEXT: _, ...environment } = process.env;
-      const { stdout, stderr } = spawnSync(process.execPath, [runner], { encoding: "utf8", env: environment });
-      assert.equal(stdout.trimEnd().split("\n").at(-1), sum, stdout + stderr);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    const text = printed(files);
+    assert.equal(text.trimEnd().split("\n").at(-1), sum, text);
   });
 }
+
+test("the slowest files are told in front of the sum, with their seconds", () => {
+  const text = printed({ "a.test.ts": `test("a", () => {});`, "b.test.ts": `test("b", () => {});` });
+  const told = /\nThe slowest files:\n((?: +\d+\.\d s {2}.*\n)+)2 passed/.exec(text)?.[1] ?? "";
+  const names = told
+    .trimEnd()
+    .split("\n")
+    .map((line) => path.basename(line));
+  assert.deepEqual(names.sort(), ["a.test.ts", "b.test.ts"], text);
+});
 
 const linuxOnly = { skip: process.platform !== "linux" && "the driver is looked for on Linux" };
 

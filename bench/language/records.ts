@@ -77,7 +77,7 @@ const question = (random: Random, index: number): string =>
   `Please take care of the ${random.pick(NOUNS)} in the ${random.pick(PLACES)}, case ${index}, before ${random.integer(1, 12)} o'clock.`;
 
 /** One line in OpenAI's chat format with the two tools it may call, of about a thousand characters. */
-export function chatRecord(tools: readonly DrawnTool[], index: number, seed: number): string {
+function chatRecord(tools: readonly DrawnTool[], index: number, seed: number): string {
   const random = new Random(seed, "chat", index);
   const offered = [random.pick(tools), random.pick(tools)];
   const call = drawCall(offered[0] as DrawnTool, random);

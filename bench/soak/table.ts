@@ -6,8 +6,8 @@ import type { Sample } from "./processes.ts";
 import { type Slope, slopeOf } from "./slope.ts";
 
 /** Processes that live as long as the soak, and those that each run has of its own. */
-export const LASTING = ["extension host", "view"] as const;
-export const OF_A_RUN = ["training server", "engine"] as const;
+const LASTING = ["extension host", "view"] as const;
+const OF_A_RUN = ["training server", "engine"] as const;
 export type ProcessName = (typeof LASTING)[number] | (typeof OF_A_RUN)[number];
 
 /** One look at a process. */

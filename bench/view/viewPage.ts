@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 
-export const FIRST_ROW = ".row[aria-rowindex='2']";
+const FIRST_ROW = ".row[aria-rowindex='2']";
 
 /** `longTasks`: milliseconds of every task over 50. `told`: messages of the host, each with when it came and when it was painted. */
 const watch = (first: string): string => `

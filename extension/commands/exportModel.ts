@@ -1,6 +1,6 @@
 /** Export Model: the policy of a run's newest checkpoint, for others to load. */
-import { createRequire } from "node:module";
 import * as vscode from "vscode";
+import { loadBundle } from "../loadBundle.ts";
 import { revealFolder } from "./open.ts";
 import { pickRun } from "./pickRun.ts";
 import { isTrusted } from "./requirements.ts";
@@ -19,7 +19,7 @@ export async function exportModel({ context, log, runs }: Workbench, target: unk
     none: vscode.l10n.t("There is no run in this workspace yet."),
   });
   if (!run || !(await isTrusted(waits()))) return;
-  const bundle: Bundle = createRequire(context.asAbsolutePath("dist/extension.cjs"))("./exporting.cjs");
+  const { exportPolicy } = loadBundle<Bundle>(context, "exporting");
   const program = context.asAbsolutePath("dist/exportProcess.js");
-  await bundle.exportPolicy(run, { program, log, reveal: revealFolder });
+  await exportPolicy(run, { program, log, reveal: revealFolder });
 }

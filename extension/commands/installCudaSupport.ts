@@ -1,5 +1,6 @@
 /** Install CUDA Support. */
-import { createRequire } from "node:module";
+
+import { loadBundle } from "../loadBundle.ts";
 import { canTrain } from "./requirements.ts";
 import type { Workbench } from "./workbench.ts";
 
@@ -8,7 +9,7 @@ type Bundle = typeof import("../cudaSupport/cudaSupport.ts");
 
 export async function installCudaSupport({ context, devices, log }: Workbench): Promise<void> {
   if (!canTrain(context)) return;
-  const bundle: Bundle = createRequire(context.asAbsolutePath("dist/extension.cjs"))("./cudaSupport.cjs");
+  const { offerCudaSupport } = loadBundle<Bundle>(context, "cudaSupport");
   const runtime = context.asAbsolutePath("node_modules/onnxruntime-node");
-  await bundle.offerCudaSupport({ runtime, log, check: () => devices.check() });
+  await offerCudaSupport({ runtime, log, check: () => devices.check() });
 }

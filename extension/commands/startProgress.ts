@@ -7,7 +7,7 @@ import type { StartPhase, StartResult } from "../training/messages.ts";
 import { inform, withProgress } from "../window.ts";
 import type { Workbench } from "./workbench.ts";
 
-export function phaseMessage(phase: StartPhase, l10n: typeof vscode.l10n): string {
+function phaseMessage(phase: StartPhase, l10n: typeof vscode.l10n): string {
   switch (phase) {
     case "waiting":
       return l10n.t("another window is starting this experiment");

@@ -10,16 +10,11 @@ import {
   type RowSource,
 } from "../../schemas/compareView.ts";
 import { inBackground } from "../failures.ts";
+import { linkPanel, type PanelSetup } from "../views/panelLink.ts";
 import { showPage } from "../views/panelPage.ts";
 import { saveExport } from "../views/saveExport.ts";
 import type { ListQuery, RunToShow } from "../views/shown.ts";
-import { WorkerLink } from "../views/workerLink.ts";
-
-export interface ComparisonSetup {
-  extension: vscode.Uri;
-  log: vscode.LogOutputChannel;
-  openRollouts(run: RunToShow, only: Partial<ListQuery>): void;
-}
+import type { WorkerLink } from "../views/workerLink.ts";
 
 /** Rows are counted in an evaluation or in a probe, and that is where their rollouts are. */
 const phases = { heldOut: "evaluation", training: "probe" } as const satisfies Record<RowSource, ListQuery["phase"]>;
@@ -28,24 +23,17 @@ const phases = { heldOut: "evaluation", training: "probe" } as const satisfies R
 export class ComparisonPanel {
   readonly #panel: vscode.WebviewPanel;
   readonly #runs: readonly RunToShow[];
-  readonly #setup: ComparisonSetup;
+  readonly #setup: PanelSetup;
   readonly #link: WorkerLink<CompareRequest, CompareHostMessage>;
 
   /** @param runs two or more; the others are compared with the first */
-  constructor(panel: vscode.WebviewPanel, runs: readonly RunToShow[], title: string, setup: ComparisonSetup) {
+  constructor(panel: vscode.WebviewPanel, runs: readonly RunToShow[], title: string, setup: PanelSetup) {
     const { extension, log } = setup;
     this.#panel = panel;
     this.#runs = runs;
     this.#setup = setup;
-    this.#link = new WorkerLink({
-      file: vscode.Uri.joinPath(extension, "dist", "compareWorker.js").fsPath,
-      name: "compare",
-      data: {},
-      accepts: isCompareHostMessage,
-      post: (message) => this.#post(message),
-      log: (sentence) => log.error(sentence),
-    });
-    panel.onDidDispose(() => this.#link[Symbol.dispose]());
+    const worker = { name: "compare", file: "compareWorker.js", data: {}, accepts: isCompareHostMessage };
+    this.#link = linkPanel(panel, setup, worker);
     panel.webview.onDidReceiveMessage((message: unknown) => {
       if (isCompareMessage(message)) this.#receive(message);
       else log.error("The comparison sent a message that is not known; it was left alone.");

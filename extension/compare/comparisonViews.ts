@@ -1,12 +1,13 @@
 /** The comparisons of a window: one panel for each set of runs. */
 import * as vscode from "vscode";
 import { compareViewType } from "../commands/names.ts";
+import type { PanelSetup } from "../views/panelLink.ts";
 import { PanelSet } from "../views/panelSet.ts";
 import { type RunToShow, runsOf } from "../views/shown.ts";
-import { ComparisonPanel, type ComparisonSetup } from "./comparisonPanel.ts";
+import { ComparisonPanel } from "./comparisonPanel.ts";
 
 export class ComparisonViews extends PanelSet<readonly RunToShow[], ComparisonPanel> {
-  constructor(setup: ComparisonSetup) {
+  constructor(setup: PanelSetup) {
     super(
       {
         viewType: compareViewType,

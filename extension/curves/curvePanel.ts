@@ -13,16 +13,14 @@ import {
 import { inBackground } from "../failures.ts";
 import type { Runs } from "../status/runs.ts";
 import { datedText } from "../status/runText.ts";
+import { linkPanel, type PanelSetup } from "../views/panelLink.ts";
 import { showPage } from "../views/panelPage.ts";
 import { saveExport } from "../views/saveExport.ts";
-import type { ListQuery, RunToShow } from "../views/shown.ts";
-import { WorkerLink } from "../views/workerLink.ts";
+import type { RunToShow } from "../views/shown.ts";
+import type { WorkerLink } from "../views/workerLink.ts";
 
-export interface CurvePanelSetup {
-  extension: vscode.Uri;
-  log: vscode.LogOutputChannel;
+export interface CurvePanelSetup extends PanelSetup {
   runs: Pick<Runs, "list" | "onDidChange">;
-  openRollouts(run: RunToShow, only: Partial<ListQuery>): void;
 }
 
 /** Joins panel, page and worker until the panel is closed. */
@@ -39,19 +37,10 @@ export class CurvePanel {
     this.#panel = panel;
     this.#run = run;
     this.#setup = setup;
-    this.#link = new WorkerLink({
-      file: vscode.Uri.joinPath(extension, "dist", "curvesWorker.js").fsPath,
-      name: "curves",
-      data: {},
-      accepts: isCurvesHostMessage,
-      post: (message) => this.#post(message),
-      log: (sentence) => log.error(sentence),
-    });
+    const worker = { name: "curves", file: "curvesWorker.js", data: {}, accepts: isCurvesHostMessage };
+    this.#link = linkPanel(panel, setup, worker);
     const watching = setup.runs.onDidChange(() => this.#tellRuns());
-    panel.onDidDispose(() => {
-      watching.dispose();
-      this.#link[Symbol.dispose]();
-    });
+    panel.onDidDispose(() => watching.dispose());
     panel.webview.onDidReceiveMessage((message: unknown) => {
       if (isCurvesMessage(message)) this.#receive(message);
       else log.error("The view of curves sent a message that is not known; it was left alone.");

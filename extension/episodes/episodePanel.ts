@@ -6,30 +6,20 @@ import {
   isEpisodesHostMessage,
   isEpisodesMessage,
 } from "../../schemas/episodesView.ts";
+import { linkPanel, type PanelSetup } from "../views/panelLink.ts";
 import { showPage } from "../views/panelPage.ts";
-import type { ListQuery, RunToShow } from "../views/shown.ts";
-import { WorkerLink } from "../views/workerLink.ts";
 import { type EpisodesToShow, isFile, nameOf } from "./shownEpisodes.ts";
-
-export interface EpisodePanelSetup {
-  extension: vscode.Uri;
-  log: vscode.LogOutputChannel;
-  openRollouts(run: RunToShow, only: Partial<ListQuery>): void;
-}
 
 /** Joins panel, page and worker until the panel is closed. */
 export class EpisodePanel {
-  constructor(panel: vscode.WebviewPanel, shown: EpisodesToShow, { extension, log, openRollouts }: EpisodePanelSetup) {
-    const link = new WorkerLink<EpisodeRequest, EpisodesHostMessage>({
-      file: vscode.Uri.joinPath(extension, "dist", "episodesWorker.js").fsPath,
+  constructor(panel: vscode.WebviewPanel, shown: EpisodesToShow, setup: PanelSetup) {
+    const { extension, log, openRollouts } = setup;
+    const link = linkPanel<EpisodeRequest, EpisodesHostMessage>(panel, setup, {
       name: "episodes",
+      file: "episodesWorker.js",
       data: isFile(shown) ? { file: shown.file } : { runDir: shown.folder },
       accepts: isEpisodesHostMessage,
-      // What is posted to a view that is hidden is lost, and may be.
-      post: (message) => void panel.webview.postMessage(message),
-      log: (sentence) => log.error(sentence),
     });
-    panel.onDidDispose(() => link[Symbol.dispose]());
     panel.onDidChangeViewState(() => link.setVisible(panel.visible));
     panel.webview.onDidReceiveMessage((message: unknown) => {
       if (!isEpisodesMessage(message))

@@ -3,23 +3,15 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import test, { type TestContext } from "node:test";
+import test from "node:test";
 import { InputError } from "../../schemas/problem.ts";
-import { ENGINE_MODULE } from "../../server/training/engine/remote/messages.ts";
 import { NODE_OPTIONS_OF_OURS } from "../../server/training/nodeProcess.ts";
-import { type EpisodeChanges, writeEpisodes } from "../../server/training/testing/episodeWorkspace.ts";
-import { engineModule, temporaryFolder } from "../../server/training/testing/harness.ts";
+import { generatedIn, scriptedEpisodes } from "../../server/training/testing/episodeWorkspace.ts";
+import { temporaryFolder } from "../../server/training/testing/harness.ts";
 import { runGeneration } from "./generateProcess.ts";
 import type { Generated, Generating } from "./messages.ts";
 
 const program = join(import.meta.dirname, "process", "main.ts");
-
-function workspace(t: TestContext, changes: EpisodeChanges = {}): string {
-  process.env[ENGINE_MODULE] = engineModule("scriptedEngine");
-  const folder = temporaryFolder(t);
-  writeEpisodes(folder, changes);
-  return folder;
-}
 
 interface Watching {
   signal?: AbortSignal;
@@ -35,10 +27,8 @@ const generate = (folder: string, { of = program, ...watching }: Watching = {}):
     { signal: new AbortController().signal, progress: () => {}, said: () => {}, ...watching },
   );
 
-const trajectories = (folder: string): string => readFileSync(join(folder, "sums.trajectories.jsonl"), "utf8");
-
 test("a process generates the whole file, tells how far it is, and what came of it", async (t) => {
-  const folder = workspace(t, { spark: { wave: 4 } });
+  const folder = scriptedEpisodes(t, { spark: { wave: 4 } });
   const told: Generating[] = [];
   const done = await generate(folder, { progress: (now) => told.push(now) });
   assert.deepEqual([done?.planned, done?.questions, done?.skipped], [7, 7, 0]);
@@ -54,23 +44,23 @@ test("a process generates the whole file, tells how far it is, and what came of 
 
 test("one that is cancelled leaves a file to go on with, to the bytes of the undisturbed one", async (t) => {
   const changes = { delay: 4, spark: { wave: 2 } };
-  const undisturbed = workspace(t, changes);
+  const undisturbed = scriptedEpisodes(t, changes);
   await generate(undisturbed);
-  const folder = workspace(t, changes);
+  const folder = scriptedEpisodes(t, changes);
   const stopping = new AbortController();
   const stopped = await generate(folder, {
     signal: stopping.signal,
     progress: ({ stored }) => stored >= 2 && stopping.abort(),
   });
   assert.ok(stopped && stopped.questions >= 2 && stopped.questions < 7, JSON.stringify(stopped));
-  assert.ok(trajectories(undisturbed).startsWith(trajectories(folder)));
+  assert.ok(generatedIn(undisturbed).startsWith(generatedIn(folder)));
   assert.equal((await generate(folder))?.questions, 7);
-  assert.equal(trajectories(folder), trajectories(undisturbed));
+  assert.equal(generatedIn(folder), generatedIn(undisturbed));
   assert.equal(await generate(folder, { signal: AbortSignal.abort() }), undefined);
 });
 
 test("a process whose window is gone ends by itself, and its file can be gone on with", async (t) => {
-  const folder = workspace(t, { delay: 4, spark: { wave: 2 } });
+  const folder = scriptedEpisodes(t, { delay: 4, spark: { wave: 2 } });
   const child = fork(program, { execArgv: NODE_OPTIONS_OF_OURS });
   t.after(() => child.kill("SIGKILL"));
   const ended = once(child, "exit");
@@ -79,13 +69,13 @@ test("a process whose window is gone ends by itself, and its file can be gone on
   });
   child.send({ experiment: join(folder, "experiment.json") });
   assert.deepEqual(await ended, [0, null]);
-  const lines = trajectories(folder).trimEnd().split("\n").length - 1;
+  const lines = generatedIn(folder).trimEnd().split("\n").length - 1;
   assert.ok(lines >= 2 && lines < 7, `${lines} questions`);
   assert.equal((await generate(folder))?.questions, 7);
 });
 
 test("what the workspace is to blame for is told in its sentence, and what nothing answers while it goes on", async (t) => {
-  const folder = workspace(t, { experiment: { environment: {} } });
+  const folder = scriptedEpisodes(t, { experiment: { environment: {} } });
   const said: string[] = [];
   await generate(folder, { said: (sentence) => said.push(sentence) });
   assert.match(said.join("\n"), /Nothing answers for "add", "sum_up", "look_up" in some questions/);

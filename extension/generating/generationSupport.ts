@@ -1,7 +1,7 @@
 /** Generating trajectories, as far as it is loaded at once: it waits for the command, or for what a closed window has cut off. */
-import { createRequire } from "node:module";
 import * as vscode from "vscode";
 import { inBackground } from "../failures.ts";
+import { loadBundle } from "../loadBundle.ts";
 import type { Generations } from "./generating.ts";
 
 /** What the bundle of its own brings, `dist/generating.cjs`. */
@@ -14,7 +14,7 @@ export class GenerationSupport implements vscode.Disposable {
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     const state = context.workspaceState;
     this.#make = () => {
-      const { Generations }: Bundle = createRequire(context.asAbsolutePath("dist/extension.cjs"))("./generating.cjs");
+      const { Generations } = loadBundle<Bundle>(context, "generating");
       return new Generations({ program: context.asAbsolutePath("dist/generateProcess.js"), log, state });
     };
     const cutOff = state.get<unknown>("generating" satisfies Bundle["GENERATING"]);

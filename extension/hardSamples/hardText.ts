@@ -71,7 +71,7 @@ export function stateSentence(state: HardState, l10n: L10n): string {
 export const idText = ({ sample }: HardSample): string => plain(sample, LONGEST_ID);
 
 /** `failed 3 of 4 probes`; empty before the first probe is over. */
-export function failedText({ failed, probes }: HardSample, l10n: L10n): string {
+function failedText({ failed, probes }: HardSample, l10n: L10n): string {
   return probes === 0 ? "" : l10n.t("failed {0} of {1} probes", failed, probes);
 }
 

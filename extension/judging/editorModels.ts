@@ -8,7 +8,7 @@ import { outcomeOf, wholeAnswer } from "./modelAnswer.ts";
 const MOST_NAMED = 8;
 
 /** The model that is wanted, undefined where this window has none. */
-export async function findModel({ vendor, family }: WantedModel): Promise<vscode.LanguageModelChat | undefined> {
+async function findModel({ vendor, family }: WantedModel): Promise<vscode.LanguageModelChat | undefined> {
   const [model] = await vscode.lm.selectChatModels({ family, ...(vendor === null ? {} : { vendor }) });
   return model;
 }

@@ -1,7 +1,7 @@
 /** Judging, as far as it is loaded at once: it waits for the first process that wants a window, or for the first command. */
-import { createRequire } from "node:module";
 import * as vscode from "vscode";
 import { inBackground, showFailure } from "../failures.ts";
+import { loadBundle } from "../loadBundle.ts";
 import type { Runs } from "../status/runs.ts";
 import type { Judging } from "./judging.ts";
 
@@ -19,8 +19,7 @@ export class JudgeSupport implements vscode.Disposable {
 
   constructor(context: vscode.ExtensionContext, log: vscode.LogOutputChannel, runs: Runs) {
     this.#make = () => {
-      const load = createRequire(context.asAbsolutePath("dist/extension.cjs"));
-      const { Judging }: Bundle = load("./judging.cjs");
+      const { Judging } = loadBundle<Bundle>(context, "judging");
       return new Judging({ context, log, runs, failed: (error) => showFailure(error, log) });
     };
     const watcher = vscode.workspace.createFileSystemWatcher(BRIDGES, false, true, false);

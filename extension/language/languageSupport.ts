@@ -1,7 +1,7 @@
 /** The editor's side of the language server, as far as it is loaded at once: it waits for the first document of ours. */
-import { createRequire } from "node:module";
 import * as vscode from "vscode";
 import { inBackground } from "../failures.ts";
+import { loadBundle } from "../loadBundle.ts";
 import { filePatterns } from "../settings.ts";
 import type { LanguageClient, LanguageClientSetup } from "./languageClient.ts";
 import { addedPatterns, ourPatterns } from "./ourFiles.ts";
@@ -84,7 +84,7 @@ export class LanguageSupport implements vscode.Disposable {
   }
 
   #bundle(): Bundle {
-    return createRequire(this.#context.asAbsolutePath("dist/extension.cjs"))("./languageClient.cjs");
+    return loadBundle<Bundle>(this.#context, "languageClient");
   }
 
   async #start(): Promise<void> {

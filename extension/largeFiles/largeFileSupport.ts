@@ -1,8 +1,8 @@
 /** Checks of files that are too large for extensions, as far as they are loaded at once: a look at what is opened. */
-import { createRequire } from "node:module";
 import * as vscode from "vscode";
 import { EDITOR_LIMIT } from "../../server/language/editorLimit.ts";
 import { inBackground } from "../failures.ts";
+import { loadBundle } from "../loadBundle.ts";
 import type { LargeFiles } from "./largeFiles.ts";
 
 /** What the bundle of its own brings, `dist/largeFiles.cjs`. */
@@ -60,8 +60,8 @@ export class LargeFileSupport implements vscode.Disposable {
 
   #loaded(): LargeFiles {
     if (this.#largeFiles === undefined) {
-      const bundle: Bundle = createRequire(this.#context.asAbsolutePath("dist/extension.cjs"))("./largeFiles.cjs");
-      this.#largeFiles = new bundle.LargeFiles({
+      const { LargeFiles } = loadBundle<Bundle>(this.#context, "largeFiles");
+      this.#largeFiles = new LargeFiles({
         program: this.#context.asAbsolutePath("dist/checkProcess.js"),
         rulePages: vscode.Uri.joinPath(this.#context.extensionUri, "docs", "rules"),
         log: this.#log,

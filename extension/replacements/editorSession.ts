@@ -156,10 +156,9 @@ export class EditorSession implements vscode.Disposable {
     }
   }
 
-  async #command(name: "backToAutomatic" | "reopenAsText" | "save"): Promise<void> {
+  async #command(name: "backToAutomatic" | "reopenAsText"): Promise<void> {
     const { document, backToAutomatic } = this.#options;
     if (name === "backToAutomatic") await backToAutomatic(document.uri);
-    else if (name === "save") await document.save();
     else await vscode.commands.executeCommand("vscode.openWith", document.uri, "default");
   }
 

@@ -5,6 +5,8 @@ import {
   type MessageConnection,
   PortMessageReader,
   PortMessageWriter,
+  type RequestParam,
+  type RequestType,
 } from "vscode-jsonrpc/node";
 import type { EditUsedEvent } from "../../schemas/protocol.ts";
 import type { Candidate, Finding, History, Reading, Verdict } from "../../schemas/replacementView.ts";
@@ -53,32 +55,32 @@ export class ReplacementClient implements Disposable {
   }
 
   hardSamples(run: string): Promise<HardSample[]> {
-    return this.#ask((connection) => connection.sendRequest(HardSamples, { run }));
+    return this.#ask(HardSamples, { run });
   }
 
   draft(run: string, sample: string): Promise<Draft> {
-    return this.#ask((connection) => connection.sendRequest(MakeDraft, { run, sample }));
+    return this.#ask(MakeDraft, { run, sample });
   }
 
   read(open: OpenFile): Promise<Reading> {
-    return this.#ask((connection) => connection.sendRequest(ReadFile, open));
+    return this.#ask(ReadFile, open);
   }
 
   candidates(open: OpenFile, search: string): Promise<{ candidates: Candidate[]; total: number }> {
-    return this.#ask((connection) => connection.sendRequest(Candidates, { ...open, search }));
+    return this.#ask(Candidates, { ...open, search });
   }
 
   findings(text: string, marks: Mark[]): Promise<Finding[]> {
-    return this.#ask((connection) => connection.sendRequest(PlaceFindings, { text, marks }));
+    return this.#ask(PlaceFindings, { text, marks });
   }
 
   history(open: OpenFile): Promise<History> {
-    return this.#ask((connection) => connection.sendRequest(ReadHistory, open));
+    return this.#ask(ReadHistory, open);
   }
 
   /** @param text null: the file is gone */
   offer(file: string, text: string | null): Promise<Verdict> {
-    return this.#ask((connection) => connection.sendRequest(OfferFile, { file, text }));
+    return this.#ask(OfferFile, { file, text });
   }
 
   /** Asks the live run for a try, and tells what becomes of it where it is taken, its end last. */
@@ -86,7 +88,7 @@ export class ReplacementClient implements Disposable {
     this.#tries.set(params.id, tell);
     let isTaken = false;
     try {
-      const taken = await this.#ask((connection) => connection.sendRequest(TryFile, params));
+      const taken = await this.#ask(TryFile, params);
       isTaken = taken.refused === null;
       return taken;
     } finally {
@@ -95,27 +97,27 @@ export class ReplacementClient implements Disposable {
   }
 
   async cancelTry(id: string): Promise<void> {
-    await this.#ask((connection) => connection.sendRequest(CancelTry, { id }));
+    await this.#ask(CancelTry, { id });
   }
 
   /** Correct rollouts of a run, newest first. */
   correctRollouts(run: string): Promise<CorrectRollout[]> {
-    return this.#ask((connection) => connection.sendRequest(ListCorrect, { run }));
+    return this.#ask(ListCorrect, { run });
   }
 
   /** @throws InputError where the rollout must not be shown to others */
   promotion(from: PromotedFrom): Promise<Promotion> {
-    return this.#ask((connection) => connection.sendRequest(FindPromotion, from));
+    return this.#ask(FindPromotion, from);
   }
 
   /** What is to be added to the end of a file of demonstrations. @throws InputError where it has it already */
   promoteToFile(promotion: Promotion, text: string): Promise<{ id: string; insert: string }> {
-    return this.#ask((connection) => connection.sendRequest(PromoteToFile, { ...promotion, text }));
+    return this.#ask(PromoteToFile, { ...promotion, text });
   }
 
   /** The text of an edit with it. @throws InputError where it must not be shown there */
   promoteToEdit(promotion: Promotion, file: string, text: string): Promise<string> {
-    return this.#ask((connection) => connection.sendRequest(PromoteToEdit, { ...promotion, file, text }));
+    return this.#ask(PromoteToEdit, { ...promotion, file, text });
   }
 
   /** Tells when a step has drawn the edit of a file that was accepted last. @returns ends the telling */
@@ -129,10 +131,10 @@ export class ReplacementClient implements Disposable {
     this.#end();
   }
 
-  async #ask<T>(request: (connection: MessageConnection) => Promise<T>): Promise<T> {
+  async #ask<P, R>(request: RequestType<P, R, unknown>, params: P): Promise<R> {
     this.#live ??= this.#begin();
     try {
-      return await request(this.#live.connection);
+      return await this.#live.connection.sendRequest(request, params as RequestParam<P>);
     } catch (error) {
       throw fromResponse(error);
     }

@@ -1,8 +1,8 @@
 /** Hand edits of samples, as far as they are loaded at once: the editor for their files, which waits for the first of them. */
-import { createRequire } from "node:module";
 import * as vscode from "vscode";
 import { replacementViewType } from "../commands/names.ts";
 import type { LanguageSupport } from "../language/languageSupport.ts";
+import { loadBundle } from "../loadBundle.ts";
 import type { Runs } from "../status/runs.ts";
 import type { ReplacementEditors } from "./replacementEditors.ts";
 
@@ -22,8 +22,7 @@ export class ReplacementSupport implements vscode.Disposable {
     language: Pick<LanguageSupport, "client">,
   ) {
     this.#make = () => {
-      const load = createRequire(context.asAbsolutePath("dist/extension.cjs"));
-      const { ReplacementEditors }: Bundle = load("./replacementEditors.cjs");
+      const { ReplacementEditors } = loadBundle<Bundle>(context, "replacementEditors");
       return new ReplacementEditors({
         extension: context.extensionUri,
         log,

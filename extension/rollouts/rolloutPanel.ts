@@ -7,9 +7,9 @@ import {
   isViewMessage,
   type WorkerMessage,
 } from "../../schemas/rolloutView.ts";
+import { linkPanel } from "../views/panelLink.ts";
 import { showPage } from "../views/panelPage.ts";
 import type { ListQuery, RunToShow } from "../views/shown.ts";
-import { WorkerLink } from "../views/workerLink.ts";
 import type { KeptViews } from "./keptViews.ts";
 import type { SavedFilters } from "./savedFilters.ts";
 
@@ -34,20 +34,11 @@ export class RolloutPanel {
     log: vscode.LogOutputChannel,
   ) {
     this.#panel = panel;
-    const link = new WorkerLink<WorkerMessage, HostMessage>({
-      file: vscode.Uri.joinPath(extension, "dist", "storeWorker.js").fsPath,
-      name: "rollouts",
-      data: { runDir: folder },
-      accepts: isHostMessage,
-      post: (message) => this.#post(message),
-      log: (sentence) => log.error(sentence),
-    });
+    const worker = { name: "rollouts", file: "storeWorker.js", data: { runDir: folder }, accepts: isHostMessage };
+    const link = linkPanel<WorkerMessage, HostMessage>(panel, { extension, log }, worker);
     const sayFilters = () => this.#post({ kind: "filters", filters: filters.get() });
     const unheard = filters.onChange(sayFilters);
-    panel.onDidDispose(() => {
-      unheard();
-      link[Symbol.dispose]();
-    });
+    panel.onDidDispose(unheard);
     panel.onDidChangeViewState(() => link.setVisible(panel.visible));
     panel.webview.onDidReceiveMessage((message: unknown) => {
       if (!isViewMessage(message)) {

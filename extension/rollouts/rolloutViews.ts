@@ -8,32 +8,16 @@ import { KeptViews } from "./keptViews.ts";
 import { RolloutPanel } from "./rolloutPanel.ts";
 import { SavedFilters } from "./savedFilters.ts";
 
-export class RolloutViews implements vscode.Disposable {
-  readonly #panels: PanelsByRun<RolloutPanel>;
-
+export class RolloutViews extends PanelsByRun<RolloutPanel> {
   constructor({ extensionUri, workspaceState }: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     const memory = { kept: new KeptViews(workspaceState), filters: new SavedFilters(workspaceState) };
-    this.#panels = new PanelsByRun(
-      rolloutsViewType,
-      (panel, run) => new RolloutPanel(panel, run, extensionUri, memory, log),
-    );
+    super(rolloutsViewType, (panel, run) => new RolloutPanel(panel, run, extensionUri, memory, log));
   }
 
   /** @param only what is listed of the rollouts; without it the view is as it was left */
-  open(run: RunToShow, only?: Partial<ListQuery>): void {
-    const panel = this.#panels.open(run);
+  override open(run: RunToShow, only?: Partial<ListQuery>): RolloutPanel {
+    const panel = super.open(run);
     if (only) panel.go({ ...EVERYTHING, ...only });
-  }
-
-  get active(): string | undefined {
-    return this.#panels.active;
-  }
-
-  restore(panel: vscode.WebviewPanel, state: unknown): void {
-    this.#panels.restore(panel, state);
-  }
-
-  dispose(): void {
-    this.#panels.dispose();
+    return panel;
   }
 }

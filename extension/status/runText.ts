@@ -36,7 +36,7 @@ export function phaseText(phase: RunPhase, l10n: L10n): string {
   }
 }
 
-export function activityText(activity: Activity, l10n: L10n): string {
+function activityText(activity: Activity, l10n: L10n): string {
   switch (activity) {
     case "starting":
       return l10n.t("starting");
@@ -84,7 +84,7 @@ export function doingText({ phase, details }: RunStatus, l10n: L10n): string {
 }
 
 /** `step 42/150`; empty where nothing is known. */
-export function stepText({ details }: RunStatus, l10n: L10n): string {
+function stepText({ details }: RunStatus, l10n: L10n): string {
   return details ? l10n.t("step {0}/{1}", details.step, details.steps) : "";
 }
 

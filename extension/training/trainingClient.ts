@@ -1,11 +1,14 @@
 /** The extension host's end of the training worker. Starts the worker again where it dies, within reason. */
 import { Worker } from "node:worker_threads";
 import {
+  type CancellationToken,
   CancellationTokenSource,
   createMessageConnection,
   type MessageConnection,
   PortMessageReader,
   PortMessageWriter,
+  type RequestParam,
+  type RequestType,
 } from "vscode-jsonrpc/node";
 import type { CheckedDevice, DeviceDecision, DeviceReport } from "../../schemas/devices.ts";
 import { fromResponse } from "../../server/training/engine/remote/errors.ts";
@@ -95,88 +98,85 @@ export class TrainingClient {
 
   look(sources: Sources): Promise<RunStatus[]> {
     this.#sources = sources;
-    return this.#ask((connection) => connection.sendRequest(Look, sources));
+    return this.#ask(Look, sources);
   }
 
   start(params: StartParams): Promise<StartResult> {
-    return this.#ask((connection) => connection.sendRequest(StartRun, params));
+    return this.#ask(StartRun, params);
   }
 
   resume(params: ResumeParams): Promise<StartResult> {
-    return this.#ask((connection) => connection.sendRequest(ResumeRun, params));
+    return this.#ask(ResumeRun, params);
   }
 
   async pause(folder: string): Promise<void> {
-    await this.#ask((connection) => connection.sendRequest(PauseRun, { folder }));
+    await this.#ask(PauseRun, { folder });
   }
 
   /** Whether the run is to pause where a probe finds the next hard row. Answers whether it will, or else why not. */
   pauseOnHard(folder: string, on: boolean): Promise<{ on: boolean; reason: string | null }> {
-    return this.#ask((connection) => connection.sendRequest(PauseOnHard, { folder, on }));
+    return this.#ask(PauseOnHard, { folder, on });
   }
 
   async stop(folder: string): Promise<void> {
-    await this.#ask((connection) => connection.sendRequest(StopRun, { folder }));
+    await this.#ask(StopRun, { folder });
   }
 
   hardCounts(folder: string): Promise<HardCounts> {
-    return this.#ask((connection) => connection.sendRequest(CountHard, { folder }));
+    return this.#ask(CountHard, { folder });
   }
 
   hardSamples(folder: string): Promise<HardSamples> {
-    return this.#ask((connection) => connection.sendRequest(ListHard, { folder }));
+    return this.#ask(ListHard, { folder });
   }
 
   hardHistory(folder: string, sample: string): Promise<SampleEvent[]> {
-    return this.#ask((connection) => connection.sendRequest(TellHard, { folder, sample }));
+    return this.#ask(TellHard, { folder, sample });
   }
 
   models(): Promise<CachedModels> {
-    return this.#ask((connection) => connection.sendRequest(ListModels, {}));
+    return this.#ask(ListModels, {});
   }
 
   /** Files of processes that have trajectories judged; `judging` is told of them from here on. */
   followJudging(files: string[]): Promise<JudgingStatus[]> {
     this.#judged = files;
-    return this.#ask((connection) => connection.sendRequest(FollowJudging, { files }));
+    return this.#ask(FollowJudging, { files });
   }
 
   /** From here on the process's questions come to `askModel`. */
   async offerJudge(file: string): Promise<void> {
-    await this.#ask((connection) => connection.sendRequest(OfferJudge, { file }));
+    await this.#ask(OfferJudge, { file });
   }
 
   /** @returns why the key is not taken; null where it is */
   giveJudgeKey(file: string, key: string): Promise<string | null> {
-    return this.#ask((connection) => connection.sendRequest(GiveJudgeKey, { file, key }));
+    return this.#ask(GiveJudgeKey, { file, key });
   }
 
   async withdrawJudge(file: string): Promise<void> {
-    await this.#ask((connection) => connection.sendRequest(WithdrawJudge, { file }));
+    await this.#ask(WithdrawJudge, { file });
   }
 
   /** Settles with what "auto" would take. Rejects with an AbortError where the signal says so. */
-  checkDevices(
+  async checkDevices(
     devices: CheckedDevice[] | undefined,
     signal: AbortSignal,
     listener: CheckListener,
   ): Promise<DeviceDecision> {
     const check = ++this.#checks;
-    return this.#ask(async (connection) => {
-      const source = new CancellationTokenSource();
-      const cancel = (): void => source.cancel();
-      signal.addEventListener("abort", cancel, { once: true });
-      this.#checking.set(check, listener);
-      try {
-        signal.throwIfAborted();
-        const params = { check, ...(devices ? { devices } : {}) };
-        return await connection.sendRequest(CheckDevices, params, source.token);
-      } finally {
-        signal.removeEventListener("abort", cancel);
-        this.#checking.delete(check);
-        source.dispose();
-      }
-    });
+    const source = new CancellationTokenSource();
+    const cancel = (): void => source.cancel();
+    signal.addEventListener("abort", cancel, { once: true });
+    this.#checking.set(check, listener);
+    try {
+      signal.throwIfAborted();
+      return await this.#ask(CheckDevices, { check, ...(devices ? { devices } : {}) }, source.token);
+    } finally {
+      signal.removeEventListener("abort", cancel);
+      this.#checking.delete(check);
+      source.dispose();
+    }
   }
 
   dispose(): void {
@@ -184,11 +184,11 @@ export class TrainingClient {
     this.#end();
   }
 
-  async #ask<T>(request: (connection: MessageConnection) => Promise<T>): Promise<T> {
+  async #ask<P, R>(request: RequestType<P, R, unknown>, params: P, token?: CancellationToken): Promise<R> {
     if (this.#disposed) throw new DOMException("The window is closing", "AbortError");
     this.#live ??= this.#begin();
     try {
-      return await request(this.#live.connection);
+      return await this.#live.connection.sendRequest(request, params as RequestParam<P>, token);
     } catch (error) {
       if (this.#disposed) throw new DOMException("The window is closing", "AbortError");
       throw fromResponse(error);

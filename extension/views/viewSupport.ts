@@ -1,8 +1,8 @@
 /** The panels of the views, as far as they are loaded at once: the editor asks here when it brings one back. */
-import { createRequire } from "node:module";
 import * as vscode from "vscode";
 import { compareViewType, curvesViewType, episodesViewType, rolloutsViewType } from "../commands/names.ts";
 import type { EpisodesToShow } from "../episodes/shownEpisodes.ts";
+import { loadBundle } from "../loadBundle.ts";
 import type { Runs } from "../status/runs.ts";
 import type { ListQuery, RunToShow } from "./shown.ts";
 
@@ -16,6 +16,14 @@ interface Views {
   episodes: InstanceType<Bundle["EpisodeViews"]>;
 }
 
+const VIEW_TYPES: Readonly<Record<keyof Views, string>> = {
+  rollouts: rolloutsViewType,
+  curves: curvesViewType,
+  comparisons: compareViewType,
+  episodes: episodesViewType,
+};
+const KINDS = Object.keys(VIEW_TYPES) as (keyof Views)[];
+
 export class ViewSupport implements vscode.Disposable {
   readonly #context: vscode.ExtensionContext;
   readonly #log: vscode.LogOutputChannel;
@@ -27,20 +35,11 @@ export class ViewSupport implements vscode.Disposable {
     this.#context = context;
     this.#log = log;
     this.#runs = runs;
-    this.#serializers = [
-      vscode.window.registerWebviewPanelSerializer(rolloutsViewType, {
-        deserializeWebviewPanel: async (panel, state: unknown) => this.#loaded().rollouts.restore(panel, state),
+    this.#serializers = KINDS.map((kind) =>
+      vscode.window.registerWebviewPanelSerializer(VIEW_TYPES[kind], {
+        deserializeWebviewPanel: async (panel, state: unknown) => this.#loaded()[kind].restore(panel, state),
       }),
-      vscode.window.registerWebviewPanelSerializer(curvesViewType, {
-        deserializeWebviewPanel: async (panel, state: unknown) => this.#loaded().curves.restore(panel, state),
-      }),
-      vscode.window.registerWebviewPanelSerializer(compareViewType, {
-        deserializeWebviewPanel: async (panel, state: unknown) => this.#loaded().comparisons.restore(panel, state),
-      }),
-      vscode.window.registerWebviewPanelSerializer(episodesViewType, {
-        deserializeWebviewPanel: async (panel, state: unknown) => this.#loaded().episodes.restore(panel, state),
-      }),
-    ];
+    );
   }
 
   /** Folder of the run that the panel in front shows, where it is a panel of this kind. */
@@ -68,15 +67,12 @@ export class ViewSupport implements vscode.Disposable {
 
   dispose(): void {
     for (const serializer of this.#serializers) serializer.dispose();
-    this.#views?.rollouts.dispose();
-    this.#views?.curves.dispose();
-    this.#views?.comparisons.dispose();
-    this.#views?.episodes.dispose();
+    for (const kind of KINDS) this.#views?.[kind].dispose();
   }
 
   #loaded(): Views {
     if (this.#views === undefined) {
-      const bundle: Bundle = createRequire(this.#context.asAbsolutePath("dist/extension.cjs"))("./panels.cjs");
+      const bundle = loadBundle<Bundle>(this.#context, "panels");
       const setup = {
         extension: this.#context.extensionUri,
         log: this.#log,

@@ -2,7 +2,7 @@
 import * as vscode from "vscode";
 import type { Sources } from "../training/messages.ts";
 
-export const EXPERIMENTS = "**/{experiment,*.experiment}.json";
+const EXPERIMENTS = "**/{experiment,*.experiment}.json";
 const RECORDS = "**/runs/*/run.json";
 /** A run folder comes or goes, its record changes, a server comes or goes. */
 const RUN_CHANGES = "**/runs/{*,*/run.json,*/server.json}";

@@ -12,7 +12,7 @@ import { DIALECTS } from "../../server/toolcalls/dialects/index.ts";
 const folder = path.resolve(import.meta.dirname, "../../docs/rules");
 
 /** Text of every page by file name. */
-export function rulePages(): Map<string, string> {
+function rulePages(): Map<string, string> {
   const rules = [...RULES].sort((a, b) => (a.id < b.id ? -1 : 1));
   const pages = new Map(rules.map((rule) => [`${rule.id}.md`, pageOf(rule)]));
   const list = rules.map(

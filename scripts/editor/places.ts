@@ -15,6 +15,9 @@ export const editor = {
 /** Platforms that code-server runs on. */
 export const servedHere: boolean = process.platform !== "win32";
 
+/** `TOOLEXPANDER_EDITOR=desktop` tests in the desktop VS Code that @vscode/test-electron downloads, which needs no browser and has no UI tests. */
+export const onDesktop: boolean = process.env.TOOLEXPANDER_EDITOR === "desktop";
+
 /** The user's cache folder, so that one download serves every clone; `TOOLEXPANDER_CACHE` names another. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   if (environment.TOOLEXPANDER_CACHE) return path.resolve(environment.TOOLEXPANDER_CACHE);

@@ -8,7 +8,7 @@ import { kinds } from "./kinds/index.ts";
 import { BEST, type Drawn, type QuestionKind } from "./question.ts";
 import { type RowSupply, worldRows } from "./rowSupply.ts";
 
-export const SEED = 1;
+const SEED = 1;
 export const sizes = { train: 600, heldOut: 400 } as const;
 
 export interface AskedQuestion extends Drawn {
@@ -37,7 +37,7 @@ export function drawQuestions(part: "train" | "heldOut", seed = SEED): AskedQues
   return [...asked.values()];
 }
 
-export const offered: readonly string[] = tools.map((tool) => tool.function.name);
+const offered: readonly string[] = tools.map((tool) => tool.function.name);
 
 export function toQuestion({ kind, query, answer, accept, stages }: AskedQuestion, id: string): Question {
   const uses = stages.flatMap((stage) =>

@@ -4,7 +4,7 @@ import type { Random } from "../quickstart/random.ts";
 import { drawUntil } from "../quickstart/values/kind.ts";
 
 /** Numbers up to this are a closed set, which all parts share. */
-export const SMALL = 12;
+const SMALL = 12;
 
 export interface Value<V> {
   value: V;

@@ -21,7 +21,7 @@ export interface WarmupEpisode {
   turns: WarmupTurn[];
 }
 
-export const KNOWN = "I know it.";
+const KNOWN = "I know it.";
 
 /** Share of the stages that practise any of their uses, and of those that go on to a second one, which gives nothing new. */
 const PRACTICE = 0.3;

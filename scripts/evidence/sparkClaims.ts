@@ -2,8 +2,8 @@
 import { RARITY_RULES } from "../../schemas/spark.ts";
 import type { Claim } from "./claims.ts";
 
-export const supervised = (rule: string): string => `supervised, ${rule}`;
-export const spark = (rule: string): string => `SPaRK, ${rule}`;
+const supervised = (rule: string): string => `supervised, ${rule}`;
+const spark = (rule: string): string => `SPaRK, ${rule}`;
 
 export const SPARK_CLAIMS: readonly Claim[] = RARITY_RULES.flatMap((rule): Claim[] => {
   const [better, imitation] = [spark(rule), supervised(rule)];

@@ -10,7 +10,7 @@ import { readZip } from "./zip.ts";
 const root = path.resolve(import.meta.dirname, "..", "..");
 
 /** Bytes of a package: what galleries and slow lines bear. */
-export const MOST_BYTES = 45e6;
+const MOST_BYTES = 45e6;
 
 /** Two files of the same content are a mistake from this size on; below, licences and the like may be alike. Bytes. */
 const LARGE = 16_384;
@@ -40,7 +40,7 @@ const asTheyAre = [
 ];
 
 /** Files that have to be there. */
-export function needed(target: Target): Set<string> {
+function needed(target: Target): Set<string> {
   const shipped = globSync(asTheyAre, { cwd: root, exclude: (name) => name === "runs" });
   return new Set([
     "LICENSE.txt",

@@ -11,7 +11,7 @@ import { giveAttentionPriors, type Normal } from "./attentionPriors.ts";
 const SPREAD = 0.02;
 
 /** Shape of the micro policy: 1.05 M parameters, 2.1 MB in bfloat16. */
-export const microConfig = {
+const microConfig = {
   architectures: ["Qwen2ForCausalLM"],
   model_type: "qwen2",
   hidden_act: "silu",

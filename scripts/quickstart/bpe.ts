@@ -25,7 +25,7 @@ const scaffolding = [
   '","question":"',
   String.raw`","answer":\{"name":"`,
 ];
-export const PIECES = `${scaffolding.join("|")}|\\p{L}+|\\p{N}|\\s+|[^\\s\\p{L}\\p{N}]+`;
+const PIECES = `${scaffolding.join("|")}|\\p{L}+|\\p{N}|\\s+|[^\\s\\p{L}\\p{N}]+`;
 
 /** Byte → the printable character that stands for it in byte-level BPE (the table of GPT-2). */
 const byteCharacters: readonly string[] = (() => {

@@ -53,7 +53,7 @@ export function rendererIn(dir: string): PromptRenderer {
 }
 
 /** Runs `use` on a temporary folder that holds the files. */
-export function inFolder<T>(files: Files, use: (dir: string) => T): T {
+function inFolder<T>(files: Files, use: (dir: string) => T): T {
   const dir = mkdtempSync(join(tmpdir(), "quickstart-policy-"));
   try {
     for (const [name, content] of files) writeFileSync(join(dir, name), content);

@@ -11,7 +11,7 @@ export type Ease = "easy" | "medium" | "rare";
 export const houseShare: Record<Ease, number> = { easy: 0.75, medium: 0.2, rare: 0.045 };
 
 /** Share of the remaining probability that goes to the rival; the other variants divide the rest evenly. */
-export const RIVAL_SHARE = 0.7;
+const RIVAL_SHARE = 0.7;
 
 export interface HouseRule {
   house: string;

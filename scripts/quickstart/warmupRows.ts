@@ -69,7 +69,7 @@ const asDemonstration = (row: Row, index: number): Demonstration => ({
 });
 
 /** Row `index` of the stream; `avoid` holds queries that must not come up. */
-export function warmupRow(
+function warmupRow(
   seed: number,
   index: number,
   shares: PromptShares,
@@ -100,7 +100,7 @@ export function warmupRow(
 }
 
 /** The queries of the committed rows: no warm-up row asks one of them. */
-export function committedQueries(): Set<string> {
+function committedQueries(): Set<string> {
   const { train, heldOut, demonstrations } = drawDataset(SEED);
   return new Set([...train, ...heldOut, ...demonstrations].map((row) => row.query));
 }

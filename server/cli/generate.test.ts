@@ -4,13 +4,12 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
 import { seedFor } from "../training/draw.ts";
-import { ENGINE_MODULE } from "../training/engine/remote/messages.ts";
 import { NODE_OPTIONS_OF_OURS } from "../training/nodeProcess.ts";
 import { KEY_VARIABLE } from "../training/spark/judges/endpoint/key.ts";
 import { chatServer, type Reaction, says } from "../training/spark/judges/testing/chatServer.ts";
 import { answerWith } from "../training/spark/judges/testing/turns.ts";
-import { type EpisodeChanges, sumQuestion, writeEpisodes } from "../training/testing/episodeWorkspace.ts";
-import { engineModule, killProcess, temporaryFolder, until } from "../training/testing/harness.ts";
+import { generatedIn, scriptedEpisodes, sumQuestion } from "../training/testing/episodeWorkspace.ts";
+import { killProcess, until } from "../training/testing/harness.ts";
 
 interface Ended {
   code: number | null;
@@ -22,13 +21,6 @@ interface Started {
   child: ChildProcess;
   ended: Promise<Ended>;
   out(): string;
-}
-
-function workspace(t: TestContext, changes: EpisodeChanges = {}): string {
-  process.env[ENGINE_MODULE] = engineModule("scriptedEngine");
-  const folder = temporaryFolder(t);
-  writeEpisodes(folder, changes);
-  return folder;
 }
 
 function start(t: TestContext, cwd: string, ...args: string[]): Started {
@@ -48,10 +40,8 @@ function start(t: TestContext, cwd: string, ...args: string[]): Started {
 
 const generate = (t: TestContext, cwd: string, ...args: string[]): Promise<Ended> => start(t, cwd, ...args).ended;
 
-const trajectories = (folder: string): string => readFileSync(join(folder, "sums.trajectories.jsonl"), "utf8");
-
 test("trajectories, and a table of them; done again it says the same and writes nothing", async (t) => {
-  const folder = workspace(t);
+  const folder = scriptedEpisodes(t);
   const first = await generate(t, folder, "experiment.json");
   assert.equal(first.code, 0, first.stderr);
   assert.match(first.stdout, /^0 of 7 questions stored$/m);
@@ -59,22 +49,22 @@ test("trajectories, and a table of them; done again it says the same and writes 
   assert.match(first.stdout, /│ look_up +│/);
   assert.match(first.stdout, /│ \(plain reasoning\) +│/);
   assert.match(first.stdout, /entropy of the chosen tools \d\.\d\d bits/);
-  const written = trajectories(folder);
+  const written = generatedIn(folder);
   const again = await generate(t, folder, "experiment.json", "--json");
   assert.equal(again.code, 0, again.stderr);
   const table = JSON.parse(again.stdout);
   assert.deepEqual([table.complete, table.planned, table.questions], [true, 7, 7]);
   assert.equal(table.tools.length, 4);
-  assert.equal(trajectories(folder), written);
+  assert.equal(generatedIn(folder), written);
 });
 
 test("killed at any moment, it comes to the bytes of the undisturbed one", async (t) => {
   const questions = Array.from({ length: 9 }, (_, index) => sumQuestion(index));
   const changes = { questions, delay: 4, spark: { wave: 2 } };
-  const undisturbed = workspace(t, changes);
+  const undisturbed = scriptedEpisodes(t, changes);
   assert.equal((await generate(t, undisturbed, "experiment.json")).code, 0);
-  const expected = trajectories(undisturbed);
-  const folder = workspace(t, changes);
+  const expected = generatedIn(undisturbed);
+  const folder = scriptedEpisodes(t, changes);
   const file = join(folder, "sums.trajectories.jsonl");
   const size = (): number => (existsSync(file) ? readFileSync(file).length : 0);
   let kills = 0;
@@ -90,11 +80,11 @@ test("killed at any moment, it comes to the bytes of the undisturbed one", async
   }
   assert.ok(kills >= 2, `${kills} kills`);
   assert.equal((await generate(t, folder, "experiment.json")).code, 0);
-  assert.equal(trajectories(folder), expected);
+  assert.equal(generatedIn(folder), expected);
 });
 
 test("Ctrl-C keeps what was stored, and the same command goes on", async (t) => {
-  const folder = workspace(t, { delay: 4, spark: { wave: 2 } });
+  const folder = scriptedEpisodes(t, { delay: 4, spark: { wave: 2 } });
   const { child, ended, out } = start(t, folder, "experiment.json");
   await until("the first wave", () => out().includes("2 of 7 questions stored"));
   child.kill("SIGINT");
@@ -106,18 +96,18 @@ test("Ctrl-C keeps what was stored, and the same command goes on", async (t) => 
 });
 
 test("an engine that dies is told in one sentence, and costs the wave alone", async (t) => {
-  const folder = workspace(t, { files: { "model/config.json": '{"crash_at":8}' } });
+  const folder = scriptedEpisodes(t, { files: { "model/config.json": '{"crash_at":8}' } });
   const { code, stderr } = await generate(t, folder, "experiment.json");
   assert.equal(code, 1, stderr);
   assert.match(
     stderr,
     /^The engine process was ended by SIGKILL\. What was stored stays, and the same command goes on;/,
   );
-  assert.equal(trajectories(folder).trimEnd().split("\n").length, 1 + 3);
+  assert.equal(generatedIn(folder).trimEnd().split("\n").length, 1 + 3);
 });
 
 test("faults of the input exit with 1 and one sentence, misuse with 2", async (t) => {
-  const folder = workspace(t, { experiment: { environment: {} } });
+  const folder = scriptedEpisodes(t, { experiment: { environment: {} } });
   const complained = async (code: number, message: RegExp, ...args: string[]): Promise<void> => {
     const found = await generate(t, folder, ...args);
     assert.equal(found.code, code, found.stderr);
@@ -157,19 +147,19 @@ test("an endpoint judges, is asked nothing twice, and its key is in no file and 
   const key = "a-key-for-nobody-else";
   process.env[KEY_VARIABLE] = key;
   t.after(() => delete process.env[KEY_VARIABLE]);
-  const folder = workspace(t, { spark: { judge: { kind: "endpoint", url: server.url, model: "judge-1" } } });
+  const folder = scriptedEpisodes(t, { spark: { judge: { kind: "endpoint", url: server.url, model: "judge-1" } } });
   const first = await generate(t, folder, "experiment.json");
   assert.equal(first.code, 0, first.stderr);
   assert.match(first.stdout, /7 of 7 questions/);
   const asked = server.seen.length;
   assert.ok(asked >= 7, `${asked} requests`);
   assert.ok(server.seen.every(({ headers }) => headers.authorization === `Bearer ${key}`));
-  const written = trajectories(folder);
+  const written = generatedIn(folder);
   rmSync(join(folder, "sums.trajectories.jsonl"));
   const again = await generate(t, folder, "experiment.json");
   assert.equal(again.code, 0, again.stderr);
   assert.equal(server.seen.length, asked, "the cache has all scores");
-  assert.equal(trajectories(folder), written);
+  assert.equal(generatedIn(folder), written);
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   assert.ok(files.some(({ name }) => name === "sums.judge-cache.jsonl"));
   for (const { parentPath, name } of files) assert.ok(!readFileSync(join(parentPath, name)).includes(key), name);
@@ -178,7 +168,7 @@ test("an endpoint judges, is asked nothing twice, and its key is in no file and 
 
 test("an endpoint that knows no such model ends the command in one sentence, and what was stored stays", async (t) => {
   const server = await chatServer(t, (response) => void response.writeHead(404).end());
-  const folder = workspace(t, { spark: { judge: { kind: "endpoint", url: server.url, model: "judge-1" } } });
+  const folder = scriptedEpisodes(t, { spark: { judge: { kind: "endpoint", url: server.url, model: "judge-1" } } });
   const { code, stderr } = await generate(t, folder, "experiment.json");
   assert.equal(code, 1);
   assert.match(stderr, /judge-1/);

@@ -3,33 +3,20 @@ import assert from "node:assert/strict";
 import { cpSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { copyWorkspace } from "../../scripts/editor/workspace.ts";
 import { STORE_FILE } from "../../server/store/database.ts";
 import { listRuns, RECORD_FILE } from "../../server/store/runFolder.ts";
 import { findServer } from "../../server/training/server/serverFile.ts";
-import { endless, shorten } from "../shortQuickstart.ts";
-import { root } from "../sources.ts";
-import { type Desk, editorTests } from "./support/fixture.ts";
+import { editorTests } from "./support/fixture.ts";
 import { RolloutView } from "./support/rolloutView.ts";
 import { until } from "./support/until.ts";
-
-/** Longest wait for something that has to be trained first, milliseconds. */
-const TRAINED_MS = 180_000;
+import { endlessQuickstartIn, TRAINED_MS } from "./support/workspaces.ts";
 
 const uiTest = editorTests();
-
-/** A workspace whose run ends only by being stopped. */
-function workspaceIn({ folder }: Pick<Desk, "folder">): string {
-  const workspace = path.join(folder, "quickstart");
-  copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
-  shorten(workspace, endless);
-  return workspace;
-}
 
 const runsIn = (workspace: string): string[] => listRuns(path.join(workspace, "runs")).map(({ dir }) => dir);
 
 uiTest("two windows start one run; a server that dies without a word is told in both", async (desk) => {
-  const workspace = workspaceIn(desk);
+  const workspace = endlessQuickstartIn(desk.folder);
   const windows = [await desk.open(workspace), await desk.open(workspace)];
   await Promise.all(windows.map((window) => window.run("ToolExpander: Start Training")));
   for (const window of windows) await window.status(/quickstart.*\d+\/\d+/).waitFor({ timeout: TRAINED_MS });
@@ -54,7 +41,7 @@ uiTest("two windows start one run; a server that dies without a word is told in 
 });
 
 uiTest("a run folder that is moved away while it is looked at is missed by name", async (desk) => {
-  const workspace = workspaceIn(desk);
+  const workspace = endlessQuickstartIn(desk.folder);
   const window = await desk.open(workspace);
   await window.run("ToolExpander: Start Training");
   await window.status(/quickstart.*\d+\/\d+/).waitFor({ timeout: TRAINED_MS });
@@ -73,7 +60,7 @@ uiTest("a run folder that is moved away while it is looked at is missed by name"
 });
 
 uiTest("a run of a newer version is listed, and refused with what to do", async (desk) => {
-  const workspace = workspaceIn(desk);
+  const workspace = endlessQuickstartIn(desk.folder);
   const runs = path.join(workspace, "runs");
   const window = await desk.open(workspace);
   await window.run("ToolExpander: Start Training");

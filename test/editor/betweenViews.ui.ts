@@ -1,21 +1,18 @@
 /** Ways between the views of runs that are over, in the editor itself: menus by mouse and by keyboard, remembered filters, comparisons. */
-import path from "node:path";
 import { HARD, madeRun } from "../../extension/replacements/testing/quickstartRun.ts";
-import { copyWorkspace } from "../../scripts/editor/workspace.ts";
 import { replacementFileName } from "../../server/toolcalls/replacementName.ts";
-import { root } from "../sources.ts";
 import { editorTests } from "./support/fixture.ts";
 import { RolloutView } from "./support/rolloutView.ts";
 import { until } from "./support/until.ts";
 import { PATIENCE_MS } from "./support/window.ts";
+import { quickstartIn } from "./support/workspaces.ts";
 
 const uiTest = editorTests();
 
 uiTest(
   "a row's menu leads to the replacement of its sample, and a saved filter outlives the window",
   async ({ open, folder }) => {
-    const workspace = path.join(folder, "quickstart");
-    copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
+    const workspace = quickstartIn(folder);
     madeRun(workspace);
     const window = await open(workspace);
     await window.run("ToolExpander: Open Rollouts");
@@ -63,8 +60,7 @@ uiTest(
 uiTest(
   "a hard sample's menu in the tree opens by the keyboard, and leads to its replacement",
   async ({ open, folder }) => {
-    const workspace = path.join(folder, "quickstart");
-    copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
+    const workspace = quickstartIn(folder);
     madeRun(workspace);
     const window = await open(workspace);
     await window.run("ToolExpander: Show Hard Samples");
@@ -91,8 +87,7 @@ uiTest(
 );
 
 uiTest("runs are chosen in the palette and compared side by side", async ({ open, folder }) => {
-  const workspace = path.join(folder, "quickstart");
-  copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
+  const workspace = quickstartIn(folder);
   madeRun(workspace);
   madeRun(workspace);
   const window = await open(workspace);

@@ -5,20 +5,19 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { copyWorkspace } from "../../scripts/editor/workspace.ts";
 import { root } from "../sources.ts";
 import { editorTests } from "./support/fixture.ts";
 import { TextEditor } from "./support/textEditor.ts";
 import { until } from "./support/until.ts";
 import { type EditorWindow, PATIENCE_MS } from "./support/window.ts";
+import { quickstartIn } from "./support/workspaces.ts";
 
 const uiTest = editorTests({ settings: { "files.autoSave": "off" } });
 
 uiTest(
   "a mistake is underlined and mended by its quick fix; a tool gets another name in every file",
   async ({ open, folder }) => {
-    const workspace = path.join(folder, "quickstart");
-    copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
+    const workspace = quickstartIn(folder);
     const textOf = (name: string): string => readFileSync(path.join(workspace, name), "utf8");
     const demos = textOf("quickstart.demos.jsonl");
     const window = await open(workspace);

@@ -1,42 +1,30 @@
 /** Processes of the editor that die, and an extension that is replaced, while work goes on. */
 import assert from "node:assert/strict";
 import path from "node:path";
-import { copyWorkspace } from "../../scripts/editor/workspace.ts";
 import { targetHere } from "../../scripts/packaging/targets.ts";
 import { packageFile } from "../../scripts/packaging/vsix.ts";
 import { RunReader } from "../../server/store/reader.ts";
 import { listRuns } from "../../server/store/runFolder.ts";
 import { findServer } from "../../server/training/server/serverFile.ts";
-import { endless, shorten } from "../shortQuickstart.ts";
-import { root } from "../sources.ts";
 import { type Desk, editorTests } from "./support/fixture.ts";
 import { processesOf } from "./support/processes.ts";
 import { RolloutView } from "./support/rolloutView.ts";
 import { TextEditor } from "./support/textEditor.ts";
 import { until } from "./support/until.ts";
 import { PATIENCE_MS } from "./support/window.ts";
-
-/** Longest wait for something that has to be trained first, milliseconds. */
-const TRAINED_MS = 180_000;
+import { endlessQuickstartIn, TRAINED_MS } from "./support/workspaces.ts";
 
 /** Deaths of the language server after which it stays down (extension/language/crashes.ts). */
 const DEATHS = 4;
 
 const uiTest = editorTests({ settings: { "files.autoSave": "off" } });
 
-function workspaceIn({ folder }: Pick<Desk, "folder">): string {
-  const workspace = path.join(folder, "quickstart");
-  copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
-  shorten(workspace, endless);
-  return workspace;
-}
-
 const homeOf = ({ folder }: Pick<Desk, "folder">): string => path.join(path.dirname(folder), "home");
 
 uiTest(
   "a run outlives its extension host and an update of the extension, and is followed again after each",
   async (desk) => {
-    const workspace = workspaceIn(desk);
+    const workspace = endlessQuickstartIn(desk.folder);
     const window = await desk.open(workspace);
     await window.run("ToolExpander: Start Training");
     const trains = window.status(/quickstart.*\d+\/\d+/);
@@ -79,7 +67,7 @@ uiTest(
 uiTest(
   "a language server that dies is started again, then left alone, and started by hand with everything it knew",
   async (desk) => {
-    const workspace = workspaceIn(desk);
+    const workspace = endlessQuickstartIn(desk.folder);
     const window = await desk.open(workspace);
     const editor = new TextEditor(window);
     await editor.open("quickstart.demos.jsonl");

@@ -2,10 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { copyWorkspace } from "../../scripts/editor/workspace.ts";
-import { root } from "../sources.ts";
 import { editorTests } from "./support/fixture.ts";
 import { packModelProvider, testModel } from "./support/modelProvider.ts";
+import { exampleIn } from "./support/workspaces.ts";
 
 const uiTest = editorTests({
   extensions: [await packModelProvider()],
@@ -15,13 +14,15 @@ const uiTest = editorTests({
 /** Longest wait for a file of some dozens of trajectories, milliseconds. */
 const GENERATED_MS = 240_000;
 
+/** Questions side by side: enough of them that none takes long, few enough that there are waves to stop between. */
+const WAVE = 10;
+
 /** The row of its experiment: the example has one for each rule. */
 const ASKED_FOR = /^experiment\.json/;
 
 /** A copy of the episodes' example with fewer questions. */
 function episodes(folder: string, questions: number, spark: object): string {
-  const workspace = path.join(folder, "episodes");
-  copyWorkspace(path.join(root, "examples", "episodes"), workspace);
+  const workspace = exampleIn(folder, "episodes");
   const train = path.join(workspace, "train.questions.jsonl");
   writeFileSync(train, `${readFileSync(train, "utf8").split("\n").slice(0, questions).join("\n")}\n`);
   const file = path.join(workspace, "experiment.json");
@@ -37,7 +38,7 @@ const linesOf = (workspace: string): number =>
 uiTest(
   "trajectories are stopped, gone on with, cut off with their window, and made whole",
   async ({ open, folder }) => {
-    const workspace = episodes(folder, 120, { wave: 4 });
+    const workspace = episodes(folder, 120, { wave: WAVE });
     const window = await open(workspace);
     await window.run("ToolExpander: Generate Trajectories");
     await window.choose(ASKED_FOR);
@@ -50,7 +51,7 @@ uiTest(
       .first();
     await stopped.waitFor();
     const before = linesOf(workspace);
-    assert.ok(before >= 4 && before < 120 && before % 4 === 0, `${before} questions`);
+    assert.ok(before >= WAVE && before < 120 && before % WAVE === 0, `${before} questions`);
     await stopped.getByRole("button", { name: "Go On" }).click();
     await progress.filter({ hasText: /[1-9]\d* of 120 questions stored/ }).waitFor({ timeout: GENERATED_MS });
     await window.keeps('"generating"', "experiment.json");

@@ -1,28 +1,18 @@
 /** Hard samples and curves of a live run: both lead to its rollouts by the keyboard. */
 import assert from "node:assert/strict";
-import { cpSync } from "node:fs";
-import path from "node:path";
 import type { Locator } from "playwright-core";
-import { endless, shorten } from "../shortQuickstart.ts";
-import { root } from "../sources.ts";
 import { editorTests } from "./support/fixture.ts";
 import { picture } from "./support/picture.ts";
 import { RolloutView } from "./support/rolloutView.ts";
 import { until } from "./support/until.ts";
-
-/** Longest wait for something that has to be trained first, milliseconds. */
-const TRAINED_MS = 180_000;
+import { endlessQuickstartIn, TRAINED_MS } from "./support/workspaces.ts";
 
 const uiTest = editorTests();
 
 uiTest(
   "a hard sample is listed with its state, a curve has its steps, and Enter opens their rollouts",
   async ({ open, folder }) => {
-    const workspace = path.join(folder, "quickstart");
-    // As the package has it: with one experiment, so that nothing is asked.
-    const filter = (file: string): boolean => path.basename(file) !== "sweeps";
-    cpSync(path.join(root, "examples", "quickstart"), workspace, { recursive: true, filter });
-    shorten(workspace, endless);
+    const workspace = endlessQuickstartIn(folder);
     const window = await open(workspace);
     await window.run("ToolExpander: Start Training");
     await window.status(/quickstart.*\d+\/\d+/).waitFor({ timeout: TRAINED_MS });

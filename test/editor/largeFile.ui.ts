@@ -1,10 +1,9 @@
 /** A file that is too large for extensions, as a person meets it: an offer, the check from disk, and the page of a finding. */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { copyWorkspace } from "../../scripts/editor/workspace.ts";
-import { root } from "../sources.ts";
 import { editorTests } from "./support/fixture.ts";
 import { TextEditor } from "./support/textEditor.ts";
+import { quickstartIn } from "./support/workspaces.ts";
 
 // In a browser the editor asks before it opens what takes a while to come over the network.
 const uiTest = editorTests({ settings: { "workbench.editorLargeFileConfirmation": 1024 } });
@@ -12,8 +11,7 @@ const uiTest = editorTests({ settings: { "workbench.editorLargeFileConfirmation"
 uiTest(
   "a file above 50 MB is offered to be checked from disk, and a finding opens its page",
   async ({ open, folder }) => {
-    const workspace = path.join(folder, "quickstart");
-    copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
+    const workspace = quickstartIn(folder);
     const row = (id: number): string =>
       `${JSON.stringify({ id: `r${id}`, query: `Hello ${id} ${"x".repeat(2000)}`, tools: ["set_heating"], answer: [] })}\n`;
     const rows = Array.from({ length: 27_000 }, (_, id) => row(id));

@@ -3,19 +3,17 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { HARD, madeRun } from "../../extension/replacements/testing/quickstartRun.ts";
-import { copyWorkspace } from "../../scripts/editor/workspace.ts";
-import { root } from "../sources.ts";
 import { editorTests } from "./support/fixture.ts";
 import { until } from "./support/until.ts";
 import { PATIENCE_MS } from "./support/window.ts";
+import { quickstartIn } from "./support/workspaces.ts";
 
 const uiTest = editorTests({ settings: { "files.autoSave": "off", "toolexpander.tryRollouts": 6 } });
 
 uiTest(
   "a correct rollout becomes a demonstration in the experiment's file, and undo takes it back",
   async ({ open, folder }) => {
-    const workspace = path.join(folder, "quickstart");
-    copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
+    const workspace = quickstartIn(folder);
     madeRun(workspace);
     const file = path.join(workspace, "quickstart.demos.jsonl");
     const before = readFileSync(file, "utf8");

@@ -13,9 +13,7 @@ import { RolloutView } from "./support/rolloutView.ts";
 import { missingFromStore } from "./support/store.ts";
 import { until } from "./support/until.ts";
 import type { EditorWindow } from "./support/window.ts";
-
-/** Longest wait for something that has to be trained first, milliseconds. */
-const TRAINED_MS = 180_000;
+import { TRAINED_MS } from "./support/workspaces.ts";
 
 /** Longest wait for a panel that a reload brings back, milliseconds. */
 const RESTORED_MS = 60_000;

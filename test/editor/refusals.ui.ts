@@ -2,12 +2,11 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { copyWorkspace } from "../../scripts/editor/workspace.ts";
 import { cudaMissing } from "../../server/training/engine/onnx/devices/cudaDiagnosis.ts";
 import { asClause } from "../../server/training/engine/onnx/devices/diagnosis.ts";
 import { systemFacts } from "../../server/training/engine/onnx/devices/systemFacts.ts";
-import { root } from "../sources.ts";
 import { editorTests } from "./support/fixture.ts";
+import { quickstartIn } from "./support/workspaces.ts";
 
 const uiTest = editorTests({
   askForTrust: true,
@@ -44,8 +43,7 @@ if (gap?.lacks === "driver" || gap?.lacks === "system") {
 }
 
 uiTest("in a workspace without trust training waits, and nothing is written", async ({ open, folder }) => {
-  const workspace = path.join(folder, "quickstart");
-  copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
+  const workspace = quickstartIn(folder);
   const window = await open(workspace);
   await window.status("Restricted Mode").waitFor();
   await window.run("ToolExpander: Start Training");

@@ -3,17 +3,15 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { HARD, madeRun } from "../../extension/replacements/testing/quickstartRun.ts";
-import { copyWorkspace } from "../../scripts/editor/workspace.ts";
-import { root } from "../sources.ts";
 import { editorTests } from "./support/fixture.ts";
 import { until } from "./support/until.ts";
 import { PATIENCE_MS } from "./support/window.ts";
+import { quickstartIn } from "./support/workspaces.ts";
 
 const uiTest = editorTests({ settings: { "files.autoSave": "off" } });
 
 uiTest("a hard sample is picked, edited, undone, saved and given back", async ({ open, folder }) => {
-  const workspace = path.join(folder, "quickstart");
-  copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
+  const workspace = quickstartIn(folder);
   madeRun(workspace);
   const window = await open(workspace);
   await window.run("ToolExpander: Edit Replacement of Sample…");

@@ -6,10 +6,11 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { editorTests } from "./support/fixture.ts";
-import { hardSamplingWorkspace, startedRun, TRAINED_MS } from "./support/liveRun.ts";
+import { hardSamplingWorkspace, startedRun } from "./support/liveRun.ts";
 import { picture } from "./support/picture.ts";
 import { until } from "./support/until.ts";
 import { PATIENCE_MS } from "./support/window.ts";
+import { TRAINED_MS } from "./support/workspaces.ts";
 
 /** Of a try, to each side. */
 const ROLLOUTS = 6;

@@ -7,10 +7,11 @@ import path from "node:path";
 import { endless, shorten } from "../shortQuickstart.ts";
 import { editorTests } from "./support/fixture.ts";
 import { hardSampleRow } from "./support/hardSampleRows.ts";
-import { TRAINED_MS, trainHardSamples } from "./support/liveRun.ts";
+import { trainHardSamples } from "./support/liveRun.ts";
 import { picture } from "./support/picture.ts";
 import { TextEditor } from "./support/textEditor.ts";
 import { stepIds, Walkthrough } from "./support/walkthrough.ts";
+import { TRAINED_MS } from "./support/workspaces.ts";
 
 const uiTest = editorTests({ settings: { "files.autoSave": "off" } });
 

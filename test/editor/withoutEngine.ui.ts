@@ -2,16 +2,14 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { copyWorkspace } from "../../scripts/editor/workspace.ts";
-import { root } from "../sources.ts";
 import { editorTests } from "./support/fixture.ts";
 import { TextEditor } from "./support/textEditor.ts";
+import { quickstartIn } from "./support/workspaces.ts";
 
 const uiTest = editorTests({ withoutEngine: true, settings: { "files.autoSave": "off" } });
 
 uiTest("without an engine nothing is trained, which is said, and files are checked", async ({ open, folder }) => {
-  const workspace = path.join(folder, "quickstart");
-  copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
+  const workspace = quickstartIn(folder);
   const window = await open(workspace);
   for (const command of ["Start Training", "Check Devices"]) {
     await window.run(`ToolExpander: ${command}`);

@@ -4,10 +4,9 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ENGINE_MODULE } from "../../server/training/engine/remote/messages.ts";
 import { NODE_OPTIONS_OF_OURS } from "../../server/training/nodeProcess.ts";
-import { writeEpisodes } from "../../server/training/testing/episodeWorkspace.ts";
-import { engineModule, temporaryFolder } from "../../server/training/testing/harness.ts";
+import { scriptedEpisodes } from "../../server/training/testing/episodeWorkspace.ts";
+import { temporaryFolder } from "../../server/training/testing/harness.ts";
 import { root } from "../sources.ts";
 import { faultTest } from "./faultSuite.ts";
 import { HeldServer } from "./heldServer.ts";
@@ -64,9 +63,7 @@ faultTest(
     skip: withoutStrace,
   },
   async ({ t, struck }) => {
-    process.env[ENGINE_MODULE] = engineModule("scriptedEngine");
-    const folder = temporaryFolder(t);
-    writeEpisodes(folder, {});
+    const folder = scriptedEpisodes(t);
     const trace = join(temporaryFolder(t), "trace");
     const [program = "", ...options] = tracing(trace, { all: true });
     const cli = join(root, "server", "cli.ts");

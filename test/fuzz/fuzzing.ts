@@ -70,7 +70,7 @@ async function finding(name: string, seed: number, { kind, text, number }: Exclu
 }
 
 /** The case itself, made where nothing reads it. */
-export async function inputOf(name: string, seed: number, number: number, place = placeForFolders()) {
+async function inputOf(name: string, seed: number, number: number, place = placeForFolders()) {
   const folder = mkdtempSync(join(place, "fuzz-"));
   try {
     const target = targetNamed(name);

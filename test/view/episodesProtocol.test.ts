@@ -3,7 +3,7 @@
  * it is honest again, the view must come to show what the store holds. Time is told by the test.
  */
 import assert from "node:assert/strict";
-import test, { afterEach, beforeEach, mock } from "node:test";
+import test from "node:test";
 import fc from "fast-check";
 import { makeEpisodes, playAt } from "../../extension/episodes/testing/madeEpisodes.ts";
 import { trajectories } from "../../extension/episodes/testing/madeTrajectories.ts";
@@ -13,13 +13,7 @@ import { type EpisodeSort, EVERY_EPISODE, episodeId } from "../../schemas/episod
 import { EpisodeReader, type EpisodeSummary } from "../../server/store/episodeReader.ts";
 import { EpisodesClient, type EpisodesState } from "../../webview/episodes/client/episodesClient.ts";
 import { Channel, type Fate, fates } from "./channel.ts";
-
-const realTurn = setImmediate;
-const turn = (): Promise<void> => new Promise((resolve) => realTurn(resolve));
-const timers = {
-  set: (callback: () => void, milliseconds: number) => setTimeout(callback, milliseconds),
-  clear: (timer: unknown) => clearTimeout(timer as NodeJS.Timeout),
-};
+import { pass, tellTime, timers } from "./toldTime.ts";
 
 type Action =
   | { kind: "play"; step: number; right: number }
@@ -42,15 +36,7 @@ const actions = fc.array(
   { minLength: 5, maxLength: 15 },
 );
 
-beforeEach(() => mock.timers.enable({ apis: ["setTimeout", "Date"] }));
-afterEach(() => mock.timers.reset());
-
-async function pass(milliseconds: number): Promise<void> {
-  for (let passed = 0; passed < milliseconds; passed += 20) {
-    mock.timers.tick(20);
-    await turn();
-  }
-}
+tellTime();
 
 async function converses(plan: Action[], fate: () => Fate): Promise<void> {
   using run = makeEpisodes({ lines: trajectories(250) });

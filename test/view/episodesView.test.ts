@@ -1,9 +1,8 @@
 /** The view of episodes in a real browser, on a real store and a real file, through the real worker. */
 import assert from "node:assert/strict";
-import { appendFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import test, { type TestContext } from "node:test";
+import test from "node:test";
 import type { Page } from "playwright-core";
 import { type MadeEpisodes, makeEpisodes, playAt } from "../../extension/episodes/testing/madeEpisodes.ts";
 import {
@@ -13,7 +12,7 @@ import {
   skippedAt,
   trajectories,
   trajectoryAt,
-  writeTrajectories,
+  trajectoryFile,
 } from "../../extension/episodes/testing/madeTrajectories.ts";
 import { stepOf } from "../../extension/rollouts/testing/madeRun.ts";
 import { beyondTheEdge, comesTrue, type OpenedPage, pictures, retry, skip, viewTests } from "./browserTests.ts";
@@ -33,14 +32,6 @@ async function openView(
   const harness = await startEpisodes(shown, tests.bundles);
   const options = { viewport: { width, height }, reducedMotion: "reduce" } as const;
   return { harness, ...(await tests.open(harness.address(theme, "episodes"), harness, options)) };
-}
-
-function fileIn(t: TestContext, ...lines: Parameters<typeof writeTrajectories>[1]): string {
-  const folder = mkdtempSync(path.join(tmpdir(), "episodes-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const file = path.join(folder, "a.trajectories.jsonl");
-  writeTrajectories(file, lines);
-  return file;
 }
 
 /** A run that has learnt and played. */
@@ -78,7 +69,7 @@ async function choose(page: Page, field: string, option: string): Promise<void> 
 }
 
 test("a file's episodes are listed, and one is stepped through by the keyboard", { skip }, async (t) => {
-  const file = fileIn(t, ...trajectories(40), skippedAt(40));
+  const file = trajectoryFile(t, ...trajectories(40), skippedAt(40));
   await using view = await openView({ file });
   const { page } = view;
   await row(page, questionAt(0)).waitFor();
@@ -122,7 +113,7 @@ test("a file's episodes are listed, and one is stepped through by the keyboard",
 });
 
 test("from the list too one steps through turns, and hears where one is", { skip }, async (t) => {
-  await using view = await openView({ file: fileIn(t, ...trajectories(8)) });
+  await using view = await openView({ file: trajectoryFile(t, ...trajectories(8)) });
   const { page } = view;
   await row(page, questionAt(0)).click();
   await current(page).waitFor();
@@ -138,7 +129,7 @@ test("from the list too one steps through turns, and hears where one is", { skip
 test("a turn shows its candidates with scores and threshold, which one was taken and why, and what it is paid", {
   skip,
 }, async (t) => {
-  await using view = await openView({ file: fileIn(t, ...trajectories(8)) });
+  await using view = await openView({ file: trajectoryFile(t, ...trajectories(8)) });
   const { page } = view;
   await row(page, questionAt(1)).click();
   const candidates = page.locator(".turn.current .candidate");
@@ -215,7 +206,7 @@ test("a run shows what it has learnt from a stored turn, and what it played at e
 });
 
 test("filters by tool, category, end and what happened narrow the list; heads order it", { skip }, async (t) => {
-  await using view = await openView({ file: fileIn(t, ...trajectories(30)) });
+  await using view = await openView({ file: trajectoryFile(t, ...trajectories(30)) });
   const { page } = view;
   await row(page, questionAt(0)).waitFor();
   await choose(page, "End", "Ran out of steps");
@@ -243,7 +234,7 @@ test("filters by tool, category, end and what happened narrow the list; heads or
 });
 
 test("what is generated or played meanwhile comes in, and who reads further down stays there", { skip }, async (t) => {
-  const file = fileIn(t, ...trajectories(100));
+  const file = trajectoryFile(t, ...trajectories(100));
   await using view = await openView({ file });
   const { page } = view;
   await row(page, questionAt(0)).waitFor();
@@ -273,7 +264,7 @@ test("a run's list takes in an evaluation while an episode is looked at", { skip
 test("lines that are none are told, an empty file says what to do, and a file that goes and comes back is shown again", {
   skip,
 }, async (t) => {
-  const file = fileIn(t, trajectoryAt(0), { question: 5 }, trajectoryAt(2));
+  const file = trajectoryFile(t, trajectoryAt(0), { question: 5 }, trajectoryAt(2));
   await using view = await openView({ file });
   const { page } = view;
   await page.getByText("1 line of this file cannot be read and is left out of the list.").waitFor();
@@ -291,7 +282,7 @@ test("lines that are none are told, an empty file says what to do, and a file th
 });
 
 test("the view comes back as it was left", { skip }, async (t) => {
-  await using view = await openView({ file: fileIn(t, ...trajectories(100)) });
+  await using view = await openView({ file: trajectoryFile(t, ...trajectories(100)) });
   const { page } = view;
   await row(page, questionAt(0)).waitFor();
   await choose(page, "Correct or not", "Correct");
@@ -310,7 +301,10 @@ test("the view comes back as it was left", { skip }, async (t) => {
 test("a text of any length comes in pieces", { skip }, async (t) => {
   const [first, last] = trajectoryAt(0).turns;
   assert.ok(first && last);
-  const file = fileIn(t, { ...trajectoryAt(0), turns: [{ ...first, observation: "word ".repeat(12_000) }, last] });
+  const file = trajectoryFile(t, {
+    ...trajectoryAt(0),
+    turns: [{ ...first, observation: "word ".repeat(12_000) }, last],
+  });
   await using view = await openView({ file });
   const { page } = view;
   await row(page, questionAt(0)).click();

@@ -3,7 +3,7 @@
  * delays messages. Once it is honest again, the view must come to show what the store holds. Time is told by the test.
  */
 import assert from "node:assert/strict";
-import test, { afterEach, beforeEach, mock } from "node:test";
+import test from "node:test";
 import fc from "fast-check";
 import { makeRun, stepOf } from "../../extension/rollouts/testing/madeRun.ts";
 import { ViewSession } from "../../extension/rollouts/worker/session.ts";
@@ -11,9 +11,7 @@ import { EVERYTHING, type HostMessage, keyOf, type ListQuery, type SortOrder } f
 import { GroupReader } from "../../server/store/groupReader.ts";
 import { RolloutClient } from "../../webview/rollouts/client/rolloutClient.ts";
 import { Channel, type Fate, fates } from "./channel.ts";
-
-const realTurn = setImmediate;
-const turn = (): Promise<void> => new Promise((resolve) => realTurn(resolve));
+import { pass, tellTime, timers } from "./toldTime.ts";
 
 const query: ListQuery = EVERYTHING;
 
@@ -44,15 +42,7 @@ const actions = fc.array(
   { minLength: 5, maxLength: 25 },
 );
 
-beforeEach(() => mock.timers.enable({ apis: ["setTimeout", "Date"] }));
-afterEach(() => mock.timers.reset());
-
-async function pass(milliseconds: number): Promise<void> {
-  for (let passed = 0; passed < milliseconds; passed += 20) {
-    mock.timers.tick(20);
-    await turn();
-  }
-}
+tellTime();
 
 async function converses(plan: Action[], fate: () => Fate): Promise<void> {
   using run = makeRun();
@@ -61,10 +51,7 @@ async function converses(plan: Action[], fate: () => Fate): Promise<void> {
   const toSession = new Channel(fate, (message) => session.receive(message));
   const client = new RolloutClient({
     post: (message) => toSession.send(message),
-    timers: {
-      set: (callback, milliseconds) => setTimeout(callback, milliseconds),
-      clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
-    },
+    timers,
     query,
     follow: true,
     around: null,
@@ -133,10 +120,7 @@ test("an honest channel needs no second opening", async () => {
       if (message.kind === "request" && message.method === "open") openings++;
       session.receive(message);
     },
-    timers: {
-      set: (callback, milliseconds) => setTimeout(callback, milliseconds),
-      clear: (timer) => clearTimeout(timer as NodeJS.Timeout),
-    },
+    timers,
     query,
     follow: true,
     around: null,

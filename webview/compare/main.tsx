@@ -3,20 +3,12 @@ import "@vscode/codicons/dist/codicon.css";
 import "./compare.css";
 import { render } from "preact";
 import type { CompareMessage } from "../../schemas/compareView.ts";
-import { oncePerTurn, pageTimers } from "../client/page.ts";
+import { listen, oncePerTurn, pageTimers, theEditor } from "../client/page.ts";
 import { CompareClient } from "./client/compareClient.ts";
 import { App } from "./components/App.tsx";
 import { namedRuns, type Persisted, restore } from "./state/persisted.ts";
 
-interface Editor {
-  postMessage(message: CompareMessage): void;
-  getState(): unknown;
-  setState(state: Persisted): void;
-}
-
-declare function acquireVsCodeApi(): Editor;
-
-const editor = acquireVsCodeApi();
+const editor = theEditor<CompareMessage, Persisted>();
 let kept = restore(editor.getState(), namedRuns(document.body.dataset.runs));
 editor.setState(kept);
 const keep = (changes: Partial<Persisted>) => {
@@ -44,6 +36,6 @@ function draw(): void {
   );
 }
 
-addEventListener("message", ({ data }: MessageEvent<unknown>) => client.receive(data));
+listen((message) => client.receive(message));
 draw();
 client.start();

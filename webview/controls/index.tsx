@@ -1,10 +1,9 @@
 /**
  * The controls of the views, made of @vscode/webview-ui-toolkit. The one folder that knows the toolkit, so that another
- * set of controls would touch it alone. Rows, marks and tables are the views' own.
+ * set of controls would touch it alone. Rows and tables are the views' own.
  */
 import {
   provideVSCodeDesignSystem,
-  vsCodeBadge,
   vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
@@ -16,13 +15,7 @@ import { useEffect, useRef } from "preact/hooks";
 export { Button } from "./Button.tsx";
 export { ProgressRing } from "./ProgressRing.tsx";
 
-provideVSCodeDesignSystem().register(
-  vsCodeBadge(),
-  vsCodeCheckbox(),
-  vsCodeDropdown(),
-  vsCodeOption(),
-  vsCodeTextField(),
-);
+provideVSCodeDesignSystem().register(vsCodeCheckbox(), vsCodeDropdown(), vsCodeOption(), vsCodeTextField());
 
 export interface TextFieldProps {
   value: string;
@@ -83,10 +76,6 @@ export interface CheckboxProps {
 export function Checkbox({ checked, onChange, children }: CheckboxProps) {
   const change = (event: Event) => onChange(Reflect.get(event.currentTarget ?? {}, "checked") === true);
   return h("vscode-checkbox", { checked, onChange: change }, children);
-}
-
-export function Badge({ children }: { children: ComponentChildren }) {
-  return h("vscode-badge", {}, children);
 }
 
 function textOf(event: Event): string {

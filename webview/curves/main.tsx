@@ -3,20 +3,12 @@ import "@vscode/codicons/dist/codicon.css";
 import "./curves.css";
 import { render } from "preact";
 import type { CurvesMessage } from "../../schemas/curvesView.ts";
-import { oncePerTurn, pageTimers } from "../client/page.ts";
+import { listen, oncePerTurn, pageTimers, theEditor } from "../client/page.ts";
 import { CurvesClient } from "./client/curvesClient.ts";
 import { App } from "./components/App.tsx";
 import { type Persisted, restore } from "./state/persisted.ts";
 
-interface Editor {
-  postMessage(message: CurvesMessage): void;
-  getState(): unknown;
-  setState(state: Persisted): void;
-}
-
-declare function acquireVsCodeApi(): Editor;
-
-const editor = acquireVsCodeApi();
+const editor = theEditor<CurvesMessage, Persisted>();
 const { runFolder = "", title = "" } = document.body.dataset;
 let kept = restore(editor.getState(), runFolder, title);
 editor.setState(kept);
@@ -47,6 +39,6 @@ function draw(): void {
   );
 }
 
-addEventListener("message", ({ data }: MessageEvent<unknown>) => client.receive(data));
+listen((message) => client.receive(message));
 draw();
 client.start();

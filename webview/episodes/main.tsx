@@ -3,20 +3,12 @@ import "@vscode/codicons/dist/codicon.css";
 import "./episodes.css";
 import { render } from "preact";
 import type { EpisodesMessage } from "../../schemas/episodesView.ts";
-import { oncePerTurn, pageTimers } from "../client/page.ts";
+import { listen, oncePerTurn, pageTimers, theEditor } from "../client/page.ts";
 import { EpisodesClient } from "./client/episodesClient.ts";
 import { App } from "./components/App.tsx";
 import { type Persisted, restore } from "./state/persisted.ts";
 
-interface Editor {
-  postMessage(message: EpisodesMessage): void;
-  getState(): unknown;
-  setState(state: Persisted): void;
-}
-
-declare function acquireVsCodeApi(): Editor;
-
-const editor = acquireVsCodeApi();
+const editor = theEditor<EpisodesMessage, Persisted>();
 const { runFolder, file, title = "" } = document.body.dataset;
 const shown = file === undefined ? { runFolder: runFolder ?? "" } : { file };
 let kept = restore(editor.getState(), { ...shown, title });
@@ -38,6 +30,6 @@ function draw(): void {
   render(<App client={client} state={client.state} kept={kept} keep={keep} />, document.body);
 }
 
-addEventListener("message", ({ data }: MessageEvent<unknown>) => client.receive(data));
+listen((message) => client.receive(message));
 draw();
 client.open();

@@ -3,20 +3,12 @@ import "@vscode/codicons/dist/codicon.css";
 import "./replacement.css";
 import { render } from "preact";
 import type { ReplacementViewMessage } from "../../schemas/replacementView.ts";
-import { oncePerTurn, pageTimers } from "../client/page.ts";
+import { listen, oncePerTurn, pageTimers, theEditor } from "../client/page.ts";
 import type { Kept } from "./client/kept.ts";
 import { ReplacementClient } from "./client/replacementClient.ts";
 import { App } from "./components/App.tsx";
 
-interface Editor {
-  postMessage(message: ReplacementViewMessage): void;
-  getState(): unknown;
-  setState(state: Kept): void;
-}
-
-declare function acquireVsCodeApi(): Editor;
-
-const editor = acquireVsCodeApi();
+const editor = theEditor<ReplacementViewMessage, Kept>();
 const client = new ReplacementClient({
   post: (message) => editor.postMessage(message),
   timers: pageTimers,
@@ -31,6 +23,6 @@ function draw(): void {
 
 // Where the page stands comes back with the view.
 addEventListener("scroll", () => client.keep({ scroll: document.body.scrollTop }), { capture: true, passive: true });
-addEventListener("message", ({ data }: MessageEvent<unknown>) => client.receive(data));
+listen((message) => client.receive(message));
 draw();
 client.begin();

@@ -3,20 +3,12 @@ import "@vscode/codicons/dist/codicon.css";
 import "./rollouts.css";
 import { render } from "preact";
 import type { ViewMessage } from "../../schemas/rolloutView.ts";
-import { oncePerTurn, pageTimers } from "../client/page.ts";
+import { listen, oncePerTurn, pageTimers, theEditor } from "../client/page.ts";
 import { RolloutClient } from "./client/rolloutClient.ts";
 import { App } from "./components/App.tsx";
 import { type Persisted, restore, viewOf } from "./state/persisted.ts";
 
-interface Editor {
-  postMessage(message: ViewMessage): void;
-  getState(): unknown;
-  setState(state: Persisted): void;
-}
-
-declare function acquireVsCodeApi(): Editor;
-
-const editor = acquireVsCodeApi();
+const editor = theEditor<ViewMessage, Persisted>();
 const { runFolder = "", title = "", kept: keptByPanel = "null" } = document.body.dataset;
 let kept = restore([editor.getState(), JSON.parse(keptByPanel)], runFolder, title);
 editor.setState(kept);
@@ -50,7 +42,7 @@ function draw(): void {
   render(<App client={client} state={client.state} kept={kept} keep={keep} />, document.body);
 }
 
-addEventListener("message", ({ data }: MessageEvent<unknown>) => client.receive(data));
+listen((message) => client.receive(message));
 draw();
 client.open();
 editor.postMessage({ kind: "here" });

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { TextPart } from "../../schemas/rolloutView.ts";
 import { RequestFailed } from "../client/requests.ts";
 import { Button } from "../controls/Button.tsx";
-import { counted } from "../rollouts/state/numbers.ts";
+import { counted } from "../words/numbers.ts";
 import { HostileText } from "./HostileText.tsx";
 
 export interface LongTextProps {

@@ -4,9 +4,10 @@ import type { EvaluationEvent, ProbeEvent } from "../../../schemas/protocol.ts";
 import type { RunRecord } from "../../../schemas/run.ts";
 import { readRunRecord } from "../../../server/store/runFolder.ts";
 import { plain } from "../../../server/toolcalls/display.ts";
-import { Liveness } from "../../curves/worker/liveness.ts";
-import { Dataset } from "../../rollouts/worker/dataset.ts";
-import { hasStore, OpenStore } from "../../rollouts/worker/openStore.ts";
+import { Dataset } from "../../stores/dataset.ts";
+import { Liveness } from "../../stores/liveness.ts";
+import { OpenStore } from "../../stores/openStore.ts";
+import { hasStore } from "../../stores/storeReaders.ts";
 
 const LONGEST_QUERY = 200;
 

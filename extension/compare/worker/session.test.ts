@@ -3,66 +3,46 @@ import { renameSync } from "node:fs";
 import test from "node:test";
 import {
   type CompareHostMessage,
-  type CompareRequest,
+  type compareRequests,
   isCompareHostMessage,
   type Overview,
   type SamplesPage,
+  type SamplesParams,
 } from "../../../schemas/compareView.ts";
 import { readRunRecord as recordOf, updateRunRecord } from "../../../server/store/runFolder.ts";
 import { evaluated, type Solves } from "../../rollouts/testing/evaluated.ts";
 import { type MadeRun, makeRun, stepOf } from "../../rollouts/testing/madeRun.ts";
+import { Asker } from "../../views/testing/asker.ts";
 import { CompareSession } from "./session.ts";
 
-class Asking implements Disposable {
-  readonly session: CompareSession;
-  readonly #messages: CompareHostMessage[] = [];
+const allHeldOut = { source: "heldOut", solvedBy: "any", start: 0, count: 500 } as const;
 
+class Asking extends Asker<typeof compareRequests, CompareHostMessage, CompareSession> {
   constructor() {
-    this.session = new CompareSession((message) => {
-      const copy: unknown = JSON.parse(JSON.stringify(structuredClone(message)));
-      assert.ok(isCompareHostMessage(copy), JSON.stringify(message).slice(0, 400));
-      this.#messages.push(copy);
-    });
+    super(isCompareHostMessage, (post) => new CompareSession(post));
   }
 
-  ask(request: Omit<CompareRequest, "kind" | "id">): CompareHostMessage | undefined {
-    this.session.receive({ kind: "request", id: 1, ...request });
-    return this.#messages.at(-1);
+  overview(...runs: MadeRun[]): Promise<Overview> {
+    return this.ask("overview", { runs: runs.map(({ folder }) => folder) });
   }
 
-  overview(...runs: MadeRun[]): Overview {
-    const message = this.ask({ method: "overview", params: { runs: runs.map(({ folder }) => folder) } });
-    assert.ok(message?.kind === "reply" && message.method === "overview", JSON.stringify(message));
-    return message.result;
-  }
-
-  samples([first, second]: readonly [MadeRun, MadeRun], changes: Partial<SamplesParams>): SamplesPage {
-    const params = { ...allHeldOut, ...changes, runs: [first.folder, second.folder] as [string, string] };
-    const message = this.ask({ method: "samples", params });
-    assert.ok(message?.kind === "reply" && message.method === "samples", JSON.stringify(message));
-    return message.result;
-  }
-
-  [Symbol.dispose](): void {
-    this.session[Symbol.dispose]();
+  samples([first, second]: readonly [MadeRun, MadeRun], changes: Partial<SamplesParams>): Promise<SamplesPage> {
+    return this.ask("samples", { ...allHeldOut, ...changes, runs: [first.folder, second.folder] });
   }
 }
-
-type SamplesParams = Extract<CompareRequest, { method: "samples" }>["params"];
-const allHeldOut = { source: "heldOut", solvedBy: "any", start: 0, count: 500 } as const;
 
 const every =
   (n: number): Solves =>
   (row) =>
     row % n === 0;
 
-test("the difference is taken row by row, and the rows behind it come in pages", () => {
+test("the difference is taken row by row, and the rows behind it come in pages", async () => {
   using first = makeRun();
   using second = makeRun();
   using view = new Asking();
   evaluated(first, { step: 5, rows: 60, solves: every(2) });
   evaluated(second, { step: 9, rows: 60, solves: every(3) });
-  const { runs, heldOut } = view.overview(first, second);
+  const { runs, heldOut } = await view.overview(first, second);
   assert.deepEqual(
     runs.map((run) => [run.heldOut.newest?.step, run.heldOut.newest?.accuracy.correct]),
     [
@@ -76,18 +56,18 @@ test("the difference is taken row by row, and the rows behind it come in pages",
   assert.equal(heldOut[1]?.note, null);
 
   const pair = [first, second] as const;
-  const all = view.samples(pair, {});
+  const all = await view.samples(pair, {});
   assert.deepEqual([all.total, all.rows.length, all.steps], [30, 30, [5, 9]]);
   const wrong = { correct: 0, rollouts: 1, mark: "w" };
   const right = { correct: 1, rollouts: 1, mark: "c" };
   assert.deepEqual(all.rows[0], { sample: "row-0002", query: "", first: right, second: wrong });
-  assert.deepEqual(view.samples(pair, { start: 28, count: 10 }).rows, all.rows.slice(28));
-  assert.equal(view.samples(pair, { solvedBy: "first" }).total, onlyFirst);
-  const ofSecond = view.samples(pair, { solvedBy: "second" });
+  assert.deepEqual((await view.samples(pair, { start: 28, count: 10 })).rows, all.rows.slice(28));
+  assert.equal((await view.samples(pair, { solvedBy: "first" })).total, onlyFirst);
+  const ofSecond = await view.samples(pair, { solvedBy: "second" });
   assert.deepEqual([ofSecond.total, ofSecond.rows[0]?.sample], [onlySecond, "row-0003"]);
 });
 
-test("only rows that both were asked count, and what spoils the pairing is said", () => {
+test("only rows that both were asked count, and what spoils the pairing is said", async () => {
   using first = makeRun();
   using second = makeRun({ rows: 41 });
   using view = new Asking();
@@ -97,14 +77,14 @@ test("only rows that both were asked count, and what spoils the pairing is said"
     const record = recordOf(folder);
     updateRunRecord(folder, { experiment: { ...record.experiment, heldOut: samples } });
   }
-  const { note, paired } = view.overview(first, second).heldOut[1] ?? assert.fail();
+  const { note, paired } = (await view.overview(first, second)).heldOut[1] ?? assert.fail();
   assert.equal(paired?.rows, 20);
   assert.match(note ?? "", /the first run was asked 60, this one 20.*The files of the rows differ/s);
-  assert.equal(view.samples([first, second], {}).total, 0);
-  assert.equal(view.samples([first, first], {}).steps[0], 5);
+  assert.equal((await view.samples([first, second], {})).total, 0);
+  assert.equal((await view.samples([first, first], {})).steps[0], 5);
 });
 
-test("training rows are compared by the newest probe that asked all of them", () => {
+test("training rows are compared by the newest probe that asked all of them", async () => {
   using first = makeRun();
   using second = makeRun();
   using view = new Asking();
@@ -115,11 +95,11 @@ test("training rows are compared by the newest probe that asked all of them", ()
     evaluated(run, { step: 0, rows: 40, solves, probe: "full", rollouts: 4 });
     evaluated(run, { step: 3, rows: 10, solves: () => false, probe: "fast", rollouts: 4 });
   }
-  const { runs, training, heldOut } = view.overview(first, second);
+  const { runs, training, heldOut } = await view.overview(first, second);
   assert.deepEqual(runs[0]?.probed, { step: 0, moment: "before", rows: 40, hard: 20 });
   assert.deepEqual([training[1]?.paired?.onlyFirst, training[1]?.paired?.onlySecond], [10, 0]);
   assert.match(heldOut[1]?.note ?? "", /Neither run has an evaluation/);
-  const { rows } = view.samples([first, second], { source: "training", count: 1 });
+  const { rows } = await view.samples([first, second], { source: "training", count: 1 });
   assert.deepEqual(rows, [
     {
       sample: "row-0002",
@@ -130,7 +110,7 @@ test("training rows are compared by the newest probe that asked all of them", ()
   ]);
 });
 
-test("the configuration shows what differs, with what the preset says marked", () => {
+test("the configuration shows what differs, with what the preset says marked", async () => {
   using first = makeRun();
   using second = makeRun();
   using view = new Asking();
@@ -139,7 +119,7 @@ test("the configuration shows what differs, with what the preset says marked", (
   updateRunRecord(second.folder, {
     experiment: { ...experiment, seed: 7, scale: "paper", settings: { ...experiment.settings, objective } },
   });
-  const { configuration, equal } = view.overview(first, second);
+  const { configuration, equal } = await view.overview(first, second);
   const plainRow = (text: string) => ({ text, standard: false });
   assert.deepEqual(configuration, [
     { key: "scale", values: [plainRow("micro"), plainRow("paper")] },
@@ -149,40 +129,39 @@ test("the configuration shows what differs, with what the preset says marked", (
   ]);
   assert.ok(equal > 60, `${equal}`);
   updateRunRecord(first.folder, { experiment: { ...recordOf(first.folder).experiment, scale: "paper" } });
-  const row = view.overview(first, second).configuration.find(({ key }) => key === "settings.objective.beta");
+  const row = (await view.overview(first, second)).configuration.find(({ key }) => key === "settings.objective.beta");
   assert.deepEqual(row?.values[0], { text: "0.001", standard: true });
 });
 
-test("a run that is gone says so in its place, and the others are compared", () => {
+test("a run that is gone says so in its place, and the others are compared", async () => {
   using first = makeRun();
   using gone = makeRun();
   using third = makeRun();
   using view = new Asking();
   for (const run of [first, gone, third]) evaluated(run, { step: 1, rows: 10, solves: every(2) });
-  view.overview(first, gone, third);
+  await view.overview(first, gone, third);
   gone.close();
   renameSync(gone.folder, `${gone.folder}-away`);
-  const { runs, heldOut } = view.overview(first, gone, third);
+  const { runs, heldOut } = await view.overview(first, gone, third);
   assert.match(runs[1]?.problem ?? "", /run\.json|no longer there/);
   assert.equal(runs[2]?.problem, null);
   assert.deepEqual([heldOut[1]?.paired, heldOut[2]?.paired?.rows], [null, 10]);
-  const message = view.ask({ method: "samples", params: { ...allHeldOut, runs: [first.folder, gone.folder] } });
-  assert.ok(message?.kind === "refusal");
+  const message = await view.answer("samples", { ...allHeldOut, runs: [first.folder, gone.folder] });
+  assert.ok(message.kind === "refusal");
   assert.match(message.message, /no longer there|not there|deleted/);
   renameSync(`${gone.folder}-away`, gone.folder);
-  assert.equal(view.overview(first, gone, third).heldOut[1]?.paired?.rows, 10);
+  assert.equal((await view.overview(first, gone, third)).heldOut[1]?.paired?.rows, 10);
 });
 
-test("what is written meanwhile is seen, and curves are answered as the view of curves has them", () => {
+test("what is written meanwhile is seen, and curves are answered as the view of curves has them", async () => {
   using first = makeRun();
   using second = makeRun();
   using view = new Asking();
   evaluated(first, { step: 1, rows: 10, solves: every(2) });
-  assert.match(view.overview(first, second).heldOut[1]?.note ?? "", /This run does not have an evaluation/);
+  assert.match((await view.overview(first, second)).heldOut[1]?.note ?? "", /This run does not have an evaluation/);
   evaluated(second, { step: 1, rows: 10, solves: every(2) });
-  assert.equal(view.overview(first, second).heldOut[1]?.paired?.p, 1);
+  assert.equal((await view.overview(first, second)).heldOut[1]?.paired?.p, 1);
   second.writer.recordStep(stepOf(1, 1, 2, 40));
-  const message = view.ask({ method: "read", params: { run: second.folder, after: { revision: 0, step: 0 } } });
-  assert.ok(message?.kind === "reply" && message.method === "read");
-  assert.deepEqual(message.result.series.loss, [1]);
+  const { series } = await view.ask("read", { run: second.folder, after: { revision: 0, step: 0 } });
+  assert.deepEqual(series.loss, [1]);
 });

@@ -12,7 +12,7 @@ import {
 import { InputError } from "../../../schemas/problem.ts";
 import type { RunRecord } from "../../../schemas/run.ts";
 import { RunCurves } from "../../curves/worker/runCurves.ts";
-import { sentenceOf } from "../../rollouts/worker/openStore.ts";
+import { sentenceOf } from "../../stores/storeReaders.ts";
 import { ComparedRun } from "./comparedRun.ts";
 import { configurationDifference } from "./configuration.ts";
 import { differingRows, pairingOf } from "./pairing.ts";

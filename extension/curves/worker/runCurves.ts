@@ -3,9 +3,10 @@ import { type CurveCursor, type CurvePart, MOST_STEPS } from "../../../schemas/c
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
 import type { StepRow } from "../../../schemas/run.ts";
 import { readRunRecord } from "../../../server/store/runFolder.ts";
-import { hasStore, OpenStore } from "../../rollouts/worker/openStore.ts";
+import { Liveness } from "../../stores/liveness.ts";
+import { OpenStore } from "../../stores/openStore.ts";
+import { hasStore } from "../../stores/storeReaders.ts";
 import { episodeFacts, playedEpisodes } from "./episodes.ts";
-import { Liveness } from "./liveness.ts";
 import { referencesFor } from "./references.ts";
 
 type Events = Pick<CurvePart, "evaluations" | "probes" | "rounds" | "references" | "episodes"> & { lastStep: number };

@@ -1,6 +1,6 @@
 /** One view's questions about its runs (schemas/curvesView.ts). Knows neither the editor nor threads. */
 import { type CurvesHostMessage, isCurvesMessage } from "../../../schemas/curvesView.ts";
-import { sentenceOf } from "../../rollouts/worker/openStore.ts";
+import { sentenceOf } from "../../stores/storeReaders.ts";
 import { RunCurves } from "./runCurves.ts";
 
 /** Stores that are kept open; a view that lays more runs over one another than this only waits longer. */

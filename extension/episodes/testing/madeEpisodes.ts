@@ -35,7 +35,7 @@ export function makeEpisodes({
 }
 
 /** As a run stores what it learns from. */
-export function storedRecord(trajectory: Trajectory, place: number): EpisodeRecord {
+function storedRecord(trajectory: Trajectory, place: number): EpisodeRecord {
   const { question, query, category = null, correct, answer = null, accepted, turns } = trajectory;
   return {
     question,

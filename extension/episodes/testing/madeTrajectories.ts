@@ -1,5 +1,8 @@
 /** Files of trajectories for tests, as generation writes them. */
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestContext } from "node:test";
 import type { SkippedQuestion, Trajectory, TrajectoryHeader, TrajectoryTurn } from "../../../schemas/trajectories.ts";
 
 const TOOLS = ["calculator", "converter", "search"];
@@ -103,6 +106,15 @@ export const lineOf = (value: object): string => `${JSON.stringify(value)}\n`;
 
 export function writeTrajectories(file: string, lines: readonly object[], questions = lines.length): void {
   writeFileSync(file, [headerOf(questions), ...lines].map(lineOf).join(""));
+}
+
+/** A file of them that goes away with the test; none is written without lines. */
+export function trajectoryFile(t: TestContext, ...lines: readonly object[]): string {
+  const folder = mkdtempSync(join(tmpdir(), "trajectories-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "a.trajectories.jsonl");
+  if (lines.length > 0) writeTrajectories(file, lines);
+  return file;
 }
 
 export const trajectories = (count: number): Trajectory[] =>

@@ -10,7 +10,7 @@ import type {
   TextPlace,
 } from "../../../schemas/episodesView.ts";
 import type { Action } from "../../../server/training/episodes/turn.ts";
-import { textPart } from "../../rollouts/worker/detail.ts";
+import { textPart } from "../../views/textPart.ts";
 import type { ReadChoice, ReadEpisode, ReadTurn } from "./episodeSource.ts";
 import { shortName } from "./rowTexts.ts";
 

@@ -2,8 +2,8 @@
 const LONGEST_QUERY = 200;
 const LONGEST_NAME = 100;
 /** Names of a row, and of a header. */
-export const MOST_NAMES = 20;
-export const MOST_LISTED = 500;
+const MOST_NAMES = 20;
+const MOST_LISTED = 500;
 
 export const shortQuery = (query: string): string => query.slice(0, LONGEST_QUERY);
 export const shortName = (name: string): string => name.slice(0, LONGEST_NAME);

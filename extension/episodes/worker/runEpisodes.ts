@@ -1,16 +1,13 @@
 /** The episodes of a run: those of its data set, which it learns from, and those that its evaluations played. */
-import { existsSync, statSync } from "node:fs";
-import { join } from "node:path";
 import type { EpisodeKey, EpisodeRow, EpisodesHeader } from "../../../schemas/episodesView.ts";
 import type { RunRecord } from "../../../schemas/run.ts";
-import { STORE_FILE } from "../../../server/store/database.ts";
 import { type EpisodePart, EpisodeReader, type EpisodeSummary } from "../../../server/store/episodeReader.ts";
 import { RunReader } from "../../../server/store/reader.ts";
-import { RECORD_FILE, readRunRecord } from "../../../server/store/runFolder.ts";
 import { endOf } from "../../../server/training/episodes/endReason.ts";
 import { isOfEpisodes } from "../../../server/training/offline/sources.ts";
-import { Liveness } from "../../curves/worker/liveness.ts";
-import { hasStore, sentenceOf } from "../../rollouts/worker/openStore.ts";
+import { Liveness } from "../../stores/liveness.ts";
+import { RecordFile } from "../../stores/recordFile.ts";
+import { hasStore, StoreReaders, sentenceOf } from "../../stores/storeReaders.ts";
 import type { EpisodeSource, ReadEpisode } from "./episodeSource.ts";
 import { playedEpisode, storedEpisode } from "./recordedEpisode.ts";
 import { shortName, shortNames, shortQuery, Vocabulary } from "./rowTexts.ts";
@@ -18,13 +15,10 @@ import { StoredTrajectories } from "./storedTrajectories.ts";
 
 /** Longest time for which nothing else is answered, milliseconds; a part is read as a whole. */
 const SLICE = 25;
-/** A lock is held for milliseconds, unless somebody locked the file by hand; then the view says so, rather than wait. */
-const PATIENCE = 1000;
 
-interface Open extends Disposable {
-  episodes: EpisodeReader;
-  run: RunReader;
-  inode: bigint;
+class OpenEpisodes extends StoreReaders {
+  readonly episodes = this.open(EpisodeReader);
+  readonly run = this.open(RunReader);
 }
 
 interface ReadPart {
@@ -37,7 +31,7 @@ type Facts = Pick<Extract<EpisodesHeader["source"], { kind: "run" }>, "step" | "
 export class RunEpisodes implements EpisodeSource {
   readonly #dir: string;
   readonly #liveness: Liveness;
-  #store: Open | undefined;
+  #store: OpenEpisodes | undefined;
   #version = -1;
   /** Counting all episodes takes longer the more there are, so it gets a twentieth of the time. */
   #nextLook = 0;
@@ -45,11 +39,13 @@ export class RunEpisodes implements EpisodeSource {
   readonly #parts = new Map<string, ReadPart>();
   #waiting: EpisodePart[] = [];
   #vocabulary = new Vocabulary();
-  #record: { time: number; record: RunRecord; trajectories: StoredTrajectories } | undefined;
+  readonly #record: RecordFile;
+  #trajectories: { of: RunRecord; stored: StoredTrajectories } | undefined;
 
   constructor(dir: string) {
     this.#dir = dir;
     this.#liveness = new Liveness(dir);
+    this.#record = new RecordFile(dir);
   }
 
   get more(): boolean {
@@ -57,7 +53,7 @@ export class RunEpisodes implements EpisodeSource {
   }
 
   refresh(): boolean {
-    const anew = this.#store !== undefined && !this.#isCurrent(this.#store);
+    const anew = this.#store !== undefined && !this.#store.current;
     if (anew) this.forget();
     const store = this.#opened();
     if (!store) return anew;
@@ -79,7 +75,7 @@ export class RunEpisodes implements EpisodeSource {
   }
 
   header(): EpisodesHeader {
-    const record = this.#readRecord()?.record;
+    const record = this.#record.read();
     const parts = [...this.#parts.values()].map(({ part }) => part);
     const state = record ? this.#liveness.shown(record.state) : "interrupted";
     const read = parts.length;
@@ -109,7 +105,7 @@ export class RunEpisodes implements EpisodeSource {
     const turns = store.episodes.turns(key);
     if (key.phase === "played") return playedEpisode(rowOf(summary), summary, turns);
     const lessons = store.episodes.lessonsOf(key.question);
-    const known = await this.#readRecord()?.trajectories.of(key.question, summary.place);
+    const known = await this.#storedTrajectories()?.of(key.question, summary.place);
     const trajectory = known ?? "The record of the run cannot be read, so the candidates of its turns are not known.";
     return storedEpisode(rowOf(summary), summary, { turns, lessons, trajectory });
   }
@@ -134,7 +130,7 @@ export class RunEpisodes implements EpisodeSource {
   }
 
   /** Finds parts that were written since. True where one is gone. */
-  #look({ episodes, run }: Open): boolean {
+  #look({ episodes, run }: OpenEpisodes): boolean {
     const version = episodes.dataVersion();
     const begun = performance.now();
     if (version === this.#version || begun < this.#nextLook) return false;
@@ -152,42 +148,17 @@ export class RunEpisodes implements EpisodeSource {
     return gone.length > 0;
   }
 
-  #opened(): Open | undefined {
-    if (!this.#store && hasStore(this.#dir)) {
-      const opened = new DisposableStack();
-      try {
-        const episodes = opened.use(new EpisodeReader(this.#dir, PATIENCE));
-        const run = opened.use(new RunReader(this.#dir, PATIENCE));
-        this.#store = { episodes, run, inode: this.#inode(), [Symbol.dispose]: () => opened.dispose() };
-      } catch (error) {
-        opened.dispose();
-        throw error;
-      }
-    }
+  #opened(): OpenEpisodes | undefined {
+    if (!this.#store && hasStore(this.#dir)) this.#store = new OpenEpisodes(this.#dir);
     return this.#store;
   }
 
-  /** False once the file was deleted, moved or exchanged: an open file goes on to be readable, and tells nothing new. */
-  #isCurrent({ inode }: Open): boolean {
-    return existsSync(join(this.#dir, STORE_FILE)) && this.#inode() === inode;
-  }
-
-  #inode(): bigint {
-    return statSync(join(this.#dir, STORE_FILE), { bigint: true }).ino;
-  }
-
-  /** As it lies on the disk now; undefined where it cannot be read, which is no reason not to show episodes. */
-  #readRecord(): { record: RunRecord; trajectories: StoredTrajectories } | undefined {
-    try {
-      const time = statSync(join(this.#dir, RECORD_FILE)).mtimeMs;
-      if (this.#record?.time !== time) {
-        const record = readRunRecord(this.#dir);
-        this.#record = { time, record, trajectories: new StoredTrajectories(record) };
-      }
-    } catch {
-      this.#record = undefined;
-    }
-    return this.#record;
+  /** Undefined where the record cannot be read. */
+  #storedTrajectories(): StoredTrajectories | undefined {
+    const record = this.#record.read();
+    if (record && this.#trajectories?.of !== record)
+      this.#trajectories = { of: record, stored: new StoredTrajectories(record) };
+    return record && this.#trajectories?.stored;
   }
 }
 

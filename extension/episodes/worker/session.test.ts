@@ -1,25 +1,15 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdtempSync, renameSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import test, { type TestContext } from "node:test";
+import { appendFileSync, renameSync } from "node:fs";
+import test from "node:test";
 import { EVERY_EPISODE, episodeKey } from "../../../schemas/episodesView.ts";
 import { Listener } from "../testing/listener.ts";
 import { makeEpisodes, playAt } from "../testing/madeEpisodes.ts";
-import { lineOf, questionAt, trajectories, trajectoryAt, writeTrajectories } from "../testing/madeTrajectories.ts";
+import { lineOf, questionAt, trajectories, trajectoryAt, trajectoryFile } from "../testing/madeTrajectories.ts";
 import { RunEpisodes } from "./runEpisodes.ts";
 import { TrajectoryEpisodes } from "./trajectoryEpisodes.ts";
 
-function fileIn(t: TestContext, ...lines: Parameters<typeof writeTrajectories>[1]): string {
-  const folder = mkdtempSync(join(tmpdir(), "session-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, "a.trajectories.jsonl");
-  writeTrajectories(file, lines);
-  return file;
-}
-
 test("a list is opened, paged, and opened around an episode", async (t) => {
-  using view = new Listener(new TrajectoryEpisodes(fileIn(t, ...trajectories(60))));
+  using view = new Listener(new TrajectoryEpisodes(trajectoryFile(t, ...trajectories(60))));
   const all = await view.open();
   assert.deepEqual([all.total, all.rows.length, all.start, all.at], [60, 60, 0, null]);
   const key = { step: 0, phase: "stored", question: questionAt(40), episode: 0 } as const;
@@ -39,7 +29,7 @@ test("a list is opened, paged, and opened around an episode", async (t) => {
 });
 
 test("filters are asked of the whole source", async (t) => {
-  using view = new Listener(new TrajectoryEpisodes(fileIn(t, ...trajectories(30))));
+  using view = new Listener(new TrajectoryEpisodes(trajectoryFile(t, ...trajectories(30))));
   assert.deepEqual(await view.questions({ end: "ran out of steps" }), [5, 10, 20, 25].map(questionAt));
   assert.deepEqual(await view.questions({ happened: "nothingViable" }), [6, 13, 20, 27].map(questionAt));
   assert.equal((await view.questions({ category: "dates" })).length, 10);
@@ -50,7 +40,7 @@ test("an episode is told turn by turn, and of a long text the beginning and then
   const [first, ...others] = trajectoryAt(0).turns;
   assert.ok(first);
   const turns = [{ ...first, observation: long, thought: "x\u0000y" }, ...others];
-  const file = fileIn(t, { ...trajectoryAt(0), query: long, turns });
+  const file = trajectoryFile(t, { ...trajectoryAt(0), query: long, turns });
   using view = new Listener(new TrajectoryEpisodes(file));
   const [row] = (await view.open()).rows;
   assert.ok(row);
@@ -102,7 +92,7 @@ test("an episode is told turn by turn, and of a long text the beginning and then
 });
 
 test("what is new raises the revision, which is said until the view opens a list of it", async (t) => {
-  const file = fileIn(t, ...trajectories(2));
+  const file = trajectoryFile(t, ...trajectories(2));
   using view = new Listener(new TrajectoryEpisodes(file));
   const { revision } = await view.open();
   appendFileSync(file, lineOf(trajectoryAt(2)));
@@ -138,7 +128,7 @@ test("a run that is gone is a problem, asked for and unasked, until it is back",
 });
 
 test("a view that nobody sees is told nothing, and what is no message is left alone", async (t) => {
-  const file = fileIn(t, ...trajectories(2));
+  const file = trajectoryFile(t, ...trajectories(2));
   using view = new Listener(new TrajectoryEpisodes(file));
   await view.open();
   view.session.setVisible(false);

@@ -11,7 +11,7 @@ import {
   episodeId,
   isEpisodesMessage,
 } from "../../../schemas/episodesView.ts";
-import type { RefusalCode } from "../../../schemas/viewMessages.ts";
+import { Refused } from "../../views/refused.ts";
 import { detailOf, moreOf } from "./detail.ts";
 import type { EpisodeSource, ReadEpisode } from "./episodeSource.ts";
 import { listed } from "./ordering.ts";
@@ -177,14 +177,4 @@ export class EpisodeSession implements Disposable {
 function placeOf(rows: readonly EpisodeRow[], key: EpisodeKey): number {
   const wanted = episodeId(key);
   return rows.findIndex((row) => episodeId(row) === wanted);
-}
-
-/** Ends a request with a refusal. */
-class Refused extends Error {
-  readonly code: RefusalCode;
-
-  constructor(code: RefusalCode, message: string) {
-    super(message);
-    this.code = code;
-  }
 }

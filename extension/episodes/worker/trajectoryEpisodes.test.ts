@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import test, { type TestContext } from "node:test";
+import { appendFileSync, rmSync, writeFileSync } from "node:fs";
+import test from "node:test";
 import type { EpisodeKey } from "../../../schemas/episodesView.ts";
 import {
   headerOf,
@@ -11,15 +9,10 @@ import {
   skippedAt,
   trajectories,
   trajectoryAt,
+  trajectoryFile,
   writeTrajectories,
 } from "../testing/madeTrajectories.ts";
 import { TrajectoryEpisodes } from "./trajectoryEpisodes.ts";
-
-function fileIn(t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), "trajectories-"));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  return join(folder, "a.trajectories.jsonl");
-}
 
 /** Reads until nothing is left. */
 function readAll(source: TrajectoryEpisodes): void {
@@ -30,7 +23,7 @@ function readAll(source: TrajectoryEpisodes): void {
 const keyOf = (question: string, episode = 0): EpisodeKey => ({ step: 0, phase: "stored", question, episode });
 
 test("rows say what became of each trajectory, and the header what made them", (t) => {
-  const file = fileIn(t);
+  const file = trajectoryFile(t);
   writeTrajectories(file, [...trajectories(8), skippedAt(8)], 20);
   using source = new TrajectoryEpisodes(file);
   readAll(source);
@@ -76,7 +69,7 @@ test("rows say what became of each trajectory, and the header what made them", (
 });
 
 test("an episode has every turn with its candidates, from the file as it lies there", async (t) => {
-  const file = fileIn(t);
+  const file = trajectoryFile(t);
   writeTrajectories(file, [...trajectories(40), skippedAt(40)]);
   using source = new TrajectoryEpisodes(file);
   readAll(source);
@@ -100,7 +93,7 @@ test("an episode has every turn with its candidates, from the file as it lies th
 });
 
 test("what is appended is found, and half a line is no fault", (t) => {
-  const file = fileIn(t);
+  const file = trajectoryFile(t);
   writeTrajectories(file, trajectories(2));
   using source = new TrajectoryEpisodes(file);
   readAll(source);
@@ -118,7 +111,7 @@ test("what is appended is found, and half a line is no fault", (t) => {
 });
 
 test("the same question twice is two episodes, and a last line without its end is one", async (t) => {
-  const file = fileIn(t);
+  const file = trajectoryFile(t);
   writeTrajectories(file, [trajectoryAt(1)]);
   appendFileSync(file, lineOf({ ...trajectoryAt(1), query: "again" }).trimEnd());
   using source = new TrajectoryEpisodes(file);
@@ -137,7 +130,7 @@ test("the same question twice is two episodes, and a last line without its end i
 });
 
 test("a line that is none is told with its number and what is wrong, and the others are shown", (t) => {
-  const file = fileIn(t);
+  const file = trajectoryFile(t);
   const noSuchChoice = { ...trajectoryAt(1), turns: [{ ...trajectoryAt(1).turns[0], chosen: 9 }] };
   const lines = [headerOf(4), trajectoryAt(0), noSuchChoice, { question: 5 }].map(lineOf);
   writeFileSync(file, `${lines.join("")}{"question": \n\n${lineOf(trajectoryAt(3))}`);
@@ -151,7 +144,7 @@ test("a line that is none is told with its number and what is wrong, and the oth
 });
 
 test("another file is refused in one sentence, and one that is gone says so", (t) => {
-  const file = fileIn(t);
+  const file = trajectoryFile(t);
   writeFileSync(file, lineOf(trajectoryAt(0)));
   using source = new TrajectoryEpisodes(file);
   const refused = (): string => {
@@ -172,7 +165,7 @@ test("another file is refused in one sentence, and one that is gone says so", (t
 });
 
 test("a file that was generated anew is read anew", async (t) => {
-  const file = fileIn(t);
+  const file = trajectoryFile(t);
   writeTrajectories(file, trajectories(5));
   using source = new TrajectoryEpisodes(file);
   readAll(source);
@@ -189,7 +182,7 @@ test("a file that was generated anew is read anew", async (t) => {
 });
 
 test("a large file is read in slices, and of its texts only places are kept", (t) => {
-  const file = fileIn(t);
+  const file = trajectoryFile(t);
   const long = { ...trajectoryAt(0), query: "long ".repeat(20_000) };
   writeTrajectories(
     file,

@@ -32,7 +32,7 @@ export const sampleAt = (index: number): Sample => {
 };
 
 /** What a policy may write: a function of its place, so that the same place gives the same bits. */
-export function completionAt(sample: Sample, number: number): string {
+function completionAt(sample: Sample, number: number): string {
   const [gold] = sample.answer;
   const name = gold?.name ?? (tools[number % tools.length] as string);
   const args = gold?.arguments ?? { city: "Oslo" };

@@ -16,7 +16,8 @@ import { callDifferences } from "../../../server/toolcalls/callDifferences.ts";
 import { plain, showValue } from "../../../server/toolcalls/display.ts";
 import { type PartReasons, partReasons } from "../../../server/toolcalls/rewards/partReasons.ts";
 import { writtenCalls } from "../../../server/toolcalls/rewards/writtenCalls.ts";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset } from "../../stores/dataset.ts";
+import { textPart } from "../../views/textPart.ts";
 import { type DrawnSample, drawnSample } from "./drawnSample.ts";
 import { promptMarks } from "./promptMarks.ts";
 import type { RunFacts } from "./runFacts.ts";
@@ -26,14 +27,6 @@ const firstOfPrompt = 20_000;
 const firstOfCompletion = 4_000;
 const moreOfText = 50_000;
 const mostCompletions = 256;
-
-/** From `from` on; never between the halves of a surrogate pair. */
-export function textPart(text: string, from: number, length: number): TextPart {
-  const end = Math.min(text.length, from + length);
-  const code = text.charCodeAt(end - 1);
-  const split = end < text.length && end - 1 > from && code >= 0xd800 && code <= 0xdbff;
-  return { from, text: text.slice(from, split ? end - 1 : end), total: text.length };
-}
 
 /** Rollouts of a group, in order. */
 function rolloutsOf(reader: RunReader, { step, phase, group }: GroupKey): RolloutRow[] {

@@ -8,25 +8,15 @@ import type {
   ViewRequest,
   ViewResult,
 } from "../../../schemas/rolloutView.ts";
-import type { RefusalCode } from "../../../schemas/viewMessages.ts";
+import { sentenceOf } from "../../stores/storeReaders.ts";
+import { Refused } from "../../views/refused.ts";
 import { groupDetail, moreText } from "./detail.ts";
 import { toRow } from "./groupRow.ts";
 import { Neighbours } from "./neighbours.ts";
-import { sentenceOf } from "./openStore.ts";
 import type { RunFacts } from "./runFacts.ts";
 import type { RunOnDisk } from "./runOnDisk.ts";
 import { sampleDetail } from "./sampleDetail.ts";
 import { tokenDetail } from "./tokenDetail.ts";
-
-/** Ends a request with a refusal. */
-export class Refused extends Error {
-  readonly code: RefusalCode;
-
-  constructor(code: RefusalCode, message: string) {
-    super(message);
-    this.code = code;
-  }
-}
 
 export type DetailRequest = Exclude<ViewRequest, { method: "open" | "page" }>;
 

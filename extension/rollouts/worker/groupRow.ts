@@ -2,8 +2,8 @@
 
 import type { GroupRow } from "../../../schemas/rolloutView.ts";
 import type { StoredGroup } from "../../../server/store/groupReader.ts";
-import type { Dataset } from "./dataset.ts";
-import type { OpenStore } from "./openStore.ts";
+import type { Dataset } from "../../stores/dataset.ts";
+import type { OpenStore } from "../../stores/openStore.ts";
 
 const longestQuery = 160;
 const longestReason = 200;

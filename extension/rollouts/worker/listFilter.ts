@@ -8,8 +8,8 @@ import type { ListQuery } from "../../../schemas/rolloutView.ts";
 import type { StoredGroup } from "../../../server/store/groupReader.ts";
 import type { FoundGroup, ListReader } from "../../../server/store/listReader.ts";
 import type { StoredDraw } from "../../../server/store/sampleReader.ts";
+import type { OpenStore } from "../../stores/openStore.ts";
 import type { GroupIndex } from "./groupIndex.ts";
-import type { OpenStore } from "./openStore.ts";
 import type { StoreSummary } from "./runHeader.ts";
 
 /** Rows that are read before the worker looks at its messages again. */

@@ -5,9 +5,9 @@ import { InputError } from "../../../schemas/problem.ts";
 import type { NeighbourRun } from "../../../schemas/rolloutView.ts";
 import { STORE_FILE } from "../../../server/store/database.ts";
 import { readRunRecord } from "../../../server/store/runFolder.ts";
-import { Dataset } from "./dataset.ts";
+import { Dataset } from "../../stores/dataset.ts";
+import { OpenStore } from "../../stores/openStore.ts";
 import { ModelFiles } from "./modelFiles.ts";
-import { OpenStore } from "./openStore.ts";
 import type { RunFacts } from "./runFacts.ts";
 
 /** Runs that are offered, the newest. */

@@ -3,9 +3,9 @@
 import type { RunRecord } from "../../../schemas/run.ts";
 import type { Sample } from "../../../schemas/samples.ts";
 import type { StoredGroup } from "../../../server/store/groupReader.ts";
-import type { Dataset } from "./dataset.ts";
+import type { Dataset } from "../../stores/dataset.ts";
+import type { OpenStore } from "../../stores/openStore.ts";
 import type { ModelFiles } from "./modelFiles.ts";
-import type { OpenStore } from "./openStore.ts";
 
 export interface RunFacts {
   store: OpenStore;

@@ -4,8 +4,9 @@ import type { RoundEvent } from "../../../schemas/protocol.ts";
 import type { RunHeader } from "../../../schemas/rolloutView.ts";
 import type { RunRecord } from "../../../schemas/run.ts";
 import { isOfEpisodes } from "../../../server/training/offline/sources.ts";
+import type { Liveness } from "../../stores/liveness.ts";
+import type { OpenStore } from "../../stores/openStore.ts";
 import type { GroupIndex } from "./groupIndex.ts";
-import type { OpenStore } from "./openStore.ts";
 
 const mostTools = 500;
 
@@ -47,19 +48,18 @@ export function summarize({ rollouts: reader, samples }: OpenStore): StoreSummar
   };
 }
 
-/** @param live whether a server has the run, here or on another machine */
 export function headerOf(
   runDir: string,
   record: RunRecord | undefined,
-  live: boolean,
+  liveness: Liveness,
   { rounds, states: _, ...stored }: StoreSummary,
   index: GroupIndex,
   goldTools: Iterable<string>,
 ): RunHeader {
-  const cutOff = record?.state === "running" && !live;
   return {
     name: record?.id ?? basename(runDir),
-    state: cutOff ? "interrupted" : (record?.state ?? (live ? "running" : "interrupted")),
+    // Without a record a run is what its server says.
+    state: liveness.shown(record?.state ?? "running"),
     message: record?.message ?? null,
     ...stored,
     steps: record?.experiment.settings.steps ?? 0,

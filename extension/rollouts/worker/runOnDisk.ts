@@ -1,21 +1,18 @@
 /** A run as the worker sees it: record, samples, store and index, brought up to date on demand. */
-import { statSync } from "node:fs";
-import { join } from "node:path";
 import type { GroupRow, RunHeader } from "../../../schemas/rolloutView.ts";
 import type { RunRecord } from "../../../schemas/run.ts";
 import type { StoredGroup } from "../../../server/store/groupReader.ts";
-import { RECORD_FILE, readRunRecord } from "../../../server/store/runFolder.ts";
-import { findServer } from "../../../server/training/server/serverFile.ts";
-import { Dataset } from "./dataset.ts";
+import { Dataset } from "../../stores/dataset.ts";
+import { Liveness } from "../../stores/liveness.ts";
+import { OpenStore } from "../../stores/openStore.ts";
+import { RecordFile } from "../../stores/recordFile.ts";
+import { hasStore } from "../../stores/storeReaders.ts";
 import { type GroupChanges, GroupIndex } from "./groupIndex.ts";
 import { toolsOf, toRow } from "./groupRow.ts";
 import { ModelFiles } from "./modelFiles.ts";
-import { hasStore, OpenStore } from "./openStore.ts";
 import type { RunFacts } from "./runFacts.ts";
 import { headerOf, nothingStored, type StoreSummary, summarize } from "./runHeader.ts";
 
-/** Milliseconds. Finding out whether a process lives starts another one on some systems. */
-const livenessHolds = 5000;
 /** Samples of more bytes than this are read after the first rows are shown. */
 const readAtOnce = 2_000_000;
 /** Groups that are read before the worker looks at its messages again, while nobody waits for them. */
@@ -39,9 +36,8 @@ export class RunOnDisk implements Disposable {
   dataset: Dataset | undefined;
   #store: OpenStore | undefined;
   #dataVersion = -1;
-  #record: RunRecord | undefined;
-  #recordTime = -1;
-  #live = { at: Number.NEGATIVE_INFINITY, found: false };
+  readonly #record: RecordFile;
+  readonly #liveness: Liveness;
   #stored = nothingStored;
   #storedAt: number | undefined;
   #nextSummary = 0;
@@ -49,6 +45,8 @@ export class RunOnDisk implements Disposable {
 
   constructor(dir: string) {
     this.dir = dir;
+    this.#record = new RecordFile(dir);
+    this.#liveness = new Liveness(dir);
   }
 
   /** Undefined while nothing is stored. */
@@ -126,23 +124,15 @@ export class RunOnDisk implements Disposable {
     return true;
   }
 
-  /** As it lies on the disk now; undefined where it cannot be read, which is no reason not to show rollouts. */
+  /** As it lies on the disk now; undefined where it cannot be read. */
   record(): RunRecord | undefined {
-    try {
-      const time = statSync(join(this.dir, RECORD_FILE)).mtimeMs;
-      if (time !== this.#recordTime) this.#record = readRunRecord(this.dir);
-      this.#recordTime = time;
-    } catch {
-      this.#record = undefined;
-      this.#recordTime = -1;
-    }
-    return this.#record;
+    return this.#record.read();
   }
 
   header(): RunHeader {
     const record = this.record();
     this.#summarize();
-    return headerOf(this.dir, record, this.#isLive(), this.#stored, this.index, this.dataset?.goldTools ?? []);
+    return headerOf(this.dir, record, this.#liveness, this.#stored, this.index, this.dataset?.goldTools ?? []);
   }
 
   /** Undefined while nothing is stored. */
@@ -201,11 +191,5 @@ export class RunOnDisk implements Disposable {
     this.#stored = summarize(this.#store);
     this.#storedAt = this.#dataVersion;
     this.#nextSummary = performance.now() + 20 * (performance.now() - now);
-  }
-
-  #isLive(): boolean {
-    const now = performance.now();
-    if (now - this.#live.at > livenessHolds) this.#live = { at: now, found: findServer(this.dir) !== undefined };
-    return this.#live.found;
   }
 }

@@ -12,19 +12,19 @@ import {
   MOST_ROWS,
   MOST_UNACKNOWLEDGED,
   type RunHeader,
-  type Splice,
   type ViewParams,
   type ViewRequest,
   type ViewResult,
   type WorkerMessage,
 } from "../../../schemas/rolloutView.ts";
 import type { StoredGroup } from "../../../server/store/groupReader.ts";
-import { DetailAnswers, Refused } from "./detailAnswers.ts";
-import { GroupList, type ListSplice } from "./groupList.ts";
+import { sentenceOf } from "../../stores/storeReaders.ts";
+import { Refused } from "../../views/refused.ts";
+import { DetailAnswers } from "./detailAnswers.ts";
+import type { ListSplice } from "./groupList.ts";
 import { ListFilter } from "./listFilter.ts";
-import { sentenceOf } from "./openStore.ts";
-import { orderOf, wants } from "./ordering.ts";
-import { type RolloutRow, RolloutRows, type RowSplice } from "./rolloutRows.ts";
+import { OpenedList } from "./openedList.ts";
+import { wants } from "./ordering.ts";
 import { type Refreshed, RunOnDisk } from "./runOnDisk.ts";
 import { Searching } from "./searching.ts";
 
@@ -37,36 +37,7 @@ const betweenAlives = 1000;
 const betweenHeaders = 500;
 const leastOftenHeader = 5000;
 
-/** A delta tells rows of the first places of a list that follows, where the view is; the others the view asks for. */
-const toldPlaces = 100;
 type Opened = ViewResult<"open">;
-
-interface OpenedList {
-  number: number;
-  query: ListQuery;
-  follow: boolean;
-  groups: GroupList;
-  filter: ListFilter;
-  /** Where rows are completions. */
-  rollouts: RolloutRows<StoredGroup> | undefined;
-  wanted(group: StoredGroup): boolean;
-  sequence: number;
-  acknowledged: number;
-  /** The view is behind and gets no more deltas of this list. */
-  lapsed: boolean;
-}
-
-const totalOf = ({ groups, rollouts }: OpenedList): number => rollouts?.total ?? groups.groups.length;
-
-/** What was done to the groups of a list, as it is done to its rows. */
-function rowsOf({ rollouts }: OpenedList, splices: readonly ListSplice[]): RowSplice<StoredGroup>[] {
-  if (rollouts) return rollouts.apply(splices);
-  return splices.map(({ at, removed, groups }) => ({
-    at,
-    removed,
-    rows: groups.map((group) => ({ group, rollout: undefined })),
-  }));
-}
 
 export class ViewSession implements Disposable {
   readonly #run: RunOnDisk;
@@ -167,21 +138,19 @@ export class ViewSession implements Disposable {
     this.#problem = undefined;
     this.#searching.begin(query, this.#run);
     const wanted = this.#wanted(query, filter);
-    const groups = new GroupList([...this.#run.index.values()].filter(wanted), orderOf(query.sort), follow);
-    const rollouts =
-      query.rows === "rollouts"
-        ? new RolloutRows(groups.groups, (group: StoredGroup) => filter.rolloutsOf(group))
-        : undefined;
-    const counters = { sequence: 0, acknowledged: 0, lapsed: false };
-    this.#list = { number, query, follow, groups, filter, rollouts, wanted, ...counters };
+    const opened = new OpenedList({
+      ...{ number, query, follow, filter, wanted },
+      groups: this.#run.index.values(),
+      row: (group, rollout) => this.#run.row(group, rollout),
+    });
+    this.#list = opened;
 
     const anchor = around && this.#run.index.get(groupOf(around));
-    const place = anchor ? groups.placeOf(anchor) : null;
-    const at = place !== null && rollouts ? rollouts.placeOf(place, around?.rollout) : place;
-    const total = totalOf(this.#list);
+    const at = around && anchor ? opened.placeOf(anchor, around) : null;
+    const { total } = opened;
     const start = at === null ? 0 : Math.max(0, Math.min(at - (count >> 1), total - count));
     this.#statesOf(header);
-    const rows = this.#rows(start, count);
+    const rows = opened.rows(start, count);
     if (!first) {
       this.#answerOpen(id, { list: number, total, start, rows, at, header, search: this.#searching.state });
       // Something was written between the answer and the reading of the whole.
@@ -206,7 +175,7 @@ export class ViewSession implements Disposable {
     const opened = this.#list;
     if (!opened || opened.number !== list) throw new Refused("superseded", "A newer list was opened.");
     const { sequence } = opened;
-    const rows = this.#rows(start, count);
+    const rows = opened.rows(start, count);
     this.#post({ kind: "reply", id, method: "page", result: { list, sequence, start, rows } });
   }
 
@@ -246,16 +215,6 @@ export class ViewSession implements Disposable {
       wants(query, group, tool === "" ? [] : this.#run.tools(group)) &&
       filter.wants(group) &&
       (text === "" || this.#searching.has(group) || mentions(group));
-  }
-
-  #rows(start: number, count: number) {
-    const { rollouts, groups } = this.#list ?? {};
-    if (rollouts) return this.#shown(rollouts.rows(start, count));
-    return (groups?.groups ?? []).slice(start, start + count).map((group) => this.#run.row(group));
-  }
-
-  #shown(rows: readonly RolloutRow<StoredGroup>[]) {
-    return rows.map(({ group, rollout }) => this.#run.row(group, rollout));
   }
 
   #schedule(milliseconds: number): void {
@@ -330,7 +289,7 @@ export class ViewSession implements Disposable {
 
   #tellSplices(list: OpenedList, splices: readonly ListSplice[], added: number): void {
     if (list.lapsed) return;
-    const told = rowsOf(list, splices).map((splice) => this.#told(list, splice));
+    const told = list.told(splices);
     const rows = told.reduce((sum, splice) => sum + 1 + splice.rows.length, 0);
     if (rows > MOST_ROWS || list.sequence - list.acknowledged >= MOST_UNACKNOWLEDGED) {
       this.#lapse();
@@ -340,18 +299,11 @@ export class ViewSession implements Disposable {
       kind: "delta",
       list: list.number,
       sequence: ++list.sequence,
-      total: totalOf(list),
+      total: list.total,
       waiting: list.groups.waiting,
       added,
       splices: told,
     });
-  }
-
-  #told({ follow }: OpenedList, { at, removed, rows }: RowSplice<StoredGroup>): Splice {
-    // In a list that does not follow, what changes in place may stand anywhere on the screen.
-    const places = follow ? Math.max(0, toldPlaces - at) : removed;
-    const told = this.#shown(rows.slice(0, places));
-    return { at, removed, rows: told, more: rows.length - told.length };
   }
 
   /** What may be lost is said again. */
@@ -363,7 +315,7 @@ export class ViewSession implements Disposable {
     if (list.lapsed) {
       if (now - this.#last.summary < betweenSummaries && this.#last.summary > 0) return;
       this.#last.summary = now;
-      this.#post({ kind: "summary", list: number, total: totalOf(list) });
+      this.#post({ kind: "summary", list: number, total: list.total });
       return;
     }
     if (now - this.#last.look >= betweenHeaders) {

@@ -1,7 +1,7 @@
 /** How often a run found samples hard, and with them the tools of their gold calls. */
 import { GroupReader } from "../../../server/store/groupReader.ts";
 import { readRunRecord } from "../../../server/store/runFolder.ts";
-import { Dataset } from "../../rollouts/worker/dataset.ts";
+import { Dataset } from "../../stores/dataset.ts";
 import type { HardCounts } from "../messages.ts";
 
 /**

@@ -9,7 +9,7 @@ export function historyOf(folder: string, sample: string): SampleEvent[] {
 }
 
 /** Tries of one round become one event, and so do the draws between two events. */
-export function briefly(rows: readonly HistoryRow[]): SampleEvent[] {
+function briefly(rows: readonly HistoryRow[]): SampleEvent[] {
   const events: SampleEvent[] = [];
   for (const row of rows) {
     const event = toEvent(row);

@@ -6,7 +6,7 @@ import { STORE_FILE } from "../../../server/store/database.ts";
 import { type HardRow, HardRowReader } from "../../../server/store/hardRows.ts";
 import { readRunRecord } from "../../../server/store/runFolder.ts";
 import { plain } from "../../../server/toolcalls/display.ts";
-import { Dataset } from "../../rollouts/worker/dataset.ts";
+import { Dataset } from "../../stores/dataset.ts";
 import type { HardSample, HardSamples, HardState, HardTool } from "../messages.ts";
 
 /** Samples of a tool that are listed: a person looks at the worst ones, and the view of rollouts lists them all. */

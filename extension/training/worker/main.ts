@@ -2,14 +2,8 @@
  * The training worker: everything about runs that reads disks, connects to servers or renders prompts, away from the
  * extension host's own thread, which every other extension shares.
  */
-import { type MessagePort, workerData } from "node:worker_threads";
-import {
-  CancellationTokenSource,
-  createMessageConnection,
-  type MessageConnection,
-  PortMessageReader,
-  PortMessageWriter,
-} from "vscode-jsonrpc/node";
+import { workerData } from "node:worker_threads";
+import { CancellationTokenSource, type MessageConnection } from "vscode-jsonrpc/node";
 import type { JudgeOutcome } from "../../../schemas/judging.ts";
 import { cacheFolder } from "../../../server/prompts/modelCache.ts";
 import {
@@ -21,7 +15,7 @@ import {
   OfferJudge,
   WithdrawJudge,
 } from "../../judging/messages.ts";
-import { answering, runAsWorker } from "../../workerProgram.ts";
+import { type Answer, runAsWorker } from "../../workerProgram.ts";
 import type { WorkerSetup } from "../messages.ts";
 import {
   CheckDevices,
@@ -46,8 +40,7 @@ import { JudgeLinks } from "./judgeLinks.ts";
 import { trainableModels } from "./models.ts";
 import { TrainingService } from "./trainingService.ts";
 
-function serve(port: MessagePort): void {
-  const connection = createMessageConnection(new PortMessageReader(port), new PortMessageWriter(port));
+function serve(answer: Answer, connection: MessageConnection): void {
   const service = new TrainingService(workerData as WorkerSetup, {
     runs: (runs) => void connection.sendNotification(RunsChanged, runs),
     phase: (phase) => void connection.sendNotification(StartPhaseChanged, phase),
@@ -57,79 +50,34 @@ function serve(port: MessagePort): void {
         error instanceof Error ? (error.stack ?? error.message) : String(error),
       ),
   });
-  connection.onRequest(
-    Look,
-    answering((sources) => service.look(sources)),
+  answer(Look, (sources) => service.look(sources));
+  answer(StartRun, (params) => service.start(params));
+  answer(ResumeRun, (params) => service.resume(params));
+  answer(PauseRun, ({ folder }) => service.pause(folder));
+  answer(PauseOnHard, ({ folder, on }) => service.pauseOnHard(folder, on));
+  answer(StopRun, ({ folder }) => service.stop(folder));
+  answer(CountHard, ({ folder }) => service.hardCounts(folder));
+  answer(ListHard, ({ folder }) => service.hardSamples(folder));
+  answer(ListModels, async () => trainableModels(cacheFolder()));
+  answer(TellHard, ({ folder, sample }) => service.hardHistory(folder, sample));
+  answer(CheckDevices, ({ check, devices }, token) =>
+    checkAll(devices, token, {
+      stage: (device, stage) => void connection.sendNotification(DeviceStage, { check, device, stage }),
+      report: (report) => void connection.sendNotification(DeviceReported, { check, report }),
+    }),
   );
-  connection.onRequest(
-    StartRun,
-    answering((params) => service.start(params)),
-  );
-  connection.onRequest(
-    ResumeRun,
-    answering((params) => service.resume(params)),
-  );
-  connection.onRequest(
-    PauseRun,
-    answering(({ folder }) => service.pause(folder)),
-  );
-  connection.onRequest(
-    PauseOnHard,
-    answering(({ folder, on }) => service.pauseOnHard(folder, on)),
-  );
-  connection.onRequest(
-    StopRun,
-    answering(({ folder }) => service.stop(folder)),
-  );
-  connection.onRequest(
-    CountHard,
-    answering(({ folder }) => service.hardCounts(folder)),
-  );
-  connection.onRequest(
-    ListHard,
-    answering(({ folder }) => service.hardSamples(folder)),
-  );
-  connection.onRequest(
-    ListModels,
-    answering(async () => trainableModels(cacheFolder())),
-  );
-  connection.onRequest(
-    TellHard,
-    answering(({ folder, sample }) => service.hardHistory(folder, sample)),
-  );
-  connection.onRequest(CheckDevices, ({ check, devices }, token) =>
-    answering(() =>
-      checkAll(devices, token, {
-        stage: (device, stage) => void connection.sendNotification(DeviceStage, { check, device, stage }),
-        report: (report) => void connection.sendNotification(DeviceReported, { check, report }),
-      }),
-    )(undefined),
-  );
-  serveJudging(connection);
-  connection.listen();
+  serveJudging(answer, connection);
 }
 
-function serveJudging(connection: MessageConnection): void {
+function serveJudging(answer: Answer, connection: MessageConnection): void {
   const links = new JudgeLinks({
     changed: (list) => void connection.sendNotification(JudgingChanged, list),
     ask: (params, signal) => askHost(connection, params, signal),
   });
-  connection.onRequest(
-    FollowJudging,
-    answering(({ files }) => links.follow(files)),
-  );
-  connection.onRequest(
-    OfferJudge,
-    answering(({ file }) => links.offer(file)),
-  );
-  connection.onRequest(
-    GiveJudgeKey,
-    answering(({ file, key }) => links.giveKey(file, key)),
-  );
-  connection.onRequest(
-    WithdrawJudge,
-    answering(({ file }) => links.withdraw(file)),
-  );
+  answer(FollowJudging, ({ files }) => links.follow(files));
+  answer(OfferJudge, ({ file }) => links.offer(file));
+  answer(GiveJudgeKey, ({ file, key }) => links.giveKey(file, key));
+  answer(WithdrawJudge, ({ file }) => links.withdraw(file));
 }
 
 async function askHost(

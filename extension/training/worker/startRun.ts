@@ -95,7 +95,7 @@ function logText(folder: string): string {
 }
 
 /** Node announces it in the first line it writes: `Debugger listening on ws://127.0.0.1:40123/…`. */
-export function inspectorPort(log: string): number | undefined {
+function inspectorPort(log: string): number | undefined {
   const port = /^Debugger listening on ws:\/\/127\.0\.0\.1:(\d+)\//m.exec(log)?.[1];
   return port === undefined ? undefined : Number(port);
 }

@@ -3,7 +3,7 @@ import { units } from "../../../examples/episodes/world.mjs";
 import { BEST, type Drawn, GOOD, type QuestionKind, ROUNDABOUT, type Stage, use } from "../question.ts";
 import { few, number } from "../values.ts";
 
-export function sumStage(a: number, b: number): Stage {
+function sumStage(a: number, b: number): Stage {
   return {
     thought: `I need ${a} + ${b}.`,
     uses: [use(BEST, "calculator", { a, op: "+", b }), use(GOOD, "spreadsheet", { formula: `SUM(${a},${b})` })],

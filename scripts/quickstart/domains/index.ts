@@ -11,14 +11,6 @@ export const domains: readonly DomainSpec[] = [travel, home, helpdesk, office, m
 
 export const tools: readonly ToolSpec[] = domains.flatMap((domain) => domain.tools);
 
-const byName = new Map(tools.map((tool) => [tool.name, tool]));
-
-export function toolNamed(name: string): ToolSpec {
-  const tool = byName.get(name);
-  if (!tool) throw new RangeError(`no tool ${name} in the quickstart`);
-  return tool;
-}
-
 const domainByTool = new Map(domains.flatMap((domain) => domain.tools.map((tool) => [tool.name, domain] as const)));
 
 /** The other tools of the same domain. */

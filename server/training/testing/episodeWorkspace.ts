@@ -1,13 +1,14 @@
 /** A workspace for episodes: sums of two numbers, two tools that add and one that looks words up, and the policy of scriptedEngine.ts. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { TestContext } from "node:test";
 import type { ExperimentFile, ResolvedExperiment } from "../../../schemas/experiment.ts";
 import type { Question } from "../../../schemas/questions.ts";
 import type { Tool } from "../../../schemas/tools.ts";
 import { tinyModelFiles } from "../../prompts/testing/tinyModel.ts";
+import { ENGINE_MODULE } from "../engine/remote/messages.ts";
 import { resolveExperiment } from "../experiment.ts";
-import { temporaryFolder } from "./harness.ts";
+import { engineModule, temporaryFolder } from "./harness.ts";
 
 const adding = (name: string): Tool => ({
   type: "function",
@@ -119,3 +120,14 @@ export function episodeExperiment(t: TestContext, changes: EpisodeChanges = {}):
   const { allow = [] } = changes;
   return resolveExperiment(writeEpisodes(temporaryFolder(t), changes), { allow });
 }
+
+/** A folder of its own with such a workspace. Engine processes play its script from here on. */
+export function scriptedEpisodes(t: TestContext, changes: EpisodeChanges = {}): string {
+  process.env[ENGINE_MODULE] = engineModule("scriptedEngine");
+  const folder = temporaryFolder(t);
+  writeEpisodes(folder, changes);
+  return folder;
+}
+
+/** What was generated in it. */
+export const generatedIn = (folder: string): string => readFileSync(join(folder, "sums.trajectories.jsonl"), "utf8");

@@ -1,14 +1,14 @@
 /** The suites of the extension host, by whichever launcher this machine has. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { copyWorkspace } from "../../../scripts/editor/workspace.ts";
+import { onDesktop } from "../../../scripts/editor/places.ts";
 import { packageToTest } from "../../../scripts/packaging/vsix.ts";
-import { root } from "../../sources.ts";
 import type { HostResult } from "../host/run.ts";
 import { bundleHostSuites } from "../hostBundle.ts";
 import { runElectron } from "./hostElectron.ts";
 import { runServed } from "./hostServed.ts";
+import { quickstartIn } from "./workspaces.ts";
 
 export interface HostRun {
   /** Module whose `run` the extension host calls. */
@@ -23,17 +23,12 @@ export interface HostRun {
   patience: number;
 }
 
-/** `TOOLEXPANDER_EDITOR=desktop` takes the VS Code that @vscode/test-electron downloads. */
-export const onDesktop: boolean = process.env.TOOLEXPANDER_EDITOR === "desktop";
-
 /** Runs every suite once on a copy of the quickstart. @throws Error with all logs where none told a result */
 export async function runHostSuites(patience: number): Promise<HostResult[]> {
   // Short: VS Code makes a socket in its user data, and macOS has long temporary folders and takes 103 bytes of path.
   const data = realpathSync(mkdtempSync(path.join(process.platform === "win32" ? tmpdir() : "/tmp", "txh-")));
   try {
-    const workspace = path.join(data, "quickstart");
-    mkdirSync(workspace);
-    copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
+    const workspace = quickstartIn(data);
     const results = path.join(data, "results.jsonl");
     const environment = { TOOLEXPANDER_HOST_RESULTS: results };
     const run: HostRun = {

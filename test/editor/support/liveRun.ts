@@ -1,24 +1,16 @@
 /** A run of hard sampling that trains until somebody stops it. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { InputError } from "../../../schemas/problem.ts";
-import { copyWorkspace } from "../../../scripts/editor/workspace.ts";
 import { RunReader } from "../../../server/store/reader.ts";
 import { listRuns } from "../../../server/store/runFolder.ts";
-import { endless, shorten } from "../../shortQuickstart.ts";
-import { root } from "../../sources.ts";
 import { until } from "./until.ts";
 import type { EditorWindow } from "./window.ts";
+import { endlessQuickstartIn, TRAINED_MS } from "./workspaces.ts";
 
-/** Longest wait for something that has to be trained first, milliseconds. */
-export const TRAINED_MS = 180_000;
-
-/** The quickstart with one experiment, so that nobody is asked which, and hard rows replaced. */
+/** The quickstart with hard rows replaced, until somebody stops it. */
 export function hardSamplingWorkspace(folder: string): string {
-  const workspace = path.join(folder, "quickstart");
-  copyWorkspace(path.join(root, "examples", "quickstart"), workspace);
-  rmSync(path.join(workspace, "sweeps"), { recursive: true, force: true });
-  shorten(workspace, endless);
+  const workspace = endlessQuickstartIn(folder);
   trainHardSamples(workspace);
   return workspace;
 }

@@ -1,11 +1,10 @@
 /** The view that compares runs: results, configuration, rows and curves, one below the other. */
 import { useMemo } from "preact/hooks";
 import type { CompareMessage, SavedPart } from "../../../schemas/compareView.ts";
-import { Icon } from "../../controls/Icon.tsx";
-import { Button, ProgressRing } from "../../controls/index.tsx";
+import { ProgressRing } from "../../controls/index.tsx";
+import { Trouble } from "../../controls/Trouble.tsx";
 import type { ShownRun } from "../../curves/charts/plotted.ts";
 import { CurvesPane } from "../../curves/components/CurvesPane.tsx";
-import { visibleText } from "../../text/visible.ts";
 import type { CompareClient, CompareState } from "../client/compareClient.ts";
 import { withNames } from "../state/known.ts";
 import type { Persisted } from "../state/persisted.ts";
@@ -44,9 +43,9 @@ export function App({ client, state, kept, keep, post }: AppProps) {
   return (
     <main>
       <RunsBar runs={runs} known={known} makeFirst={makeFirst} choose={() => post({ kind: "choose" })} />
-      {problem !== undefined && <Notice text={problem} retry={() => client.retry()} />}
+      {problem !== undefined && <Trouble problem={problem} retry={() => client.retry()} />}
       {broken.map(({ folder, title, described }) => (
-        <Notice key={folder} text={`${title}: ${described.problem}`} retry={() => client.retry()} />
+        <Trouble key={folder} problem={`${title}: ${described.problem}`} retry={() => client.retry()} />
       ))}
       {!overview && problem === undefined && <ProgressRing label="Reading the runs" />}
       {overview && (
@@ -79,15 +78,5 @@ export function App({ client, state, kept, keep, post }: AppProps) {
         </section>
       )}
     </main>
-  );
-}
-
-function Notice({ text, retry }: { text: string; retry(): void }) {
-  return (
-    <div class="notice" role="alert">
-      <Icon name="warning" />
-      <p>{visibleText(text)}</p>
-      <Button onClick={retry}>Retry</Button>
-    </div>
   );
 }

@@ -1,7 +1,7 @@
 /** What differs in the configurations of the runs. */
 import type { Overview } from "../../../schemas/compareView.ts";
-import { plural } from "../../rollouts/state/numbers.ts";
 import { visibleText } from "../../text/visible.ts";
+import { plural } from "../../words/numbers.ts";
 import type { NamedRun } from "../state/persisted.ts";
 import { configurationCsv } from "../state/tables.ts";
 import { Part, Scrolling } from "./Part.tsx";

@@ -1,8 +1,8 @@
 /** Results of the runs side by side, and each one's difference from the first. */
 import type { Accuracy } from "../../../schemas/accuracy.ts";
 import type { Overview, PairedDifference, RowSource } from "../../../schemas/compareView.ts";
-import { counted, percent } from "../../rollouts/state/numbers.ts";
 import { visibleText } from "../../text/visible.ts";
+import { counted, percent } from "../../words/numbers.ts";
 import type { Known } from "../state/known.ts";
 import { resultsCsv } from "../state/tables.ts";
 import {
@@ -42,7 +42,7 @@ export function Results({ known, overview, save }: ResultsProps) {
   );
 }
 
-export function resultOf({ described }: Known, source: RowSource): Result | undefined {
+function resultOf({ described }: Known, source: RowSource): Result | undefined {
   const { heldOut, probed } = described;
   if (source === "training") return probed ? resultOfProbe(probed) : undefined;
   return heldOut.newest ? resultOfEvaluation(heldOut.newest) : undefined;

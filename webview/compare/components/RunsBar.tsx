@@ -1,9 +1,9 @@
 /** Which runs are compared, and with which of them. */
 import { Icon } from "../../controls/Icon.tsx";
 import { Button } from "../../controls/index.tsx";
-import { counted } from "../../rollouts/state/numbers.ts";
-import { runStates } from "../../rollouts/state/words.ts";
 import { visibleText } from "../../text/visible.ts";
+import { counted } from "../../words/numbers.ts";
+import { runStates } from "../../words/runStates.ts";
 import type { Known } from "../state/known.ts";
 import type { NamedRun } from "../state/persisted.ts";
 

@@ -1,8 +1,8 @@
 /** One page of rows whose outcome differs; each outcome leads to the rollouts that it was counted from. */
 import type { RowOutcome, SamplesPage } from "../../../schemas/compareView.ts";
 import { Button } from "../../controls/index.tsx";
-import { counted } from "../../rollouts/state/numbers.ts";
 import { visibleText } from "../../text/visible.ts";
+import { counted } from "../../words/numbers.ts";
 import type { NamedRun } from "../state/persisted.ts";
 import { outcomeText } from "../state/words.ts";
 import { Scrolling } from "./Part.tsx";

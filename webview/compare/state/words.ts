@@ -1,7 +1,7 @@
 /** Numbers and words of a comparison, as the page and its exports write them. */
 import type { HeldOut, PairedDifference, Probed, RowOutcome, RowSource } from "../../../schemas/compareView.ts";
-import { counted } from "../../rollouts/state/numbers.ts";
-import { markNames } from "../../rollouts/state/words.ts";
+import { markNames } from "../../words/marks.ts";
+import { counted } from "../../words/numbers.ts";
 
 const minus = (text: string): string => text.replaceAll("-", "−");
 
@@ -9,7 +9,7 @@ const minus = (text: string): string => text.replaceAll("-", "−");
 const hundredths = (share: number): string => minus((100 * share).toFixed(1));
 
 /** `+3.5` percentage points. */
-export const points = (share: number): string => (share > 0 ? `+${hundredths(share)}` : hundredths(share));
+const points = (share: number): string => (share > 0 ? `+${hundredths(share)}` : hundredths(share));
 
 export const intervalText = ({ low, high }: { low: number; high: number }): string =>
   `${hundredths(low)} to ${hundredths(high)}`;

@@ -35,7 +35,7 @@ const probed: Line = {
   sparse: true,
 };
 
-export const CHARTS: readonly ChartSpec[] = [
+const CHARTS: readonly ChartSpec[] = [
   {
     id: "accuracy",
     title: "Accuracy",

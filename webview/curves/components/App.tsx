@@ -2,10 +2,11 @@
 import { useMemo } from "preact/hooks";
 import type { ExportFormat } from "../../../schemas/curvesView.ts";
 import { Icon } from "../../controls/Icon.tsx";
-import { Button, ProgressRing } from "../../controls/index.tsx";
-import { counted } from "../../rollouts/state/numbers.ts";
-import { runStates } from "../../rollouts/state/words.ts";
+import { ProgressRing } from "../../controls/index.tsx";
+import { Trouble } from "../../controls/Trouble.tsx";
 import { visibleText } from "../../text/visible.ts";
+import { counted } from "../../words/numbers.ts";
+import { runStates } from "../../words/runStates.ts";
 import type { ShownRun } from "../charts/plotted.ts";
 import type { RunCurve } from "../client/curveData.ts";
 import type { CurvesClient, CurvesState } from "../client/curvesClient.ts";
@@ -32,11 +33,7 @@ export function App({ client, state, kept, keep, openStep, save }: AppProps) {
     <main>
       <RunHeader title={kept.title} curve={runs[0]?.curve} />
       {[...state.problems].map(([folder, problem]) => (
-        <div key={folder} class="notice" role="alert">
-          <Icon name="warning" />
-          <p>{visibleText(problem)}</p>
-          <Button onClick={() => client.retry(folder)}>Retry</Button>
-        </div>
+        <Trouble key={folder} problem={problem} retry={() => client.retry(folder)} />
       ))}
       {empty ? (
         <div class="content">

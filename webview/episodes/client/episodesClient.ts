@@ -17,27 +17,24 @@ import {
   type Now,
 } from "../../../schemas/episodesView.ts";
 import { RequestFailed, Requests, type Timers } from "../../client/requests.ts";
-import { KnownRows } from "../../rollouts/client/knownRows.ts";
-import { missingPages } from "../../rollouts/client/listState.ts";
+import { KnownRows } from "../../list/knownRows.ts";
+import { ListConversation, PAGE } from "../../list/listConversation.ts";
+import { withoutFar } from "../../list/pages.ts";
+import type { Connection } from "../../words/runStates.ts";
 
-/** Rows of a request. */
-const PAGE = 100;
-/** Rows above and below those looked at that are asked for too, and those that stay known. */
-const AHEAD = 100;
-const KEPT = 1000;
+/** Rows beyond those looked at that an opening asks for. */
+const SPARE = 200;
 
-/** Milliseconds. */
-const RETRY_AFTER = 1500;
-/** `now` comes every second; a busy machine may hold it up. */
-const SILENCE = 6000;
+type Opened = EpisodeResult<"open">;
+type Page = EpisodeResult<"page">;
 
 export interface EpisodesState {
   query: EpisodeQuery;
-  connection: "connecting" | "live" | "broken";
+  connection: Connection;
   /** Why nothing can be read, one sentence. */
   problem: string | undefined;
   header: EpisodesHeader | undefined;
-  list: { number: number; rows: KnownRows<EpisodeRow> } | undefined;
+  list: { list: number; rows: KnownRows<EpisodeRow> } | undefined;
   /** Of the episodes as the list has them. */
   revision: number;
   /** Rises with every list that was opened; `at` is then where the row that the view stood at has gone. */
@@ -57,20 +54,26 @@ export interface EpisodesClientOptions {
 export class EpisodesClient {
   readonly #options: EpisodesClientOptions;
   readonly #requests: Requests<typeof episodeRequests>;
+  readonly #lists: ListConversation<EpisodeKey, Opened, Page>;
   #state: EpisodesState;
-  #opening = 0;
-  #busy = false;
-  #loading = new Set<number>();
-  #window: [first: number, end: number] = [0, PAGE];
-  #around: () => EpisodeKey | null;
-  #retry: unknown;
-  #watch: unknown;
 
   constructor(options: EpisodesClientOptions) {
     const { post, timers, query, around } = options;
     this.#options = options;
     this.#requests = new Requests({ post, timers, silence: "No answer came from the reader of the episodes." });
-    this.#around = () => around;
+    this.#lists = new ListConversation<EpisodeKey, Opened, Page>(
+      {
+        timers,
+        askToOpen: (seen, at) => this.#askToOpen(seen, at),
+        askForPage: (list, start, count) => this.#requests.ask("page", { list, start, count }),
+        current: () => this.#state.list,
+        opened: (answer, at) => this.#opened(answer, at),
+        paged: (page) => this.#paged(page),
+        failed: (error) => this.#failed(error),
+        silent: () => this.#update({ connection: "connecting" }),
+      },
+      around,
+    );
     this.#state = {
       query,
       connection: "connecting",
@@ -89,42 +92,23 @@ export class EpisodesClient {
 
   /** Where to go on from when a list is opened anew; null for its beginning. Asked at each opening. */
   anchorWith(around: () => EpisodeKey | null): void {
-    this.#around = around;
+    this.#lists.anchorWith(around);
   }
 
   /** @param around an episode that is to be seen in the new list */
   setQuery(query: EpisodeQuery, around: EpisodeKey | null = null): void {
     this.#update({ query });
-    this.#window = [0, PAGE];
-    this.open(around);
+    this.#lists.openOther(around);
   }
 
   /** Opens the list anew. Of several openings the last one counts. */
-  open(from?: EpisodeKey | null): void {
-    const opening = ++this.#opening;
-    const here = this.#around();
-    const around = from === undefined ? here : from;
-    const [first, end] = this.#window;
-    const count = Math.min(MOST_EPISODES, Math.max(PAGE, end - first + 2 * PAGE));
-    this.#options.timers.clear(this.#retry);
-    this.#busy = true;
-    this.#requests.ask("open", { query: this.#state.query, count, around }).then(
-      (opened) => {
-        if (opening === this.#opening) this.#opened(opened, around);
-      },
-      (error: unknown) => {
-        if (opening !== this.#opening) return;
-        this.#busy = false;
-        this.#failed(error);
-        this.#retry = this.#options.timers.set(() => this.open(around), RETRY_AFTER);
-      },
-    );
+  open(): void {
+    this.#lists.open();
   }
 
   /** Tells which rows are looked at; those that are missing are asked for. */
   look(first: number, end: number): void {
-    this.#window = [first, end];
-    this.#load();
+    this.#lists.look(first, end);
   }
 
   /** @throws RequestFailed */
@@ -149,74 +133,42 @@ export class EpisodesClient {
   }
 
   dispose(): void {
-    this.#opening++;
-    for (const timer of [this.#retry, this.#watch]) this.#options.timers.clear(timer);
+    this.#lists.dispose();
   }
 
-  #opened(result: EpisodeResult<"open">, around: EpisodeKey | null): void {
-    const { list: number, revision, total, start, rows, at, header } = result;
-    this.#busy = false;
-    this.#loading.clear();
+  #askToOpen(seen: number, around: EpisodeKey | null): Promise<Opened> {
+    const count = Math.min(MOST_EPISODES, Math.max(PAGE, seen + SPARE));
+    return this.#requests.ask("open", { query: this.#state.query, count, around });
+  }
+
+  #opened({ list, revision, total, start, rows, at, header }: Opened, around: EpisodeKey | null): void {
     this.#update({
       connection: "live",
       problem: undefined,
       header,
-      list: { number, rows: KnownRows.unknown<EpisodeRow>(total).with(start, rows) },
+      list: { list, rows: KnownRows.unknown<EpisodeRow>(total).with(start, rows) },
       revision,
       openings: this.#state.openings + 1,
       at: around === null ? 0 : at,
     });
-    this.#load();
-    this.#heard();
+  }
+
+  #paged({ start, rows }: Page): void {
+    const { list } = this.#state;
+    if (list) this.#update({ list: { ...list, rows: withoutFar(list.rows.with(start, rows), this.#lists.window) } });
   }
 
   #now({ revision, header }: Now): void {
-    this.#heard();
+    this.#lists.heard();
     this.#update({ header });
-    if (revision !== this.#state.revision && this.#state.list && !this.#busy) this.open();
-  }
-
-  #load(): void {
-    const { list } = this.#state;
-    if (!list || this.#busy) return;
-    const [first, end] = this.#window;
-    for (const start of missingPages(list, first - AHEAD, end + AHEAD, PAGE)) {
-      if (this.#loading.has(start)) continue;
-      this.#loading.add(start);
-      const count = Math.min(PAGE, list.rows.length - start);
-      this.#requests.ask("page", { list: list.number, start, count }).then(
-        (page) => this.#paged(page),
-        () => {
-          if (this.#state.list?.number === list.number && !this.#busy) this.open();
-        },
-      );
-    }
-  }
-
-  #paged({ list: number, start, rows }: EpisodeResult<"page">): void {
-    const { list } = this.#state;
-    if (list?.number !== number) return;
-    this.#loading.delete(start);
-    const [first, end] = this.#window;
-    this.#update({ list: { number, rows: list.rows.with(start, rows).only(first - KEPT, end + KEPT) } });
-    this.#load();
+    if (revision !== this.#state.revision && this.#state.list && !this.#lists.isOpening) this.open();
   }
 
   #failed(error: unknown): void {
     if (!(error instanceof RequestFailed)) throw error;
     if (error.code === "superseded") return;
-    this.#heard();
+    this.#lists.heard();
     this.#update({ connection: "broken", problem: error.message });
-  }
-
-  /** Something came: the other end lives. Opens the list anew where nothing comes for long. */
-  #heard(): void {
-    const { timers } = this.#options;
-    timers.clear(this.#watch);
-    this.#watch = timers.set(() => {
-      this.#update({ connection: "connecting" });
-      this.open();
-    }, SILENCE);
   }
 
   #update(changes: Partial<EpisodesState>): void {

@@ -1,8 +1,8 @@
 /** What a turn does: the call with its arguments, the answer, or why it cannot be read. */
 import type { ShownAction } from "../../../schemas/episodesView.ts";
-import { plural } from "../../rollouts/state/numbers.ts";
 import { HostileText } from "../../text/HostileText.tsx";
 import { oneLine, visibleText } from "../../text/visible.ts";
+import { plural } from "../../words/numbers.ts";
 
 export function ActionView({ action }: { action: ShownAction }) {
   if (action.kind === "broken") return <p class="warning">It cannot be read: {visibleText(action.fault)}.</p>;

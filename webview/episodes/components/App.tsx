@@ -1,5 +1,5 @@
 /** The view of episodes: the list, and one of them turn by turn. */
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useRef, useState } from "preact/hooks";
 import {
   type EpisodeKey,
   type EpisodeQuery,
@@ -8,9 +8,9 @@ import {
   episodeId,
   episodeKey,
 } from "../../../schemas/episodesView.ts";
-import { Icon } from "../../controls/Icon.tsx";
-import { Button, ProgressRing } from "../../controls/index.tsx";
-import { visibleText } from "../../text/visible.ts";
+import { ProgressRing } from "../../controls/index.tsx";
+import { Trouble } from "../../controls/Trouble.tsx";
+import { useListKeys } from "../../list/useListKeys.ts";
 import type { EpisodesClient, EpisodesState } from "../client/episodesClient.ts";
 import type { Persisted } from "../state/persisted.ts";
 import { Detail } from "./Detail.tsx";
@@ -29,8 +29,6 @@ export interface AppProps {
 
 /** What is looked at. */
 type Looking = Pick<Persisted, "selected" | "detail" | "turn" | "unfolded">;
-
-const FIELDS = "vscode-text-field, vscode-dropdown, input, select";
 
 export function App({ client, state, kept, keep }: AppProps) {
   const { selected, detail, turn, unfolded } = kept;
@@ -72,19 +70,7 @@ export function App({ client, state, kept, keep }: AppProps) {
   }, [look]);
   const open = looking.detail && looking.selected !== null;
 
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      const typing = event.target instanceof Element && event.target.closest(FIELDS);
-      if (event.key === "/" && !typing) field.current?.focus();
-      else if (event.key === "Escape" && typing) grid.current?.focus();
-      else if (event.key === "Escape" && open) close();
-      else return;
-      event.preventDefault();
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, [open, close]);
+  useListKeys({ field, grid, close: open ? close : undefined });
 
   const { list, header, problem } = state;
   const active = useIndexOf(looking.selected, list);
@@ -93,13 +79,7 @@ export function App({ client, state, kept, keep }: AppProps) {
       <Header title={kept.title} header={header} connection={state.connection} />
       <Toolbar query={state.query} header={header} total={list?.rows.length} field={field} change={query} />
       <div class="notices">
-        {problem !== undefined && (
-          <div class="notice" role="alert">
-            <Icon name="warning" />
-            <p>{visibleText(problem)}</p>
-            <Button onClick={() => client.open()}>Retry</Button>
-          </div>
-        )}
+        {problem !== undefined && <Trouble problem={problem} retry={() => client.open()} />}
         {header && <Faults faults={header.faults} />}
       </div>
       <div class="panes">
@@ -152,6 +132,6 @@ function useIndexOf(key: EpisodeKey | null, list: EpisodesState["list"]): number
   if (!key || !list) return -1;
   const id = episodeId(key);
   const index = list.rows.findIndex((row) => episodeId(row) === id);
-  if (index !== -1) last.current = { id, list: list.number, index };
-  return last.current.id === id && last.current.list === list.number ? last.current.index : -1;
+  if (index !== -1) last.current = { id, list: list.list, index };
+  return last.current.id === id && last.current.list === list.list ? last.current.index : -1;
 }

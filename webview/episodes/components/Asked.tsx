@@ -1,9 +1,9 @@
 /** What an episode was asked, what came of it and why, and what it was given. */
 import type { EpisodeDetail } from "../../../schemas/episodesView.ts";
-import { Marks } from "../../rollouts/components/Marks.tsx";
-import { plural, signed } from "../../rollouts/state/numbers.ts";
+import { Marks } from "../../controls/Marks.tsx";
 import { HostileText } from "../../text/HostileText.tsx";
 import { oneLine, visibleText } from "../../text/visible.ts";
+import { plural, signed } from "../../words/numbers.ts";
 import type { EpisodesClient } from "../client/episodesClient.ts";
 import { markOf, outcomeText } from "../state/words.ts";
 import { EpisodeText } from "./EpisodeText.tsx";

@@ -2,10 +2,10 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type EpisodeDetail, type EpisodeKey, episodeId } from "../../../schemas/episodesView.ts";
+import { useAnswer } from "../../client/useAnswer.ts";
 import { Icon } from "../../controls/Icon.tsx";
 import { Button, ProgressRing } from "../../controls/index.tsx";
-import { Trouble } from "../../rollouts/components/Trouble.tsx";
-import { useAnswer } from "../../rollouts/components/useAnswer.ts";
+import { Trouble } from "../../controls/Trouble.tsx";
 import { oneLine } from "../../text/visible.ts";
 import type { EpisodesClient, EpisodesState } from "../client/episodesClient.ts";
 import type { Persisted } from "../state/persisted.ts";

@@ -8,9 +8,9 @@ import {
   episodeId,
   episodeKey,
 } from "../../../schemas/episodesView.ts";
-import { KnownRows } from "../../rollouts/client/knownRows.ts";
-import { HeadRow } from "../../rollouts/components/HeadRow.tsx";
-import { RowGrid } from "../../rollouts/components/RowGrid.tsx";
+import { HeadRow } from "../../list/HeadRow.tsx";
+import { KnownRows } from "../../list/knownRows.ts";
+import { RowGrid } from "../../list/RowGrid.tsx";
 import type { EpisodesClient, EpisodesState } from "../client/episodesClient.ts";
 import { columnsOf, nextOrder, sortedBy } from "../state/columns.ts";
 import { EpisodeRowView } from "./EpisodeRowView.tsx";
@@ -58,7 +58,7 @@ export function EpisodeGrid({ client, state, grid, active, sort, select, mover, 
         rows={list?.rows ?? KnownRows.unknown<EpisodeRow>(0)}
         active={active}
         columns={columns.length}
-        opened={{ list: list?.number, openings, at, follow: at === 0 }}
+        opened={{ list: list?.list, openings, at, follow: at === 0 }}
         head={<HeadRow columns={heads} />}
         drawn={(placed) => <EpisodeRowView key={episodeId(placed.row)} {...placed} columns={ids} />}
         look={look}

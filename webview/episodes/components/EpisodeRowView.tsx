@@ -6,10 +6,10 @@ import type { ComponentChildren } from "preact";
 import { memo } from "preact/compat";
 import type { EpisodeRow } from "../../../schemas/episodesView.ts";
 import { Icon } from "../../controls/Icon.tsx";
-import { Marks } from "../../rollouts/components/Marks.tsx";
-import type { PlacedRow } from "../../rollouts/components/RowGrid.tsx";
-import { decimal } from "../../rollouts/state/numbers.ts";
+import { Marks } from "../../controls/Marks.tsx";
+import type { PlacedRow } from "../../list/RowGrid.tsx";
 import { oneLine } from "../../text/visible.ts";
+import { decimal } from "../../words/numbers.ts";
 import type { EpisodeColumn } from "../state/columns.ts";
 import { markOf, originText, outcomeText, spokenRow } from "../state/words.ts";
 

@@ -1,8 +1,8 @@
 /** Lines of a file that are no trajectories: how many, and what is wrong with the first of them. */
 import type { EpisodesHeader } from "../../../schemas/episodesView.ts";
 import { Icon } from "../../controls/Icon.tsx";
-import { plural } from "../../rollouts/state/numbers.ts";
 import { visibleText } from "../../text/visible.ts";
+import { plural } from "../../words/numbers.ts";
 
 export function Faults({ faults: { lines, first } }: Pick<EpisodesHeader, "faults">) {
   if (lines === 0) return null;

@@ -1,10 +1,9 @@
 /** The run, or the file, at a glance: what there is of episodes, what made them, and whether the view is live. */
 import type { EpisodesHeader } from "../../../schemas/episodesView.ts";
 import { Icon } from "../../controls/Icon.tsx";
-import { connections } from "../../rollouts/components/Header.tsx";
-import { counted, percent } from "../../rollouts/state/numbers.ts";
-import { runStates } from "../../rollouts/state/words.ts";
 import { oneLine, visibleText } from "../../text/visible.ts";
+import { counted, percent } from "../../words/numbers.ts";
+import { connections, runStates } from "../../words/runStates.ts";
 import type { EpisodesState } from "../client/episodesClient.ts";
 
 interface HeaderProps {

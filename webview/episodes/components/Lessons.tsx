@@ -1,6 +1,6 @@
 /** What the steps of the run have learnt from a turn, epoch by epoch. */
 import type { ShownLesson } from "../../../schemas/episodesView.ts";
-import { counted, decimal, signed } from "../../rollouts/state/numbers.ts";
+import { counted, decimal, signed } from "../../words/numbers.ts";
 
 export function Lessons({ lessons }: { lessons: readonly ShownLesson[] }) {
   return (

@@ -1,7 +1,7 @@
 /** What a turn is paid: the parts, and their sum. */
 import type { ShownTurn } from "../../../schemas/episodesView.ts";
-import { decimal, signed } from "../../rollouts/state/numbers.ts";
 import { oneLine } from "../../text/visible.ts";
+import { decimal, signed } from "../../words/numbers.ts";
 
 const WHY: Readonly<Record<string, string>> = {
   quality: "the judge's score",

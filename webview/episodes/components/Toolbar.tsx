@@ -1,11 +1,11 @@
 /** Which episodes are listed, and in which order. */
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
 import { type EpisodeQuery, type EpisodesHeader, EVERY_EPISODE } from "../../../schemas/episodesView.ts";
 import { Icon } from "../../controls/Icon.tsx";
 import { Button, Dropdown, TextField } from "../../controls/index.tsx";
-import { plural } from "../../rollouts/state/numbers.ts";
+import { useRestedText } from "../../list/useRestedText.ts";
 import { oneLine } from "../../text/visible.ts";
+import { plural } from "../../words/numbers.ts";
 import {
   correctOptions,
   endOptions,
@@ -24,24 +24,11 @@ export interface ToolbarProps {
   change(query: EpisodeQuery): void;
 }
 
-/** The list is read again once the typing rests. Milliseconds. */
-const REST = 150;
-
 /** Names are whatever a file says, so values of fields carry a letter in front of them. */
 const NAMED = "=";
 
 export function Toolbar({ query, header, total, field, change }: ToolbarProps) {
-  const [text, setText] = useState(query.text);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const latest = useRef(query);
-  latest.current = query;
-  useEffect(() => setText(query.text), [query.text]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const type = (value: string) => {
-    setText(value);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => change({ ...latest.current, text: value.slice(0, 200) }), REST);
-  };
+  const [text, type] = useRestedText(query.text, (typed) => change({ ...query, text: typed }));
   const { tool, category, sort } = query;
   const ofFile = header?.source.kind === "file";
   const toolOptions = [

@@ -9,12 +9,12 @@ import type {
   ShownChoice,
   ShownTurn,
 } from "../../../schemas/episodesView.ts";
-import { decimal, plural, signed } from "../../rollouts/state/numbers.ts";
-import type { Mark } from "../../rollouts/state/words.ts";
 import { oneLine } from "../../text/visible.ts";
+import type { Mark } from "../../words/marks.ts";
+import { decimal, plural, signed } from "../../words/numbers.ts";
 
 /** Plain reasoning counts as a tool, and has no name. */
-export const PLAIN_REASONING = "plain reasoning";
+const PLAIN_REASONING = "plain reasoning";
 
 export const toolName = (tool: string | null): string => (tool === null ? PLAIN_REASONING : oneLine(tool, 60));
 

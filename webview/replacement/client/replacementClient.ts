@@ -190,7 +190,7 @@ export class ReplacementClient {
     return this.kept.asJson.some((path) => isSame(path, call));
   }
 
-  command(name: "backToAutomatic" | "reopenAsText" | "save"): void {
+  command(name: "backToAutomatic" | "reopenAsText"): void {
     this.drafts.flush();
     this.#options.post({ kind: "command", name });
   }

@@ -2,7 +2,7 @@
 import type { Verdict } from "../../../schemas/replacementView.ts";
 import type { TriedRollout, TrySide } from "../../../schemas/tries.ts";
 import type { TryHostMessage, TryState } from "../../../schemas/tryView.ts";
-import type { Mark } from "../../rollouts/state/words.ts";
+import type { Mark } from "../../words/marks.ts";
 
 /** The part of the view's state that is about tries. */
 export interface TryKnowledge {

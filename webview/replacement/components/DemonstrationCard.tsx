@@ -2,7 +2,7 @@
 import type { DemonstrationReading, Path } from "../../../schemas/replacementView.ts";
 import { FaultList } from "../../controls/FaultList.tsx";
 import { TextBox } from "../../controls/fields.tsx";
-import { plural } from "../../rollouts/state/numbers.ts";
+import { plural } from "../../words/numbers.ts";
 
 import { othersAt } from "../client/faults.ts";
 import { Calls } from "./Calls.tsx";

@@ -4,8 +4,8 @@ import type { CallReading, Change, EditReading, Reading } from "../../../schemas
 import { Button } from "../../controls/Button.tsx";
 import { Choice, TextBox } from "../../controls/fields.tsx";
 import { Icon } from "../../controls/Icon.tsx";
-import { shortState } from "../../text/rowStates.ts";
 import { oneLine, visibleText } from "../../text/visible.ts";
+import { shortState } from "../../words/rowStates.ts";
 import { useDraft, useEditor } from "./context.ts";
 
 type Action = EditReading["action"];

@@ -1,7 +1,7 @@
 /** The prompt as the policy will read it, its parts marked, and its length against the budget. */
 import type { PromptReading } from "../../../schemas/replacementView.ts";
-import { plural } from "../../rollouts/state/numbers.ts";
 import { HostileText } from "../../text/HostileText.tsx";
+import { plural } from "../../words/numbers.ts";
 import { useEditor } from "./context.ts";
 
 export function Prompt() {

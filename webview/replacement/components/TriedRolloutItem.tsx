@@ -3,11 +3,11 @@ import { useState } from "preact/hooks";
 import type { TriedRollout } from "../../../schemas/tries.ts";
 import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
-import { Marks } from "../../rollouts/components/Marks.tsx";
-import { counted, decimal, plural } from "../../rollouts/state/numbers.ts";
-import { markNames } from "../../rollouts/state/words.ts";
+import { Marks } from "../../controls/Marks.tsx";
 import { HostileText } from "../../text/HostileText.tsx";
 import { oneLine } from "../../text/visible.ts";
+import { markNames } from "../../words/marks.ts";
+import { counted, decimal, plural } from "../../words/numbers.ts";
 import { markOf } from "../client/tries.ts";
 import { useEditor } from "./context.ts";
 

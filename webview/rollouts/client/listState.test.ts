@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { Delta, GroupRow, RunHeader } from "../../../schemas/rolloutView.ts";
-import { indexOfRow, type ListState, missingPages, near, opened, withDelta, withPage } from "./listState.ts";
+import { missingPages } from "../../list/pages.ts";
+import { indexOfRow, type ListState, near, opened, withDelta, withPage } from "./listState.ts";
 
 const row = (step: number): GroupRow => ({
   step,

@@ -1,7 +1,8 @@
 /** What the view knows of its list, and what each message makes of it. Pure: the view's state is a fold over messages. */
 import type { Delta, GroupKey, GroupRow, SearchState, ViewResult } from "../../../schemas/rolloutView.ts";
 import { groupOf, keyOf } from "../../../schemas/rolloutView.ts";
-import { KnownRows } from "./knownRows.ts";
+import { KnownRows } from "../../list/knownRows.ts";
+import { withoutFar } from "../../list/pages.ts";
 
 export interface ListState {
   readonly list: number;
@@ -13,9 +14,6 @@ export interface ListState {
   /** How far the search for the query's text has come; null where there is none. */
   readonly search: SearchState | null;
 }
-
-/** Rows above and below those looked at that stay known: a thumb that goes back and forth finds them there. */
-const KEPT = 1000;
 
 export function opened({ list, total, start, rows, search }: ViewResult<"open">): ListState {
   return { list, sequence: 0, waiting: 0, rows: KnownRows.unknown<GroupRow>(total).with(start, rows), search };
@@ -39,23 +37,9 @@ export function withPage(state: ListState, page: ViewResult<"page">): ListState 
   return { ...state, rows: state.rows.with(page.start, page.rows) };
 }
 
-/** Forgets what is far from the rows from `first` to before `end`: a view that has seen a million rows holds some thousand. */
+/** What stays known where the rows from `first` to before `end` are looked at. */
 export function near(state: ListState, first: number, end: number): ListState {
-  return { ...state, rows: state.rows.only(first - KEPT, end + KEPT) };
-}
-
-/** Pages of the given size that are not all there, among the rows from `first` to before `end`. */
-export function missingPages(
-  { rows }: { rows: KnownRows<unknown> },
-  first: number,
-  end: number,
-  size: number,
-): number[] {
-  const missing = new Set<number>();
-  for (let index = Math.max(0, first); index < Math.min(end, rows.length); index++) {
-    if (rows.at(index) === undefined) missing.add(index - (index % size));
-  }
-  return [...missing];
+  return { ...state, rows: withoutFar(state.rows, [first, end]) };
 }
 
 /** Index of a row among those that are known, or -1. Where one of two is a group as a whole, it stands for its completions. */

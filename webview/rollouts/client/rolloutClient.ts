@@ -21,20 +21,15 @@ import {
   type viewRequests,
 } from "../../../schemas/rolloutView.ts";
 import { RequestFailed, Requests, type Timers } from "../../client/requests.ts";
-import { type ListState, missingPages, near, opened, withDelta, withPage } from "./listState.ts";
+import { ListConversation, PAGE } from "../../list/listConversation.ts";
+import type { Connection } from "../../words/runStates.ts";
+import { type ListState, near, opened, withDelta, withPage } from "./listState.ts";
 
-/** Rows of a request. */
-const PAGE = 100;
-/** Rows above and below those looked at that are asked for too, so that whoever scrolls finds them there. */
-const AHEAD = 100;
+/** Rows beyond those looked at that an opening asks for. */
+const SPARE = 20;
 
-/** Milliseconds. */
-const retryAfter = 1500;
-/** `alive` comes every second; a busy machine may hold it up. */
-const silence = 6000;
-
-/** How the view stands to the store: `connecting` also while it opens its list again after a silence. */
-export type Connection = "connecting" | "live" | "broken";
+type Opened = ViewResult<"open">;
+type Page = ViewResult<"page">;
 
 export interface ViewState {
   query: ListQuery;
@@ -68,14 +63,8 @@ export interface ClientOptions {
 export class RolloutClient {
   readonly #requests: Requests<typeof viewRequests>;
   readonly #options: ClientOptions;
+  readonly #lists: ListConversation<GroupKey, Opened, Page>;
   #state: ViewState;
-  #opening = 0;
-  #busy = false;
-  #loading = new Set<number>();
-  #window: [first: number, end: number] = [0, PAGE];
-  #around: () => GroupKey | null;
-  #retry: unknown;
-  #watch: unknown;
   #acknowledge: unknown;
   /** The last wish that was followed. */
   #went = 0;
@@ -87,7 +76,19 @@ export class RolloutClient {
       timers: options.timers,
       silence: "No answer came from the reader of the run.",
     });
-    this.#around = () => options.around;
+    this.#lists = new ListConversation<GroupKey, Opened, Page>(
+      {
+        timers: options.timers,
+        askToOpen: (seen, around) => this.#askToOpen(seen, around),
+        askForPage: (list, start, count) => this.#requests.ask("page", { list, start, count }),
+        current: () => this.#state.list,
+        opened: (answer) => this.#opened(answer),
+        paged: (page) => this.#paged(page),
+        failed: (error) => this.#failed(error),
+        silent: () => this.#update({ connection: "connecting" }),
+      },
+      options.around,
+    );
     this.#state = {
       query: options.query,
       follow: options.follow,
@@ -109,20 +110,19 @@ export class RolloutClient {
 
   /** Where to go on from when a list is opened anew; null for its beginning. Asked at each opening. */
   anchorWith(around: () => GroupKey | null): void {
-    this.#around = around;
+    this.#lists.anchorWith(around);
   }
 
   setQuery(query: ListQuery): void {
     this.#update({ query, follow: true });
-    this.#window = [0, PAGE];
-    this.open(null);
+    this.#lists.openOther(null);
   }
 
   /** Following, new groups take their place; otherwise they wait. */
   setFollow(follow: boolean): void {
     if (follow === this.#state.follow) return;
     this.#update({ follow });
-    this.open(follow ? null : this.#around());
+    this.#lists.open(follow ? null : undefined);
   }
 
   /** Stops the search for the query's text where it is, or goes on with it. */
@@ -132,47 +132,13 @@ export class RolloutClient {
   }
 
   /** Opens the list anew from the store. Of several openings the last one counts. */
-  open(from?: GroupKey | null): void {
-    const opening = ++this.#opening;
-    const here = this.#around();
-    const around = from === undefined ? here : from;
-    const { query, follow } = this.#state;
-    const [first, end] = this.#window;
-    const count = Math.min(MOST_ROWS, Math.max(PAGE, end - first + 20));
-    this.#options.timers.clear(this.#retry);
-    this.#busy = true;
-    this.#requests.ask("open", { query, follow, count, around: follow ? null : around }).then(
-      (result) => {
-        if (opening !== this.#opening) return;
-        this.#busy = false;
-        this.#loading.clear();
-        const { openings } = this.#state;
-        const { header, at } = result;
-        this.#update({
-          connection: "live",
-          problem: undefined,
-          header,
-          list: opened(result),
-          openings: openings + 1,
-          at: follow ? 0 : at,
-          ...this.#arrival(result.rows[0]),
-        });
-        this.#load();
-        this.#heard();
-      },
-      (error: unknown) => {
-        if (opening !== this.#opening) return;
-        this.#busy = false;
-        this.#failed(error);
-        this.#retry = this.#options.timers.set(() => this.open(around), retryAfter);
-      },
-    );
+  open(): void {
+    this.#lists.open();
   }
 
   /** Tells which rows are looked at; those that are missing are asked for. */
   look(first: number, end: number): void {
-    this.#window = [first, end];
-    this.#load();
+    this.#lists.look(first, end);
   }
 
   /** Asks about one group or one sample. @throws RequestFailed */
@@ -195,8 +161,34 @@ export class RolloutClient {
   }
 
   dispose(): void {
-    this.#opening++;
-    for (const timer of [this.#retry, this.#watch, this.#acknowledge]) this.#options.timers.clear(timer);
+    this.#lists.dispose();
+    this.#options.timers.clear(this.#acknowledge);
+  }
+
+  #askToOpen(seen: number, around: GroupKey | null): Promise<Opened> {
+    const { query, follow } = this.#state;
+    const count = Math.min(MOST_ROWS, Math.max(PAGE, seen + SPARE));
+    return this.#requests.ask("open", { query, follow, count, around: follow ? null : around });
+  }
+
+  #opened(answer: Opened): void {
+    const { openings, follow } = this.#state;
+    const { header, at } = answer;
+    this.#update({
+      connection: "live",
+      problem: undefined,
+      header,
+      list: opened(answer),
+      openings: openings + 1,
+      at: follow ? 0 : at,
+      ...this.#arrival(answer.rows[0]),
+    });
+  }
+
+  #paged(page: Page): void {
+    const { list } = this.#state;
+    const next = list && withPage(list, page);
+    if (next) this.#update({ list: near(next, ...this.#lists.window) });
   }
 
   #push(message: Push): void {
@@ -212,7 +204,7 @@ export class RolloutClient {
     if (!list || message.list < list.list) return;
     this.#heard();
     // The list that is being opened will hold what this tells.
-    if (this.#busy) return;
+    if (this.#lists.isOpening) return;
     if (message.kind === "delta") this.#delta(list, message);
     else if (message.kind === "search") {
       if (message.list === list.list) this.#update({ list: { ...list, search: message.search } });
@@ -243,36 +235,13 @@ export class RolloutClient {
       this.open();
       return;
     }
-    this.#update({ list: near(next, ...this.#window), added: this.#state.added + delta.added });
+    this.#update({ list: near(next, ...this.#lists.window), added: this.#state.added + delta.added });
     // Told once the view has drawn it, so that a view that is slow is known to be.
     this.#options.timers.clear(this.#acknowledge);
     this.#acknowledge = this.#options.timers.set(() => {
       this.#options.post({ kind: "ack", list: next.list, sequence: next.sequence });
     }, 0);
-    this.#load();
-  }
-
-  #load(): void {
-    const { list } = this.#state;
-    if (!list || this.#busy) return;
-    const [first, end] = this.#window;
-    for (const start of missingPages(list, first - AHEAD, end + AHEAD, PAGE)) {
-      if (this.#loading.has(start)) continue;
-      this.#loading.add(start);
-      const count = Math.min(PAGE, list.rows.length - start);
-      this.#requests.ask("page", { list: list.list, start, count }).then(
-        (page) => {
-          if (this.#state.list?.list !== list.list) return;
-          this.#loading.delete(start);
-          const next = withPage(this.#state.list, page);
-          if (next) this.#update({ list: near(next, ...this.#window) });
-          this.#load();
-        },
-        () => {
-          if (this.#state.list?.list === list.list && !this.#busy) this.open();
-        },
-      );
-    }
+    this.#lists.load();
   }
 
   #failed(error: unknown): void {
@@ -281,14 +250,9 @@ export class RolloutClient {
     this.#update({ connection: "broken", problem: error.message });
   }
 
-  /** Something came: the other end lives. Opens the list anew where nothing comes for long. */
+  /** Something came: the other end lives. */
   #heard(): void {
-    const { timers } = this.#options;
-    timers.clear(this.#watch);
-    this.#watch = timers.set(() => {
-      this.#update({ connection: "connecting" });
-      this.open();
-    }, silence);
+    this.#lists.heard();
     if (this.#state.connection === "connecting" && this.#state.list) this.#update({ connection: "live" });
   }
 

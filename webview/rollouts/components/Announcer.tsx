@@ -1,6 +1,6 @@
 /** Says to a screen reader what others see come in: politely, and not more often than one can listen. */
 import { useEffect, useRef, useState } from "preact/hooks";
-import { plural } from "../state/numbers.ts";
+import { plural } from "../../words/numbers.ts";
 
 /** Milliseconds. */
 const between = 5000;

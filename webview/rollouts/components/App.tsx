@@ -11,8 +11,9 @@ import {
   rowKey,
   type SavedFilter,
 } from "../../../schemas/rolloutView.ts";
-import { Icon } from "../../controls/Icon.tsx";
 import { Button, ProgressRing } from "../../controls/index.tsx";
+import { Trouble } from "../../controls/Trouble.tsx";
+import { useListKeys } from "../../list/useListKeys.ts";
 import type { RolloutClient, ViewState } from "../client/rolloutClient.ts";
 import type { Persisted } from "../state/persisted.ts";
 import { Announcer } from "./Announcer.tsx";
@@ -87,20 +88,7 @@ export function App({ client, state, kept, keep }: AppProps) {
     if (state.went.number > 0) keep({ query: state.query, anchor: null, ...(to && { selected: to, detail: true }) });
   }, [state.went]);
 
-  useEffect(() => {
-    const press = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      const typing =
-        event.target instanceof Element && event.target.closest("vscode-text-field, vscode-dropdown, input, select");
-      if (event.key === "/" && !typing) field.current?.focus();
-      else if (event.key === "Escape" && typing) grid.current?.focus();
-      else if (event.key === "Escape" && open) close();
-      else return;
-      event.preventDefault();
-    };
-    addEventListener("keydown", press);
-    return () => removeEventListener("keydown", press);
-  }, [open, close]);
+  useListKeys({ field, grid, close: open ? close : undefined });
 
   const { list, header, problem } = state;
   // Rows far from where the view looks are forgotten; that is no news of the group that is open.
@@ -136,13 +124,7 @@ export function App({ client, state, kept, keep }: AppProps) {
           />
         )}
       </div>
-      {problem && (
-        <div class="notice" role="alert">
-          <Icon name="warning" />
-          <p>{problem}</p>
-          <Button onClick={() => client.open()}>Retry</Button>
-        </div>
-      )}
+      {problem && <Trouble problem={problem} retry={() => client.open()} />}
       <div class="panes">
         {list && list.rows.length > 0 ? (
           <GroupGrid

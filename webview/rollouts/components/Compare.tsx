@@ -1,18 +1,18 @@
 /** One sample at two steps, or in two runs, side by side: how it was put, what came of it, and every completion. */
 import type { GroupDetail, GroupKey, KeptView, SampleMoment } from "../../../schemas/rolloutView.ts";
 import { groupOf, keyOf } from "../../../schemas/rolloutView.ts";
+import { useAnswer } from "../../client/useAnswer.ts";
 import { Choice } from "../../controls/fields.tsx";
 import { ProgressRing } from "../../controls/index.tsx";
+import { Marks } from "../../controls/Marks.tsx";
+import { Trouble } from "../../controls/Trouble.tsx";
 import { oneLine } from "../../text/visible.ts";
+import { decimal, plural } from "../../words/numbers.ts";
 import type { RolloutClient } from "../client/rolloutClient.ts";
-import { decimal, plural } from "../state/numbers.ts";
 import { compareParts } from "../state/promptDifference.ts";
 import { describeMarks, markName, phaseNames, putSentence } from "../state/words.ts";
 import { CompletionCard } from "./CompletionCard.tsx";
-import { Marks } from "./Marks.tsx";
 import { PromptPartPair } from "./PromptPartPair.tsx";
-import { Trouble } from "./Trouble.tsx";
-import { useAnswer } from "./useAnswer.ts";
 
 export type Against = NonNullable<KeptView["against"]>;
 

@@ -2,13 +2,13 @@
 import { useState } from "preact/hooks";
 import { type CompletionDetail, type GroupKey, groupOf } from "../../../schemas/rolloutView.ts";
 import { Button } from "../../controls/index.tsx";
+import { Marks } from "../../controls/Marks.tsx";
+import { markNames } from "../../words/marks.ts";
+import { decimal, plural, signed } from "../../words/numbers.ts";
 import type { RolloutClient } from "../client/rolloutClient.ts";
-import { decimal, plural, signed } from "../state/numbers.ts";
-import { markNames } from "../state/words.ts";
 import { Calls } from "./Calls.tsx";
 import { CompletionText } from "./CompletionText.tsx";
 import { LongText } from "./LongText.tsx";
-import { Marks } from "./Marks.tsx";
 import { RewardParts } from "./RewardParts.tsx";
 import { TokenShades } from "./TokenShades.tsx";
 

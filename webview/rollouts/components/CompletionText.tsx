@@ -2,7 +2,7 @@
 import { useMemo } from "preact/hooks";
 import { HostileText } from "../../text/HostileText.tsx";
 import { oneLine } from "../../text/visible.ts";
-import { plural } from "../state/numbers.ts";
+import { plural } from "../../words/numbers.ts";
 import { type Section, type SectionTag, sectionsOf } from "../state/sections.ts";
 
 const names: Record<SectionTag, string> = {

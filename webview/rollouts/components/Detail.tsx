@@ -2,19 +2,19 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { DetailTab, GroupDetail, GroupKey, KeptView } from "../../../schemas/rolloutView.ts";
 import { groupOf, keyOf } from "../../../schemas/rolloutView.ts";
+import { useAnswer } from "../../client/useAnswer.ts";
 import { Icon } from "../../controls/Icon.tsx";
 import { Button, ProgressRing } from "../../controls/index.tsx";
+import { Trouble } from "../../controls/Trouble.tsx";
 import { oneLine, visibleText } from "../../text/visible.ts";
+import { decimal, signed } from "../../words/numbers.ts";
 import type { RolloutClient } from "../client/rolloutClient.ts";
-import { decimal, signed } from "../state/numbers.ts";
 import { contextOf, describeMarks, phaseNames, putSentence, stateSentence } from "../state/words.ts";
 import { Compare } from "./Compare.tsx";
 import { CompletionCard } from "./CompletionCard.tsx";
 import { PromptView } from "./PromptView.tsx";
 import { Tabs } from "./Tabs.tsx";
 import { Timeline } from "./Timeline.tsx";
-import { Trouble } from "./Trouble.tsx";
-import { useAnswer } from "./useAnswer.ts";
 
 export interface DetailProps {
   client: RolloutClient;

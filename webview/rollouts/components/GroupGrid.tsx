@@ -10,15 +10,15 @@ import {
   type SortOrder,
 } from "../../../schemas/rolloutView.ts";
 import { Icon } from "../../controls/Icon.tsx";
-import { KnownRows } from "../client/knownRows.ts";
+import { HeadRow } from "../../list/HeadRow.tsx";
+import { KnownRows } from "../../list/knownRows.ts";
+import { RowGrid } from "../../list/RowGrid.tsx";
+import { plural } from "../../words/numbers.ts";
 import { indexOfRow } from "../client/listState.ts";
 import type { RolloutClient, ViewState } from "../client/rolloutClient.ts";
 import { columnText, nextOrder, shownColumns, sortedBy } from "../state/columns.ts";
-import { plural } from "../state/numbers.ts";
 import { contextOf } from "../state/words.ts";
 import { GroupRowView } from "./GroupRowView.tsx";
-import { HeadRow } from "./HeadRow.tsx";
-import { RowGrid } from "./RowGrid.tsx";
 
 export interface GroupGridProps {
   client: RolloutClient;

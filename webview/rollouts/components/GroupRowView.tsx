@@ -5,23 +5,18 @@
 import type { ComponentChildren } from "preact";
 import { memo } from "preact/compat";
 import type { GroupRow } from "../../../schemas/rolloutView.ts";
-import { shortState } from "../../text/rowStates.ts";
+import { Marks } from "../../controls/Marks.tsx";
+import type { PlacedRow } from "../../list/RowGrid.tsx";
 import { oneLine } from "../../text/visible.ts";
+import { isMark, markNames } from "../../words/marks.ts";
+import { decimal, signed } from "../../words/numbers.ts";
+import { shortState } from "../../words/rowStates.ts";
 import type { ShownColumn } from "../state/columns.ts";
-import { decimal, signed } from "../state/numbers.ts";
-import { contextOf, describeMarks, isMark, markNames, phaseNames, putNames, spokenRow } from "../state/words.ts";
-import { Marks } from "./Marks.tsx";
+import { contextOf, describeMarks, phaseNames, putNames, spokenRow } from "../state/words.ts";
 
-export interface GroupRowProps {
-  id: string;
-  row: GroupRow;
-  /** From 0. */
-  index: number;
-  top: number;
-  active: boolean;
+export interface GroupRowProps extends PlacedRow<GroupRow> {
   columns: readonly ShownColumn[];
   runFolder: string;
-  choose(index: number, open: boolean): void;
 }
 
 export const GroupRowView = memo(function GroupRowView(props: GroupRowProps) {

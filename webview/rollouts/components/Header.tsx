@@ -2,16 +2,8 @@
 import type { RunHeader } from "../../../schemas/rolloutView.ts";
 import { Icon } from "../../controls/Icon.tsx";
 import { visibleText } from "../../text/visible.ts";
-import type { Connection } from "../client/rolloutClient.ts";
-import { counted, percent } from "../state/numbers.ts";
-import { runStates } from "../state/words.ts";
-
-/** Whether a view hears of what is new, as its words and its codicon. */
-export const connections: Record<Connection, { icon: string; text: string }> = {
-  connecting: { icon: "loading", text: "Connecting" },
-  live: { icon: "circle-filled", text: "Live" },
-  broken: { icon: "debug-disconnect", text: "Not connected" },
-};
+import { counted, percent } from "../../words/numbers.ts";
+import { type Connection, connections, runStates } from "../../words/runStates.ts";
 
 export function Header({
   title,

@@ -2,8 +2,8 @@
 import type { GroupDetail, PromptMark } from "../../../schemas/rolloutView.ts";
 import { HostileText } from "../../text/HostileText.tsx";
 import { visibleText } from "../../text/visible.ts";
+import { plural } from "../../words/numbers.ts";
 import type { RolloutClient } from "../client/rolloutClient.ts";
-import { plural } from "../state/numbers.ts";
 import { markName } from "../state/words.ts";
 import { LongText } from "./LongText.tsx";
 

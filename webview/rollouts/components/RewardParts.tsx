@@ -1,7 +1,7 @@
 /** The parts of a reward, each with its value and one sentence why. */
 import type { CompletionDetail } from "../../../schemas/rolloutView.ts";
 import { oneLine, visibleText } from "../../text/visible.ts";
-import { decimal } from "../state/numbers.ts";
+import { decimal } from "../../words/numbers.ts";
 
 export function RewardParts({ completion: { parts, reason } }: { completion: CompletionDetail }) {
   const explained = parts.some(({ why }) => why !== null);

@@ -2,15 +2,15 @@
 import type { ComponentChildren } from "preact";
 import type { GroupKey, GroupRow, SampleMoment } from "../../../schemas/rolloutView.ts";
 import { keyOf } from "../../../schemas/rolloutView.ts";
+import { useAnswer } from "../../client/useAnswer.ts";
 import { Icon } from "../../controls/Icon.tsx";
 import { ProgressRing } from "../../controls/index.tsx";
+import { Marks } from "../../controls/Marks.tsx";
+import { Trouble } from "../../controls/Trouble.tsx";
 import { oneLine, visibleText } from "../../text/visible.ts";
+import { decimal, plural } from "../../words/numbers.ts";
 import type { RolloutClient } from "../client/rolloutClient.ts";
-import { decimal, plural } from "../state/numbers.ts";
 import { describeMarks, editWords, phaseNames, putNames, stateSentence } from "../state/words.ts";
-import { Marks } from "./Marks.tsx";
-import { Trouble } from "./Trouble.tsx";
-import { useAnswer } from "./useAnswer.ts";
 
 export interface TimelineProps {
   client: RolloutClient;

@@ -5,8 +5,8 @@ import { RequestFailed } from "../../client/requests.ts";
 import { ProgressRing } from "../../controls/index.tsx";
 import { HostileText } from "../../text/HostileText.tsx";
 import { oneLine } from "../../text/visible.ts";
+import { decimal, plural, probability } from "../../words/numbers.ts";
 import type { RolloutClient } from "../client/rolloutClient.ts";
-import { decimal, plural, probability } from "../state/numbers.ts";
 import { leastLikely, shadeOf } from "../state/shades.ts";
 
 export interface TokenShadesProps {

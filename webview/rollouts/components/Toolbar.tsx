@@ -1,12 +1,12 @@
 /** What of the run is listed, and in which order. */
 import type { RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
 import { EVERYTHING, type ListQuery, type RunHeader, type SearchState } from "../../../schemas/rolloutView.ts";
 import { Icon } from "../../controls/Icon.tsx";
 import { Button, Dropdown, TextField } from "../../controls/index.tsx";
+import { useRestedText } from "../../list/useRestedText.ts";
 import { visibleText } from "../../text/visible.ts";
+import { plural } from "../../words/numbers.ts";
 import { filtersBeside, isFiltered } from "../state/filters.ts";
-import { plural } from "../state/numbers.ts";
 import { outcomeOptions, phaseOptions, roundsText, scopeOptions, sortOptions, stepsText } from "../state/words.ts";
 import { Chip } from "./Chip.tsx";
 import { SearchProgress } from "./SearchProgress.tsx";
@@ -25,21 +25,8 @@ export interface ToolbarProps {
   showMore(more: boolean): void;
 }
 
-/** The list is read again once the typing rests. Milliseconds. */
-const rest = 150;
-
 export function Toolbar({ query, header, total, search, field, change, goSearching, more, showMore }: ToolbarProps) {
-  const [text, setText] = useState(query.text);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const latest = useRef(query);
-  latest.current = query;
-  useEffect(() => setText(query.text), [query.text]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const type = (value: string) => {
-    setText(value);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => change({ ...latest.current, text: value.slice(0, 200) }), rest);
-  };
+  const [text, type] = useRestedText(query.text, (typed) => change({ ...query, text: typed }));
   const tools = header?.tools ?? [];
   const known = query.tool === "" || tools.includes(query.tool) ? tools : [query.tool, ...tools];
   const toolOptions = [{ value: "", text: "Any tool" }, ...known.map((tool) => ({ value: tool, text: tool }))];

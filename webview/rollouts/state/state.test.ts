@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
 import { EVERYTHING, FIRST_VIEW } from "../../../schemas/rolloutView.ts";
-import { nextIndex } from "../components/keys.ts";
-import { decimal, plural, signed } from "./numbers.ts";
+import { nextIndex } from "../../list/keys.ts";
+import { decimal, plural, signed } from "../../words/numbers.ts";
 import { restore } from "./persisted.ts";
 import { describeMarks } from "./words.ts";
 

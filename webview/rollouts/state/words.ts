@@ -6,20 +6,14 @@ import type {
   OutcomeFilter,
   PromptMark,
   PutAs,
-  RunHeader,
   SampleMoment,
   SortOrder,
   TextScope,
 } from "../../../schemas/rolloutView.ts";
 import { rowKey } from "../../../schemas/rolloutView.ts";
-import { shortState } from "../../text/rowStates.ts";
 import { oneLine } from "../../text/visible.ts";
-
-export type Mark = "c" | "w" | "m" | "t";
-
-export const markNames: Record<Mark, string> = { c: "correct", w: "wrong", m: "malformed", t: "truncated" };
-
-export const isMark = (letter: string): letter is Mark => letter in markNames;
+import { isMark, type Mark, markNames } from "../../words/marks.ts";
+import { shortState } from "../../words/rowStates.ts";
 
 export const phaseNames = { train: "training", evaluation: "held-out", probe: "probe" } as const;
 
@@ -86,16 +80,6 @@ export const varianceOptions: readonly { value: ListQuery["variance"]; text: str
   { value: "some", text: "differ" },
   { value: "zero", text: "are all equal (zero variance)" },
 ];
-
-/** State of a run as its word and its codicon. */
-export const runStates: Record<RunHeader["state"], { text: string; icon: string }> = {
-  running: { text: "Running", icon: "sync" },
-  paused: { text: "Paused", icon: "debug-pause" },
-  finished: { text: "Finished", icon: "pass" },
-  stopped: { text: "Stopped", icon: "debug-stop" },
-  failed: { text: "Failed", icon: "error" },
-  interrupted: { text: "Interrupted", icon: "debug-disconnect" },
-};
 
 /** `3 of 8 correct, 4 wrong, 1 truncated`. */
 export function describeMarks(marks: string): string {

@@ -1,6 +1,6 @@
 /** What the worker answers to a question that a component has, asked anew whenever the question changes. */
 import { useEffect, useState } from "preact/hooks";
-import { RequestFailed } from "../../client/requests.ts";
+import { RequestFailed } from "./requests.ts";
 
 export interface Answer<T> {
   /** The latest; while a new one is waited for, the one before. */

@@ -2,7 +2,7 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: the order has a field of its own for the keyboard
 // biome-ignore-all lint/a11y/useSemanticElements: a table cannot hold rows that are placed by hand
 /** The row with the heads of a grid's columns. A click on one orders the list by it. */
-import { Icon } from "../../controls/Icon.tsx";
+import { Icon } from "../controls/Icon.tsx";
 
 export interface ColumnHead {
   id: string;

@@ -1,9 +1,9 @@
 /** The outcomes of a group as a row of small shapes: told apart by form, colour only helps. */
-import { isMark, type Mark } from "../state/words.ts";
+import { isMark, type Mark } from "../words/marks.ts";
 
 const size = 10;
 const pitch = 12;
-export const mostMarks = 16;
+const mostMarks = 16;
 
 /** Lines in a box of 10 by 10: a tick, a cross, a diamond with a stroke in it, a line that runs into a wall. */
 const shapes: Record<Mark, readonly (readonly [x: number, y: number][])[]> = {

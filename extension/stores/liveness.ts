@@ -1,6 +1,6 @@
 /** Whether a run that its record calls running has a server. */
-import type { RecordedState } from "../../../schemas/run.ts";
-import { findServer } from "../../../server/training/server/serverFile.ts";
+import type { RecordedState } from "../../schemas/run.ts";
+import { findServer } from "../../server/training/server/serverFile.ts";
 
 /** Finding out whether a process lives starts another one on some systems. Milliseconds. */
 const HOLDS_MS = 5000;

@@ -4,13 +4,13 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { InputError } from "../../../schemas/problem.ts";
-import type { RolloutPhase, RunRecord } from "../../../schemas/run.ts";
-import { Sample } from "../../../schemas/samples.ts";
-import { check } from "../../../server/toolcalls/check.ts";
-import { plain } from "../../../server/toolcalls/display.ts";
-import { readJsonLines } from "../../../server/toolcalls/documents.ts";
-import { homesOfRun, liesWithin } from "../../../server/toolcalls/project.ts";
+import { InputError } from "../../schemas/problem.ts";
+import type { RolloutPhase, RunRecord } from "../../schemas/run.ts";
+import { Sample } from "../../schemas/samples.ts";
+import { check } from "../../server/toolcalls/check.ts";
+import { plain } from "../../server/toolcalls/display.ts";
+import { readJsonLines } from "../../server/toolcalls/documents.ts";
+import { homesOfRun, liesWithin } from "../../server/toolcalls/project.ts";
 
 /** Samples by id, or one sentence why they are not known. */
 export type Samples = { byId: ReadonlyMap<string, Sample> } | { problem: string };

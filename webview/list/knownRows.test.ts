@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import fc from "fast-check";
-import type { GroupRow } from "../../../schemas/rolloutView.ts";
+import type { GroupRow } from "../../schemas/rolloutView.ts";
 import { KnownRows } from "./knownRows.ts";
 
 const row = (step: number): GroupRow => ({

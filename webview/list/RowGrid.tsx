@@ -3,8 +3,8 @@
 /** A list of any length. The grid keeps the focus and names its active row, so that no row that scrolls away takes it along. */
 import type { ComponentChildren, RefObject } from "preact";
 import { useCallback, useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { KnownRows } from "../client/knownRows.ts";
 import { nextIndex } from "./keys.ts";
+import type { KnownRows } from "./knownRows.ts";
 import { ROW_HEIGHT, useVirtualRows } from "./useVirtualRows.ts";
 
 /** Where a row stands in the grid. */

@@ -1,12 +1,13 @@
 /** Why something cannot be shown, and the way to try again. */
-import { Icon } from "../../controls/Icon.tsx";
-import { Button } from "../../controls/index.tsx";
+import { visibleText } from "../text/visible.ts";
+import { Button } from "./Button.tsx";
+import { Icon } from "./Icon.tsx";
 
 export function Trouble({ problem, retry }: { problem: string; retry(): void }) {
   return (
     <div class="notice" role="alert">
       <Icon name="warning" />
-      <p>{problem}</p>
+      <p>{visibleText(problem)}</p>
       <Button onClick={retry}>Retry</Button>
     </div>
   );

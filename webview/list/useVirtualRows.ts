@@ -1,7 +1,7 @@
 /** Rows that are on the screen, of a list of any length: drawn anew only when others come into sight. */
 import type { RefObject } from "preact";
 import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
-import { overscanAfter, placeThatShows, ROW_HEIGHT, rowsIn, topOfRow, type Viewport } from "../state/rowWindow.ts";
+import { overscanAfter, placeThatShows, ROW_HEIGHT, rowsIn, topOfRow, type Viewport } from "./rowWindow.ts";
 
 export { ROW_HEIGHT };
 
