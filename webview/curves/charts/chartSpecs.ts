@@ -35,7 +35,7 @@ const probed: Line = {
   sparse: true,
 };
 
-const CHARTS: readonly ChartSpec[] = [
+export const CHARTS: readonly ChartSpec[] = [
   {
     id: "accuracy",
     title: "Accuracy",
