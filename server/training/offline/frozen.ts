@@ -52,7 +52,9 @@ export function readFrozen(
 ): Frozen {
   const file = join(dir, FILE);
   const { tensors } = readSafetensors(file);
-  const flat = new Map([...tensors].map(([name, tensor]) => [name, asFloat32(tensor)]));
+  // Others than we write are damage too.
+  const floats = [...tensors].filter(([, { dtype }]) => dtype === "F32");
+  const flat = new Map(floats.map(([name, tensor]) => [name, asFloat32(tensor)]));
   const [old, values, reference] = ["old", "values", "reference"].map((name) => flat.get(name));
   const tokens = turns.reduce((sum, { completion }) => sum + completion.length, 0);
   const fits = old?.length === tokens && values?.length === turns.length && (reference ?? old).length === tokens;

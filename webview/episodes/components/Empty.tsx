@@ -32,7 +32,7 @@ function EmptyFile() {
       <h2>No trajectories yet</h2>
       <p>
         They are generated from the questions of an experiment, wave by wave, and appear here as soon as a wave is
-        written:
+        written: by the command ToolExpander: Generate Trajectories, or in a terminal by
       </p>
       <pre>toolexpander generate EXPERIMENT</pre>
     </div>

@@ -142,6 +142,20 @@ test("each part grows with what it is for, and with nothing else", () => {
   assert.equal(before.optimizer, 2 * before.weights);
 });
 
+test("on a card weights, moments and the gradient's sum stay, and a reference beside them; an adapter's moments are its own", () => {
+  const { weights, optimizer, gradients, activations } = memoryParts(config, settings);
+  const trained = 4 * parameterCount(config);
+  // What sessions compute with counts once, and the gradient that an update sums up beside that of its session.
+  const update = trained + (gradients - 2 * trained) / 2 + activations / 2;
+  assert.equal(cardBytes(config, settings), weights + optimizer + update);
+  assert.equal(optimizer, 2 * trained);
+  const referred = cardBytes(config, { ...settings, reference: true });
+  assert.equal(referred - cardBytes(config, settings), 4 * parameterCount(config));
+  const adapted = cardBytes(many, { ...settings, lora });
+  assert.equal(cardBytes(many, { ...settings, lora, reference: true }), adapted);
+  assert.ok(cardBytes(many, settings) > adapted + 2 * 4 * parameterCount(many));
+});
+
 test("on CUDA every session has the weights for itself, and nothing is given back", () => {
   const [without, withReference] = [cudaBytes(config, settings), cudaBytes(config, { ...settings, reference: true })];
   assert.ok(without > cardBytes(config, settings) + 2 * 4 * parameterCount(config));

@@ -94,14 +94,17 @@ export interface MemoryParts {
 }
 
 /**
- * Bytes on a graphics card: the weights, and what one session at a time computes with, the largest of them; moments and what outlives a run
- * of a session are the host's. Nothing counts twice, since WebGPU has no memory patterns. Not yet held against a measured card.
+ * Bytes on a graphics card. Weights stay there, those of the reference too, and AdamW's moments (2T); beside them what one session at a time
+ * computes with, the largest of them, and in an update the gradient's sum over its micro-batches (T). Nothing counts twice, since WebGPU
+ * has no memory patterns. Not yet held against a measured card.
  */
 export function cardBytes(config: ModelConfig, settings: MemorySettings): number {
-  const P = weightBytes(config, settings, 1);
-  const matrix = largestMatrix(config, settings);
-  const update = activations(config, settings) / ARENAS + F * sessionGradients(config, settings) + matrix;
-  return P + Math.max(update, scoring(config, settings) / ARENAS, sampling(config, settings));
+  const { weights, reference, optimizer } = memoryParts(config, settings);
+  const once = weights - weightBytes(config, settings, PREPARED) + weightBytes(config, settings, 1);
+  const gradients = F * (trainedCount(config, settings) + sessionGradients(config, settings));
+  const update = gradients + activations(config, settings) / ARENAS + largestMatrix(config, settings);
+  const session = Math.max(update, scoring(config, settings) / ARENAS, sampling(config, settings));
+  return once + reference + optimizer + session;
 }
 
 /**
