@@ -17,7 +17,6 @@ const LOCAL = [
     "engine.js",
     "trainingWorker.js",
     "replacementWorker.js",
-    "compareWorker.js",
     "exportProcess.js",
     "generateProcess.js",
   ],
