@@ -86,7 +86,7 @@ test("what the file sets is left as it is, and named where it does not fit", () 
   assert.throws(() => plan(60, set), {
     name: "InputError",
     message:
-      /^The run needs about \d+\.\d GiB of memory, and 60\.0 GiB are free: .*settings\.optimizer\.microBatchTokens \d+ \(then \d+\.\d GiB\)/,
+      /^The run needs about \d+\.\d GiB of memory, and may take 54\.0 GiB of the 60\.0 GiB that are free: .*settings\.optimizer\.microBatchTokens \d+ \(then \d+\.\d GiB\)/,
     place: { file: "e.json", key: "settings" },
   });
   assert.ok(plan(60).microBatchTokens < 16384);
@@ -125,16 +125,17 @@ test("a setting that is named as one that fits does fit", () => {
 });
 
 test("a graphics card that is smaller than the machine decides, and is named", () => {
-  const with24 = planMemory(experiment(), half, { prompt: 1000 }, { host: 1000 * GIB, card: 24 * GIB });
-  assert.ok(with24.microBatchTokens < 16384);
-  assert.match(with24.memory, /of the 24\.0 GiB of the graphics card's memory/);
+  // Weights, reference, moments and gradients of all of Qwen2.5-0.5B: what one completion computes with comes on top.
+  const with30 = planMemory(experiment(), half, { prompt: 1000 }, { host: 1000 * GIB, card: 30 * GIB });
+  assert.ok(with30.microBatchTokens < 16384);
+  assert.match(with30.memory, /of the 30\.0 GiB of the graphics card's memory/);
   const byCuda = planMemory(experiment(), half, { prompt: 1000 }, { host: 1000 * GIB, card: 80 * GIB, device: "cuda" });
   assert.match(byCuda.memory, /of the 80\.0 GiB of the graphics card's memory/);
   const unknown = planMemory(experiment(), half, { prompt: 1000 }, { host: 1000 * GIB, device: "webgpu" });
   assert.match(unknown.memory, /; what its graphics card has is unknown, and was not reckoned with\.$/);
   const tiny = { host: 1000 * GIB, card: 2 * GIB };
   assert.throws(() => planMemory(experiment(), half, { prompt: 1000 }, tiny), {
-    message: /of the graphics card's memory, and 2\.0 GiB are free/,
+    message: /of the graphics card's memory, and may take 1\.8 GiB of the 2\.0 GiB that are free/,
   });
 });
 
@@ -164,8 +165,8 @@ test("where frozen weights are what does not fit, fewer bits of them are a way o
     );
   assert.throws(() => onCard({}), { message: /it fits with .*settings\.adapter\.base "int4" \(then 1\.\d GiB\)/ });
   assert.match(onCard({ base: "int4" }).memory, /It is reckoned to need 1\.\d GiB of the 2\.0 GiB/);
-  assert.throws(() => onCard({}, 2.4), { message: /settings\.adapter\.base "f16" \(then 2\.0 GiB\)/ });
-  assert.match(onCard({ base: "f16" }, 2.4).memory, /It is reckoned to need 2\.0 GiB of the 2\.4 GiB/);
+  assert.throws(() => onCard({}, 2.4), { message: /settings\.adapter\.base "f16" \(then 2\.1 GiB\)/ });
+  assert.match(onCard({ base: "f16" }, 2.4).memory, /It is reckoned to need 2\.1 GiB of the 2\.4 GiB/);
   // Of 64 numbers a block, 896 inputs are an even number; of 128 they are none.
   const base = (changes: object) => {
     try {

@@ -65,7 +65,9 @@ export function refusal({ needed, free, what }: Demand, ways: readonly WayOut[])
   const list = ways
     .map((way) => `${way.setting} ${JSON.stringify(way.value)} (then ${gibibytes(way.needed)})`)
     .join(", ");
-  const sentence = `The run needs about ${gibibytes(needed)} of ${what}, and ${gibibytes(free)} are free`;
+  // Both figures: without the share, a need below what is free would read like a mistake.
+  const most = gibibytes(SHARE * free);
+  const sentence = `The run needs about ${gibibytes(needed)} of ${what}, and may take ${most} of the ${gibibytes(free)} that are free`;
   if (ways.length === 0) return `${sentence}: take a smaller model or a machine with more memory.`;
   const sufficient = ways.filter(fits).length;
   if (sufficient === ways.length) return `${sentence}: it fits with ${sufficient > 1 ? "any of " : ""}${list}.`;
