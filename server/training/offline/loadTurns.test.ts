@@ -44,6 +44,14 @@ test("a turn is what the policy read and wrote, and is paid what the file says",
   }
 });
 
+test("turns that were cut off are no longer than the budget, with the end that they get", async (t) => {
+  const lengths = { prompt: 4000, response: 120 };
+  const endless = { script: () => "on".repeat(500), spark: { thought: 20 } };
+  const { episodes } = await loadData(await storedTurnsExperiment(t, { settings: { lengths }, ...endless }));
+  const tokens = episodes?.turns.map(({ completion }) => completion.length) ?? [];
+  assert.equal(Math.max(...tokens), lengths.response, `${tokens}`);
+});
+
 test("other weights than those of the file pay its turns anew", async (t) => {
   const weights = { quality: 2, diversity: 0.25, terminal: 3 };
   const experiment = await storedTurnsExperiment(t);

@@ -299,7 +299,7 @@ test("budgets that leave no room are named before anything is written", async (t
   await refused(
     { lengths: { prompt: 4000, response: 90 } },
     { thought: 80 },
-    /of which a thought may take 80 .* and the beginning of a call takes \d+: nothing is left/,
+    /of which a thought may take 80 .* the beginning of a call takes \d+ and the turn's end 1: nothing is left/,
   );
 });
 

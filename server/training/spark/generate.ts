@@ -115,9 +115,11 @@ function actionLimits(
     questions.flatMap((question) => renderer.offered(question).map((tool) => [tool.function.name, tool])),
   );
   const beginning = longestBeginning(renderer, [...tools.values()]);
-  const action = lengths.response - spark.thought - beginning;
-  if (action >= 1) return { action, begun: lengths.prompt + lengths.response - action };
+  // A turn that is cut off gets its end all the same when it is learnt.
+  const end = renderer.completion("").tokens.length;
+  const action = lengths.response - spark.thought - beginning - end;
+  if (action >= 1) return { action, begun: lengths.prompt + spark.thought + beginning };
   throw new InputError(
-    `A turn may have ${lengths.response} tokens (settings.lengths.response), of which a thought may take ${spark.thought} (settings.spark.thought) and the beginning of a call takes ${beginning}: nothing is left for its arguments. Raise the first or lower the second.`,
+    `A turn may have ${lengths.response} tokens (settings.lengths.response), of which a thought may take ${spark.thought} (settings.spark.thought), the beginning of a call takes ${beginning} and the turn's end ${end}: nothing is left for its arguments. Raise the first or lower the second.`,
   );
 }

@@ -47,6 +47,20 @@ test("where nothing is viable the best is taken, and it says so", () => {
     });
 });
 
+test("of the best that are equal the one whose tool was used least is taken, under both rules", () => {
+  const hopeless = ["first", "second", "third"].map((tool) => ({ tool, score: 0 }));
+  for (const rule of RARITY_RULES) {
+    const counts = new ToolCounts();
+    const taken = Array.from({ length: 6 }, () => {
+      const { chosen } = chooseCandidate(hopeless, { rule, threshold: 6 }, counts);
+      const { tool } = hopeless[chosen] as ScoredCandidate;
+      counts.add(tool);
+      return tool;
+    });
+    assert.deepEqual(taken, ["first", "second", "third", "first", "second", "third"]);
+  }
+});
+
 const random = fc.array(
   fc.record({ tool: fc.constantFrom("a", "b", "c", null), score: fc.integer({ min: 0, max: 20 }).map((n) => n / 2) }),
   { minLength: 1, maxLength: 9 },
@@ -74,6 +88,10 @@ test("both rules keep what they promise, of any candidates and counts", () => {
         if (viable.length === 0) {
           assert.equal(by, "best");
           better(found, ({ score }) => -score);
+          better(
+            found.filter(({ score }) => score === taken.score),
+            ({ tool }) => counts.of(tool),
+          );
         } else {
           assert.equal(by, rule);
           assert.ok(viable.includes(chosen));

@@ -49,7 +49,7 @@ export interface Choice {
 }
 
 /**
- * @param candidates at least one, in the order that settles ties
+ * @param candidates at least one, in the order that settles what is equal in score and use
  * @param threshold a score above it is viable
  */
 export function chooseCandidate(
@@ -60,10 +60,12 @@ export function chooseCandidate(
   const all = candidates.map((candidate, index) => ({ ...candidate, index }));
   const viable = all.filter(({ score }) => score > threshold);
   const byScore = (a: ScoredCandidate, b: ScoredCandidate): number => b.score - a.score;
+  const byUse = (a: ScoredCandidate, b: ScoredCandidate): number => counts.of(a.tool) - counts.of(b.tool);
   // Sorting keeps the order of what is equal.
   const rank: Record<Choice["by"], (a: ScoredCandidate, b: ScoredCandidate) => number> = {
-    best: byScore,
-    "least-used": (a, b) => counts.of(a.tool) - counts.of(b.tool) || byScore(a, b),
+    // Equals in turn: by order alone one tool would get every hopeless turn, count as used most, and not be taken where it helps.
+    best: (a, b) => byScore(a, b) || byUse(a, b),
+    "least-used": (a, b) => byUse(a, b) || byScore(a, b),
     "lowest-viable": (a, b) => a.score - b.score,
   };
   const by = viable.length === 0 ? "best" : rule;

@@ -6,6 +6,7 @@ import { type EpisodeChanges, episodeExperiment, linesOf, sumQuestion } from "./
 import type { FakeConfig } from "./fakePolicy.ts";
 import { generated } from "./generation.ts";
 import { engineModule } from "./harness.ts";
+import type { Script } from "./scriptedEngine.ts";
 import { withChanges } from "./workspace.ts";
 
 /** The tiny model as the fake engine sees it: at first every token is about as likely as any other. */
@@ -24,12 +25,14 @@ const SETTINGS: NonNullable<ExperimentFile["settings"]> = {
 export interface StoredTurnsChanges extends Omit<EpisodeChanges, "delay"> {
   /** Of the fake engine. */
   model?: Partial<FakeConfig>;
+  /** Of the policy that generates. */
+  script?: Script;
 }
 
 /** A preset "spark" unless it is changed, whose trajectories are there. */
 export async function storedTurnsExperiment(
   t: TestContext,
-  { model, settings, experiment, files, ...changes }: StoredTurnsChanges = {},
+  { model, settings, experiment, files, script, ...changes }: StoredTurnsChanges = {},
 ): Promise<ResolvedExperiment> {
   process.env[ENGINE_MODULE] = engineModule("fakeEngine");
   const resolved = episodeExperiment(t, {
@@ -43,6 +46,6 @@ export async function storedTurnsExperiment(
       ...files,
     },
   });
-  await generated(resolved);
+  await generated(resolved, { ...(script && { script }) });
   return resolved;
 }
