@@ -6,7 +6,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { prepareEditor, runEditorTests } from "./editorTests.ts";
-import { testFiles } from "./testFiles.ts";
+import { longTestsLeftOut, testFiles } from "./testFiles.ts";
 import { type Counts, prepareWebgpu, runTests, sum, summary } from "./unitTests.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -42,4 +42,6 @@ if (units.passed === 0 && units.failed === 0) {
 }
 
 console.log("— tests in the editor");
-finish(sum(units, await runEditorTests(root)));
+const inEditor = await runEditorTests(root);
+console.log(longTestsLeftOut(root));
+finish(sum(units, inEditor));

@@ -83,7 +83,7 @@ test("every TypeScript file is type-checked: its project is in the solution", ()
 });
 
 test("every test file is found by the runner", () => {
-  const found = testFiles(root).map((file) => path.relative(root, file).replaceAll(path.sep, "/"));
+  const found = testFiles(root, [], "test", true).map((file) => path.relative(root, file).replaceAll(path.sep, "/"));
   assert.deepEqual(found, filesWith("test.ts"));
   assert.ok(found.includes("test/house.test.ts"));
 });
@@ -93,7 +93,7 @@ test("every file with tests is of a kind that a runner looks for", () => {
   const lost = filesWith("ts").filter((file) => runs(textOf(file)) && !/\.(test|ui|host)\.ts$/.test(file));
   assert.deepEqual(lost, []);
   for (const kind of ["ui", "host"] as const) {
-    const found = testFiles(root, [], kind).map((file) => path.relative(root, file).replaceAll(path.sep, "/"));
+    const found = testFiles(root, [], kind, true).map((file) => path.relative(root, file).replaceAll(path.sep, "/"));
     assert.deepEqual(found, filesWith(`${kind}.ts`));
     assert.ok(found.length > 0);
   }

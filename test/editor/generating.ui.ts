@@ -14,8 +14,10 @@ const uiTest = editorTests({
 /** Longest wait for a file of some dozens of trajectories, milliseconds. */
 const GENERATED_MS = 240_000;
 
-/** Questions side by side: enough of them that none takes long, few enough that there are waves to stop between. */
-const WAVE = 10;
+/** Questions of a file that is stopped, and of those side by side: few enough that there are waves to stop between. */
+const QUESTIONS = 48;
+const WAVE = 8;
+const STORED = new RegExp(`[1-9]\\d* of ${QUESTIONS} questions stored`);
 
 /** The row of its experiment: the example has one for each rule. */
 const ASKED_FOR = /^experiment\.json/;
@@ -38,31 +40,33 @@ const linesOf = (workspace: string): number =>
 uiTest(
   "trajectories are stopped, gone on with, cut off with their window, and made whole",
   async ({ open, folder }) => {
-    const workspace = episodes(folder, 120, { wave: WAVE });
+    const workspace = episodes(folder, QUESTIONS, { wave: WAVE });
     const window = await open(workspace);
     await window.run("ToolExpander: Generate Trajectories");
     await window.choose(ASKED_FOR);
     const progress = window.notification(/Generating the trajectories of experiment\.json/).first();
-    await progress.filter({ hasText: /[1-9]\d* of 120 questions stored/ }).waitFor({ timeout: GENERATED_MS });
+    await progress.filter({ hasText: STORED }).waitFor({ timeout: GENERATED_MS });
     await progress.hover();
     await progress.getByRole("button", { name: "Cancel" }).click();
     const stopped = window
-      .notification(/Stopped: train\.trajectories\.jsonl has \d+ of 120 questions\. They stay/)
+      .notification(new RegExp(`Stopped: train\\.trajectories\\.jsonl has \\d+ of ${QUESTIONS} questions\\. They stay`))
       .first();
     await stopped.waitFor();
     const before = linesOf(workspace);
-    assert.ok(before >= WAVE && before < 120 && before % WAVE === 0, `${before} questions`);
+    assert.ok(before >= WAVE && before < QUESTIONS && before % WAVE === 0, `${before} questions`);
     await stopped.getByRole("button", { name: "Go On" }).click();
-    await progress.filter({ hasText: /[1-9]\d* of 120 questions stored/ }).waitFor({ timeout: GENERATED_MS });
+    await progress.filter({ hasText: STORED }).waitFor({ timeout: GENERATED_MS });
     await window.keeps('"generating"', "experiment.json");
     await window.reload();
     const cutOff = window.notification(/were being generated when the window was closed/).first();
     await cutOff.getByRole("button", { name: "Go On" }).click();
     const whole = window.notification(
-      /train\.trajectories\.jsonl is whole: 120 questions\. \d+\.\d % of the episodes are right/,
+      new RegExp(
+        `train\\.trajectories\\.jsonl is whole: ${QUESTIONS} questions\\. \\d+\\.\\d % of the episodes are right`,
+      ),
     );
     await whole.first().waitFor({ timeout: GENERATED_MS });
-    assert.equal(linesOf(workspace), 120);
+    assert.equal(linesOf(workspace), QUESTIONS);
     await whole.first().getByRole("button", { name: "Open Trajectories" }).click();
     await window.tab("train.trajectories.jsonl").waitFor();
   },
