@@ -41,7 +41,7 @@ export interface HistoryRow {
 }
 
 /** How a sample was put in one step, and what came of it. */
-export interface DrawnRow {
+export interface DrawOutcome {
   step: number;
   version: DrawRecord["version"];
   /** Sequence of the edit that was in force. */
@@ -210,14 +210,14 @@ export class RunReader extends StoreReader {
   }
 
   /** Every draw of a sample, in order. */
-  draws(sample: string): DrawnRow[] {
+  draws(sample: string): DrawOutcome[] {
     if (!this.#hasRounds) return [];
     return this.all(
       `SELECT d.step, d.version, d.edit, count(r.rollout) AS rollouts, coalesce(sum(r.correct), 0) AS correct
        FROM draws d LEFT JOIN rollouts r ON r.step = d.step AND r.phase = 'train' AND r.group_index = d.group_index
        WHERE d.sample = ? GROUP BY d.step, d.group_index ORDER BY d.step, d.group_index`,
       sample,
-    ).map((row) => ({ ...(row as unknown as DrawnRow) }));
+    ).map((row) => ({ ...(row as unknown as DrawOutcome) }));
   }
 
   /** Demonstrations that the algorithm chose last for a sample; undefined where it chose none. */

@@ -2,7 +2,7 @@
 import { basename } from "node:path";
 import { ReplacementChange } from "../../../schemas/replacement.ts";
 import type { History, HistoryEntry } from "../../../schemas/replacementView.ts";
-import type { DrawnRow, RunReader } from "../../../server/store/reader.ts";
+import type { DrawOutcome, RunReader } from "../../../server/store/reader.ts";
 import { follows } from "../../../server/toolcalls/check.ts";
 import { isJsonObject, parseExactJson } from "../../../server/toolcalls/json.ts";
 import type { OpenFile } from "../messages.ts";
@@ -44,7 +44,7 @@ function savedChanges(text: string): { sample: string | undefined; changes: Repl
   return { sample: typeof value.sample === "string" ? value.sample : undefined, changes };
 }
 
-const outcomeOf = (draws: readonly DrawnRow[]): Outcome => ({
+const outcomeOf = (draws: readonly DrawOutcome[]): Outcome => ({
   draws: draws.length,
   rollouts: draws.reduce((sum, { rollouts }) => sum + rollouts, 0),
   correct: draws.reduce((sum, { correct }) => sum + correct, 0),
