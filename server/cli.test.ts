@@ -168,7 +168,9 @@ test("a sweep trains what is missing, keeps what has finished, and compares the 
   assert.equal(before.length, 4);
 
   rmSync(before[0] ?? "", { recursive: true });
-  const second = await cli(folder, "sweep", "experiment.json", "--steps", "3", "--json");
+  // What a file is called decides nothing of a run.
+  renameSync(file, join(folder, "renamed.json"));
+  const second = await cli(folder, "sweep", "renamed.json", "--steps", "3", "--json");
   assert.equal(second.code, 0, second.stderr);
   const printed = second.stdout
     .trim()

@@ -20,7 +20,7 @@ export class RunFinder {
     const found = listRuns(experiment.runs).flatMap((listed) =>
       "record" in listed &&
       isDeepStrictEqual(decisive(listed.record.experiment), decisive(experiment)) &&
-      isDeepStrictEqual(contents(listed.record.inputs, experiment), inputs)
+      isDeepStrictEqual(contents(listed.record.inputs, listed.record.experiment), inputs)
         ? [{ folder: listed.dir, record: listed.record }]
         : [],
     );
