@@ -295,18 +295,25 @@ const spark: Preset = {
       optimizer: { warmupSteps: 10, promptsPerMiniBatch: 16 },
       evaluation: { every: 100, rows: 200 },
     },
-    // Ours: a few million parameters on two CPU cores, in minutes: all of them are trained, without a reference pass.
+    // Ours: a few million parameters on two CPU cores, in minutes: all of them are trained, without a reference pass. PPO's usual settings,
+    // those above, made the policy of examples/episodes worse; ARCHITECTURE.md, "Learning from trajectories", has why and by how much.
     micro: {
       steps: 200,
       sampling: { promptsPerStep: 32 },
       lengths: { prompt: 640, response: 128 },
-      objective: { beta: 0 },
+      objective: { beta: 0, clipHigh: 2 },
       adapter: { kind: "none", base: "f32" },
-      optimizer: { learningRate: 1e-4, warmupSteps: 5, promptsPerMiniBatch: 32, microBatchTokens: 2048 },
-      ppo: { valueLearningRate: 1e-2 },
+      optimizer: {
+        learningRate: 5e-4,
+        warmupSteps: 5,
+        schedule: "cosine",
+        promptsPerMiniBatch: 32,
+        microBatchTokens: 2048,
+      },
+      ppo: { gamma: 0, normalizeAdvantages: false, valueCoefficient: 0 },
       evaluation: { every: 50, rows: 100 },
       checkpoints: { every: 20 },
-      spark: MICRO_EPISODES,
+      spark: { ...MICRO_EPISODES, weights: { diversity: 1, terminal: 0 } },
     },
   },
 };

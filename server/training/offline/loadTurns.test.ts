@@ -53,8 +53,9 @@ test("turns that were cut off are no longer than the budget, with the end that t
 });
 
 test("other weights than those of the file pay its turns anew", async (t) => {
+  const stored = { quality: 1, diversity: 0.5, terminal: 1 };
   const weights = { quality: 2, diversity: 0.25, terminal: 3 };
-  const experiment = await storedTurnsExperiment(t);
+  const experiment = await storedTurnsExperiment(t, { spark: { weights: stored } });
   const { episodes: before } = await loadData(experiment);
   const { episodes: now } = await loadData({
     ...experiment,
@@ -70,6 +71,20 @@ test("other weights than those of the file pay its turns anew", async (t) => {
       assert.equal(paid.parts.terminal, 3 * (old.parts.terminal as number));
     }
   }
+});
+
+test("an end that was worth nothing when it was stored is worth what the run says", async (t) => {
+  const weights = { quality: 1, diversity: 0.5, terminal: 0 };
+  const experiment = await storedTurnsExperiment(t, { spark: { weights } });
+  const spark = { ...experiment.settings.spark, weights: { ...weights, terminal: 2 } };
+  const { episodes } = await loadData({ ...experiment, settings: { ...experiment.settings, spark } });
+  const ends = new Set<boolean>();
+  for (const { record } of episodes?.episodes ?? []) {
+    const terminals = record.turns.map(({ paid }) => paid?.parts.terminal);
+    assert.deepEqual(terminals, [...terminals.slice(1).map(() => 0), record.correct ? 2 : -2]);
+    ends.add(record.correct);
+  }
+  assert.equal(ends.size, 2, "right ones and wrong ones");
 });
 
 test("what was made from something else than the experiment names is refused in a sentence", async (t) => {

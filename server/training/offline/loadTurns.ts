@@ -56,10 +56,11 @@ function storedEpisode(
   place: number,
   { experiment, header, renderer }: Rendering,
 ): StoredEpisode {
-  const { question: id, query, tools, turns } = trajectory;
+  const { question: id, query, tools, turns, correct } = trajectory;
   const taken = takenTurns(trajectory);
   const { weights } = experiment.settings.spark;
-  const rewards = turns.map((turn) => repaid(turn, header.settings.weights, weights));
+  const ended = (turn: number): boolean | undefined => (turn === turns.length - 1 ? correct : undefined);
+  const rewards = turns.map((turn, index) => repaid(turn, ended(index), header.settings.weights, weights));
   return {
     record: recordOf(trajectory, place, rewards),
     turns: turns.map(

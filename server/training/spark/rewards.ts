@@ -30,9 +30,14 @@ export function turnReward(
   };
 }
 
-/** What a stored turn is paid with other weights than those that it was stored with; the share is in what diversity was paid. */
+/**
+ * What a stored turn is paid with other weights than those that it was stored with; the share is in what diversity was paid.
+ *
+ * @param correct how its episode ended, of the last turn alone
+ */
 export function repaid(
   { candidates, chosen, by, reward }: Pick<TrajectoryTurn, "candidates" | "chosen" | "by" | "reward">,
+  correct: boolean | undefined,
   stored: SparkSettings["weights"],
   weights: SparkSettings["weights"],
 ): TurnReward {
@@ -40,7 +45,7 @@ export function repaid(
   if (parts.every((part) => stored[part] === weights[part])) return reward;
   const share = stored.diversity === 0 ? 1 : 1 - reward.diversity / stored.diversity;
   const score = candidates[chosen]?.score ?? 0;
-  const terminal = Math.sign(reward.terminal) * weights.terminal;
+  const terminal = correct === undefined ? 0 : terminalReward(correct, weights);
   return { ...turnReward({ score, share, by }, weights), terminal };
 }
 
