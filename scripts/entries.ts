@@ -35,6 +35,7 @@ export const entries: readonly Entry[] = [
   { source: "server/training/engine/remote/child.ts", output: "engine.js", target: editorsNode },
   { source: "server/training/engine/onnx/decoding/threads/thread.ts", output: "decoderThread.js", target: editorsNode },
   { source: "server/training/ownCode/worker.ts", output: "ownCode.js", target: editorsNode },
+  { source: "server/importing/parquet/thread.ts", output: "parquetThread.js", target: "node24" },
   {
     source: "server/training/engine/onnx/devices/selfTestProgram.ts",
     output: "deviceTest.js",

@@ -48,6 +48,7 @@ const packages: readonly { name: RegExp; only: readonly string[]; why: string }[
     only: [
       "server/prompts",
       "server/store",
+      "server/importing",
       "server/language",
       "server/training",
       "server/cli",

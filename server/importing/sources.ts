@@ -1,6 +1,6 @@
 /** The records of a file that is imported, whatever it is written in. */
 import { type FileRecord, readRecords } from "../language/workspace/files.ts";
-import { readParquet } from "./parquet.ts";
+import { readParquet } from "./parquet/parquet.ts";
 
 /** @param longest UTF-16 units of a record; a longer one is cut behind one unit more */
 export async function* readSource(file: string, longest: number): AsyncGenerator<FileRecord[]> {

@@ -1,6 +1,7 @@
 /** Every reader of foreign bytes. The one place to add one. */
 import type { Target } from "../target.ts";
 import { dataTargets } from "./data.ts";
+import { importTargets } from "./imports.ts";
 import { modelTargets } from "./models.ts";
 import { socketTargets } from "./sockets.ts";
 import { storeTargets } from "./stores.ts";
@@ -8,6 +9,7 @@ import { textTargets } from "./texts.ts";
 
 export const targets: readonly Target[] = [
   ...dataTargets,
+  ...importTargets,
   ...modelTargets,
   ...storeTargets,
   ...textTargets,

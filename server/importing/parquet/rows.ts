@@ -1,9 +1,7 @@
 /** Rows of a Parquet file as the JSON texts that a JSON Lines file of the same data would hold. */
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from "node:zlib";
 import { asyncBufferFromFile, type Compressors, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
-import { InputError } from "../../schemas/problem.ts";
-import { plain } from "../toolcalls/display.ts";
-import { exactNumber } from "../toolcalls/json.ts";
+import { exactNumber } from "../../toolcalls/json.ts";
 
 /** Rows that are decoded at a time; a published row holds a few kilobytes. */
 const ROWS = 2_000;
@@ -17,23 +15,18 @@ const compressors: Compressors = {
 
 const sized = ({ buffer, byteOffset, length }: Buffer): Uint8Array => new Uint8Array(buffer, byteOffset, length);
 
-/** @throws InputError where the file is no Parquet file, or of a kind that cannot be read */
-export async function* readParquet(file: string): AsyncGenerator<string[]> {
-  try {
-    const buffer = await asyncBufferFromFile(file);
-    const metadata = await parquetMetadataAsync(buffer);
-    const count = Number(metadata.num_rows);
-    // Else rows that nothing holds would be asked for without end.
-    const held = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
-    if (count !== held) throw new Error(`it claims ${count} rows, and its groups hold ${held}`);
-    for (let rowStart = 0; rowStart < count; rowStart += ROWS) {
-      const rowEnd = Math.min(rowStart + ROWS, count);
-      const rows: unknown[] = await parquetReadObjects({ file: buffer, metadata, compressors, rowStart, rowEnd });
-      yield rows.map((row) => JSON.stringify(jsonValue(row)));
-    }
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new InputError(`This cannot be read as Parquet: ${plain(why, 300)}.`, { file });
+/** @throws Error where the file is no Parquet file, or of a kind that cannot be read; not only here: an error may reach nobody */
+export async function* parquetRows(file: string): AsyncGenerator<string[]> {
+  const buffer = await asyncBufferFromFile(file);
+  const metadata = await parquetMetadataAsync(buffer);
+  const count = Number(metadata.num_rows);
+  // Else rows that nothing holds would be asked for without end.
+  const held = metadata.row_groups.reduce((sum, group) => sum + Number(group.num_rows), 0);
+  if (count !== held) throw new Error(`it claims ${count} rows, and its groups hold ${held}`);
+  for (let rowStart = 0; rowStart < count; rowStart += ROWS) {
+    const rowEnd = Math.min(rowStart + ROWS, count);
+    const rows: unknown[] = await parquetReadObjects({ file: buffer, metadata, compressors, rowStart, rowEnd });
+    yield rows.map((row) => JSON.stringify(jsonValue(row)));
   }
 }
 
