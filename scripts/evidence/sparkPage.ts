@@ -1,6 +1,7 @@
 /** The page of SPaRK beside imitation and the policy that both began with. */
 
-import { mean } from "../../server/training/statistics.ts";
+import type { ToolChoices } from "../../schemas/choices.ts";
+import { entropyBits, mean } from "../../server/training/statistics.ts";
 import type { ComparedVariant, VariantOutcome } from "../../server/training/sweep/comparison.ts";
 import { markdownTable } from "../../server/training/sweep/markdownTable.ts";
 import type { RunOutcome } from "../../server/training/sweep/outcome.ts";
@@ -27,10 +28,13 @@ export function sparkPage(
     "![Accuracy and entropy while learning, and each tool's share of the choices](spark.svg)",
     "",
     ...markdownTable([
-      ["policy", "seeds", "accuracy", "entropy", "entropy per question", "minutes"],
-      ...baseCells(rows),
-      ...rows.map(resultCells),
+      ["policy", "seeds", "accuracy", "entropy", "of at most", "entropy per question", "minutes"],
+      ...baseCells(rows, variants),
+      ...rows.map((row) => resultCells(row, variants)),
     ]),
+    "",
+    "At most: what the entropy would be if all tools had equal shares, and plain reasoning the share that it has. Every episode ends in an " +
+      "answer, so that of two choices one is plain reasoning, however evenly the tools are chosen.",
     "",
     "## What of the paper's promises appears here",
     "",
@@ -63,7 +67,7 @@ export function sparkPage(
 }
 
 /** What every run began with is one policy; its seeds differ in the episodes alone. */
-const baseCells = ([first]: readonly ComparedVariant[]): string[][] =>
+const baseCells = ([first]: readonly ComparedVariant[], [variant]: readonly VariantOutcome[]): string[][] =>
   first === undefined
     ? []
     : [
@@ -72,19 +76,36 @@ const baseCells = ([first]: readonly ComparedVariant[]): string[][] =>
           String(first.seeds),
           spreadText(first.accuracyBefore, 1, 100),
           spreadText(first.entropyBefore, 2),
+          mostText(variant?.runs.map(({ choicesBefore }) => choicesBefore)),
           spreadText(first.questionEntropyBefore, 2),
           "",
         ],
       ];
 
-const resultCells = (row: ComparedVariant): string[] => [
+const resultCells = (row: ComparedVariant, variants: readonly VariantOutcome[]): string[] => [
   row.name,
   String(row.seeds),
   spreadText(row.accuracyAfter, 1, 100),
   spreadText(row.entropyAfter, 2),
+  mostText(variants.find(({ name }) => name === row.name)?.runs.map(({ choicesAfter }) => choicesAfter)),
   spreadText(row.questionEntropyAfter, 2),
   spreadText(row.minutes, 1),
 ];
+
+/** Bits, the mean over runs. */
+function mostText(runs: readonly (Choices | null)[] = []): string {
+  const most = runs.flatMap((choices) => (choices === null ? [] : [mostBits(choices)]));
+  return most.length === 0 ? "" : mean(most).toFixed(2);
+}
+
+type Choices = ToolChoices["tools"];
+
+/** Entropy where plain reasoning keeps its share and the tools share the rest alike. */
+function mostBits(choices: Choices): number {
+  const plain = choices.find(({ tool }) => tool === null)?.share ?? 0;
+  const tools = choices.filter(({ tool }) => tool !== null);
+  return entropyBits([plain, ...tools.map(() => (1 - plain) / tools.length)]);
+}
 
 /** A row for each tool, a column for each policy, the one that all began with first. */
 function shareCells(variants: readonly VariantOutcome[]): string[][] {

@@ -18,32 +18,40 @@ function specification(variants: readonly VariantOutcome[]): TopLevelSpec {
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
     background: "white",
-    config: { font: "sans-serif", view: { stroke: null }, legend: { symbolOpacity: 1 } },
-    hconcat: [
-      ...[
-        { field: "accuracy", title: "Held-out episodes that are right, %" },
-        { field: "entropy", title: "Entropy of the choice of tools, bits" },
-      ].map(({ field, title }) => ({
-        title,
-        width: 280,
-        height: 260,
-        data: { values: points(variants) },
-        encoding: { x: { field: "step", type: "quantitative" as const, title: "step" }, color: colour },
-        layer: [
-          {
-            mark: { type: "errorband" as const, extent: "stdev" as const, opacity: 0.15 },
-            encoding: { y: { field, type: "quantitative" as const, title: null, scale: { zero: false } } },
-          },
-          {
-            mark: { type: "line" as const, point: true },
-            encoding: { y: { aggregate: "mean" as const, field, type: "quantitative" as const } },
-          },
-        ],
-      })),
+    config: {
+      font: "sans-serif",
+      view: { stroke: null },
+      legend: { symbolOpacity: 1, labelLimit: 0 },
+      axis: { labelLimit: 0 },
+    },
+    vconcat: [
+      {
+        hconcat: [
+          { field: "accuracy", title: "Held-out episodes that are right, %" },
+          { field: "entropy", title: "Entropy of the choice of tools, bits" },
+        ].map(({ field, title }) => ({
+          title,
+          width: 280,
+          height: 260,
+          data: { values: points(variants) },
+          encoding: { x: { field: "step", type: "quantitative" as const, title: "step" }, color: colour },
+          layer: [
+            {
+              mark: { type: "errorband" as const, extent: "stdev" as const, opacity: 0.15 },
+              encoding: { y: { field, type: "quantitative" as const, title: null, scale: { zero: false } } },
+            },
+            {
+              mark: { type: "line" as const, point: true },
+              encoding: { y: { aggregate: "mean" as const, field, type: "quantitative" as const } },
+            },
+          ],
+        })),
+        resolve: { scale: { color: "shared" } },
+      },
       {
         title: "Share of the choices, mean over the seeds",
-        width: 280,
-        height: 260,
+        width: 600,
+        height: 180,
         data: { values: shares(variants) },
         mark: "bar",
         encoding: {
