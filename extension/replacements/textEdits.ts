@@ -10,10 +10,10 @@ import {
   type JSONPath,
   modify,
   type Node,
-  parseTree,
 } from "jsonc-parser";
 import type { Change, Path } from "../../schemas/replacementView.ts";
 import { parseJson } from "../../server/toolcalls/json.ts";
+import { syntaxTree } from "../../server/toolcalls/syntax.ts";
 
 /** A change that the text has no place for. */
 export class ChangeRefused extends Error {}
@@ -57,7 +57,7 @@ function placed(text: string, path: JSONPath, json: string, isArrayInsertion: bo
 
 /** With the comma that belongs to it; the library's own removal breaks lists that are written on one line. */
 function removed(text: string, path: Path): Edit[] {
-  const root = parseTree(text);
+  const root = syntaxTree(text);
   const value = root && findNodeAtLocation(root, [...path]);
   const node = value?.parent?.type === "property" ? value.parent : value;
   const siblings = node?.parent?.children;
@@ -82,7 +82,7 @@ function moved(text: string, items: readonly Node[], from: number, to: number): 
 }
 
 function itemsAt(text: string, path: Path): Node[] {
-  const root = parseTree(text);
+  const root = syntaxTree(text);
   const node = root && findNodeAtLocation(root, [...path]);
   if (node?.type !== "array") throw new ChangeRefused("there is no list at this place");
   return node.children ?? [];

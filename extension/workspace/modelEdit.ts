@@ -1,13 +1,14 @@
 /** The model of an experiment, as a person would type it. */
 import * as path from "node:path";
-import { type Edit, findNodeAtLocation, modify, parseTree } from "jsonc-parser";
+import { type Edit, findNodeAtLocation, modify } from "jsonc-parser";
+import { syntaxTree } from "../../server/toolcalls/syntax.ts";
 
 /**
  * The edits that set `model`; everything else stays as somebody has written it. None where the text is no JSON object, since nobody knows
  * then where a member would stand.
  */
 export function modelEdits(text: string, model: string): Edit[] {
-  const root = parseTree(text);
+  const root = syntaxTree(text);
   if (root?.type !== "object") return [];
   const value = findNodeAtLocation(root, ["model"]);
   if (value) return [{ offset: value.offset, length: value.length, content: JSON.stringify(model) }];

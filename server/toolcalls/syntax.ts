@@ -1,5 +1,5 @@
 /** The first place where a text departs from strict JSON, in words. */
-import { type JSONPath, type ParseOptions, printParseErrorCode, visit } from "jsonc-parser";
+import { type JSONPath, type Node, type ParseOptions, parseTree, printParseErrorCode, visit } from "jsonc-parser";
 import { plain } from "./display.ts";
 import { MAX_DEPTH, nestsDeeperThan } from "./json.ts";
 
@@ -20,33 +20,56 @@ export const STRICT_JSON: ParseOptions = {
 /** Duplicate keys count as a fault unless told otherwise: JSON readers disagree on which of the two holds. */
 export function firstSyntaxFault(text: string, { duplicateKeys = true } = {}): SyntaxFault | undefined {
   // The visitor below recurses, so the depth is bounded before it runs.
-  if (nestsDeeperThan(text, MAX_DEPTH)) {
-    return { offset: 0, sentence: `Arrays and objects are nested deeper than ${MAX_DEPTH} levels.` };
-  }
+  const tooDeep: SyntaxFault = {
+    offset: 0,
+    sentence: `Arrays and objects are nested deeper than ${MAX_DEPTH} levels.`,
+  };
+  if (nestsDeeperThan(text, MAX_DEPTH)) return tooDeep;
   let fault: SyntaxFault | undefined;
   const open: Map<string, number>[] = [];
-  visit(
-    text,
-    {
-      onObjectBegin: () => void open.push(new Map()),
-      onObjectEnd: () => void open.pop(),
-      onObjectProperty: (key, offset, _length, line, _column, path) => {
-        const seen = open.at(-1);
-        const firstLine = seen?.get(key);
-        if (firstLine !== undefined && duplicateKeys) {
-          const where = firstLine === line ? "earlier on this line" : `${line - firstLine} lines above`;
-          const sentence = `The key "${plain(key)}" appears twice in one object, the first time ${where}; keep one of them.`;
-          fault ??= { offset, sentence, path: [...path(), key] };
-        }
-        seen?.set(key, line);
+  const visited = withinStack(() =>
+    visit(
+      text,
+      {
+        onObjectBegin: () => void open.push(new Map()),
+        onObjectEnd: () => void open.pop(),
+        onObjectProperty: (key, offset, _length, line, _column, path) => {
+          const seen = open.at(-1);
+          const firstLine = seen?.get(key);
+          if (firstLine !== undefined && duplicateKeys) {
+            const where = firstLine === line ? "earlier on this line" : `${line - firstLine} lines above`;
+            const sentence = `The key "${plain(key)}" appears twice in one object, the first time ${where}; keep one of them.`;
+            fault ??= { offset, sentence, path: [...path(), key] };
+          }
+          seen?.set(key, line);
+        },
+        onError: (code, offset, length) => {
+          fault ??= { offset, sentence: describeError(printParseErrorCode(code), text, offset, length) };
+        },
       },
-      onError: (code, offset, length) => {
-        fault ??= { offset, sentence: describeError(printParseErrorCode(code), text, offset, length) };
-      },
-    },
-    STRICT_JSON,
+      STRICT_JSON,
+    ),
   );
-  return fault;
+  return visited === "too deep" ? (fault ?? tooDeep) : fault;
+}
+
+/** The tree of a text as far as it can be read, whatever is wrong with it; undefined where it has none, or one that is too deep. */
+export function syntaxTree(text: string, options?: ParseOptions): Node | undefined {
+  const tree = withinStack(() => parseTree(text, [], options));
+  return tree === "too deep" ? undefined : tree;
+}
+
+/**
+ * The library recurses, and goes on behind faults: a string that its line ends, or a bracket that closes another kind, hides levels
+ * from whoever counts brackets.
+ */
+function withinStack<T>(read: () => T): T | "too deep" {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) return "too deep";
+    throw error;
+  }
 }
 
 const SENTENCES: Record<string, string> = {

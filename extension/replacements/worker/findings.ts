@@ -1,6 +1,7 @@
 /** What was found at places of a text, as findings at paths of its values: a view shows values, and knows no offsets. */
-import { findNodeAtOffset, getNodePath, parseTree } from "jsonc-parser";
+import { findNodeAtOffset, getNodePath } from "jsonc-parser";
 import type { Finding } from "../../../schemas/replacementView.ts";
+import { syntaxTree } from "../../../server/toolcalls/syntax.ts";
 import type { Mark } from "../messages.ts";
 
 /** A view with more of them helps nobody. */
@@ -9,7 +10,7 @@ const MOST = 500;
 /** @param text that the marks were made for; where it has changed since, they lie near their places */
 export function findingsIn(text: string, marks: readonly Mark[]): Finding[] {
   if (marks.length === 0) return [];
-  const root = parseTree(text);
+  const root = syntaxTree(text);
   return marks.slice(0, MOST).map(({ from, to, sentence, severity, rule }) => {
     const node = root && findNodeAtOffset(root, Math.min(from, text.length), from === to);
     if (!node) return { path: [], key: false, sentence, severity, rule };

@@ -1,6 +1,7 @@
 /** Values of a JSON file as somebody has written them, with their own layout and all digits. */
-import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
+import { findNodeAtLocation, type Node } from "jsonc-parser";
 import type { Path } from "../../../schemas/replacementView.ts";
+import { syntaxTree } from "../../../server/toolcalls/syntax.ts";
 
 export class SourceText {
   readonly #text: string;
@@ -12,7 +13,7 @@ export class SourceText {
 
   /** Without the indentation of its place; undefined where there is nothing. */
   at(path: Path): string | undefined {
-    this.#root ??= parseTree(this.#text);
+    this.#root ??= syntaxTree(this.#text);
     const node = this.#root && findNodeAtLocation(this.#root, [...path]);
     if (!node) return undefined;
     const line = this.#text.lastIndexOf("\n", node.offset) + 1;

@@ -4,10 +4,11 @@
  */
 import { Type } from "@sinclair/typebox";
 import { Value } from "@sinclair/typebox/value";
-import { findNodeAtLocation, parseTree } from "jsonc-parser";
+import { findNodeAtLocation } from "jsonc-parser";
 import { type CompletionItem, CompletionItemKind, InsertTextFormat, type MarkupContent } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Completion } from "../../../schemas/replacementView.ts";
+import { syntaxTree } from "../../toolcalls/syntax.ts";
 import { DocumentAnalysis } from "../analysis/documentAnalysis.ts";
 import type { Session } from "../session.ts";
 import { completionAt } from "./completion.ts";
@@ -26,7 +27,7 @@ export async function draftCompletion(session: Session, place: unknown): Promise
   await session.toolsKnown(place.uri);
   const analysis = session.analysis(place.uri);
   const text = analysis?.document.text ?? "";
-  const root = parseTree(text);
+  const root = syntaxTree(text);
   const node = root && findNodeAtLocation(root, place.path);
   if (analysis === undefined || node === undefined) return [];
   const { offset: start, length } = node;

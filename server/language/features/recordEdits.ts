@@ -1,8 +1,9 @@
 /** Changes of one record's text, exact also inside JSON that is encoded in a string. */
-import { applyEdits as applyJsonEdits, findNodeAtLocation, modify, parseTree } from "jsonc-parser";
+import { applyEdits as applyJsonEdits, findNodeAtLocation, modify } from "jsonc-parser";
 import { readPythonLiteral } from "../../toolcalls/dialects/pythonLiteral.ts";
 import type { Ref } from "../../toolcalls/dialects/ref.ts";
 import { parseExactJson } from "../../toolcalls/json.ts";
+import { syntaxTree } from "../../toolcalls/syntax.ts";
 import { oneLine } from "./oneLine.ts";
 import { PythonPlace } from "./pythonEdits.ts";
 import type { Change, RecordEdit } from "./recordEdit.ts";
@@ -30,7 +31,7 @@ export function changeValues(record: string, ref: Ref, changes: readonly Change[
 
 /** The text without a member or item and its comma (the library's own removal tears the quotes of an array's last item). */
 function without(text: string, path: JsonPath): string | undefined {
-  const tree = parseTree(text);
+  const tree = syntaxTree(text);
   const value = tree && findNodeAtLocation(tree, [...path]);
   const gone = value?.parent?.type === "property" ? value.parent : value;
   const siblings = gone?.parent?.children;

@@ -2,8 +2,9 @@
  * The JSON text around a place, and the way between its offsets and the record's: the record itself, or JSON inside a string of
  * it, as deep as strings go. Reads text that is being typed as far as it goes, where a Locator wants JSON.
  */
-import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
+import { findNodeAtLocation, type Node } from "jsonc-parser";
 import { KEY, type Ref, type TextSpan } from "../../toolcalls/dialects/ref.ts";
+import { syntaxTree } from "../../toolcalls/syntax.ts";
 import { EscapeMap } from "../records/escapes.ts";
 import { isWholeText } from "../records/wholeText.ts";
 
@@ -30,7 +31,7 @@ export class TextLevel {
   }
 
   get tree(): Node | undefined {
-    this.#tree ??= parseTree(this.text, [], { allowTrailingComma: true });
+    this.#tree ??= syntaxTree(this.text, { allowTrailingComma: true });
     return this.#tree;
   }
 
