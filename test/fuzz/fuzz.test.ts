@@ -44,6 +44,10 @@ for (const { target, cases } of shares(targets, CASES)) {
     );
   });
 
+  test(`${target.name}: what the cases are made of is the same wherever and whenever it is made`, async (t) => {
+    assert.deepEqual(await target.seeds(folderFor(t)), await target.seeds(folderFor(t)));
+  });
+
   test(`${target.name}: what the cases are made of is right`, async (t) => {
     const { seeds, read } = await opened(t, target);
     assert.ok(seeds.length >= 2);

@@ -27,6 +27,7 @@ import {
   ofFile,
   quickstartCatalogs,
   textOf,
+  timeless,
 } from "./support.ts";
 
 const quickstart = (): ToolMap => loadCatalog(quickstartCatalogs());
@@ -190,7 +191,7 @@ const runRecord: Target = {
       mkdirSync(place);
       const resolved = resolveExperiment(write(place), write === writeEpisodes ? { preset: "spark" } : {});
       if (resolved.trajectories !== undefined) writeFileSync(resolved.trajectories, "");
-      return new Uint8Array(readFileSync(join(createRun(resolved), "run.json")));
+      return timeless(readFileSync(join(createRun(resolved), "run.json")), folder);
     }),
   open: (folder) => ({ read: ofFile(folder, "run.json", (file) => void readRunRecord(dirname(file))) }),
 };

@@ -7,6 +7,7 @@ import { rolloutAt, stepAt } from "../../../server/store/testing/rollouts.ts";
 import { RunWriter } from "../../../server/store/writer.ts";
 import { inBytes } from "../mutations.ts";
 import type { Random, Target } from "../target.ts";
+import { timeless } from "./support.ts";
 
 /** Several faults, most of them where a format keeps what it is about. */
 function inPages(seed: Uint8Array, other: Uint8Array, random: Random): Uint8Array {
@@ -39,7 +40,7 @@ const store: Target = {
         writer.recordRollouts("evaluation", 1, [rolloutAt(1, 0, 0)]);
         writer.recordEvent({ step: 1, kind: "log", key: null, data: { level: "info", message: "so" } });
       }
-      return new Uint8Array(readFileSync(join(run, STORE_FILE)));
+      return timeless(readFileSync(join(run, STORE_FILE)), folder);
     }),
   open(folder) {
     const file = join(folder, STORE_FILE);
