@@ -147,3 +147,11 @@ test("a step that is none is a sentence when its turn comes", (t) => {
     /^tokenizer\.json: This tokenizer cannot be used: /,
   );
 });
+
+test("a decoder that is none is a sentence before anything is sampled", (t) => {
+  const decoder = { type: "Sequence", decoders: [{ type: "ByteFallback" }, null] };
+  assert.match(
+    loadFault(t, tinyModelFiles({ tokenizer: { decoder } })),
+    /^tokenizer\.json: This tokenizer cannot be used: /,
+  );
+});

@@ -56,14 +56,9 @@ export class Tokenizer {
     generation: GenerationTokens,
   ) {
     this.dir = dir;
-    try {
-      // Of the configuration it needs the eos token alone; other keys would make it change the text, as transformers does not.
-      const { eos_token } = config;
-      this.#tokenizer = new HuggingFaceTokenizer(exactDefinition(definition, config), { eos_token });
-    } catch (error) {
-      const why = plain((error as Error).message, 200);
-      throw new InputError(`This tokenizer cannot be used: ${why}.`, { file: join(dir, "tokenizer.json") });
-    }
+    // Of the configuration it needs the eos token alone; other keys would make it change the text, as transformers does not.
+    const { eos_token } = config;
+    this.#tokenizer = this.#used(() => new HuggingFaceTokenizer(exactDefinition(definition, config), { eos_token }));
     const vocabulary = this.#tokenizer.get_vocab();
     this.size = 1 + Array.from(vocabulary.values()).reduce((highest, id) => Math.max(highest, id), -1);
     const special = specialTokens(dir, config);
@@ -73,6 +68,8 @@ export class Tokenizer {
     this.pad = special.has("pad_token") ? this.#idOf("pad_token", special) : (generation.pad ?? this.eos);
     this.#hidden = new Set([this.eos, this.pad, ...this.endings, ...this.#specialIds()]);
     this.#missingBytes = bytesWithoutToken(definition, vocabulary);
+    // A wrong decoder shows now, and not when the first completion is read.
+    this.decode([this.eos], { keepSpecial: true });
   }
 
   /**
@@ -118,14 +115,14 @@ export class Tokenizer {
    */
   encode(text: string): Int32Array {
     if (this.#missingBytes.size > 0) this.#refuseMissingBytes(text);
-    const { ids, tokens } = this.#encoded(text);
+    const { ids, tokens } = this.#used(() => this.#tokenizer.encode(text, { add_special_tokens: false }));
     return Int32Array.from(ids, (id, index) => id ?? this.#refuse(String(tokens[index] ?? "")));
   }
 
   /** The library looks at some steps of a definition only when it takes them. */
-  #encoded(text: string): ReturnType<LibraryTokenizer["encode"]> {
+  #used<T>(use: () => T): T {
     try {
-      return this.#tokenizer.encode(text, { add_special_tokens: false });
+      return use();
     } catch (error) {
       const why = plain((error as Error).message, 200);
       throw new InputError(`This tokenizer cannot be used: ${why}.`, { file: join(this.dir, "tokenizer.json") });
@@ -154,7 +151,8 @@ export class Tokenizer {
     let known: number[] = [];
     const flush = (): void => {
       // The library refuses an empty list.
-      if (known.length > 0) texts.push(this.#tokenizer.decode(known, { clean_up_tokenization_spaces: false }));
+      if (known.length > 0)
+        texts.push(this.#used(() => this.#tokenizer.decode(known, { clean_up_tokenization_spaces: false })));
       known = [];
     };
     for (const id of Array.from(ids)) {
