@@ -155,3 +155,18 @@ test("a decoder that is none is a sentence before anything is sampled", (t) => {
     /^tokenizer\.json: This tokenizer cannot be used: /,
   );
 });
+
+test("an unknown token that is no text is a sentence like any other", (t) => {
+  const { model } = tinyTokenizer() as { model: object };
+  // Without bytes as tokens, whose absence is told before.
+  const tokenizer = {
+    pre_tokenizer: null,
+    decoder: null,
+    model: { ...model, vocab: { a: 0, "<|end|>": 1, "<|pad|>": 2 }, merges: [], unk_token: { toString: 1 } },
+  };
+  const folder = folderWith(t, tinyModelFiles({ tokenizer }));
+  assert.match(
+    faultOf(folder, () => Tokenizer.load(folder).encode("b")),
+    /^tokenizer\.json: The tokenizer has no token for ".*"\.$/,
+  );
+});

@@ -14,7 +14,7 @@ const ANSWER_TAGS = new Set(["<tool_call>", "</tool_call>"]);
 /** What is used of the library, whose own type declarations do not resolve under Node's module rules. */
 interface LibraryTokenizer {
   /** An id is undefined where neither the token nor an unknown token has one. */
-  encode(text: string, options: { add_special_tokens: boolean }): { ids: (number | undefined)[]; tokens: string[] };
+  encode(text: string, options: { add_special_tokens: boolean }): { ids: (number | undefined)[]; tokens: unknown[] };
   decode(ids: number[], options: { clean_up_tokenization_spaces: boolean }): string;
   token_to_id(token: string): number | undefined;
   id_to_token(id: number): string | undefined;
@@ -116,7 +116,7 @@ export class Tokenizer {
   encode(text: string): Int32Array {
     if (this.#missingBytes.size > 0) this.#refuseMissingBytes(text);
     const { ids, tokens } = this.#used(() => this.#tokenizer.encode(text, { add_special_tokens: false }));
-    return Int32Array.from(ids, (id, index) => id ?? this.#refuse(String(tokens[index] ?? "")));
+    return Int32Array.from(ids, (id, index) => id ?? this.#refuse(tokens[index]));
   }
 
   /** The library looks at some steps of a definition only when it takes them. */
@@ -136,7 +136,9 @@ export class Tokenizer {
     }
   }
 
-  #refuse(text: string): never {
+  /** @param token what a definition names as unknown, which may be anything */
+  #refuse(token: unknown): never {
+    const text = typeof token === "string" ? token : "";
     throw new InputError(`The tokenizer has no token for "${plain(text)}".`, {
       file: join(this.dir, "tokenizer.json"),
     });
