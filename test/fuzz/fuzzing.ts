@@ -85,10 +85,20 @@ function placeForFolders(): string {
   return existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 }
 
-function inThread(target: string, range: Range, only?: Uint8Array): Promise<Ended> {
+async function inThread(target: string, range: Range, only?: Uint8Array): Promise<Ended> {
+  // A thread that is ended from outside leaves its files.
+  const place = mkdtempSync(join(placeForFolders(), "fuzz-"));
+  try {
+    return await endOfThread(target, { ...range, place, ...(only && { only }) });
+  } finally {
+    rmSync(place, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function endOfThread(target: string, range: Range & Pick<ThreadStart, "place" | "only">): Promise<Ended> {
   const running = new SharedArrayBuffer(4);
   Atomics.store(new Int32Array(running), 0, NOT_BEGUN);
-  const start: ThreadStart = { ...range, target, running, place: placeForFolders(), ...(only && { only }) };
+  const start: ThreadStart = { ...range, target, running };
   const worker = new Worker(join(import.meta.dirname, "thread.ts"), {
     workerData: start,
     resourceLimits: { maxOldGenerationSizeMb: HEAP },

@@ -15,6 +15,9 @@ export interface ThreadStart extends Range {
   only?: Uint8Array;
 }
 
+// A library that warns of a hundred thousand inputs would keep the main thread busy with printing.
+console.warn = () => {};
+
 const start: ThreadStart = workerData;
 const running = new Int32Array(start.running);
 const target = targetNamed(start.target);
