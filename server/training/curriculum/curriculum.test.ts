@@ -3,7 +3,7 @@ import test, { type TestContext } from "node:test";
 import type { StepRecord } from "../context.ts";
 import { Stopped } from "../control.ts";
 import { train } from "../run.ts";
-import { memoryRun } from "../testing/harness.ts";
+import { memoryRun, until } from "../testing/harness.ts";
 import type { WorkspaceChanges } from "../testing/workspace.ts";
 
 type FileSettings = NonNullable<WorkspaceChanges["settings"]>;
@@ -394,4 +394,20 @@ test("hard rows are told while the probe goes on", async (t) => {
   await train(run);
   assert.ok(probedWhenTold.length >= 3);
   assert.ok((probedWhenTold[0] ?? 16) < 16);
+});
+
+test("a pause at a hard row that a probe's last call found comes before anything is made of what was found", async (t) => {
+  const run = await runOf(t, { steps: 2 });
+  judgeAll(run, false);
+  const hard = run.recorder.hard.bind(run.recorder);
+  run.recorder.hard = (event) => {
+    hard(event);
+    if (event.moment === "before" && event.probed === event.rows) run.control.pause();
+  };
+  const training = train(run);
+  await until("the pause", async () => run.control.state === "paused");
+  assert.equal(run.recorder.probes.length, 0);
+  run.control.resume();
+  await training;
+  assert.ok(run.recorder.probes.length > 0);
 });

@@ -45,6 +45,8 @@ export async function probe(run: Run, moment: Moment): Promise<Probed> {
       run.recorder.hard({ step, moment, samples, hard, probed: asked, rows: rows.length });
     }
   }
+  // A pause at a hard row of the last call comes before anything is made of what was found.
+  await run.control.gate();
   book.probeOver();
   const event: ProbeEvent = {
     step,
