@@ -16,7 +16,8 @@ export const FaultRow = Type.Object({
 });
 export type FaultRow = Static<typeof FaultRow>;
 
-export const FaultReport = Type.Object({
+/** Rows that were made together. A table may be made in several sittings, on machines of several kinds. */
+const Sitting = Type.Object({
   made: Type.String(),
   machine: Type.Object({
     processor: Type.String(),
@@ -26,9 +27,15 @@ export const FaultReport = Type.Object({
     node: Type.String(),
     onnxruntime: Type.String(),
   }),
+  minutes: Type.Number(),
+  faults: Type.Array(Type.String()),
+});
+type Sitting = Static<typeof Sitting>;
+
+export const FaultReport = Type.Object({
   count: Type.Integer(),
   seed: Type.Integer(),
-  minutes: Type.Number(),
+  sittings: Type.Array(Sitting),
   rows: Type.Array(FaultRow),
 });
 export type FaultReport = Static<typeof FaultReport>;
@@ -50,18 +57,42 @@ function cellsOf({ fault, wanted, strikes, failure }: FaultRow): string[] {
   return [fault, times, tally(strikes.map(({ where }) => where)), outcome];
 }
 
-export function renderFaults({ made, machine, count, seed, minutes, rows }: FaultReport): string {
+/** A table with a part of it made anew: rows of the same name give way, and so do sittings of which no row is left. */
+export function renewed(earlier: FaultReport, { sittings, rows }: Pick<FaultReport, "sittings" | "rows">): FaultReport {
+  const isNew = (fault: string): boolean => rows.some((row) => row.fault === fault);
+  const kept = earlier.sittings
+    .map((sitting) => ({ ...sitting, faults: sitting.faults.filter((fault) => !isNew(fault)) }))
+    .filter(({ faults }) => faults.length > 0);
+  return {
+    ...earlier,
+    sittings: [...kept, ...sittings],
+    rows: [...earlier.rows.filter(({ fault }) => !isNew(fault)), ...rows].sort((a, b) => (a.fault < b.fault ? -1 : 1)),
+  };
+}
+
+/** Rows of a sitting that are told by name; of more, their number. */
+const MOST_NAMED = 3;
+
+function sittingLine({ made, machine, minutes, faults }: Sitting, rows: readonly FaultRow[]): string {
+  const named = faults.length <= MOST_NAMED ? faults.map((fault) => `“${fault}”`).join(", ") : `${faults.length} rows`;
+  const which = faults.length === rows.length ? "" : `${named}; `;
+  return (
+    `- ${made}, ${Math.round(minutes)} minutes: ${which}${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ` +
+    `${machine.system}, Node ${machine.node}, onnxruntime-node ${machine.onnxruntime}.`
+  );
+}
+
+export function renderFaults({ count, seed, sittings, rows }: FaultReport): string {
   const times = rows.reduce((sum, { strikes }) => sum + strikes.length, 0);
   return [
     "# Faults",
     "",
-    `Made on ${made} by \`npm run test:faults -- --count ${count} --seed ${seed}\`: ${times} faults in ${Math.round(minutes)} minutes. ` +
+    `Made by \`npm run test:faults -- --count ${count} --seed ${seed}\`: ${times} faults. ` +
       'A run that met one was gone on with and compared with an undisturbed run of the same experiment: "identical" means every row of ' +
       'its store that follows from the seed, its checkpoints and its policy, byte by byte; "nothing lost" means that what clients had been ' +
       "told of was on the disk before anything was resumed.",
     "",
-    `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}, ` +
-      `onnxruntime-node ${machine.onnxruntime}.`,
+    ...sittings.map((sitting) => sittingLine(sitting, rows)),
     "",
     ...markdownTable([["fault", "times", "where it struck", "outcome"], ...rows.map(cellsOf)]),
     "",

@@ -11,7 +11,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { Value } from "@sinclair/typebox/value";
-import { COUNT_VARIABLE, FaultReport, FaultRow, REPORT_VARIABLE, renderFaults, SEED_VARIABLE } from "./faultReport.ts";
+import {
+  COUNT_VARIABLE,
+  FaultReport,
+  FaultRow,
+  REPORT_VARIABLE,
+  renderFaults,
+  renewed,
+  SEED_VARIABLE,
+} from "./faultReport.ts";
 import { describeMachine } from "./machine.ts";
 import { testFiles } from "./testFiles.ts";
 import { runTests, summary } from "./unitTests.ts";
@@ -51,17 +59,11 @@ const own = lines.map((line) => Value.Parse(FaultRow, JSON.parse(line)));
 rmSync(folder, { recursive: true, force: true });
 
 const made = new Date().toISOString().slice(0, 10);
+const minutes = (performance.now() - started) / 60_000;
+const sitting = { made, machine: describeMachine(), minutes, faults: own.map(({ fault }) => fault) };
 const isPart = values.only !== undefined || positionals.length > 0;
-const earlier = isPart ? earlierReport() : undefined;
-const others = (earlier?.rows ?? []).filter(({ fault }) => !own.some((row) => row.fault === fault));
-const result: FaultReport = {
-  made,
-  machine: describeMachine(),
-  count,
-  seed,
-  minutes: (performance.now() - started) / 60_000 + (earlier?.minutes ?? 0),
-  rows: [...others, ...own].sort((a, b) => (a.fault < b.fault ? -1 : 1)),
-};
+const earlier = (isPart ? earlierReport() : undefined) ?? { count, seed, sittings: [], rows: [] };
+const result = renewed(earlier, { sittings: [sitting], rows: own });
 const table = renderFaults(result);
 if (values.out !== undefined) {
   mkdirSync(path.dirname(values.out), { recursive: true });
