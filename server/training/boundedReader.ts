@@ -22,6 +22,11 @@ export class BoundedReader extends SocketMessageReader {
     this.#frames = new FrameMeter(bound);
   }
 
+  /** Messages that have come whole. */
+  get came(): number {
+    return this.#frames.whole;
+  }
+
   override listen(callback: DataCallback): Disposable {
     // Before the reader's own listener, which keeps what comes.
     this.#socket.on("data", (chunk: Buffer) => {
@@ -41,9 +46,15 @@ export class FrameMeter {
   #header = "";
   /** Bytes of the message that have not come yet. */
   #left = 0;
+  #whole = 0;
 
   constructor(bound: Bound) {
     this.#bound = bound;
+  }
+
+  /** Messages that were taken to their end. */
+  get whole(): number {
+    return this.#whole;
   }
 
   /** @returns false where what came is no frame, or one that is too long; nothing may be read behind it */
@@ -52,6 +63,7 @@ export class FrameMeter {
       if (this.#left > 0) {
         const taken = Math.min(this.#left, chunk.length - at);
         this.#left -= taken;
+        if (this.#left === 0) this.#whole++;
         at += taken;
         continue;
       }

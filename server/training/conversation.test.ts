@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
-import test from "node:test";
+import test, { type TestContext } from "node:test";
+import { ServerClient } from "./client/serverClient.ts";
 import { ask, converse } from "./conversation.ts";
 import { temporaryFolder } from "./testing/harness.ts";
 
@@ -57,4 +59,35 @@ test("a request to somebody who went a moment ago is rejected once, where it was
   // A second rejection, which nobody hears, fails a test.
   await assert.rejects(ask(connection, "status", {}));
   await new Promise(setImmediate);
+});
+
+/** A client of a server that says all of this and is gone. */
+async function told(t: TestContext, ...frames: string[]): Promise<string[]> {
+  const address = process.platform === "win32" ? `\\\\.\\pipe\\te-${randomUUID()}` : join(temporaryFolder(t), "socket");
+  const server = createServer((socket) => socket.end(frames.join("")));
+  await new Promise<void>((resolve) => server.listen(address, resolve));
+  t.after(() => server.close());
+  const socket = connect(address);
+  const connection = converse(socket);
+  const client = new ServerClient(connection, socket);
+  const heard: string[] = [];
+  client.on("log", ({ message }) => heard.push(message));
+  connection.listen();
+  await client.closed;
+  return heard;
+}
+
+const framed = (text: string, length = Buffer.byteLength(text)): string => `Content-Length: ${length}\r\n\r\n${text}`;
+
+const logged = (message: string): string =>
+  framed(JSON.stringify({ jsonrpc: "2.0", method: "log", params: { level: "info", message } }));
+
+test("what a server said before it went is heard before its end is told", async (t) => {
+  const messages = Array.from({ length: 500 }, (_, index) => `line ${index}`);
+  assert.deepEqual(await told(t, ...messages.map(logged)), messages);
+});
+
+test("a last message that is no JSON, or is cut off, keeps nobody waiting for it", async (t) => {
+  assert.deepEqual(await told(t, logged("first"), framed("{no JSON")), ["first"]);
+  assert.deepEqual(await told(t, logged("first"), framed('{"jsonrpc"', 40)), ["first"]);
 });

@@ -1,6 +1,12 @@
 /** Either end of the conversation in schemas/protocol.ts: nothing unchecked leaves a handler or reaches one. */
 import type { Socket } from "node:net";
-import { createMessageConnection, type MessageConnection, ResponseError } from "vscode-jsonrpc/node";
+import { setImmediate as turn } from "node:timers/promises";
+import {
+  createMessageConnection,
+  type MessageConnection,
+  type MessageStrategy,
+  ResponseError,
+} from "vscode-jsonrpc/node";
 import {
   type Notification,
   type NotificationName,
@@ -15,13 +21,38 @@ import { type Bound, BoundedReader, LONGEST_MESSAGE } from "./boundedReader.ts";
 import { faultOf } from "./conforms.ts";
 import { SocketWriter } from "./writers.ts";
 
+export interface Conversation extends MessageConnection {
+  /** Settles when all has been heard that came before the socket closed: messages are handled one by one, in turns of their own. */
+  drained(): Promise<void>;
+}
+
+/** Turns of the event loop without a message that is handled, after which none will be: what is no JSON never is. */
+const MOST_IDLE = 100;
+
 /** Whoever sends a message beyond the bound is hung up on. */
-export function converse(socket: Socket, bound: Bound = { bytes: LONGEST_MESSAGE }): MessageConnection {
+export function converse(socket: Socket, bound: Bound = { bytes: LONGEST_MESSAGE }): Conversation {
   const reader = new BoundedReader(socket, bound);
   // Its timer for half a message arms itself again and again, also when the socket closed in the middle of one: the process
   // would never end. Nobody listens to it here.
   reader.partialMessageTimeout = 0;
-  return createMessageConnection(reader, new SocketWriter(socket));
+  let heard = 0;
+  const messageStrategy: MessageStrategy = {
+    handleMessage(message, next) {
+      try {
+        return next(message);
+      } finally {
+        heard++;
+      }
+    },
+  };
+  const drained = async (): Promise<void> => {
+    for (let [idle, before] = [0, heard]; heard < reader.came && idle < MOST_IDLE; idle++) {
+      await turn();
+      if (heard !== before) [idle, before] = [0, heard];
+    }
+  };
+  const connection = createMessageConnection(reader, new SocketWriter(socket), undefined, { messageStrategy });
+  return Object.assign(connection, { drained });
 }
 
 /** Server side: answers a method. Params that do not conform are refused before the handler sees them. */

@@ -1,7 +1,10 @@
 /** A window's connection to a process that has trajectories judged. */
-import { setImmediate } from "node:timers/promises";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { JudgeOutcome, JudgingState } from "../../../schemas/judging.ts";
 import { connectToServer, ServerClient } from "./serverClient.ts";
+
+/** Longest time from a request that fails to the close that explains it, milliseconds. */
+const CLOSING_MS = 500;
 
 export class JudgingClient extends ServerClient {
   /** From here on `judging` is told. */
@@ -24,7 +27,7 @@ export class JudgingClient extends ServerClient {
       return (await this.request("giveJudgeKey", { key })).refused;
     } catch (error) {
       // A process that has its key closes the connection, and may have done so before its answer was read.
-      const isGone = await Promise.race([this.closed.then(() => true), setImmediate(false)]);
+      const isGone = await Promise.race([this.closed.then(() => true), sleep(CLOSING_MS, false, { ref: false })]);
       if (isGone) return null;
       throw error;
     }

@@ -12,7 +12,7 @@ import {
   type RequestParams,
   type RequestResult,
 } from "../../../schemas/protocol.ts";
-import { ask, converse, hear } from "../conversation.ts";
+import { ask, type Conversation, converse, hear } from "../conversation.ts";
 import { findOwner } from "../server/ownerFile.ts";
 import { isAddressOf } from "../server/places.ts";
 import { readToken } from "../server/token.ts";
@@ -23,26 +23,32 @@ const ANSWER_MS = 10_000;
 const OPEN_MS = 10_000;
 
 export class ServerClient {
-  /** Settles when the connection is gone, whoever closed it. */
+  /** Settles when the connection is gone, whoever closed it, and all has been heard that the server said before. */
   readonly closed: Promise<void>;
   readonly #connection: MessageConnection;
   readonly #socket: Socket;
+  #left = false;
 
-  constructor(connection: MessageConnection, socket: Socket) {
+  constructor(connection: Conversation, socket: Socket) {
     this.#connection = connection;
     this.#socket = socket;
-    this.closed = new Promise((resolve) => {
-      if (socket.closed) resolve();
-      else socket.once("close", () => resolve());
-    });
+    this.closed = this.#untilClosed(connection, socket);
   }
 
   on<M extends NotificationName>(method: M, listener: (params: Notification<M>) => void): void {
     hear(this.#connection, method, listener);
   }
 
+  /** Nothing is heard from here on. */
   close(): void {
+    this.#left = true;
     this.#socket.destroy();
+  }
+
+  async #untilClosed(connection: Conversation, socket: Socket): Promise<void> {
+    if (!socket.closed) await new Promise<void>((resolve) => socket.once("close", () => resolve()));
+    if (!this.#left) await connection.drained();
+    connection.dispose();
   }
 
   /** Ends in the answer or an error, whatever becomes of the server. */
@@ -85,7 +91,7 @@ export interface ServerPlace {
  */
 export async function connectToServer<C extends ServerClient>(
   { owner, key, elsewhere, silent }: ServerPlace,
-  make: new (connection: MessageConnection, socket: Socket) => C,
+  make: new (connection: Conversation, socket: Socket) => C,
 ): Promise<C | undefined> {
   const deadline = performance.now() + OPEN_MS;
   for (;;) {
@@ -119,13 +125,14 @@ async function meet(
   address: string,
   token: string,
   place: string,
-): Promise<{ connection: MessageConnection; socket: Socket } | undefined> {
+): Promise<{ connection: Conversation; socket: Socket } | undefined> {
   const socket = await open(address);
   if (socket === undefined) return undefined;
   const connection = converse(socket);
   socket.on("error", () => socket.destroy());
   connection.onError(() => socket.destroy());
-  socket.once("close", () => connection.dispose());
+  const hungUp = (): void => connection.dispose();
+  socket.once("close", hungUp);
   connection.listen();
   try {
     await ask(connection, "hello", { protocol: PROTOCOL_VERSION, token });
@@ -134,6 +141,8 @@ async function meet(
     if (!(error instanceof ResponseError) || error.code !== ProtocolError.notWelcome) return undefined;
     throw new InputError(`the training server refused: ${error.message}`, { file: place });
   }
+  // From here on the client waits for what came before the close.
+  socket.off("close", hungUp);
   return { connection, socket };
 }
 
