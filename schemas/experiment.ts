@@ -35,6 +35,14 @@ export const ScaleName = choice(
   "micro",
 );
 
+export const ToolPrompt = choice(
+  "Who tells the model of its tools and of the form of a call, in the prompts tool-call and self-exemplify and in episodes: the chat template, the system message, or the template where it has the form that rewards read.",
+  "auto",
+  "template",
+  "system",
+);
+export type ToolPrompt = Static<typeof ToolPrompt>;
+
 /** Every setting with a value. What a run is started with and what its record holds. */
 export const ResolvedSettings = Type.Object(
   {
@@ -50,6 +58,7 @@ export const ResolvedSettings = Type.Object(
       "toolrl",
       "tool-n1",
     ),
+    toolPrompt: ToolPrompt,
     sampling: Type.Object(
       {
         groupSize: Type.Integer({ minimum: 1, description: "G: completions drawn for each prompt." }),

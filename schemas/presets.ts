@@ -38,6 +38,7 @@ const grpo: Preset = {
     steps: 610, // TE: 10 epochs (Table 10) over 62,687 rows (§3.1), 61 full batches of 1024 in each.
     reward: "toolexpander", // TE §3.3.
     prompt: "tool-call", // TE §3.3: the stock prompt.
+    toolPrompt: "auto", // Ours: TE trains Qwen2.5, whose template has the form.
     rewards: REWARD_DEFAULTS,
     sampling: {
       groupSize: 5, // TE Table 10.
@@ -134,6 +135,7 @@ const sft: Preset = {
     steps: 1470, // Ours: 3 epochs over TE's 62,687 rows in batches of 128.
     reward: grpo.settings.reward,
     prompt: grpo.settings.prompt,
+    toolPrompt: grpo.settings.toolPrompt,
     rewards: grpo.settings.rewards,
     sampling: {
       groupSize: 1, // One gold completion for each row.

@@ -15,7 +15,7 @@ import {
 import { count, literals, strict, text } from "./fields.ts";
 
 /** Changes when an older version would misread a newer record. */
-export const RUN_FORMAT = 5;
+export const RUN_FORMAT = 6;
 
 /** How far a run came. `running` with no live server means that it was cut off and can be resumed. */
 export const RecordedState = literals("running", "paused", "finished", "stopped", "failed");

@@ -47,6 +47,7 @@ const data: Dataset = {
   fewShotPrompt: () => prompt,
   lessons: { count: rows, at: () => ({ prompt: prompt.tokens, target: prompt.tokens }) },
   steps: 1,
+  notes: [],
   judge: async () => [],
   judgeApart: () => Promise.reject(new Error("Nothing is tried")),
 };

@@ -58,7 +58,8 @@ export async function evaluateCommand(target: string, options: EvaluateOptions):
   const experiment = experimentOf(target, options);
   if (isOfEpisodes(experiment) && options.bfcl === undefined && options.apiBank === undefined)
     return evaluateQuestions(experiment, options, output);
-  const { rows, judge } = await asked(experiment, options, output);
+  const { rows, judge, notes } = await asked(experiment, options, output);
+  for (const sentence of notes) output.say(sentence);
   const engine = await RemoteEngine.start(drawingEngineOptions(await onDevice(experiment, output)));
   try {
     const recorder = new ResultsRecorder(output);
@@ -84,6 +85,7 @@ async function evaluateQuestions(
   output: Output,
 ): Promise<ExitCode> {
   const { heldOut, world } = await loadHeldOutQuestions(experiment);
+  for (const sentence of world.notes) output.say(sentence);
   let engine: RemoteEngine | undefined;
   try {
     engine = await RemoteEngine.start(drawingEngineOptions(await onDevice(experiment, output)));
@@ -111,16 +113,17 @@ async function asked(
   { bfcl, category, apiBank, rows = Number.POSITIVE_INFINITY }: EvaluateOptions,
   output: Output,
 ): Promise<Benchmark> {
-  const { lengths, rewards } = experiment.settings;
+  const { model } = experiment;
+  const { lengths, rewards, toolPrompt } = experiment.settings;
   if (bfcl !== undefined) {
     const tasks = bfclTasks(resolve(bfcl), rewards["bfcl-ast"], category).slice(0, rows);
-    return benchmarkFor(experiment.model, bfcl, tasks, lengths.prompt);
+    return benchmarkFor(model, toolPrompt, bfcl, tasks, lengths.prompt);
   }
   if (apiBank !== undefined)
-    return benchmarkFor(experiment.model, apiBank, apiBankTasks(resolve(apiBank)).slice(0, rows), lengths.prompt);
+    return benchmarkFor(model, toolPrompt, apiBank, apiBankTasks(resolve(apiBank)).slice(0, rows), lengths.prompt);
   const incidents = new ForgottenIncidents((sentence) => output.say(sentence));
-  const { heldOut, judge } = await loadHeldOut(experiment, incidents);
-  return { rows: heldOut.slice(0, rows), judge };
+  const { heldOut, ...how } = await loadHeldOut(experiment, incidents);
+  return { rows: heldOut.slice(0, rows), ...how };
 }
 
 function rewardName({ settings }: ResolvedExperiment, { bfcl, apiBank }: EvaluateOptions): string {

@@ -45,6 +45,7 @@ export async function trainCommand(preset: PresetName, file: string, options: Tr
     );
   }
   const data = await loadData(experiment, new ForgottenIncidents((sentence) => output.say(sentence)));
+  for (const sentence of data.notes) output.say(sentence);
   const plan = await planned(experiment, data, output);
   await data.episodes?.world.environment.dispose();
   return startAndWatch(createRun(experiment, plan), detach, output);

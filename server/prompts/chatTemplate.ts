@@ -19,6 +19,16 @@ export interface ChatMessage {
   name?: string;
 }
 
+/** How a conversation becomes the text that a model reads (chat.ts). */
+export interface Chat {
+  /** File of the template. */
+  readonly file: string;
+  /** Whether tools and calls are told in the texts of messages, in place of the template's own form. */
+  readonly told: boolean;
+  /** @throws InputError naming the template where it fails on these messages */
+  render(messages: readonly ChatMessage[], tools: readonly Tool[], addGenerationPrompt: boolean): string;
+}
+
 interface Source {
   file: string;
   text: string;
@@ -33,7 +43,8 @@ interface Loaded {
 const DEFAULT = "default";
 const WITH_TOOLS = "tool_use";
 
-export class ChatTemplate {
+export class ChatTemplate implements Chat {
+  readonly told = false;
   /** The file the template was read from. */
   readonly file: string;
   readonly #plain: Loaded;

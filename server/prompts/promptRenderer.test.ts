@@ -7,6 +7,7 @@ import { parseCompletion } from "../toolcalls/completion.ts";
 import { rewardNamed } from "../toolcalls/rewards/rewardNamed.ts";
 import { faultOf, folderWith } from "../toolcalls/testing/files.ts";
 import { checkPromptBudget, checkTargetBudget } from "./budget.ts";
+import { chatOf } from "./chat.ts";
 import { ChatTemplate } from "./chatTemplate.ts";
 import { NO_TOOL_ANSWER, PromptRenderer, SELF_EXEMPLIFY_SYSTEM } from "./promptRenderer.ts";
 import { TINY_TEMPLATE, tinyModelFiles } from "./testing/tinyModel.ts";
@@ -26,8 +27,18 @@ function setUp(
 ): { renderer: PromptRenderer; tokenizer: Tokenizer; folder: string } {
   const folder = folderWith(t, tinyModelFiles({ config: { chat_template: template } }));
   const tokenizer = Tokenizer.load(folder);
-  return { renderer: new PromptRenderer(tokenizer, ChatTemplate.load(folder), tools), tokenizer, folder };
+  return {
+    renderer: new PromptRenderer(tokenizer, chatOf(ChatTemplate.load(folder), "auto"), tools),
+    tokenizer,
+    folder,
+  };
 }
+
+/** Turns alone. */
+const WITHOUT_TOOLS = `{%- for message in messages %}
+{{- "<|start|>" + message.role + "\\n" + message.content + "<|end|>\\n" }}
+{%- endfor %}
+{%- if add_generation_prompt %}{{ "<|start|>assistant\\n" }}{% endif %}`;
 
 const SYSTEM =
   '<|start|>system\nCall tools.\n<tools>\n{"type": "function", "function": {"name": "find"}}\n</tools><|end|>\n';
@@ -119,19 +130,44 @@ test("a sample's own completion is learnt as it stands, with one eos", (t) => {
   assert.equal(renderer.target({ ...sample, completion: "done<|end|>" }).text, "done<|end|>");
 });
 
-test("every target, written by the policy, earns the full reward", (t) => {
-  const { renderer, tokenizer } = setUp(t);
-  const reward = rewardNamed("toolexpander");
-  const args = fc.dictionary(fc.string({ unit: "grapheme" }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 });
-  const answer = fc.array(fc.record({ name: fc.constantFrom("find", "book"), arguments: args }), { maxLength: 3 });
-  fc.assert(
-    fc.property(answer, (gold) => {
-      const row = { ...sample, tools: ["find", "book"], answer: gold };
-      const completion = tokenizer.decode(renderer.target(row).tokens);
-      assert.ok(parseCompletion(completion).formatOk);
-      assert.equal(reward(completion, row).reward, 1, completion);
-    }),
-    { seed: 9, numRuns: 100 },
+for (const [whose, template] of [
+  ["the template's", TINY_TEMPLATE],
+  ["the system message's", WITHOUT_TOOLS],
+] as const) {
+  test(`every target in ${whose} form, written by the policy, earns the full reward`, (t) => {
+    const { renderer, tokenizer } = setUp(t, template);
+    const reward = rewardNamed("toolexpander");
+    const args = fc.dictionary(fc.string({ unit: "grapheme" }), fc.jsonValue({ maxDepth: 3 }), { maxKeys: 4 });
+    const answer = fc.array(fc.record({ name: fc.constantFrom("find", "book"), arguments: args }), { maxLength: 3 });
+    fc.assert(
+      fc.property(answer, (gold) => {
+        const row = { ...sample, tools: ["find", "book"], answer: gold };
+        const completion = tokenizer.decode(renderer.target(row).tokens);
+        assert.ok(parseCompletion(completion).formatOk);
+        assert.equal(reward(completion, row).reward, 1, completion);
+      }),
+      { seed: 9, numRuns: 100 },
+    );
+  });
+}
+
+test("where the template shows no tools the system message does, in every style, and the target ends in eos", (t) => {
+  const { renderer } = setUp(t, WITHOUT_TOOLS);
+  for (const style of ["tool-call", "self-exemplify"] as const) {
+    const { text } = renderer.prompt({ ...sample, style });
+    const [system = ""] = text.split("<|end|>");
+    assert.ok(system.startsWith("<|start|>system\n") && system.includes('{"name": "find"}'), system);
+    assert.equal(system.includes(SELF_EXEMPLIFY_SYSTEM), style === "self-exemplify");
+    assert.ok(text.endsWith("<|start|>user\nFind Bern<|end|>\n<|start|>assistant\n"));
+  }
+  const demonstrated = { ...sample, demonstrations: [{ id: "d", query: "Own", answer: sample.answer }] };
+  assert.ok(renderer.prompt(demonstrated).text.includes(`<|start|>user\nOwn<|end|>\n<|start|>assistant\n${CALL}\n`));
+  assert.equal(renderer.target(sample).text, CALL);
+  assert.equal(renderer.target({ ...sample, answer: [] }).text, `${NO_TOOL_ANSWER}<|end|>`);
+  const parts = renderer.marked(sample).parts.map(({ kind, text }) => [kind, text.includes("find")]);
+  assert.ok(
+    parts.some(([kind, named]) => kind === "tools" && named),
+    JSON.stringify(parts),
   );
 });
 

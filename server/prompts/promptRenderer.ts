@@ -4,10 +4,11 @@ import type { Demonstration, PromptStyle, Sample, ToolCall } from "../../schemas
 import type { Tool } from "../../schemas/tools.ts";
 import type { ToolMap } from "../toolcalls/catalog.ts";
 import { plain } from "../toolcalls/display.ts";
-import type { ChatMessage, ChatTemplate } from "./chatTemplate.ts";
+import type { Chat, ChatMessage } from "./chatTemplate.ts";
 import { type PromptPart, promptParts } from "./promptParts.ts";
 import { type FreeStyle, freeStyle } from "./promptStyles.ts";
 import type { Tokenizer } from "./tokenizer.ts";
+import { callsText } from "./toldTools.ts";
 
 /** Gold text of a sample or demonstration whose answer is empty. */
 export const NO_TOOL_ANSWER = "None of the tools can do this.";
@@ -37,14 +38,14 @@ export interface MarkedPrompt extends Rendered {
 
 export class PromptRenderer {
   readonly #tokenizer: Tokenizer;
-  readonly #template: ChatTemplate;
+  readonly #chat: Chat;
   readonly #tools: ToolMap;
   readonly #style: PromptStyle;
 
   /** @param style of samples that name none */
-  constructor(tokenizer: Tokenizer, template: ChatTemplate, tools: ToolMap, style: PromptStyle = "tool-call") {
+  constructor(tokenizer: Tokenizer, chat: Chat, tools: ToolMap, style: PromptStyle = "tool-call") {
     this.#tokenizer = tokenizer;
-    this.#template = template;
+    this.#chat = chat;
     this.#tools = tools;
     this.#style = style;
   }
@@ -98,10 +99,11 @@ export class PromptRenderer {
     const style = this.#styleOf(sample);
     const free = freeStyle(style);
     if (free !== undefined) return this.#tokenized(free.answer(sample.answer, NO_TOOL_ANSWER) + eos);
+    if (this.#chat.told) return this.#tokenized((callsText(sample.answer) || NO_TOOL_ANSWER) + eos);
     const demonstrations = sample.demonstrations ?? [];
     const prompt = this.#promptText(sample, demonstrations);
     const messages = [...conversation(style, sample, demonstrations), answerOf(sample.answer)];
-    const whole = this.#template.render(messages, this.#offered(sample), false);
+    const whole = this.#chat.render(messages, this.#offered(sample), false);
     if (!whole.startsWith(prompt)) {
       this.#refuseTemplate("writes an assistant turn that does not begin with its generation prompt");
     }
@@ -117,9 +119,8 @@ export class PromptRenderer {
   #promptText(sample: Sample, demonstrations: readonly ShownDemonstration[], offered = this.#offered(sample)): string {
     const style = this.#styleOf(sample);
     const free = freeStyle(style);
-    if (free !== undefined)
-      return this.#template.render(freeConversation(free, offered, sample, demonstrations), [], true);
-    return this.#template.render(conversation(style, sample, demonstrations), offered, true);
+    if (free !== undefined) return this.#chat.render(freeConversation(free, offered, sample, demonstrations), [], true);
+    return this.#chat.render(conversation(style, sample, demonstrations), offered, true);
   }
 
   #styleOf({ style = this.#style }: Sample): PromptStyle {
@@ -141,7 +142,7 @@ export class PromptRenderer {
 
   #refuseTemplate(why: string): never {
     throw new InputError(`This chat template ${why}, so supervised targets cannot be cut from it.`, {
-      file: this.#template.file,
+      file: this.#chat.file,
     });
   }
 }

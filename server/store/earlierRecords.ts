@@ -45,14 +45,20 @@ const BEFORE_FORMAT_5: Override<Settings> = {
   optimizer: { precision: "f32" },
 };
 
-const EARLIER: readonly unknown[] = [1, 2, 3, 4];
+/** Format 6 brought tools that the system message tells of; before, that was left to the chat template. */
+const BEFORE_FORMAT_6: Override<Settings> = { toolPrompt: "template" };
+
+const EARLIER: readonly unknown[] = [1, 2, 3, 4, 5];
+
+/** In the order of the formats that brought them. */
+const EACH = [BEFORE_FORMAT_2, BEFORE_FORMAT_3, BEFORE_FORMAT_4, BEFORE_FORMAT_5, BEFORE_FORMAT_6];
 
 /** A record in the form of today; what is no record of an earlier format comes back as it is, for the check to refuse. */
 export function broughtUp(value: unknown): unknown {
   if (!isJsonObject(value) || !EARLIER.includes(value.format)) return value;
   const { experiment, engine } = value;
   if (!isJsonObject(experiment) || !isJsonObject(experiment.settings)) return value;
-  const brought = [BEFORE_FORMAT_2, BEFORE_FORMAT_3, BEFORE_FORMAT_4, BEFORE_FORMAT_5].slice(Number(value.format) - 1);
+  const brought = EACH.slice(Number(value.format) - 1);
   const settings = brought.reduce<Record<string, unknown>>((own, before) => merged(before, own), experiment.settings);
   const file = typeof experiment.file === "string" ? experiment.file : undefined;
   const replacements = value.format === 1 && { replacements: file ? join(dirname(file), "replacements") : "" };

@@ -1,12 +1,14 @@
 /** The rows of an experiment, checked and rendered. Everything a user may have got wrong in them is found here, before a run begins. */
 import { setImmediate as turn } from "node:timers/promises";
-import type { ResolvedExperiment, Settings } from "../../schemas/experiment.ts";
+import type { ResolvedExperiment, Settings, ToolPrompt } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { Sample } from "../../schemas/samples.ts";
 import { checkPromptBudget, checkTargetBudget, fitsPromptBudget } from "../prompts/budget.ts";
-import { ChatTemplate } from "../prompts/chatTemplate.ts";
+import { chatOf, notesOf } from "../prompts/chat.ts";
+import { type Chat, ChatTemplate } from "../prompts/chatTemplate.ts";
 import { readModelJson } from "../prompts/modelFile.ts";
 import { PromptRenderer, type Rendered } from "../prompts/promptRenderer.ts";
+import { freeStyle } from "../prompts/promptStyles.ts";
 import { checkTemplateTokens } from "../prompts/templateTokens.ts";
 import { Tokenizer } from "../prompts/tokenizer.ts";
 import { loadCatalog, type ToolMap } from "../toolcalls/catalog.ts";
@@ -29,7 +31,7 @@ const AT_ONCE = 50;
 export async function loadDataset(experiment: ResolvedExperiment, incidents?: RewardIncidents): Promise<Dataset> {
   const { settings } = experiment;
   const tools = loadCatalog(experiment.tools);
-  const { tokenizer, renderer } = loadRenderer(experiment, tools);
+  const { tokenizer, renderer, chat } = loadRenderer(experiment, tools);
   const demonstrations =
     experiment.demonstrations === undefined ? [] : loadDemonstrations(experiment.demonstrations, tools);
   const train = await loadRows(experiment.train, tools, renderer, settings);
@@ -56,6 +58,7 @@ export async function loadDataset(experiment: ResolvedExperiment, incidents?: Re
     },
     lessons: { count: train.length, at: (index) => lessonOf(train[index], renderer) },
     steps: settings.steps,
+    notes: notesFor(experiment, chat),
     judge: incidents === undefined ? judgesNothing : await judgeOf(experiment, tokenizer, tools, incidents),
     judgeApart: () => judgeOf(experiment, tokenizer, tools, new ForgottenIncidents()),
   };
@@ -72,7 +75,7 @@ const judgesNothing: Judge = () => Promise.reject(new Error("The data was only c
 export async function loadHeldOut(
   experiment: ResolvedExperiment,
   incidents: RewardIncidents = new ForgottenIncidents(),
-): Promise<Pick<Dataset, "heldOut" | "judge">> {
+): Promise<Pick<Dataset, "heldOut" | "notes" | "judge">> {
   if (experiment.heldOut === undefined) {
     throw new InputError("There are no held-out samples to evaluate on; name them under heldOut.", {
       file: experiment.file,
@@ -80,25 +83,35 @@ export async function loadHeldOut(
     });
   }
   const tools = loadCatalog(experiment.tools);
-  const { tokenizer, renderer } = loadRenderer(experiment, tools);
+  const { tokenizer, renderer, chat } = loadRenderer(experiment, tools);
   return {
     heldOut: await loadRows(experiment.heldOut, tools, renderer, experiment.settings),
+    notes: notesFor(experiment, chat),
     judge: await judgeOf(experiment, tokenizer, tools, incidents),
   };
 }
 
+/** A style with a form of its own asks the template for none. */
+const notesFor = ({ settings }: ResolvedExperiment, chat: Chat): string[] =>
+  freeStyle(settings.prompt) === undefined ? notesOf(chat, settings.toolPrompt) : [];
+
 /** @throws InputError where the model's tokenizer or template cannot be used */
 export function loadRenderer(
-  { model, settings }: Pick<ResolvedExperiment, "model"> & { settings: Pick<Settings, "prompt"> },
+  { model, settings }: Pick<ResolvedExperiment, "model"> & { settings: Pick<Settings, "prompt" | "toolPrompt"> },
   tools: ToolMap,
-): { tokenizer: Tokenizer; renderer: PromptRenderer } {
+): { tokenizer: Tokenizer; renderer: PromptRenderer; chat: Chat } {
+  const { tokenizer, chat } = loadChat(model, settings.toolPrompt);
+  return { tokenizer, chat, renderer: new PromptRenderer(tokenizer, chat, tools, settings.prompt) };
+}
+
+/** @throws InputError where the model's tokenizer or template cannot be used */
+export function loadChat(model: string, toolPrompt: ToolPrompt): { tokenizer: Tokenizer; chat: Chat } {
   const template = ChatTemplate.load(model);
-  const tokenizer = loadTokenizer(model, template);
-  return { tokenizer, renderer: new PromptRenderer(tokenizer, template, tools, settings.prompt) };
+  return { tokenizer: loadTokenizer(model, template), chat: chatOf(template, toolPrompt) };
 }
 
 /** @throws InputError where it cannot be used, or belongs to another model or template */
-export function loadTokenizer(model: string, template: ChatTemplate): Tokenizer {
+function loadTokenizer(model: string, template: ChatTemplate): Tokenizer {
   const tokenizer = Tokenizer.load(model);
   checkVocabulary(model, tokenizer);
   checkTemplateTokens(tokenizer, template);

@@ -49,6 +49,8 @@ export interface Dataset {
   steps: number;
   /** Where the experiment is of episodes; there are no rows then. */
   episodes?: EpisodeData;
+  /** What a person should know of how the data is put, a sentence each. */
+  notes: readonly string[];
   judge: Judge;
   /**
    * Another judge of the same reward, for rollouts that are none of the run's: it puts nothing on record, and shares no thread

@@ -21,6 +21,7 @@ const AS_THEN = {
 
 /** Formats of records, with the version of the store that was written beside them. */
 const EARLIER: readonly { format: number; store: number }[] = [
+  { format: 5, store: 5 },
   { format: 4, store: 4 },
   { format: 3, store: 4 },
   { format: 2, store: 3 },
@@ -28,7 +29,8 @@ const EARLIER: readonly { format: number; store: number }[] = [
 
 /** The record without what came after its format. */
 function takenBack(record: RunRecord, format: number): object {
-  const { spark: _s, ppo: _p, ...settings } = record.experiment.settings;
+  const { toolPrompt: _w, ...asOf5 } = record.experiment.settings;
+  const { spark: _s, ppo: _p, ...settings } = asOf5;
   const { episodes: _e, temperature: _t, ...evaluation } = settings.evaluation;
   const { precision: _f, ...optimizer } = settings.optimizer;
   const asOf4 = { ...settings, evaluation, optimizer };
@@ -40,7 +42,7 @@ function takenBack(record: RunRecord, format: number): object {
   const { checkpointing: _c, ...plainOptimizer } = optimizer;
   const asOf2 = { ...withoutAdapter, sampling, objective, optimizer: plainOptimizer };
   const { trained: _n, ...engine } = record.engine ?? { trained: 0 };
-  const then = format === 4 ? asOf4 : format === 3 ? asOf3 : asOf2;
+  const then = { 5: asOf5, 4: asOf4, 3: asOf3 }[format] ?? asOf2;
   return {
     ...record,
     format,

@@ -117,5 +117,5 @@ function stampOf({ model, tools, train, demonstrations, settings }: ResolvedExpe
     const status = statSync(file, { throwIfNoEntry: false });
     return `${file}:${status?.mtimeMs}:${status?.size}`;
   });
-  return JSON.stringify([stamps, settings.prompt, settings.lengths.prompt]);
+  return JSON.stringify([stamps, settings.prompt, settings.toolPrompt, settings.lengths.prompt]);
 }

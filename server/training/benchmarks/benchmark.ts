@@ -1,11 +1,12 @@
 /** A benchmark of somebody else's as rows that a policy is asked like held-out samples, with the benchmark's own judgement. */
+import type { ToolPrompt } from "../../../schemas/experiment.ts";
 import type { ToolCall } from "../../../schemas/samples.ts";
 import type { Tool } from "../../../schemas/tools.ts";
 import { checkPromptBudget } from "../../prompts/budget.ts";
-import { type ChatMessage, ChatTemplate } from "../../prompts/chatTemplate.ts";
-import { checkTemplateTokens } from "../../prompts/templateTokens.ts";
-import { Tokenizer } from "../../prompts/tokenizer.ts";
+import { notesOf } from "../../prompts/chat.ts";
+import type { ChatMessage } from "../../prompts/chatTemplate.ts";
 import { parseCompletion } from "../../toolcalls/completion.ts";
+import { loadChat } from "../dataset.ts";
 import type { Judge } from "../judge.ts";
 import type { Row } from "../rows.ts";
 
@@ -28,6 +29,8 @@ export interface BenchmarkVerdict {
 
 export interface Benchmark {
   rows: Row[];
+  /** What a person should know of how the tasks are put, a sentence each. */
+  notes: readonly string[];
   judge: Judge;
 }
 
@@ -38,15 +41,14 @@ export interface Benchmark {
  */
 export function benchmarkFor(
   model: string,
+  toolPrompt: ToolPrompt,
   source: string,
   tasks: readonly BenchmarkTask[],
   budget: number,
 ): Benchmark {
-  const tokenizer = Tokenizer.load(model);
-  const template = ChatTemplate.load(model);
-  checkTemplateTokens(tokenizer, template);
+  const { tokenizer, chat } = loadChat(model, toolPrompt);
   const rows = tasks.map(({ id, category, messages, tools, called }, index): Row => {
-    const text = template.render(messages, tools, true);
+    const text = chat.render(messages, tools, true);
     const answer = called.map((name): ToolCall => ({ name, arguments: {} }));
     const sample = { id, category, query: messages.at(-1)?.content ?? "", tools: tools.map(nameOf), answer };
     return { index, sample, prompt: { text, tokens: tokenizer.encode(text) } };
@@ -59,6 +61,7 @@ export function benchmarkFor(
   const byId = new Map(tasks.map((task) => [task.id, task]));
   return {
     rows,
+    notes: notesOf(chat, toolPrompt),
     judge: async (completions, { id }) =>
       completions.map((completion) => {
         const text = tokenizer.decode(completion.tokens);

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import test, { type TestContext } from "node:test";
+import type { ToolPrompt } from "../../../schemas/experiment.ts";
 import { InputError } from "../../../schemas/problem.ts";
 import type { Tool } from "../../../schemas/tools.ts";
+import { chatOf } from "../../prompts/chat.ts";
 import { ChatTemplate } from "../../prompts/chatTemplate.ts";
 import { TINY_TEMPLATE, tinyModelFiles } from "../../prompts/testing/tinyModel.ts";
 import { Tokenizer } from "../../prompts/tokenizer.ts";
@@ -113,28 +115,54 @@ test("a template that cannot show an episode is named in one sentence", (t) => {
     assert.match(refused(golden(name)), why);
 });
 
+for (const name of ["llama3", "smollm2"]) {
+  test(`episodes are played with a template that has no form for them, told in the texts of messages (${name})`, () => {
+    const [dir, tokenizer] = [golden(name), Tokenizer.load(golden(name))];
+    const form = new CallForm(chatOf(ChatTemplate.load(dir), "auto"), tokenizer, ADD);
+    const begun = form.call(ADD, true);
+    assert.match(begun, /^\n<tool_call>\n\{"name": "add", "arguments": ?\{"?$/);
+    assert.ok('\n<tool_call>\n{"name": "add", "arguments": {"a": "1"}}'.startsWith(begun));
+    assert.equal(form.call(ADD, false), begun.slice(1));
+  });
+}
+
+/** What a turn with a call begins with, or why there is none. */
+function playedBy(t: TestContext, template: string, kind: string, toolPrompt: ToolPrompt): string {
+  const tokenizer = Tokenizer.load(golden(kind));
+  const config = readFileSync(join(golden(kind), "tokenizer_config.json"), "utf8");
+  const dir = folderWith(t, { "tokenizer_config.json": config, "chat_template.jinja": template });
+  try {
+    return new CallForm(chatOf(ChatTemplate.load(dir), toolPrompt), tokenizer, ADD).call(ADD, true);
+  } catch (error) {
+    assert.ok(error instanceof InputError, `${error}`);
+    return error.message;
+  }
+}
+
 const TEMPLATES = process.env.TOOLEXPANDER_CHAT_TEMPLATES;
 
-test("the families' own templates: Qwen's play, others say why not", { skip: TEMPLATES === undefined }, (t) => {
+test("the families' own templates: Qwen's play, Llama's where they are told, others say why not", {
+  skip: TEMPLATES === undefined,
+}, (t) => {
   const folder = TEMPLATES ?? "";
-  const tokenizer = Tokenizer.load(golden("qwen2"));
-  const told = readdirSync(folder)
-    .filter((name) => name.endsWith(".jinja"))
-    .map((name) => {
-      const config = { chat_template: readFileSync(join(folder, name), "utf8") };
-      const dir = folderWith(t, tinyModelFiles({ config }));
-      try {
-        const form = new CallForm(ChatTemplate.load(dir), tokenizer, ADD);
-        return [name, form.call(ADD, true)] as const;
-      } catch (error) {
-        assert.ok(error instanceof InputError, `${name}: ${error}`);
-        return [name, error.message] as const;
-      }
-    });
-  const of = new Map(told);
-  for (const name of ["qwen2_5.jinja", "qwen3.jinja", "qwen3_instruct_2507.jinja"])
-    assert.match(of.get(name) ?? "", /^\n<tool_call>\n\{"name": "add", "arguments": \{"$/, name);
+  const played = (toolPrompt: ToolPrompt): Map<string, string> =>
+    new Map(
+      readdirSync(folder)
+        .filter((name) => name.endsWith(".jinja"))
+        .map((name) => {
+          const text = readFileSync(join(folder, name), "utf8");
+          return [name, playedBy(t, text, name.startsWith("llama") ? "llama3" : "qwen2", toolPrompt)];
+        }),
+    );
+  const [own, of] = [played("template"), played("auto")];
+  const form = /^\n<tool_call>\n\{"name": "add", "arguments": \{"$/;
+  const qwens = ["qwen2_5.jinja", "qwen3.jinja", "qwen3_instruct_2507.jinja"];
+  for (const name of qwens) assert.match(own.get(name) ?? "", form, name);
+  const llamas = ["llama3.jinja", "llama3_1.jinja", "llama3_2.jinja"];
+  for (const name of [...qwens, ...llamas]) assert.match(of.get(name) ?? "", form, name);
   assert.ok(
-    [...of.values()].every((text) => text.startsWith("\n<tool_call>") || /^Episodes cannot be played/.test(text)),
+    [...own.values(), ...of.values()].every(
+      (text) => text.startsWith("\n<tool_call>") || /^Episodes cannot be played/.test(text),
+    ),
   );
 });

@@ -4,7 +4,7 @@
  */
 import { InputError } from "../../../schemas/problem.ts";
 import type { Tool } from "../../../schemas/tools.ts";
-import type { ChatTemplate } from "../../prompts/chatTemplate.ts";
+import type { Chat } from "../../prompts/chatTemplate.ts";
 import type { Tokenizer } from "../../prompts/tokenizer.ts";
 import { plain } from "../../toolcalls/display.ts";
 import { ToolSchema } from "../../toolcalls/toolSchema.ts";
@@ -22,7 +22,7 @@ const [PROBE] = PROBES;
 const ANSWERS = ["1", "a", "A", " a", "-1", "$", '"'];
 
 export class CallForm {
-  readonly #template: ChatTemplate;
+  readonly #chat: Chat;
   readonly #tokenizer: Tokenizer;
   readonly #beginnings = new Map<string, string>();
 
@@ -30,8 +30,8 @@ export class CallForm {
    * @param tool any of the catalog
    * @throws InputError where the template cannot show an episode
    */
-  constructor(template: ChatTemplate, tokenizer: Tokenizer, tool: Tool) {
-    this.#template = template;
+  constructor(chat: Chat, tokenizer: Tokenizer, tool: Tool) {
+    this.#chat = chat;
     this.#tokenizer = tokenizer;
     this.#check(tool, tokenizer.endingTexts);
   }
@@ -69,10 +69,10 @@ export class CallForm {
 
   #render(turns: readonly TakenTurn[], tool: Tool): string {
     try {
-      return this.#template.render(messagesOf({ query: QUERY }, turns), [tool], true);
+      return this.#chat.render(messagesOf({ query: QUERY }, turns), [tool], true);
     } catch (error) {
       const why = error instanceof InputError ? error.message : String(error);
-      throw new InputError(`Episodes cannot be played with this chat template. ${why}`, { file: this.#template.file });
+      throw new InputError(`Episodes cannot be played with this chat template. ${why}`, { file: this.#chat.file });
     }
   }
 
@@ -96,7 +96,7 @@ export class CallForm {
 
   #refuse(why: string): never {
     throw new InputError(`Episodes cannot be played with this chat template: it ${plain(why, 300)}.`, {
-      file: this.#template.file,
+      file: this.#chat.file,
     });
   }
 }

@@ -2,7 +2,7 @@
 import { InputError } from "../../../schemas/problem.ts";
 import type { Question } from "../../../schemas/questions.ts";
 import type { Tool } from "../../../schemas/tools.ts";
-import type { ChatTemplate } from "../../prompts/chatTemplate.ts";
+import type { Chat } from "../../prompts/chatTemplate.ts";
 import type { Rendered } from "../../prompts/promptRenderer.ts";
 import type { Tokenizer } from "../../prompts/tokenizer.ts";
 import type { ToolMap } from "../../toolcalls/catalog.ts";
@@ -13,19 +13,19 @@ import type { TakenTurn } from "./turn.ts";
 
 export class EpisodeRenderer {
   readonly #tokenizer: Tokenizer;
-  readonly #template: ChatTemplate;
+  readonly #chat: Chat;
   readonly #tools: ToolMap;
   readonly #form: CallForm;
   readonly #special: RegExp | undefined;
 
   /** @throws InputError where the template cannot show an episode */
-  constructor(tokenizer: Tokenizer, template: ChatTemplate, tools: ToolMap) {
+  constructor(tokenizer: Tokenizer, chat: Chat, tools: ToolMap) {
     this.#tokenizer = tokenizer;
-    this.#template = template;
+    this.#chat = chat;
     this.#tools = tools;
     const [any] = tools.values();
     if (any === undefined) throw new InputError("Episodes need at least one tool, and the catalogs define none.");
-    this.#form = new CallForm(template, tokenizer, any);
+    this.#form = new CallForm(chat, tokenizer, any);
     const special = tokenizer.specialTexts.filter((text) => text !== "");
     this.#special = special.length === 0 ? undefined : new RegExp(special.map(escaped).join("|"), "g");
   }
@@ -35,7 +35,7 @@ export class EpisodeRenderer {
    * @throws InputError on a question with a character that the tokenizer cannot express; in later turns it becomes a question mark
    */
   prompt(question: Pick<Question, "id" | "query" | "tools">, turns: readonly TakenTurn[]): Rendered {
-    const text = this.#template.render(messagesOf(question, turns), this.offered(question), true);
+    const text = this.#chat.render(messagesOf(question, turns), this.offered(question), true);
     return this.#tokenized(turns.length === 0 ? text : this.#expressible(text));
   }
 

@@ -1,14 +1,16 @@
 /** What episodes of an experiment are played in, checked before anything begins. */
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
-import { ChatTemplate } from "../../prompts/chatTemplate.ts";
+import { notesOf } from "../../prompts/chat.ts";
 import { loadCatalog, type ToolMap } from "../../toolcalls/catalog.ts";
-import { loadTokenizer } from "../dataset.ts";
+import { loadChat } from "../dataset.ts";
 import { Environment } from "./environment.ts";
 import type { World } from "./episode.ts";
 import { EpisodeRenderer } from "./episodeRenderer.ts";
 
 export interface OpenWorld extends World {
   tools: ToolMap;
+  /** What a person should know of how prompts are put, a sentence each. */
+  notes: readonly string[];
 }
 
 /**
@@ -23,11 +25,12 @@ export async function openWorld(
   const { spark, lengths } = settings;
   const { functions: _, ...recorded } = environment ?? {};
   const tools = loadCatalog(files);
-  const template = ChatTemplate.load(model);
-  const renderer = new EpisodeRenderer(loadTokenizer(model, template), template, tools);
+  const { tokenizer, chat } = loadChat(model, settings.toolPrompt);
+  const renderer = new EpisodeRenderer(tokenizer, chat, tools);
   return {
     tools,
     renderer,
+    notes: notesOf(chat, settings.toolPrompt),
     environment: await Environment.open({ files: plays ? environment : recorded, limits: spark.functions, tools }),
     steps: spark.steps,
     prompt: lengths.prompt,

@@ -40,6 +40,7 @@ async function dataIn(world: OpenWorld, experiment: ResolvedExperiment, file: st
     demonstrations: [],
     fewShotPrompt: () => undefined,
     lessons: { count: learnt.length, at: (index) => lessonAt(learnt, index) },
+    notes: world.notes,
     judge: noRewards,
     judgeApart: noRewards,
     steps: stepsOf(experiment, turns.length),

@@ -191,7 +191,8 @@ export class Session {
   async #startEngine(): Promise<RemoteEngine> {
     const { engine: earlier, plan } = readRunRecord(this.#folder);
     if (plan && earlier === undefined) {
-      for (const sentence of [plan.device?.why, plan.memory]) if (sentence) this.#recorder.log("info", sentence);
+      for (const sentence of [...this.#data.notes, plan.device?.why, plan.memory])
+        if (sentence) this.#recorder.log("info", sentence);
     }
     const engine = await RemoteEngine.start(engineOptions(this.#experiment, plan));
     const same = earlier === undefined || JSON.stringify(earlier) === JSON.stringify(engine.info);

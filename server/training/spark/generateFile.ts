@@ -46,6 +46,7 @@ export async function generateFile(named: ResolvedExperiment, options: GenerateF
   const file = targetOf(named, options.out);
   const experiment = await onOneDevice(named, options.say);
   const world = await openWorld(experiment);
+  for (const sentence of world.notes) options.say(sentence);
   try {
     const questions = loadQuestions(experiment.train, world.tools);
     tellUnanswered(world, questions, options.say);
