@@ -90,14 +90,9 @@ function takesSystem(template: ChatTemplate): boolean {
   try {
     const prompt = template.render(messages.slice(0, 2), [], true);
     const whole = template.render(messages, [], true);
-    const at = whole.indexOf(SYSTEM);
-    return (
-      prompt.includes(SYSTEM) &&
-      at !== -1 &&
-      at < whole.indexOf(ASKED) &&
-      whole.lastIndexOf(SYSTEM) === at &&
-      whole.startsWith(prompt.trimEnd())
-    );
+    const at = prompt.indexOf(SYSTEM);
+    const isFirst = at !== -1 && at < prompt.indexOf(ASKED);
+    return isFirst && whole.startsWith(prompt.trimEnd()) && whole.lastIndexOf(SYSTEM) === at;
   } catch (error) {
     if (error instanceof InputError) return false;
     throw error;

@@ -39,7 +39,7 @@ export class ServerClient {
     hear(this.#connection, method, listener);
   }
 
-  /** Nothing is heard from here on. */
+  /** What has come and was not heard yet is not waited for. */
   close(): void {
     this.#left = true;
     this.#socket.destroy();
