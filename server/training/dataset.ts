@@ -1,16 +1,15 @@
 /** The rows of an experiment, checked and rendered. Everything a user may have got wrong in them is found here, before a run begins. */
 import { setImmediate as turn } from "node:timers/promises";
-import type { ResolvedExperiment, Settings, ToolPrompt } from "../../schemas/experiment.ts";
+import type { ResolvedExperiment, Settings } from "../../schemas/experiment.ts";
 import { InputError } from "../../schemas/problem.ts";
 import type { Sample } from "../../schemas/samples.ts";
 import { checkPromptBudget, checkTargetBudget, fitsPromptBudget } from "../prompts/budget.ts";
-import { chatOf, notesOf } from "../prompts/chat.ts";
-import { type Chat, ChatTemplate } from "../prompts/chatTemplate.ts";
-import { readModelJson } from "../prompts/modelFile.ts";
+import { notesOf } from "../prompts/chat.ts";
+import type { Chat } from "../prompts/chatTemplate.ts";
+import { loadChat } from "../prompts/loadChat.ts";
 import { PromptRenderer, type Rendered } from "../prompts/promptRenderer.ts";
 import { freeStyle } from "../prompts/promptStyles.ts";
-import { checkTemplateTokens } from "../prompts/templateTokens.ts";
-import { Tokenizer } from "../prompts/tokenizer.ts";
+import type { Tokenizer } from "../prompts/tokenizer.ts";
 import { loadCatalog, type ToolMap } from "../toolcalls/catalog.ts";
 import { loadDemonstrations, loadSamples } from "../toolcalls/samples.ts";
 import type { Judge } from "./judge.ts";
@@ -102,26 +101,6 @@ export function loadRenderer(
 ): { tokenizer: Tokenizer; renderer: PromptRenderer; chat: Chat } {
   const { tokenizer, chat } = loadChat(model, settings.toolPrompt);
   return { tokenizer, chat, renderer: new PromptRenderer(tokenizer, chat, tools, settings.prompt) };
-}
-
-/** @throws InputError where the model's tokenizer or template cannot be used */
-export function loadChat(model: string, toolPrompt: ToolPrompt): { tokenizer: Tokenizer; chat: Chat } {
-  const template = ChatTemplate.load(model);
-  return { tokenizer: loadTokenizer(model, template), chat: chatOf(template, toolPrompt) };
-}
-
-/** @throws InputError where it cannot be used, or belongs to another model or template */
-function loadTokenizer(model: string, template: ChatTemplate): Tokenizer {
-  const tokenizer = Tokenizer.load(model);
-  checkVocabulary(model, tokenizer);
-  checkTemplateTokens(tokenizer, template);
-  return tokenizer;
-}
-
-/** The engine says what else is wrong with a config.json; a tokenizer of another model would only show in its gradients. */
-function checkVocabulary(model: string, tokenizer: Tokenizer): void {
-  const { vocab_size: vocabulary } = readModelJson(model, "config.json");
-  if (typeof vocabulary === "number") tokenizer.checkAgainst(vocabulary);
 }
 
 async function loadRows(

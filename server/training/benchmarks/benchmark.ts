@@ -5,8 +5,8 @@ import type { Tool } from "../../../schemas/tools.ts";
 import { checkPromptBudget } from "../../prompts/budget.ts";
 import { notesOf } from "../../prompts/chat.ts";
 import type { ChatMessage } from "../../prompts/chatTemplate.ts";
+import { loadChat } from "../../prompts/loadChat.ts";
 import { parseCompletion } from "../../toolcalls/completion.ts";
-import { loadChat } from "../dataset.ts";
 import type { Judge } from "../judge.ts";
 import type { Row } from "../rows.ts";
 

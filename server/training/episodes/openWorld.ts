@@ -1,8 +1,8 @@
 /** What episodes of an experiment are played in, checked before anything begins. */
 import type { ResolvedExperiment } from "../../../schemas/experiment.ts";
 import { notesOf } from "../../prompts/chat.ts";
+import { loadChat } from "../../prompts/loadChat.ts";
 import { loadCatalog, type ToolMap } from "../../toolcalls/catalog.ts";
-import { loadChat } from "../dataset.ts";
 import { Environment } from "./environment.ts";
 import type { World } from "./episode.ts";
 import { EpisodeRenderer } from "./episodeRenderer.ts";
