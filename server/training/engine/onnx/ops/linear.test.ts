@@ -43,6 +43,30 @@ test("gradient of a linear layer onto another result", async () => {
   }
 });
 
+test("gradient of a wide linear layer, whichever factor is transposed beforehand", async () => {
+  const random = new Random(28);
+  const inner = 256;
+  for (const [outer, transposes] of [
+    [inner - 1, 1],
+    [inner + 1, 2],
+  ] as const) {
+    const graph = new Graph("cpu");
+    const [x, w] = [graph.input("x", ["N", inner]), graph.input("w", [outer, inner])];
+    gradients(graph, sumAll(graph, linear(graph, x, w)), [w]);
+    assert.equal(graph.operators().get("Transpose"), transposes);
+    await checkGradients(random, {
+      sizes: { N: 3 },
+      inputs: { x: ["N", inner], w: [outer, inner] },
+      build: (graph, { x, w }) => linear(graph, x as Value, w as Value),
+    });
+    await checkGradients(random, {
+      sizes: { N: 3 },
+      inputs: { base: ["N", outer], x: ["N", inner], w: [outer, inner] },
+      build: (graph, { base, x, w }) => linearOnto(graph, base as Value, x as Value, w as Value),
+    });
+  }
+});
+
 test("a linear layer whose input is fixed makes no gradient for it", () => {
   const graph = new Graph("cpu");
   const [x, w, b] = [graph.input("x", [2, 3]), graph.input("w", [4, 3]), graph.input("b", [4])];

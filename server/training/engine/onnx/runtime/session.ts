@@ -56,6 +56,7 @@ export class GraphSession {
       executionMode: "sequential",
       enableMemPattern: !unpacksWeights(graph),
       logSeverityLevel: 3,
+      ...(device === "cpu" ? TRANSPOSED_BEFOREHAND : {}),
       ...(beside ? constantsBeside(beside) : {}),
       ...(resident ? { preferredOutputLocation: Object.fromEntries(locations) } : {}),
     });
@@ -126,6 +127,9 @@ export class GraphSession {
     return made;
   }
 }
+
+/** Else the runtime folds those transposes into the products that are faster with them (`weightGradient` in ops/linear.ts). */
+const TRANSPOSED_BEFOREHAND = { extra: { optimization: { disable_specified_optimizers: "GemmTransposeFusion" } } };
 
 /** Weights that a card keeps: as they are, since what is made of them beforehand would be there too. */
 function constantsBeside(constants: Constants) {
