@@ -6,6 +6,7 @@ import path from "node:path";
 import test from "node:test";
 import { entries } from "../scripts/entries.ts";
 import { testFiles } from "../scripts/testFiles.ts";
+import { moduleFiles } from "../scripts/wasm.ts";
 import { filesWith, root, textOf } from "./sources.ts";
 
 const mostLines = 500;
@@ -104,6 +105,12 @@ test("every program that is bundled has its source", () => {
     entries.filter(({ source }) => !existsSync(path.join(root, source))).map(({ source }) => source),
     [],
   );
+});
+
+test("modules of WebAssembly are what their texts compile to", async () => {
+  const files = await moduleFiles();
+  assert.ok(files.size > 0);
+  for (const [file, text] of files) assert.equal(textOf(file), text, `${file}: run node scripts/wasm.ts`);
 });
 
 /** Globals that came after Node 22, which runs what the oldest editor starts; the types that are checked against know them. */

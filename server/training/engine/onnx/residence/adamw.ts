@@ -3,8 +3,12 @@
  * clipping the gradient's global L2 norm. On the host: one pass over memory, where a graph of operators would make eleven.
  *
  *     m ← β₁m + (1 − β₁)g;  v ← β₂v + (1 − β₂)g²
- *     θ ← θ − η·λ·θ − η·(m/(1 − β₁ᵗ)) / (√(v/(1 − β₂ᵗ)) + ε)
+ *     θ ← θ − (η·λ·θ + η·(m/(1 − β₁ᵗ)) / (√(v/(1 − β₂ᵗ)) + ε))
+ *
+ * The two shares of a step are added before they are taken from θ: 1 − η·λ, as a float32, is 1 for small rates.
  */
+import { stepBy, sumOfSquares } from "./kernel/adamwKernel.ts";
+
 export interface AdamWSettings {
   beta1: number;
   beta2: number;
@@ -14,7 +18,7 @@ export interface AdamWSettings {
 }
 
 /** What the formula has of numbers that are the same for all parameters of a step. */
-export const coefficientNames = ["scale", "rate", "secondCorrection", "keep"] as const;
+export const coefficientNames = ["scale", "rate", "secondCorrection", "decay"] as const;
 export type Coefficients = Record<(typeof coefficientNames)[number], number>;
 
 /** Those of step t ≥ 1, whose gradient has that norm before clipping and comes multiplied with a loss scale. */
@@ -30,7 +34,7 @@ export function coefficients(
     scale: (norm > maxGradNorm ? maxGradNorm / norm : 1) / lossScale,
     rate: learningRate / (1 - beta1 ** t),
     secondCorrection: 1 / Math.sqrt(1 - beta2 ** t),
-    keep: 1 - learningRate * weightDecay,
+    decay: learningRate * weightDecay,
   };
 }
 
@@ -74,21 +78,11 @@ export class AdamW implements OptimizerState {
   ): number {
     const norm = globalNorm(gradients.values()) / lossScale;
     if (!Number.isFinite(norm)) return norm;
-    const { beta1, beta2, epsilon } = this.settings;
     this.step += 1;
     for (const [name, gradient] of gradients) {
       const own = coefficients(this.settings, this.step, learningRate(name), norm, lossScale);
-      const { scale, rate, secondCorrection, keep } = own;
-      const theta = parameters.get(name) as Float32Array;
-      const { m, v } = this.moments.get(name) as Moments;
-      for (let i = 0; i < theta.length; i++) {
-        const g = (gradient[i] as number) * scale;
-        const first = beta1 * (m[i] as number) + (1 - beta1) * g;
-        const second = beta2 * (v[i] as number) + (1 - beta2) * g * g;
-        m[i] = first;
-        v[i] = second;
-        theta[i] = keep * (theta[i] as number) - (rate * first) / (Math.sqrt(second) * secondCorrection + epsilon);
-      }
+      const moments = this.moments.get(name) as Moments;
+      stepBy(parameters.get(name) as Float32Array, moments, gradient, this.settings, own);
     }
     return norm;
   }
@@ -97,18 +91,6 @@ export class AdamW implements OptimizerState {
 /** √Σ g² over several arrays. */
 export function globalNorm(arrays: Iterable<Float32Array>): number {
   let sum = 0;
-  for (const array of arrays) {
-    // Four sums side by side: one would wait for each addition in turn.
-    let [a, b, c, d] = [0, 0, 0, 0];
-    const whole = array.length - (array.length % 4);
-    for (let i = 0; i < whole; i += 4) {
-      a += (array[i] as number) ** 2;
-      b += (array[i + 1] as number) ** 2;
-      c += (array[i + 2] as number) ** 2;
-      d += (array[i + 3] as number) ** 2;
-    }
-    for (let i = whole; i < array.length; i++) a += (array[i] as number) ** 2;
-    sum += a + b + c + d;
-  }
+  for (const array of arrays) sum += sumOfSquares(array);
   return Math.sqrt(sum);
 }

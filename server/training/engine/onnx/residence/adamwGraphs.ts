@@ -17,7 +17,7 @@ export function adamwGraph(target: Target, rank: number, { beta1, beta2, epsilon
     Value,
     Value,
   ];
-  const [scale, rate, secondCorrection, keep] = coefficientNames.map((name) => graph.input(name, [])) as [
+  const [scale, rate, secondCorrection, decay] = coefficientNames.map((name) => graph.input(name, [])) as [
     Value,
     Value,
     Value,
@@ -30,7 +30,7 @@ export function adamwGraph(target: Target, rank: number, { beta1, beta2, epsilon
   const root = mulRaw(graph, graph.node("Sqrt", [second], second.shape), secondCorrection);
   const divisor = graph.node("Reciprocal", [addRaw(graph, root, graph.scalar(epsilon))], second.shape);
   const step = mulRaw(graph, mulRaw(graph, first, rate), divisor);
-  graph.output("theta", subRaw(graph, mulRaw(graph, theta, keep), step));
+  graph.output("theta", subRaw(graph, theta, addRaw(graph, mulRaw(graph, theta, decay), step)));
   graph.output("m", first);
   graph.output("v", second);
   return graph;

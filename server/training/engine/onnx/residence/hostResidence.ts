@@ -5,6 +5,7 @@ import type { Inputs, Weights } from "../model/weights.ts";
 import { gradientOf } from "../policyGraphs.ts";
 import type { Feed, GraphSession } from "../runtime/session.ts";
 import { AdamW, type AdamWSettings, type LearningRate, type OptimizerState } from "./adamw.ts";
+import { addTo } from "./kernel/adamwKernel.ts";
 import type { Residence } from "./residence.ts";
 
 export class HostResidence implements Residence {
@@ -72,8 +73,5 @@ function named(gradient: Weights): Map<string, Float32Array> {
 }
 
 function accumulate(sum: Weights, part: Weights): void {
-  for (const [name, total] of sum) {
-    const values = part.get(name) as Float32Array;
-    for (let i = 0; i < total.length; i++) total[i] = (total[i] as number) + (values[i] as number);
-  }
+  for (const [name, total] of sum) addTo(total, part.get(name) as Float32Array);
 }
