@@ -63,7 +63,9 @@ test("what is installed or built is not in version control", (t) => {
 test("dependencies are pinned to exact versions", () => {
   const manifest = JSON.parse(textOf("package.json")) as Record<string, Record<string, string> | undefined>;
   const loose = ["dependencies", "devDependencies", "optionalDependencies"].flatMap((kind) =>
-    Object.entries(manifest[kind] ?? {}).filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version)),
+    Object.entries(manifest[kind] ?? {}).filter(
+      ([, version]) => !/^(npm:[@\w/.-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
+    ),
   );
   assert.deepEqual(loose, []);
 });

@@ -1,6 +1,7 @@
 /** Reading groups of rollouts for a list of them. */
 import type { RolloutPhase } from "../../schemas/run.ts";
-import { StoreReader, type Values } from "./storeReader.ts";
+import type { Values } from "./statements.ts";
+import { StoreReader } from "./storeReader.ts";
 
 /** As it lies in the table `groups`. */
 export interface StoredGroup {

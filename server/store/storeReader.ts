@@ -6,13 +6,10 @@ import { join } from "node:path";
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from "node:sqlite";
 import { InputError } from "../../schemas/problem.ts";
 import { explainStoreError, openForReading, STORE_FILE, versionOf } from "./database.ts";
-import { Statements } from "./statements.ts";
+import { Statements, type Values } from "./statements.ts";
 
 /** A row by its columns. The tables are STRICT, so each has the type it was declared with; what is in it may be damaged. */
 export type Row = Record<string, SQLOutputValue>;
-
-/** The values of a row in the order of the query's columns. */
-export type Values = readonly SQLOutputValue[];
 
 export abstract class StoreReader implements Disposable {
   readonly file: string;
@@ -52,13 +49,13 @@ export abstract class StoreReader implements Disposable {
 
   /** The same as arrays, for queries of many rows: as objects they take four times as long, and as much memory while they are read. */
   protected arrays(sql: string, ...values: SQLInputValue[]): Values[] {
-    return this.#explained(() => this.#statements.inArrays(sql).all(...values) as unknown as Values[]);
+    return this.#explained(() => this.#statements.arrays(sql, ...values));
   }
 
   /** The same one after another, for rows that are large, or of which only the first may be wanted. */
   protected *each(sql: string, ...values: SQLInputValue[]): Iterable<Values> {
     try {
-      yield* this.#statements.inArrays(sql).iterate(...values) as unknown as Iterable<Values>;
+      yield* this.#statements.each(sql, ...values);
     } catch (error) {
       throw explainStoreError(error, this.file);
     }

@@ -7,6 +7,7 @@
 import { Worker } from "node:worker_threads";
 import { entryPoint } from "../../../../entryPoint.ts";
 import type { Completion, Prompt, Sampling } from "../../../policyEngine.ts";
+import { readsSharedMemory } from "../../runtime/sharedMemory.ts";
 import type { Answer, DecoderStart, Order } from "./messages.ts";
 
 type Draw = Extract<Order, { kind: "draw" }>;
@@ -18,9 +19,14 @@ type Draw = Extract<Order, { kind: "draw" }>;
 const MOST_BYTES = 32 * 2 ** 20;
 
 /** Threads that a call is shared among; 1 where the engine decodes by itself. */
-export function decoderCount(device: string, threads: number, parameters: number): number {
+export function decoderCount(
+  device: string,
+  threads: number,
+  parameters: number,
+  node: Readonly<Record<string, string | undefined>> = process.versions,
+): number {
   // Desktop editors run the engine on Electron's Node, where the runtime has crashed in worker threads (microsoft/onnxruntime#20084).
-  const alone = device !== "cpu" || process.versions.electron !== undefined;
+  const alone = device !== "cpu" || node.electron !== undefined || !readsSharedMemory(node.node as string);
   return alone || parameters * Float32Array.BYTES_PER_ELEMENT > MOST_BYTES ? 1 : threads;
 }
 
