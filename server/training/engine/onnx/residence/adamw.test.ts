@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Random } from "../testing/random.ts";
-import { AdamW, type AdamWSettings, globalNorm } from "./adamw.ts";
+import { AdamW, globalNorm } from "./adamw.ts";
+import type { AdamWSettings } from "./coefficients.ts";
 
 const settings: AdamWSettings = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0, maxGradNorm: 1e9 };
 

@@ -5,8 +5,9 @@ import { sizesOf } from "../runtime/transfer.ts";
 import { largestDifference } from "../testing/evaluate.ts";
 import { Interpreter } from "../testing/interpreter.ts";
 import { Random } from "../testing/random.ts";
-import { AdamW, coefficients, globalNorm } from "./adamw.ts";
+import { AdamW, globalNorm } from "./adamw.ts";
 import { adamwGraph, additionGraph, squaresGraph } from "./adamwGraphs.ts";
+import { coefficients } from "./coefficients.ts";
 
 const settings = { beta1: 0.9, beta2: 0.99, epsilon: 1e-3, weightDecay: 0.1, maxGradNorm: 1 };
 

@@ -3,7 +3,7 @@
 import { Graph, type Target, type Value } from "../graph/graph.ts";
 import { addRaw, mulRaw, subRaw } from "../ops/elementwise.ts";
 import { axesOf } from "../runtime/transfer.ts";
-import { type AdamWSettings, coefficientNames } from "./adamw.ts";
+import { type AdamWSettings, coefficientNames } from "./coefficients.ts";
 
 /**
  * One step of one parameter of that rank, by the formula of adamw.ts. Inputs `theta`, `m`, `v`, `gradient` and the

@@ -7,15 +7,10 @@ import type { Resident } from "../runtime/resident.ts";
 import type { Feed, GraphSession } from "../runtime/session.ts";
 import { everything, type SessionPool } from "../runtime/sessionPool.ts";
 import { download, sizesOf, upload, zeros } from "../runtime/transfer.ts";
-import {
-  type AdamWSettings,
-  type Coefficients,
-  coefficients,
-  type LearningRate,
-  type Moments,
-  type OptimizerState,
-} from "./adamw.ts";
+import type { LearningRate, OptimizerState } from "./adamw.ts";
 import { adamwGraph, additionGraph, squaresGraph } from "./adamwGraphs.ts";
+import { type AdamWSettings, type Coefficients, coefficients } from "./coefficients.ts";
+import type { Moments } from "./kernel/adamwKernel.ts";
 import type { Residence } from "./residence.ts";
 
 type Shapes = ReadonlyMap<string, readonly number[]>;

@@ -4,7 +4,8 @@ import type { Sizes } from "../graph/dims.ts";
 import type { Inputs, Weights } from "../model/weights.ts";
 import { gradientOf } from "../policyGraphs.ts";
 import type { Feed, GraphSession } from "../runtime/session.ts";
-import { AdamW, type AdamWSettings, type LearningRate, type OptimizerState } from "./adamw.ts";
+import { AdamW, type LearningRate, type OptimizerState } from "./adamw.ts";
+import type { AdamWSettings } from "./coefficients.ts";
 import { addTo } from "./kernel/adamwKernel.ts";
 import type { Residence } from "./residence.ts";
 

@@ -2,7 +2,7 @@
  * AdamW's arithmetic on the host's arrays in WebAssembly (adamw.wat), in float32 as PyTorch has it. JavaScript knows numbers of float64 one by
  * one alone, and takes 2.5 times as long.
  */
-import type { AdamWSettings, Coefficients, Moments } from "../adamw.ts";
+import type { AdamWSettings, Coefficients } from "../coefficients.ts";
 import { adamwModule } from "./adamwModule.ts";
 
 /** Numbers of each array that are worked on at once: 128 KiB in all. As the module has it. */
@@ -10,6 +10,12 @@ const BLOCK = 8192;
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 /** Numbers of a vector: a block that ends within one is worked on to that one's end. */
 const VECTOR = 4;
+
+/** First and second moments of a parameter. */
+export interface Moments {
+  m: Float32Array;
+  v: Float32Array;
+}
 
 /** As far as it is needed here: the types of Node leave it to those of browsers. */
 declare const WebAssembly: {
