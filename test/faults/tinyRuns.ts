@@ -36,6 +36,11 @@ export class TinyRuns {
     return new TinyRuns(t, experiment, undisturbed, performance.now() - started);
   }
 
+  /** Of each run, to its end. */
+  get steps(): number {
+    return this.experiment.settings.steps;
+  }
+
   /** A run that has not begun. @param runs the folder it is made in, where that is not the experiment's */
   begun(runs = this.experiment.runs): ServedRun {
     return new ServedRun(this.#t, { ...this.experiment, runs });

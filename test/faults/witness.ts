@@ -10,6 +10,7 @@ export class Witness {
   activity = "before it answered";
   message = "";
   readonly #settled: Promise<void>;
+  readonly #waiting: { step: number; told(): void }[] = [];
 
   /** @param connected is given the connection before anything was told */
   constructor(folder: string, server: HeldServer, connected: (client: RunClient) => void = () => {}) {
@@ -19,6 +20,20 @@ export class Witness {
   /** Settles when the server is gone and everything that it said was heard. */
   settled(): Promise<void> {
     return this.#settled;
+  }
+
+  /** Settles when it is told of a step, or of a later one; never where the server ends before. */
+  toldOf(step: number): Promise<void> {
+    return new Promise((told) => {
+      this.#waiting.push({ step, told });
+      this.#reached(0);
+    });
+  }
+
+  #reached(step: number): void {
+    // An engine that died has the last steps replayed.
+    this.step = Math.max(this.step, step);
+    for (const waiting of this.#waiting) if (waiting.step <= this.step) waiting.told();
   }
 
   async #follow(folder: string, server: HeldServer, connected: (client: RunClient) => void): Promise<void> {
@@ -32,16 +47,13 @@ export class Witness {
         this.activity = activity;
         this.message = message ?? this.message;
       });
-      client.on("step", ({ step }) => {
-        // An engine that died has the last steps replayed.
-        this.step = Math.max(this.step, step);
-      });
+      client.on("step", ({ step }) => this.#reached(step));
       connected(client);
       await client
         .attach()
         .then(({ activity, step }) => {
           this.activity = activity;
-          this.step = Math.max(this.step, step);
+          this.#reached(step);
         })
         .catch(() => {}); // killed before it answered
       await client.closed;
