@@ -48,10 +48,14 @@ function placeHolderOf({ models, cache }: CachedModels): string {
 }
 
 function modelItems({ models }: CachedModels): ModelItem[] {
-  return models.map(({ id, family, dtype, size, problem }) => ({
+  const told = vscode.l10n.t(
+    "The system message tells it of its tools: its chat template has no form of calls that rewards read.",
+  );
+  return models.map(({ id, family, dtype, size, told: isTold, problem }) => ({
     label: id,
     description: [family, dtype, size].filter((fact) => fact !== "").join(" · "),
     model: id,
+    ...(isTold ? { detail: told } : {}),
     ...(problem === undefined ? {} : { problem, detail: problem, iconPath: new vscode.ThemeIcon("circle-slash") }),
   }));
 }

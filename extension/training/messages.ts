@@ -120,6 +120,8 @@ export interface CachedModelItem {
   dtype: string;
   /** Size of its weights, as a person reads it. */
   size: string;
+  /** Whether the system message tells it of its tools, since its chat template has no form of calls that rewards read. */
+  told: boolean;
   /** Why it cannot be trained; absent where it can. */
   problem?: string;
 }

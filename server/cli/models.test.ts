@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
 import { addCachedModel } from "../prompts/testing/cachedModel.ts";
 import { folderWith } from "../toolcalls/testing/files.ts";
 
+const policy = path.join(import.meta.dirname, "../../examples/quickstart/policy/config.json");
 const cli = path.join(import.meta.dirname, "../cli.ts");
 const models = (...args: string[]) => spawnSync(process.execPath, [cli, "models", ...args], { encoding: "utf8" });
 
@@ -28,6 +30,19 @@ test("models of the cache are listed, with why one cannot be trained", (t) => {
   const table = models("--cache", cache);
   assert.equal(table.status, 0);
   assert.match(table.stdout, /org\/\\u0007strange .* mamba .* float32 .* 2 kB .* no: /);
+});
+
+test("who tells a model of its tools is in the table, and explained where it is not the template", (t) => {
+  const cache = folderWith(t);
+  const config: Record<string, unknown> = JSON.parse(readFileSync(policy, "utf8"));
+  addCachedModel(cache, "org/form", { config });
+  const without = models("--cache", cache).stdout;
+  assert.match(without, /org\/form .* its template .* yes/);
+  assert.doesNotMatch(without, /settings\.toolPrompt/);
+  addCachedModel(cache, "org/plain", { config, template: "{{ messages[0].content }}" });
+  const table = models("--cache", cache).stdout;
+  assert.match(table, /org\/plain .* system message .* yes/);
+  assert.match(table, /the system message tells of the tools \(settings\.toolPrompt\)\.$/m);
 });
 
 test("an empty cache says how to fill it", (t) => {

@@ -135,7 +135,7 @@ const MOST_NAMES = 8;
 
 function whyNone(sources: ReadonlyMap<string, Source>): string {
   if (sources.size === 0)
-    return "The model directory has no chat template, neither chat_template.jinja nor this key; take an instruct model.";
+    return "The model directory has no chat template, neither a chat_template.jinja nor one in tokenizer_config.json; take an instruct model.";
   const names = [...sources.keys()].map((name) => `"${plain(name)}"`);
   const more = names.length > MOST_NAMES ? `, ${names.length - MOST_NAMES} more` : "";
   return `The model directory has the chat templates ${names.slice(0, MOST_NAMES).join(", ")}${more}, and none is named "${DEFAULT}" or "${WITH_TOOLS}"; rename one of them.`;

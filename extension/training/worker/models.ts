@@ -4,11 +4,12 @@ import { sizeText } from "../../../server/training/models/sizeText.ts";
 import type { CachedModels } from "../messages.ts";
 
 export function trainableModels(cache: string): CachedModels {
-  const models = listModels(cache).map(({ id, family, dtype, bytes, problem }) => ({
+  const models = listModels(cache).map(({ id, family, dtype, bytes, problem, toolPrompt }) => ({
     id,
     family,
     dtype,
     size: sizeText(bytes),
+    told: toolPrompt === "system",
     ...(problem === undefined ? {} : { problem }),
   }));
   const rank = ({ problem }: { problem?: string }): number => (problem === undefined ? 0 : 1);

@@ -1,7 +1,7 @@
 /** A model in a folder that is laid out as the Hugging Face tools lay out theirs. */
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { tinyModelFiles } from "./tinyModel.ts";
+import { tinyConfig, tinyModelFiles } from "./tinyModel.ts";
 
 interface CachedFiles {
   /** Bytes of model.safetensors; none where undefined is given. */
@@ -10,6 +10,8 @@ interface CachedFiles {
   /** Whether refs/main names it. */
   main?: boolean;
   config?: Record<string, unknown>;
+  /** In place of one that writes calls as rewards read them; null for a model that has none. */
+  template?: string | null;
 }
 
 /** @returns the folder of the snapshot */
@@ -21,6 +23,13 @@ export function addCachedModel(cache: string, id: string, options: CachedFiles):
     mkdirSync(folder, { recursive: true });
   if (main) writeFileSync(path.join(model, "refs", "main"), revision);
   const files: Record<string, string> = { ...tinyModelFiles(), "config.json": JSON.stringify(config) };
+  if (options.template !== undefined) {
+    const { chat_template: _, ...without } = tinyConfig();
+    const { template } = options;
+    files["tokenizer_config.json"] = JSON.stringify(
+      template === null ? without : { ...without, chat_template: template },
+    );
+  }
   const weights = "weights" in options ? options.weights : 4;
   if (weights !== undefined) files["model.safetensors"] = "w".repeat(weights);
   for (const [name, text] of Object.entries(files)) {
