@@ -5,7 +5,7 @@
  * machine meets all of them. Each part is on the page as soon as it is measured, and stays there when others are measured again.
  * Peers run where TOOLEXPANDER_PYTHON names a Python with what bench/peers/requirements.txt names.
  *
- *     node bench/engine.ts [--rounds N] [--only update,sampling,step,growth] [--plan full|half-billion|tiny] [--out DIR]
+ *     node bench/engine.ts [--rounds N] [--only update/lora,step,growth] [--plan full|half-billion|tiny] [--out DIR]
  *                          [--device webgpu [--software] [--peer-device cuda]]
  *
  * --device webgpu takes the machine's GPU and writes engine.webgpu.md; with --software the driver that computes on the CPU, which is
@@ -14,24 +14,18 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { describeMachine, otherLoad } from "../scripts/machine.ts";
+import { describeMachine, otherLoad, watchStolen } from "../scripts/machine.ts";
 import { webgpuForTests } from "../scripts/vulkan.ts";
 import type { Bench } from "./engine/bench.ts";
-import { growth } from "./engine/growth.ts";
 import { EnginePage } from "./engine/page.ts";
+import { chosenParts } from "./engine/parts.ts";
 import { PLANS } from "./engine/plan.ts";
-import { sampling } from "./engine/sampling.ts";
-import { step } from "./engine/step.ts";
-import { update } from "./engine/update.ts";
 import { peerVersions, python } from "./processes.ts";
-import type { Row } from "./report.ts";
-
-const PARTS: Record<string, (bench: Bench) => Promise<Row[]>> = { update, sampling, step, growth };
 
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "3" },
-    only: { type: "string", default: Object.keys(PARTS).join() },
+    only: { type: "string", default: "update,sampling,step,growth" },
     plan: { type: "string", default: "full" },
     device: { type: "string", default: "cpu" },
     software: { type: "boolean", default: false },
@@ -39,14 +33,11 @@ const { values } = parseArgs({
     out: { type: "string", default: join(import.meta.dirname, "results") },
   },
 });
-const parts = values.only.split(",");
 const plan = PLANS[values.plan];
 const { device } = values;
 if (plan === undefined) throw new Error(`There is no plan "${values.plan}": take ${Object.keys(PLANS).join(", ")}.`);
 if (device !== "cpu" && device !== "webgpu") throw new Error(`The engine has no device "${device}".`);
-const unknown = parts.filter((part) => PARTS[part] === undefined);
-if (unknown.length > 0)
-  throw new Error(`There is no part ${unknown.join(", ")}: take of ${Object.keys(PARTS).join(", ")}.`);
+const parts = chosenParts(plan, values.only);
 if (values.software) Object.assign(process.env, webgpuForTests(process.env).environment);
 
 const machine = describeMachine();
@@ -66,16 +57,18 @@ const bench: Bench = {
 };
 const page = new EnginePage(bench, { software: values.software });
 const peers = python === undefined ? null : await peerVersions();
-for (const part of parts) {
-  console.error(`${new Date().toISOString().slice(11, 19)} ${part}`);
+for (const { key, measure } of parts) {
+  console.error(`${new Date().toISOString().slice(11, 19)} ${key}`);
   const load = await otherLoad();
   if (load > 0.05)
     console.error(`Something else keeps ${Math.round(load * 100)} % of the cores busy; the figures will suffer.`);
-  const rows = (await PARTS[part]?.(bench)) ?? [];
-  page.put(part, {
+  const stolen = watchStolen();
+  const rows = await measure(bench);
+  page.put(key, {
     made: new Date().toISOString().slice(0, 10),
     machine,
     otherLoad: load,
+    stolen: stolen(),
     rounds: bench.rounds,
     peers,
     rows,

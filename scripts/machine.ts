@@ -38,3 +38,22 @@ export async function otherLoad(): Promise<number> {
   const after = sum();
   return (after.busy - before.busy) / Math.max(1, after.all - before.all);
 }
+
+/**
+ * Begins to watch how much of its processors a virtual machine does not get; what it returns tells the share since then, undefined where
+ * the system does not count it. Nothing else here sees it: to processes it is time in which they were slow.
+ */
+export function watchStolen(): () => number | undefined {
+  const before = processorTicks();
+  return () => {
+    const after = processorTicks();
+    return before && after && (after.stolen - before.stolen) / Math.max(1, after.all - before.all);
+  };
+}
+
+/** Of all cores since the system's start, as proc(5) has them: user, nice, system, idle, iowait, irq, softirq, steal. */
+function processorTicks(): { all: number; stolen: number } | undefined {
+  if (process.platform !== "linux") return undefined;
+  const ticks = /^cpu +(.*)$/m.exec(readFileSync("/proc/stat", "utf8"))?.[1]?.split(" ").slice(0, 8).map(Number);
+  return ticks && { all: ticks.reduce((sum, one) => sum + one, 0), stolen: ticks[7] ?? 0 };
+}

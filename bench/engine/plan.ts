@@ -11,6 +11,8 @@ export interface Repetition {
 }
 
 export interface UpdateCase {
+  /** By which one is measured alone. */
+  key: string;
   name: string;
   shape: Shape;
   /** In place of the plan's. */
@@ -25,6 +27,8 @@ export interface SamplingWork {
 }
 
 export interface StepWork extends Repetition {
+  /** By which one is measured alone. */
+  key: string;
   /** Whose step it is: the micro policy's, all weights trained, unless `policy` is there. */
   name: string;
   prompts: number;
@@ -84,13 +88,15 @@ const LORA: Adapter = { rank: 16, targets: PROJECTIONS };
 
 const full: Plan = {
   updates: [
-    { name: "hidden 512 × 8 layers, 8 prompts × 1 completion", shape: { ...WIDE, ...eightSingly } },
-    { name: "hidden 512 × 8 layers, 2 prompts × 4 completions", shape: { ...WIDE, ...twoGroups } },
+    { key: "singly", name: "hidden 512 × 8 layers, 8 prompts × 1 completion", shape: { ...WIDE, ...eightSingly } },
+    { key: "groups", name: "hidden 512 × 8 layers, 2 prompts × 4 completions", shape: { ...WIDE, ...twoGroups } },
     {
+      key: "width",
       name: "Qwen2.5-0.5B's width × 4 of its 24 layers, 2 prompts × 4 completions",
       shape: { ...QWEN_05B_WIDTH, ...twoGroups },
     },
     {
+      key: "lora",
       name: "Qwen2.5-0.5B's shape with LoRA of rank 16, 2 prompts × 4 completions",
       shape: { ...QWEN_05B, ...twoGroups, adapter: LORA },
       // A call of the peer takes a minute, and it has three optimizers.
@@ -99,8 +105,18 @@ const full: Plan = {
   ],
   sampling: { prompts: 8, completions: 5, promptLength: 256, newTokens: 64 },
   steps: [
-    { name: "the micro policy", prompts: 8, completions: 5, newTokens: 64, runs: 8, warmup: 2, bar: "≥ 2×" },
     {
+      key: "micro",
+      name: "the micro policy",
+      prompts: 8,
+      completions: 5,
+      newTokens: 64,
+      runs: 8,
+      warmup: 2,
+      bar: "≥ 2×",
+    },
+    {
+      key: "lora",
       name: "Qwen2.5-0.5B's shape with LoRA of rank 16",
       ...{ prompts: 1, completions: 5, newTokens: 64 },
       // A step of the peer takes minutes.
@@ -130,10 +146,12 @@ const SMALL: Network = { hidden: 64, layers: 2, heads: 4, kvHeads: 2, intermedia
 const tiny: Plan = {
   updates: [
     {
+      key: "groups",
       name: "hidden 64 × 2 layers, 2 prompts × 2 completions",
       shape: { ...SMALL, prompts: 2, completions: 2, promptLength: 16, completionLength: 16 },
     },
     {
+      key: "lora",
       name: "hidden 64 × 2 layers with LoRA, 2 prompts × 2 completions",
       shape: {
         ...SMALL,
@@ -145,8 +163,9 @@ const tiny: Plan = {
   sampledNetwork: SMALL,
   sampling: { prompts: 2, completions: 2, promptLength: 16, newTokens: 8 },
   steps: [
-    { name: "the micro policy", prompts: 2, completions: 3, newTokens: 8, runs: 2, warmup: 1, bar: "" },
+    { key: "micro", name: "the micro policy", prompts: 2, completions: 3, newTokens: 8, runs: 2, warmup: 1, bar: "" },
     {
+      key: "lora",
       name: "a small policy with LoRA",
       ...{ prompts: 1, completions: 3, newTokens: 8, runs: 2, warmup: 1 },
       bar: "",
@@ -176,7 +195,9 @@ const tiny: Plan = {
 /** All weights of Qwen2.5-0.5B, for a GPU: 8 GB for weights, gradients and moments alone. */
 const halfBillion: Plan = {
   ...full,
-  updates: [{ name: "Qwen2.5-0.5B's shape, 2 prompts × 4 completions", shape: { ...QWEN_05B, ...twoGroups } }],
+  updates: [
+    { key: "groups", name: "Qwen2.5-0.5B's shape, 2 prompts × 4 completions", shape: { ...QWEN_05B, ...twoGroups } },
+  ],
   sampledNetwork: QWEN_05B,
   matrixSide: 4096,
 };

@@ -31,13 +31,8 @@ interface PeerSteps {
   completionTokens: number;
 }
 
-export async function step(bench: Bench): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const work of bench.plan.steps) rows.push(...(await measure(work, repeated(bench, work))));
-  return rows;
-}
-
-async function measure(work: StepWork, bench: Bench): Promise<Row[]> {
+export async function step(work: StepWork, all: Bench): Promise<Row[]> {
+  const bench = repeated(all, work);
   const ours: MeasuredSteps[] = [];
   const theirs: MeasuredSteps[] = [];
   let promptTokens: readonly number[] = [];

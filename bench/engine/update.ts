@@ -13,13 +13,7 @@ export interface MeasuredUpdate extends Timed {
   traffic?: Traffic;
 }
 
-export async function update(bench: Bench): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const each of bench.plan.updates) rows.push(...(await measure(each, bench)));
-  return rows;
-}
-
-async function measure({ name, shape, repetition }: UpdateCase, all: Bench): Promise<Row[]> {
+export async function update({ name, shape, repetition }: UpdateCase, all: Bench): Promise<Row[]> {
   const bench = repeated(all, repetition);
   const rates: number[] = [];
   const ours: number[] = [];
