@@ -25,7 +25,7 @@ import { peerVersions, python } from "./processes.ts";
 const { values } = parseArgs({
   options: {
     rounds: { type: "string", default: "3" },
-    only: { type: "string", default: "update,sampling,step,growth" },
+    only: { type: "string" },
     plan: { type: "string", default: "full" },
     device: { type: "string", default: "cpu" },
     software: { type: "boolean", default: false },

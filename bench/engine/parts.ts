@@ -23,9 +23,10 @@ export const partsOf = ({ updates, steps }: Plan): Part[] => [
 
 export const sectionOf = (key: string): string => key.split("/")[0] as string;
 
-/** @param names keys or sections, with commas between them. @throws Error naming what is neither */
-export function chosenParts(plan: Plan, names: string): Part[] {
+/** @param names keys or sections, with commas between them; undefined for all parts. @throws Error naming what is neither */
+export function chosenParts(plan: Plan, names?: string): Part[] {
   const parts = partsOf(plan);
+  if (names === undefined) return parts;
   const wanted = new Set(names.split(","));
   const known = new Set(parts.flatMap(({ key }) => [key, sectionOf(key)]));
   const unknown = [...wanted].filter((name) => !known.has(name));

@@ -48,14 +48,14 @@ function placeHolderOf({ models, cache }: CachedModels): string {
 }
 
 function modelItems({ models }: CachedModels): ModelItem[] {
-  const told = vscode.l10n.t(
+  const toldText = vscode.l10n.t(
     "The system message tells it of its tools: its chat template has no form of calls that rewards read.",
   );
-  return models.map(({ id, family, dtype, size, told: isTold, problem }) => ({
+  return models.map(({ id, family, dtype, size, told, problem }) => ({
     label: id,
     description: [family, dtype, size].filter((fact) => fact !== "").join(" · "),
     model: id,
-    ...(isTold ? { detail: told } : {}),
+    ...(told ? { detail: toldText } : {}),
     ...(problem === undefined ? {} : { problem, detail: problem, iconPath: new vscode.ThemeIcon("circle-slash") }),
   }));
 }

@@ -8,7 +8,7 @@ import { trainableModels } from "./models.ts";
 
 const policy = path.join(import.meta.dirname, "../../../examples/quickstart/policy/config.json");
 
-test("models that can be trained come first, the others with why not; who is told of tools is said", (t) => {
+test("models that can be trained come first, the others with why not, and each says whether the system message tells of its tools", (t) => {
   const cache = folderWith(t);
   const config: Record<string, unknown> = JSON.parse(readFileSync(policy, "utf8"));
   addCachedModel(cache, "a/strange", { config: { ...config, model_type: "mamba" } });
