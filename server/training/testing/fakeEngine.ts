@@ -17,10 +17,10 @@ import type {
 import type { EngineOptions } from "../engine/remote/messages.ts";
 import { asFloat32, readSafetensors, type TensorData, writeSafetensors } from "../engine/safetensors.ts";
 import {
+  Distributions,
   drawCompletion,
   type FakeConfig,
   initialLogits,
-  logSoftmax,
   sourceOf,
   tokenLoss,
   valueLoss,
@@ -48,6 +48,8 @@ export class FakeEngine implements PolicyEngine {
   readonly #config: FakeConfig;
   readonly #reference: Float32Array;
   #logits: Learnt;
+  /** Of the logits as they are, and of the reference's, by temperature. */
+  readonly #distributions = { current: new Map<number, Distributions>(), reference: new Map<number, Distributions>() };
   /** What is worth what comes after each token, where there is a value head. */
   #values: Learnt | undefined;
   #steps = 0;
@@ -79,10 +81,12 @@ export class FakeEngine implements PolicyEngine {
   }
 
   async *generate(prompts: Prompt[], n: number, sampling: Sampling, signal?: AbortSignal): AsyncGenerator<Completion> {
+    const { eos_token_id: eos } = this.#config;
     for (const [index, prompt] of prompts.entries()) {
       for (let rollout = 0; rollout < n; rollout++) {
         await this.#delay(signal);
-        yield drawCompletion(this.#logits.theta, this.#config, prompt, { prompt: index, rollout }, sampling);
+        const distributions = this.#distributionsOf("current", sampling.temperature || 1);
+        yield drawCompletion(distributions, eos, prompt, { prompt: index, rollout }, sampling);
       }
     }
   }
@@ -94,12 +98,12 @@ export class FakeEngine implements PolicyEngine {
     signal?: AbortSignal,
   ): Promise<Float32Array[][]> {
     await this.#delay(signal);
-    const logits = policy === "current" ? this.#logits.theta : this.#reference;
+    const distributions = this.#distributionsOf(policy, temperature);
     return groups.map(({ prompt, completions }) =>
       completions.map((tokens) =>
         Float32Array.from(tokens, (token, position) => {
           const before = tokenBefore(prompt, tokens, position);
-          return logSoftmax(logits, this.#config, before, temperature)[token] as number;
+          return distributions.after(before).logprobs[token] as number;
         }),
       ),
     );
@@ -123,6 +127,7 @@ export class FakeEngine implements PolicyEngine {
     if (this.#config.block_ms) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, this.#config.block_ms);
     const logprobs = await this.logprobs(groups, "current", temperature, signal);
     const values = objective.kind === "ppo" ? await this.values(groups, signal) : undefined;
+    const distributions = this.#distributionsOf("current", temperature);
     const v = this.#config.vocab_size;
     const gradient = new Float64Array(this.#logits.theta.length);
     const valueGradient = new Float64Array(v);
@@ -148,10 +153,10 @@ export class FakeEngine implements PolicyEngine {
           }
           if (slope === 0) continue;
           // d logp(token) / d logit_j = (1[j = token] − p_j) / T
-          const distribution = logSoftmax(this.#logits.theta, this.#config, before, temperature);
+          const { probabilities } = distributions.after(before);
           const { row } = sourceOf(this.#config, before);
           for (let j = 0; j < v; j++) {
-            const derivative = ((j === token ? 1 : 0) - Math.exp(distribution[j] as number)) / temperature;
+            const derivative = ((j === token ? 1 : 0) - (probabilities[j] as number)) / temperature;
             gradient[row * v + j] = (gradient[row * v + j] as number) + slope * derivative;
           }
         }
@@ -161,6 +166,7 @@ export class FakeEngine implements PolicyEngine {
     const scale = Math.min(1, this.#options.optimizer.maxGradNorm / (gradNorm + 1e-6));
     this.#steps++;
     this.#adamW(this.#logits, gradient, scale, learningRate);
+    this.#distributions.current.clear();
     if (values) this.#adamW(this.#head(), valueGradient, scale, valueLearningRate);
     const milliseconds = performance.now() - started;
     const told = { loss, gradNorm, logprobs, tokens: tokenCount, microBatches: 1, milliseconds };
@@ -172,8 +178,8 @@ export class FakeEngine implements PolicyEngine {
     const { beta1, beta2, epsilon, weightDecay } = this.#options.optimizer;
     const bias1 = 1 - beta1 ** this.#steps;
     const bias2 = 1 - beta2 ** this.#steps;
-    for (const [cell, raw] of gradient.entries()) {
-      const g = raw * scale;
+    for (let cell = 0; cell < gradient.length; cell++) {
+      const g = (gradient[cell] as number) * scale;
       const m = beta1 * (first[cell] as number) + (1 - beta1) * g;
       const s = beta2 * (second[cell] as number) + (1 - beta2) * g * g;
       const weight = theta[cell] as number;
@@ -196,6 +202,7 @@ export class FakeEngine implements PolicyEngine {
   async load(dir: string): Promise<void> {
     const of = (name: string, file = "optimizer") => tensor(join(dir, `${file}.safetensors`), name);
     this.#logits = { theta: of("logits", "model"), first: of("first"), second: of("second") };
+    this.#distributions.current.clear();
     this.#steps = of("steps")[0] as number;
     if (!this.#values) return;
     const [theta, first, second] = ["theta", "first", "second"].map((name) => of(name, "value_head"));
@@ -214,6 +221,14 @@ export class FakeEngine implements PolicyEngine {
   }
 
   async dispose(): Promise<void> {}
+
+  #distributionsOf(policy: "current" | "reference", temperature: number): Distributions {
+    const logits = policy === "current" ? this.#logits.theta : this.#reference;
+    const known = this.#distributions[policy];
+    const found = known.get(temperature) ?? new Distributions(logits, this.#config, temperature);
+    known.set(temperature, found);
+    return found;
+  }
 
   #head(): Learnt {
     if (this.#values === undefined) throw new RangeError("The engine was opened without a value head");
