@@ -47,7 +47,7 @@ export function optionsFor(entry: Entry, folder: string): BuildOptions {
   };
 }
 
-/** Files that this process found in a program when it bundled it last, by the program's source. */
+/** Files that this process found in a program when it bundled it last, or was asked for them first; by the program's source. */
 const found = new Map<string, readonly string[]>();
 
 /** @param folder stands for dist/ */
@@ -61,7 +61,9 @@ export async function filesIn(entry: Entry): Promise<readonly string[]> {
   const known = found.get(entry.source);
   if (known !== undefined) return known;
   const { metafile } = await build({ ...optionsFor(entry, "dist"), write: false, metafile: true, logLevel: "silent" });
-  return Object.keys(metafile.inputs);
+  const files = Object.keys(metafile.inputs);
+  found.set(entry.source, files);
+  return files;
 }
 
 /** A run may be going on from these very files: they are replaced where they lie, and only strangers are removed. */

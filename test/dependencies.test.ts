@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import test from "node:test";
-import { type BuildResult, build } from "esbuild";
-import { optionsFor } from "../scripts/bundle.ts";
+import { filesIn } from "../scripts/bundle.ts";
 import { entries, external } from "../scripts/entries.ts";
 import { thirdPartyNotices } from "../scripts/packaging/notices.ts";
 import { importsOf } from "./floors.ts";
@@ -25,11 +24,9 @@ const manifestIn = (folder: string): Manifest =>
 
 /** Folders of packages whose code is in a bundle. */
 async function bundled(): Promise<Set<string>> {
-  const results: BuildResult<{ metafile: true }>[] = await Promise.all(
-    entries.map((entry) => build({ ...optionsFor(entry, "dist"), write: false, metafile: true, logLevel: "silent" })),
-  );
-  const folders = results.flatMap(({ metafile }) =>
-    Object.keys(metafile.inputs).flatMap((file) => {
+  const programs = await Promise.all(entries.map(filesIn));
+  const folders = programs.flatMap((files) =>
+    files.flatMap((file) => {
       const at = file.lastIndexOf("node_modules/");
       const parts = file.slice(at + "node_modules/".length).split("/");
       const name = parts.slice(0, parts[0]?.startsWith("@") ? 2 : 1).join("/");
