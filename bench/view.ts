@@ -9,12 +9,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 import { makeRun } from "../extension/rollouts/testing/madeRun.ts";
+import { findBrowser } from "../scripts/editor/browser.ts";
 import { describeMachine, otherLoad } from "../scripts/machine.ts";
 import { targetHere } from "../scripts/packaging/targets.ts";
 import { packageFile } from "../scripts/packaging/vsix.ts";
 import { STORE_FILE } from "../server/store/database.ts";
 import { root } from "../test/sources.ts";
-import { browserForTests, bundleView } from "../test/view/harness.ts";
+import { bundleView } from "../test/view/harness.ts";
 import { measureActivation } from "./activation.ts";
 import { measureCurves } from "./view/curves.ts";
 import { measureLists, measureOpening, measureSearches } from "./view/lists.ts";
@@ -42,8 +43,8 @@ const rows = 400;
 /** 25 groups of 8 every 40 ms are 5,000 rollouts a second. */
 const stream = { groups: 25, groupSize, milliseconds: 40 };
 
-const executablePath = browserForTests();
-if (executablePath === undefined) throw new Error("This needs a browser: apt-get install -y chromium");
+const executablePath = findBrowser({ whole: true });
+if (executablePath === undefined) throw new Error("This needs a browser with windows: apt-get install -y chromium");
 const target = targetHere();
 const extension = target && packageFile(target);
 const editor = !values["without-editor"];

@@ -13,7 +13,7 @@ import { installLine } from "./vulkan.ts";
 /** Longest time for one file: it starts an editor and trains. Milliseconds. */
 const PATIENCE_MS = 600_000;
 
-/** Installs Debian's chromium where that takes no more than being root. Before anything looks for it or its Vulkan driver. */
+/** Installs Debian's headless Chromium where that takes no more than being root. Before anything looks for it or its Vulkan driver. */
 export function prepareEditor(): void {
   if (onDesktop || findBrowser() !== undefined || !mayInstall()) return;
   console.log(`Installing the browser of the UI tests: ${installLine}`);

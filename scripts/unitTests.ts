@@ -76,7 +76,7 @@ export function prepareWebgpu(): void {
   Object.assign(process.env, webgpu.environment);
   if (webgpu.available) return;
   if (process.env.CI) {
-    console.error(`WebGPU tests need the SwiftShader driver of Debian's chromium: ${installLine}`);
+    console.error(`WebGPU tests need the SwiftShader driver of Debian's Chromium: ${installLine}`);
     process.exit(1);
   }
   console.log(`WebGPU tests are skipped: no Vulkan driver. To run them: ${installLine}`);

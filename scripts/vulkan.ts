@@ -1,13 +1,14 @@
 /**
- * The Vulkan driver that tests of the WebGPU device run on. Debian's chromium package brings SwiftShader, which computes on
+ * The Vulkan driver that tests of the WebGPU device run on. Debian's packages of Chromium bring SwiftShader, which computes on
  * the CPU, and the loader that onnxruntime opens; Windows and macOS have what WebGPU needs.
  */
 import { existsSync } from "node:fs";
 
-/** Where Debian's package lies. */
+/** Where Debian's packages lie. */
 const debian = "/usr/lib/chromium";
 
-export const installLine = "apt-get update && apt-get install -y --no-install-recommends chromium";
+/** The driver, and the browser of the tests (scripts/editor/browser.ts). */
+export const installLine = "apt-get update && apt-get install -y --no-install-recommends chromium-headless-shell";
 
 export interface WebgpuForTests {
   /** What to add to the environment of a test process. Empty where nothing can run WebGPU. */

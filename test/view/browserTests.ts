@@ -3,13 +3,16 @@ import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { after, before } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { type Bundles, browserForTests } from "./viewServer.ts";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { findBrowser, openBrowser } from "../../scripts/editor/browser.ts";
+import { installLine } from "../../scripts/vulkan.ts";
+import type { Bundles } from "./viewServer.ts";
 
-const executablePath = browserForTests();
+const found = findBrowser() !== undefined;
+if (!found && process.env.CI) throw new Error(`These tests need a browser: ${installLine}`);
 
 /** Why tests of a view cannot run here; false where they can. */
-export const skip = executablePath === undefined && "no browser: apt-get install -y --no-install-recommends chromium";
+export const skip = !found && `no browser: ${installLine}`;
 
 /** Where pictures of the views are kept; nowhere where it is not set. */
 export const pictures = process.env.TOOLEXPANDER_SCREENSHOTS;
@@ -69,9 +72,9 @@ export function viewTests(bundle: () => Promise<Bundles>): ViewTests {
   let browser: Browser | undefined;
   let bundles: Bundles | undefined;
   before(async () => {
-    if (!executablePath) return;
+    if (skip) return;
     bundles = await bundle();
-    browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+    browser = await openBrowser();
   });
   after(async () => {
     await browser?.close();

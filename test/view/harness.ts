@@ -9,7 +9,7 @@ import { type HostMessage, isHostMessage, type WorkerMessage } from "../../schem
 import type { Theme } from "./themes.ts";
 import { type Bundles, bundleMatching, serveView } from "./viewServer.ts";
 
-export { type Bundles, browserForTests } from "./viewServer.ts";
+export type { Bundles } from "./viewServer.ts";
 
 export interface Harness<FromView extends { kind: string }, ToView> extends AsyncDisposable {
   /** Address of the view of a run. */

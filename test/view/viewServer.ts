@@ -15,15 +15,6 @@ import { type Theme, themes } from "./themes.ts";
 
 const types: Record<string, string> = { ".js": "text/javascript", ".css": "text/css", ".ttf": "font/ttf" };
 
-/** Where Debian's package lies. */
-const chromium = ["/usr/bin/chromium", "/usr/bin/chromium-browser"].find((file) => existsSync(file));
-
-/** Path of the browser; undefined where there is none, which is a failure where `CI` is set. */
-export function browserForTests(): string | undefined {
-  if (!chromium && process.env.CI) throw new Error("These tests need a browser: apt-get install -y chromium");
-  return chromium;
-}
-
 export interface Bundles extends Disposable {
   /** Stands for dist/. */
   folder: string;
